@@ -1,0 +1,52 @@
+"""Record identity: made on the device, never changed, never derived from a name.
+
+UUIDv7 (RFC 9562 §5.7) sorts by creation time, which keeps B-trees dense. Facts that two laptops may state
+independently (a phone number, a tag) get a UUIDv5 instead, so that the same fact is the same row.
+"""
+
+import random
+import threading
+import time
+import uuid
+from collections.abc import Callable
+
+CHILD_NAMESPACE = uuid.UUID("6f1d4f0c-3f58-5c0e-9f0b-5a3f6f8c2d11")
+
+
+class IdSource:
+    """Draws UUIDv7 text. `now_ms` and `rng` are injected so that a simulated device repeats itself."""
+
+    def __init__(self, now_ms: Callable[[], int] | None = None, rng: random.Random | None = None) -> None:
+        self._now_ms = now_ms or (lambda: time.time_ns() // 1_000_000)
+        self._rng = rng or random.SystemRandom()
+        self._lock = threading.Lock()
+        self._last_ms = 0
+        self._counter = 0
+
+    def new(self) -> str:
+        """Return a fresh id; ids of one source strictly increase, also within a millisecond."""
+        with self._lock:
+            now = max(self._now_ms(), self._last_ms)
+            if now == self._last_ms:
+                self._counter += 1 + self._rng.getrandbits(4)
+            else:
+                self._counter = self._rng.getrandbits(38)
+            if self._counter >> 42:
+                now, self._counter = now + 1, self._rng.getrandbits(38)
+            self._last_ms = now
+            tail = self._counter << 32 | self._rng.getrandbits(32)
+        value = now << 80 | 0x7 << 76 | (tail >> 62) << 64 | 0b10 << 62 | tail & (1 << 62) - 1
+        return str(uuid.UUID(int=value))
+
+
+_default = IdSource()
+
+
+def new_id() -> str:
+    """Return a fresh UUIDv7 from the system's clock and randomness."""
+    return _default.new()
+
+
+def child_id(owner_id: str, kind: str, key: str) -> str:
+    """Return the id of a set member: the same (owner, kind, key) is the same row on every device."""
+    return str(uuid.uuid5(CHILD_NAMESPACE, f"{owner_id}\x1f{kind}\x1f{key}"))

@@ -1,0 +1,129 @@
+"""How a field is declared: its type, its names in three languages, how it merges, who may see it — in one place.
+
+Everything else (wire validation, merge, generic forms, import targets, export columns, the reference page) is derived
+from what `field` leaves in the column's `info`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import ColumnElement, String
+from sqlalchemy.orm import MappedColumn, mapped_column
+from sqlalchemy.types import TypeEngine
+
+Language = Literal["zh_CN", "zh_TW", "en"]
+
+
+class Label(NamedTuple):
+    """One name in the three languages of the product."""
+
+    zh_CN: str  # noqa: N815 -- locale names are spelt this way
+    zh_TW: str  # noqa: N815
+    en: str
+
+    def text(self, language: str) -> str:
+        """Return the name in `language`; an unknown language reads English."""
+        return {"zh_CN": self.zh_CN, "zh_TW": self.zh_TW}.get(language, self.en)
+
+
+class Policy(StrEnum):
+    """How two sides' values of a field become one (domain.md §0)."""
+
+    IMM = "IMM"  # never changes after creation
+    M3 = "M3"  # three-way; both changed: the later edit wins, the other is journalled
+    M3C = "M3C"  # three-way; both changed: the accepted value stands, a person decides
+    TXT3 = "TXT3"  # three-way by line; overlap keeps both
+    SET = "SET"  # add-wins set
+    SRV = "SRV"  # only the server writes it
+    FSM = "FSM"  # a state: changes are checked against the transition table
+    CNT = "CNT"  # increments, never absolute values
+    DER = "DER"  # derived by the same function everywhere, never merged
+
+
+class Choices:
+    """The codes of an enumerated field with their names. Unknown codes of a newer version are kept, shown raw."""
+
+    def __init__(self, name: str, labels: Mapping[str, Label]) -> None:
+        self.name = name
+        self.labels = dict(labels)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.labels
+
+    def __iter__(self) -> Any:
+        return iter(self.labels)
+
+    def text(self, code: str | None, language: str) -> str:
+        """Return the name of a code, the code itself if it is unknown, and nothing for None."""
+        if code is None:
+            return ""
+        label = self.labels.get(code)
+        return label.text(language) if label else code
+
+
+Role = Literal["rep", "manager", "branch_manager", "finance", "service", "marketing", "admin"]
+EVERYONE: frozenset[Role] = frozenset(
+    ("rep", "manager", "branch_manager", "finance", "service", "marketing", "admin")
+)
+COST_ROLES: frozenset[Role] = frozenset(("manager", "branch_manager", "finance", "admin"))
+"""Who may see what a product costs us (features.md, scenario 93)."""
+
+
+def field(  # noqa: PLR0913 -- each is one fact of a declaration; all but two are named
+    kind: TypeEngine[Any] | type[TypeEngine[Any]],
+    label: Label,
+    *,
+    policy: Policy = Policy.M3,
+    group: str | None = None,
+    choices: Choices | None = None,
+    ref: str | None = None,
+    required: bool = False,
+    visible_to: frozenset[Role] = EVERYONE,
+    default: Any = None,
+    unit: str | None = None,
+    multiline: bool = False,
+    index: bool = False,
+    primary_key: bool = False,
+    server_default: ColumnElement[Any] | str | None = None,
+) -> MappedColumn[Any]:
+    """Declare one synced field.
+
+    `group` names fields that merge together (an address). `ref` names the entity that the value is an id of; there is
+    no enforced foreign key, because a child may arrive before its parent. `unit` is shown behind the value.
+    """
+    info: dict[str, Any] = {
+        "label": label,
+        "policy": policy,
+        "group": group,
+        "choices": choices,
+        "ref": ref,
+        "required": required,
+        "visible_to": visible_to,
+        "unit": unit,
+        "multiline": multiline,
+    }
+    return mapped_column(
+        kind,
+        nullable=not (required or primary_key),
+        default=default,
+        info=info,
+        index=index,
+        primary_key=primary_key,
+        server_default=server_default,
+    )
+
+
+def text(length: int, label: Label, **options: Any) -> MappedColumn[Any]:
+    """Declare a text field of at most `length` characters."""
+    return field(String(length), label, **options)
+
+
+def choice(choices: Choices, label: Label, **options: Any) -> MappedColumn[Any]:
+    """Declare a field that holds one code of `choices`."""
+    return field(String(32), label, choices=choices, **options)
+
+
+def ref(entity: str, label: Label, **options: Any) -> MappedColumn[Any]:
+    """Declare a field that holds the id of a record of `entity`."""
+    return field(String(36), label, ref=entity, **options)

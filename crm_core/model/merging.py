@@ -1,0 +1,77 @@
+"""What the merge leaves for people: conflicts to decide, and the journal of what was decided for them (sync.md §6)."""
+
+from typing import Any
+
+from sqlalchemy.orm import Mapped
+
+from crm_core.model.base import L, Record
+from crm_core.model.fields import Choices, Policy, choice, ref, text
+from crm_core.model.fields import field as declare
+from crm_core.model.scopes import SameAs
+from crm_core.model.types import Instant, Json
+
+IMM = Policy.IMM
+
+CONFLICT_STATUS = Choices(
+    "conflict_status", {"OPEN": L("待处理", "待處理", "Open"), "RESOLVED": L("已解决", "已解決", "Resolved")}
+)
+RESOLUTION = Choices(
+    "resolution",
+    {
+        "accepted": L("保留已接受值", "保留已接受值", "Keep the accepted value"),
+        "other": L("采用另一值", "採用另一值", "Take the other value"),
+        "value": L("填写新值", "填寫新值", "Typed value"),
+    },
+)
+
+
+class Conflict(Record):
+    """Two people set a field that a person must decide. Solving it on one laptop clears it on all.
+
+    `base`, `accepted` and `other` are maps of field → stored value, because a group is decided as one.
+    """
+
+    entity = "conflict"
+    label = L("冲突", "衝突", "Conflict")
+    scopes = (SameAs("target", "record_id"),)
+
+    target: Mapped[str] = text(40, L("对象", "物件", "Entity"), policy=IMM, required=True)
+    record_id: Mapped[str] = text(36, L("记录", "記錄", "Record"), policy=IMM, required=True, index=True)
+    field: Mapped[str] = text(60, L("字段", "欄位", "Field"), policy=IMM, required=True)
+    base: Mapped[dict[str, Any] | None] = declare(Json, L("原值", "原值", "Base"), policy=IMM)
+    accepted: Mapped[dict[str, Any] | None] = declare(Json, L("已接受值", "已接受值", "Accepted"), policy=IMM)
+    other: Mapped[dict[str, Any] | None] = declare(Json, L("另一值", "另一值", "Other"), policy=IMM)
+    accepted_by: Mapped[str | None] = ref(
+        "user", L("已接受值的作者", "已接受值的作者", "Accepted: author"), policy=IMM
+    )
+    accepted_hlc: Mapped[str | None] = text(
+        16, L("已接受值的时间", "已接受值的時間", "Accepted: time"), policy=IMM
+    )
+    other_by: Mapped[str | None] = ref("user", L("另一值的作者", "另一值的作者", "Other: author"), policy=IMM)
+    other_hlc: Mapped[str | None] = text(16, L("另一值的时间", "另一值的時間", "Other: time"), policy=IMM)
+    status: Mapped[str] = choice(CONFLICT_STATUS, L("状态", "狀態", "Status"), required=True, default="OPEN")
+    resolution: Mapped[str | None] = choice(RESOLUTION, L("处理方式", "處理方式", "Resolution"))
+    resolved_by: Mapped[str | None] = ref("user", L("处理人", "處理人", "Resolved by"))
+    resolved_at: Mapped[Any] = declare(Instant, L("处理时间", "處理時間", "Resolved at"))
+
+
+class ResolutionJournal(Record):
+    """One automatic decision: the value that was kept and the one that lost, restorable for 30 days."""
+
+    entity = "resolution_journal"
+    label = L("自动合并记录", "自動合併記錄", "Merge journal")
+    scopes = (SameAs("target", "record_id"),)
+    server_only = True
+
+    target: Mapped[str] = text(40, L("对象", "物件", "Entity"), policy=IMM, required=True)
+    record_id: Mapped[str] = text(36, L("记录", "記錄", "Record"), policy=IMM, required=True, index=True)
+    field: Mapped[str] = text(60, L("字段", "欄位", "Field"), policy=IMM, required=True)
+    kept: Mapped[dict[str, Any] | None] = declare(Json, L("保留值", "保留值", "Kept"), policy=IMM)
+    lost: Mapped[dict[str, Any] | None] = declare(Json, L("未采用值", "未採用值", "Lost"), policy=IMM)
+    kept_by: Mapped[str | None] = ref("user", L("保留值的作者", "保留值的作者", "Kept: author"), policy=IMM)
+    kept_hlc: Mapped[str | None] = text(16, L("保留值的时间", "保留值的時間", "Kept: time"), policy=IMM)
+    lost_by: Mapped[str | None] = ref(
+        "user", L("未采用值的作者", "未採用值的作者", "Lost: author"), policy=IMM
+    )
+    lost_hlc: Mapped[str | None] = text(16, L("未采用值的时间", "未採用值的時間", "Lost: time"), policy=IMM)
+    decided_at: Mapped[Any] = declare(Instant, L("合并时间", "合併時間", "Decided at"), policy=IMM)

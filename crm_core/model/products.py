@@ -1,0 +1,86 @@
+"""Products and price books: the server's, read-only on the laptop (domain.md §3.4)."""
+
+from typing import Any
+
+from sqlalchemy import Integer
+from sqlalchemy.orm import Mapped
+
+from crm_core.model.base import L, Record
+from crm_core.model.fields import COST_ROLES, Choices, Policy, choice, field, ref, text
+from crm_core.model.scopes import Everyone, Of, Otherwise, Via
+from crm_core.model.types import Day, Flag, Json, Percent, Quantity, UnitPrice
+
+SRV = Policy.SRV
+
+PRODUCT_STATUS = Choices(
+    "product_status",
+    {
+        "ON": L("上架", "上架", "On sale"),
+        "OFF": L("下架", "下架", "Off sale"),
+        "PHASE_OUT": L("停产中", "停產中", "Phasing out"),
+    },
+)
+
+
+class Product(Record):
+    entity = "product"
+    label = L("产品", "產品", "Product")
+    scopes = (Everyone(),)
+    server_only = True
+    title_fields = ("code", "name")
+
+    code: Mapped[str] = text(60, L("产品编码", "產品編號", "Code"), policy=SRV, required=True, index=True)
+    name: Mapped[str] = text(255, L("产品名称", "產品名稱", "Name"), policy=SRV, required=True)
+    english_name: Mapped[str | None] = text(255, L("英文名", "英文名", "English name"), policy=SRV)
+    spec: Mapped[str | None] = text(255, L("规格型号", "規格型號", "Specification"), policy=SRV)
+    unit: Mapped[str | None] = text(20, L("单位", "單位", "Unit"), policy=SRV)
+    category: Mapped[str | None] = text(120, L("类别", "類別", "Category"), policy=SRV)
+    attributes: Mapped[dict[str, Any] | None] = field(Json, L("属性", "屬性", "Attributes"), policy=SRV)
+    list_price: Mapped[Any] = field(UnitPrice, L("目录价", "目錄價", "List price"), policy=SRV)
+    cost: Mapped[Any] = field(UnitPrice, L("成本", "成本", "Cost"), policy=SRV, visible_to=COST_ROLES)
+    floor_price: Mapped[Any] = field(UnitPrice, L("底价", "底價", "Floor price"), policy=SRV)
+    currency: Mapped[str | None] = text(3, L("币种", "幣別", "Currency"), policy=SRV)
+    tax_rate: Mapped[Any] = field(Percent, L("税率", "稅率", "Tax rate"), policy=SRV, unit="%")
+    status: Mapped[str | None] = choice(PRODUCT_STATUS, L("状态", "狀態", "Status"), policy=SRV, default="ON")
+    lead_time_days: Mapped[int | None] = field(Integer, L("交期", "交期", "Lead time"), policy=SRV, unit="d")
+    replaced_by_id: Mapped[str | None] = ref("product", L("替代产品", "替代產品", "Replaced by"), policy=SRV)
+
+
+class PriceBook(Record):
+    entity = "price_book"
+    label = L("价格表", "價格表", "Price book")
+    scopes = (Otherwise(Of("account", "account_id"), Everyone()),)
+    server_only = True
+    title_fields = ("name",)
+
+    name: Mapped[str] = text(120, L("名称", "名稱", "Name"), policy=SRV, required=True)
+    currency: Mapped[str | None] = text(3, L("币种", "幣別", "Currency"), policy=SRV, default="CNY")
+    tax_inclusive: Mapped[bool | None] = field(Flag, L("含税", "含稅", "Tax included"), policy=SRV)
+    parent_id: Mapped[str | None] = ref(
+        "price_book", L("上级价格表", "上級價格表", "Parent book"), policy=SRV
+    )
+    valid_from: Mapped[Any] = field(Day, L("生效日期", "生效日期", "Valid from"), policy=SRV)
+    valid_to: Mapped[Any] = field(Day, L("失效日期", "失效日期", "Valid to"), policy=SRV)
+    account_id: Mapped[str | None] = ref("account", L("适用客户", "適用客戶", "For customer"), policy=SRV)
+    level: Mapped[str | None] = text(8, L("适用级别", "適用級別", "For level"), policy=SRV)
+    region: Mapped[str | None] = text(60, L("适用地区", "適用地區", "For region"), policy=SRV)
+    is_default: Mapped[bool | None] = field(Flag, L("默认", "預設", "Default"), policy=SRV)
+    version: Mapped[int | None] = field(Integer, L("版本", "版本", "Version"), policy=SRV)
+
+
+class PriceEntry(Record):
+    entity = "price_entry"
+    label = L("价格", "價格", "Price")
+    scopes = (Via("price_book", "price_book_id"),)
+    server_only = True
+
+    price_book_id: Mapped[str] = ref(
+        "price_book", L("价格表", "價格表", "Price book"), policy=SRV, required=True, index=True
+    )
+    product_id: Mapped[str] = ref(
+        "product", L("产品", "產品", "Product"), policy=SRV, required=True, index=True
+    )
+    min_qty: Mapped[Any] = field(Quantity, L("起订量", "起訂量", "From quantity"), policy=SRV)
+    price: Mapped[Any] = field(UnitPrice, L("单价", "單價", "Unit price"), policy=SRV, required=True)
+    valid_from: Mapped[Any] = field(Day, L("生效日期", "生效日期", "Valid from"), policy=SRV)
+    valid_to: Mapped[Any] = field(Day, L("失效日期", "失效日期", "Valid to"), policy=SRV)

@@ -1,0 +1,232 @@
+"""The messages of the sync protocol. Values inside rows and patches are in stored form (crm_core.model.types).
+
+Structs tolerate unknown keys, so that a newer peer may say more; what must not be dropped (fields of records that this
+version does not know) travels inside plain maps and is kept there.
+"""
+
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+PROTOCOL = 1
+"""The protocol version spoken here; `PROTOCOL_MIN` is the oldest one still understood."""
+PROTOCOL_MIN = 1
+SCHEMA = 1
+"""Version of the synced model. Raised with every change of a synced table; upcasters bridge older patches."""
+MEDIA_TYPE = "application/vnd.crm-sync+json"
+
+Stored = Any
+
+
+class Message(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Base of all messages."""
+
+
+class Change(Message):
+    """The patch of one record inside a mutation.
+
+    `fields` maps a field to `[old, new]`; a set field to `{"add": [...], "remove": [[value, seen], ...]}`; a custom
+    field is named `custom.<code>`. An insert gives every non-empty field with `old` null. Members of a group always
+    travel together.
+    """
+
+    entity: str
+    id: str
+    op: Literal["insert", "update", "delete"]
+    base_rev: int = 0
+    fields: dict[str, Any] = {}
+
+
+class Mutation(Message):
+    """One aggregate's change as it travels: has one effect, however often it is sent."""
+
+    id: str
+    n: int
+    hlc: str
+    schema: int
+    changes: list[Change]
+    depends_on: list[str] = []
+
+
+class RowState(Message):
+    """A record as the server holds it after a mutation: every column the device may see."""
+
+    entity: str
+    id: str
+    rev: int
+    row: dict[str, Stored]
+
+
+class Outcome(Message):
+    """What became of a mutation. Refused and handed-over ones say why in `code` and `params`; the client words it."""
+
+    id: str
+    result: Literal["applied", "merged", "conflict", "refused", "handed_over"]
+    code: str = ""
+    params: dict[str, Any] = {}
+    rows: list[RowState] = []
+
+
+class Hello(Message):
+    """Opens every sync: who asks, and which versions it can speak."""
+
+    protocol_min: int
+    protocol_max: int
+    schema: int
+    app_version: str
+
+
+class Welcome(Message):
+    """The server's answer: the versions to use, its clock (ms since 1970), and how long the lease runs."""
+
+    protocol: int
+    schema: int
+    epoch: str
+    server_ms: int
+    lease_until_ms: int
+    user_id: str
+
+
+class SignIn(Message):
+    """Enrols a device for a user. `device_key` is the public half of the key pair made on the laptop (hex)."""
+
+    login: str
+    password: str
+    device_label: str
+    device_key: str
+    hello: Hello
+
+
+class SignedIn(Message):
+    """The device's identity and its first tokens."""
+
+    device_id: str
+    user_id: str
+    user_name: str
+    role: str
+    access_token: str
+    access_expires_ms: int
+    refresh_token: str
+    welcome: Welcome
+
+
+class Refresh(Message):
+    """Trades a refresh token for new tokens; the old one is used up."""
+
+    device_id: str
+    refresh_token: str
+
+
+class Tokens(Message):
+    """A short access token and the next refresh token."""
+
+    access_token: str
+    access_expires_ms: int
+    refresh_token: str
+
+
+class Push(Message):
+    """A page of mutations in outbox order. `incarnation` changes when the laptop's file was restored or cloned."""
+
+    hello: Hello
+    incarnation: str
+    mutations: list[Mutation]
+
+
+class PushReply(Message):
+    """One outcome per mutation that was sent, in order."""
+
+    outcomes: list[Outcome]
+    server_ms: int
+    backup_seq: int = 0
+
+
+class Pull(Message):
+    """Asks for what is new after `cursor` (empty: everything), in at most about `max_bytes` of uncompressed rows."""
+
+    hello: Hello
+    cursor: str = ""
+    max_bytes: int = 1_000_000
+
+
+class TableRows(Message):
+    """Rows of one entity, columnar: the column names once, then one list per row.
+
+    `members` pairs (row number, index into `Page.scopes`): in which granted scopes each row lies.
+    """
+
+    entity: str
+    columns: list[str]
+    rows: list[list[Stored]]
+    members: list[tuple[int, int]]
+
+
+class Grant(Message):
+    """A scope that this device may hold from now on."""
+
+    scope: str
+    level: Literal["read", "edit"]
+
+
+class Page(Message):
+    """One page of changes. Grants come first, then what left, then rows; `cursor` is valid once all of it is stored."""
+
+    cursor: str
+    more: bool
+    server_ms: int
+    scopes: list[str] = []
+    granted: list[Grant] = []
+    revoked: list[str] = []
+    left: list[tuple[str, str, str]] = []
+    tables: list[TableRows] = []
+    remaining_rows: int = 0
+
+
+class Problem(Message):
+    """Why a request was not answered. `code` is stable; the client makes the sentence."""
+
+    code: str
+    params: dict[str, Any] = {}
+
+
+PROBLEM_CODES = (
+    "client_too_old",
+    "server_too_old",
+    "bad_credentials",
+    "unauthenticated",
+    "device_revoked",
+    "user_disabled",
+    "resync_required",
+    "malformed",
+    "too_large",
+    "unavailable",
+    "clone_detected",
+)
+REFUSAL_CODES = (
+    "unknown_entity",
+    "unknown_parent",
+    "not_permitted",
+    "server_field",
+    "immutable_field",
+    "append_only",
+    "document_locked",
+    "state_not_allowed",
+    "invalid_value",
+    "missing_value",
+    "record_missing",
+    "depends_on_refused",
+    "reused_number",
+)
+
+
+def encode(message: Message) -> bytes:
+    """Return the JSON of a message."""
+    return msgspec.json.encode(message)
+
+
+M = TypeVar("M", bound=Message)
+
+
+def decode(kind: type[M], data: bytes) -> M:
+    """Return the message in `data`. Raises msgspec.DecodeError for what is not JSON of this kind."""
+    return msgspec.json.decode(data, type=kind)
