@@ -1,0 +1,70 @@
+"""One comparable form of any cell text. Keys only: what people wrote is stored as they wrote it.
+
+NFKC may not touch stored names (it would rewrite ㈱ and full-width forms that people chose), so it lives here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, 0x00AD]
+)
+_ARTEFACTS = re.compile(r"_x000[dDaA9]_|&nbsp;|\ufffd")
+_SPACES = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\s*\n\s*")
+_QUOTES = "'\"\u2018\u2019\u201c\u201d`\u00b4"
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2500"), "-")
+_PLACEHOLDERS = frozenset(
+    "无 無 暂无 暫無 没有 沒有 未知 不详 不詳 未填 n/a na null none nil nan undefined tbd 0 #n/a #ref! #value! #name? #null! "
+    "#div/0! #num!".split(" ")
+)
+
+
+def clean(text: str) -> str:
+    """The text as written, without what nobody meant to write: invisible marks, odd spaces, quotes around it.
+
+    Width and script stay; line breaks stay as single breaks. Idempotent.
+    """
+    before = text
+    while (after := _cleaned_once(before)) != before:
+        before = after
+    return after
+
+
+def _cleaned_once(text: str) -> str:
+    text = _ARTEFACTS.sub(" ", text).translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n")
+    text = _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+    if text[:1] == "'":
+        text = text[1:]
+    if len(text) > 1 and text[0] in _QUOTES and text[-1] in _QUOTES:
+        text = text[1:-1]
+    return text.strip()
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a cell says "nothing" in words: -, 无, N/A, #REF!, ******."""
+    folded = unicodedata.normalize("NFKC", clean(text)).casefold().strip()
+    return not folded or folded in _PLACEHOLDERS or set(folded) <= set("*-_/.?x ")
+
+
+def normalise(text: str) -> str:
+    """The comparing form: NFKC, cleaned, dashes made one; empty for a placeholder. Case stays. Idempotent."""
+    before = text
+    while (after := clean(unicodedata.normalize("NFKC", clean(before)).translate(_DASHES))) != before:
+        before = after
+    return "" if is_placeholder(after) else after
+
+
+def search_form(text: str) -> str:
+    """`normalise` in lower case without the accents of Latin letters: Müller becomes muller."""
+    decomposed = unicodedata.normalize("NFD", normalise(text).casefold())
+    plain = "".join(c for i, c in enumerate(decomposed) if not _is_latin_accent(decomposed, i))
+    return unicodedata.normalize("NFKC", plain)
+
+
+def _is_latin_accent(text: str, at: int) -> bool:
+    return (
+        "\u0300" <= text[at] <= "\u036f" and at > 0 and (text[at - 1] < "\u0250" or text[at - 1] <= "\u036f")
+    )
