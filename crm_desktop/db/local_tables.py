@@ -1,0 +1,97 @@
+"""Tables that exist on this laptop only and are never synced. Their own MetaData keeps them off the server."""
+
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text
+
+LOCAL = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"})
+
+meta = Table(
+    "local_meta",
+    LOCAL,
+    Column("key", String(60), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Who and where this laptop is: device, user, server, cursor, clock offset, last clock reading, versions."""
+
+outbox = Table(
+    "local_outbox",
+    LOCAL,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("hlc", String(16), nullable=False),
+    Column("schema", Integer, nullable=False),
+    Column("aggregate", String(40), nullable=False),
+    Column("aggregate_id", String(36), nullable=False),
+    Column("depends_on", Text, nullable=False),
+    Column("changes", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("code", String(40)),
+    Column("params", Text),
+    Index(None, "aggregate", "aggregate_id"),
+    Index(None, "state", "n"),
+    sqlite_autoincrement=True,
+)
+"""Mutations not yet settled, in order. `state`: pending, refused, handed_over. `changes`: JSON of wire.Change list."""
+
+outbox_record = Table(
+    "local_outbox_record",
+    LOCAL,
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Index(None, "n"),
+    sqlite_with_rowid=False,
+)
+"""Which records each outbox row touches, so that a pull finds pending patches by record."""
+
+base = Table(
+    "local_base",
+    LOCAL,
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("rev", Integer, nullable=False),
+    Column("row", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The server's last known row (JSON map of stored values) of each record that has pending patches."""
+
+scope_member = Table(
+    "local_scope_member",
+    LOCAL,
+    Column("scope", String(60), primary_key=True),
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Index(None, "entity", "id"),
+    sqlite_with_rowid=False,
+)
+"""In which granted scopes each synced row lies; a row goes when its last scope goes."""
+
+held_scope = Table(
+    "local_held_scope",
+    LOCAL,
+    Column("scope", String(60), primary_key=True),
+    Column("level", String(8), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The scopes granted to this device: read or edit."""
+
+unknown_fields = Table(
+    "local_unknown_field",
+    LOCAL,
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("fields", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Fields of a newer server's rows that this version has no column for, kept for the day it has."""
+
+sync_run = Table(
+    "local_sync_run",
+    LOCAL,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("started_ms", Integer, nullable=False),
+    Column("ended_ms", Integer),
+    Column("report", Text),
+    Column("error_code", String(40)),
+    Column("error_params", Text),
+)
+"""One row per sync: when, what it did (JSON of the report), and why it stopped if it failed."""
