@@ -1,0 +1,39 @@
+"""What every test stands on: no display, no keyring of the person who runs it, no folders of theirs."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+pytest_plugins = ["tests.support.postgres"]
+
+# A machine that decides whether a change may land must not decide by chance; a developer's explores.
+settings.register_profile("developer", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "developer")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def private_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Point the platform's per-user folders into the test session's own."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+            folder = home / variable.lower()
+            folder.mkdir()
+            patch.setenv(variable, str(folder))
+        yield
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Files made by others, to try the program on; never part of the project."""
+    folder = os.environ.get("CRM_TEST_DATA")
+    if not folder:
+        pytest.skip("CRM_TEST_DATA names no folder with real files")
+    return Path(folder)
