@@ -24,8 +24,8 @@ USUAL_READINGS = {
     "石": "shi", "中": "zhong", "藏": "zang", "传": "chuan", "车": "che", "厦": "xia", "便": "bian", "空": "kong",
     "亚": "ya", "那": "na", "呢": "ne", "吗": "ma", "了": "le", "着": "zhe", "的": "de", "得": "de", "没": "mei",
     "系": "xi", "合": "he", "会": "hui", "间": "jian", "量": "liang", "纪": "ji", "什": "shi", "不": "bu",
-    "俞": "yu", "晟": "sheng", "尉": "wei", "宁": "ning", "茄": "jia", "奇": "qi", "正": "zheng", "嗯": "en", "呒": "m", "诶": "ei",
-    "〇": "ling", "𠮷": "ji",
+    "俞": "yu", "晟": "sheng", "尉": "wei", "宁": "ning", "茄": "jia", "奇": "qi", "正": "zheng",
+    "嗯": "en", "呒": "m", "诶": "ei", "〇": "ling", "𠮷": "ji",
 }  # fmt: skip
 # Variant shapes that names carry and the conversion table does not list.
 EXTRA_FOLDS = {

@@ -14,12 +14,34 @@ _INVISIBLE = dict.fromkeys(
 _ARTEFACTS = re.compile(r"_x000[dDaA9]_|&nbsp;|\ufffd")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
+_PLAIN = re.compile(
+    r"[^\s\u00ad\u200b-\u206f\ufeff\ufffd'\"`\u00b4_&]+(?: [^\s\u00ad\u200b-\u206f\ufeff\ufffd'\"`\u00b4_&]+)*"
+)
 _QUOTES = "'\"\u2018\u2019\u201c\u201d`\u00b4"
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2500"), "-")
 _PLACEHOLDERS = frozenset(
-    "无 無 暂无 暫無 没有 沒有 未知 不详 不詳 未填 n/a na null none nil nan undefined tbd 0 #n/a #ref! #value! #name? #null! "
-    "#div/0! #num!".split(" ")
+    {
+        "无",
+        "無",
+        "暂无",
+        "暫無",
+        "没有",
+        "沒有",
+        "未知",
+        "不详",
+        "不詳",
+        "未填",
+        "n/a",
+        "na",
+        "null",
+        "none",
+        "nil",
+    }
+    | {"nan", "undefined", "tbd", "0", "#n/a", "#ref!", "#value!", "#name?", "#null!", "#div/0!", "#num!"}
 )
+
+
+_ACCENTED = re.compile("[\u00c0-\u036f\u1e00-\u1eff]")
 
 
 def clean(text: str) -> str:
@@ -27,6 +49,8 @@ def clean(text: str) -> str:
 
     Width and script stay; line breaks stay as single breaks. Idempotent.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     before = text
     while (after := _cleaned_once(before)) != before:
         before = after
@@ -59,7 +83,10 @@ def normalise(text: str) -> str:
 
 def search_form(text: str) -> str:
     """`normalise` in lower case without the accents of Latin letters: Müller becomes muller."""
-    decomposed = unicodedata.normalize("NFD", normalise(text).casefold())
+    form = normalise(text).casefold()
+    if form.isascii() or not _ACCENTED.search(form):
+        return form
+    decomposed = unicodedata.normalize("NFD", form)
     plain = "".join(c for i, c in enumerate(decomposed) if not _is_latin_accent(decomposed, i))
     return unicodedata.normalize("NFKC", plain)
 

@@ -1,0 +1,164 @@
+"""Search tokens of our own for a full-text index, and the expression that finds them.
+
+SQLite's own tokenizers find Chinese badly: `unicode61` takes a whole sentence for one word, `trigram` nothing under
+three characters. So the index gets, joined by spaces, tokens that any tokenizer keeps whole (`tokenize="unicode61"`):
+
+* Han characters folded to simplified, alone and in pairs: 华 为 华为
+* pinyin and initials from every character on, so a search may begin inside a name: `huaweijishu weijishu hwjs`
+* words of other scripts in lower case without accents, parts of a code also joined: `kx 2000b kx2000b`
+* phone digits in each form people begin to type: 86139…, 139…, 0755…, the local number
+
+Nothing but letters and digits ever enters a token, so no input can break the expression. Matching is generous
+(pairs need not stand together); `crm_core.keys.ranking` orders the at most 500 candidates a search may fetch.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from crm_core.keys.han import HAN, fold, is_han, person_pinyin, pinyin
+from crm_core.keys.phone import parse_phones
+from crm_core.keys.text import search_form
+
+CANDIDATE_LIMIT = 500
+LONGEST_TOKEN = 24
+_LONGEST_QUERY = 200
+_MOST_TERMS = 16
+_MOST_STARTS = 40
+_HAN_RUN = re.compile(rf"[{HAN}]+")
+_CODE = re.compile(r"[a-z0-9]+(?:[-_./&'][a-z0-9]+)+")
+_DIAL = re.compile(r"[\d+()\-.\s/#*]+")
+_DIGIT_TAIL_LIMIT = 20
+
+
+class TokenKind(StrEnum):
+    """What a text is, which decides how it can be found."""
+
+    COMPANY = "company"
+    PERSON = "person"
+    PHONE = "phone"
+    MAIL = "mail"
+    CODE = "code"
+    TEXT = "text"
+
+
+def index_tokens(text: str, kind: TokenKind) -> str:
+    """Space-joined tokens of one value for the full-text column. Never raises; empty for an empty value.
+
+    COMPANY and PERSON can be found by pinyin and initials; TEXT (notes, addresses) only by what is written.
+    """
+    if kind is TokenKind.PHONE:
+        return " ".join(dict.fromkeys(_phone_tokens(text)))
+    form = fold(search_form(text))
+    tokens = [*_written(form)]
+    if kind is TokenKind.COMPANY:
+        tokens += _spoken(pinyin(form))
+    elif kind is TokenKind.PERSON:
+        tokens += _spoken(person_pinyin(form)) + _spoken(pinyin(form))
+    return " ".join(dict.fromkeys(tokens))
+
+
+def reversed_digits(text: str) -> str:
+    """Digits of a number backwards, for an index that finds a number by its last digits with a prefix search."""
+    return "".join(c for c in search_form(text) if c in "0123456789")[::-1]
+
+
+def search_digits(user_text: str) -> str:
+    """The digits when somebody is searching for a number (3 or more, nothing but a number), else empty."""
+    form = search_form(user_text[:_LONGEST_QUERY])
+    digits = "".join(c for c in form if c in "0123456789")
+    return digits if len(digits) > 2 and _DIAL.fullmatch(form) else ""
+
+
+def query_terms(user_text: str) -> str:
+    """An FTS5 MATCH expression for what somebody typed; empty when it holds nothing to search for (do not MATCH then).
+
+    All terms must occur. Words and numbers match as prefixes, because each may be the beginning of a pinyin run and
+    the last is usually unfinished; Han runs of two and more match by pairs. Quotes, operators, NUL and emoji are only
+    ever separators.
+    """
+    if digits := search_digits(user_text):
+        return f'"{_without_exit_code(digits)[:_DIGIT_TAIL_LIMIT]}"*'
+    terms: list[str] = []
+    for piece in pieces(user_text):
+        if not is_han(piece[0]):
+            terms.append(f'"{piece[:LONGEST_TOKEN]}"*')
+        elif len(piece) == 1:
+            terms.append(f'"{encoded(piece)}"')
+        else:
+            terms.extend(f'"{encoded(pair)}"' for pair in _pairs(piece))
+    return " AND ".join(list(dict.fromkeys(terms))[:_MOST_TERMS])
+
+
+def pieces(user_text: str) -> list[str]:
+    """What was typed as folded runs: Han runs and words of other letters and digits, in order."""
+    return _runs(fold(search_form(user_text[:_LONGEST_QUERY])))
+
+
+def encoded(text: str) -> str:
+    """Han characters newer than the tokenizer's Unicode tables spelled out, so that they are not taken for spaces."""
+    return "".join(c if ord(c) < 0x2B820 else f"u{ord(c):x}" for c in text)
+
+
+def _runs(form: str) -> list[str]:
+    runs: list[str] = []
+    for word in _words(form):
+        at = 0
+        for match in _HAN_RUN.finditer(word):
+            runs.extend(filter(None, (word[at : match.start()], match[0])))
+            at = match.end()
+        runs.extend(filter(None, (word[at:],)))
+    return runs
+
+
+def _words(form: str) -> list[str]:
+    return "".join(c if c.isalnum() or is_han(c) else " " for c in form).split()
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+def _written(form: str) -> list[str]:
+    tokens: list[str] = []
+    for run in _runs(form):
+        if is_han(run[0]):
+            tokens.extend(map(encoded, run))
+            tokens.extend(map(encoded, _pairs(run)))
+        else:
+            tokens.append(run[:LONGEST_TOKEN])
+    tokens.extend("".join(_words(code))[:LONGEST_TOKEN] for code in _CODE.findall(form))
+    return tokens
+
+
+def _spoken(syllables: list[str]) -> list[str]:
+    """Pinyin and initials from every syllable on; ü also as u, as many people type it."""
+    tokens: list[str] = []
+    for start in range(min(len(syllables), _MOST_STARTS)):
+        rest = [s for s in syllables[start : start + LONGEST_TOKEN] if s.isascii()]
+        full = "".join(rest)[:LONGEST_TOKEN]
+        tokens.append(full)
+        if "nv" in full or "lv" in full:
+            tokens.append(full.replace("nv", "nu").replace("lv", "lu"))
+        tokens.append("".join(s if s[0].isdigit() else s[0] for s in rest)[:LONGEST_TOKEN])
+    return [token for token in tokens if token]
+
+
+def _phone_tokens(text: str) -> list[str]:
+    tokens: list[str] = []
+    for phone in parse_phones(text):
+        digits = "".join(c for c in phone.normalized or phone.raw if c in "0123456789")
+        tokens.append(digits)
+        if phone.normalized and digits.startswith("86"):
+            tokens += [digits[2:], f"0{digits[2:]}"]
+        elif phone.normalized and digits.startswith(("886", "852", "853")):
+            tokens += [digits[3:], f"0{digits[3:]}"]
+        if len(digits) > 8:
+            tokens.append(digits[-8:])
+        tokens.append(phone.extension)
+    return [token for token in tokens if token]
+
+
+def _without_exit_code(digits: str) -> str:
+    return digits[2:] if digits.startswith("00") and len(digits) > 4 else digits
