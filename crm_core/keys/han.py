@@ -36,6 +36,13 @@ def _readings() -> dict[str, str]:
 
 
 @cache
+def syllables_known() -> frozenset[str]:
+    """Every toneless syllable, ü as v and as u."""
+    syllables = frozenset(s for s in _readings().values() if set(s) & set("aeiouv"))
+    return syllables | {s.replace("v", "u") for s in syllables} | {"lyu", "nyu"}
+
+
+@cache
 def _words() -> dict[str, tuple[str, ...]]:
     rows = (line.partition("\t") for line in lines("han_words.txt"))
     return {word: tuple(reading.split(" ")) for word, _, reading in rows}
