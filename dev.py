@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""One command for everything a developer does, on a machine that has only Python.
+
+    python3 dev.py test [PYTEST ARGUMENTS]   all checks and tests; with arguments, pytest alone with them
+    python3 dev.py check                     style, types and layers, without the tests
+    python3 dev.py demo [ARGUMENTS]          the product with a demo company
+    python3 dev.py server start|stop|status  the demo's server
+    python3 dev.py setup                     make or refresh .venv, and nothing else
+    python3 dev.py lock [--upgrade]          write constraints.txt anew from pyproject.toml
+
+It uses the standard library only: it is what installs everything else.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+OLDEST_PYTHON = (3, 11)
+CHECKS = {
+    "style": ("-m", "ruff", "check"),
+    "format": ("-m", "ruff", "format", "--check"),
+    "types": ("-m", "mypy"),
+    "layers": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command and return its exit code; 2 means that there is no such command."""
+    if sys.version_info < OLDEST_PYTHON:
+        print("Python 3.11 or newer is needed; this is", sys.version.split()[0], file=sys.stderr)
+        return 1
+    commands = {"test": test, "check": check, "demo": demo, "server": server, "setup": setup, "lock": lock}
+    if not arguments or arguments[0] not in commands:
+        print(__doc__, file=sys.stderr)
+        return 2
+    from tools.environment import CannotSetUp
+
+    try:
+        return commands[arguments[0]](arguments[1:])
+    except CannotSetUp as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def test(arguments: list[str]) -> int:
+    python = environment()
+    failed = [] if arguments else failed_checks(python)
+    if failed:
+        print("Failed:", ", ".join(failed), file=sys.stderr, flush=True)
+    tested = run(python, "-m", "pytest", *arguments)
+    return tested or bool(failed)
+
+
+def check(_arguments: list[str]) -> int:
+    failed = failed_checks(environment())
+    if failed:
+        print("Failed:", ", ".join(failed), file=sys.stderr)
+    return bool(failed)
+
+
+def demo(arguments: list[str]) -> int:
+    return run(environment(), "-m", "tools.demo", *arguments)
+
+
+def server(arguments: list[str]) -> int:
+    return run(environment(), "-m", "tools.demo", "server", *arguments)
+
+
+def setup(_arguments: list[str]) -> int:
+    print(environment())
+    return 0
+
+
+def lock(arguments: list[str]) -> int:
+    """Resolve for every platform and Python at once; versions already written stay unless upgraded."""
+    options = ("--all-extras", "--universal", "--python-version", ".".join(map(str, OLDEST_PYTHON)))
+    plain = ("--no-annotate", "--no-header", "--quiet", "--output-file", "constraints.txt")
+    return run(environment(), "-m", "uv", "pip", "compile", "pyproject.toml", *options, *plain, *arguments)
+
+
+def environment() -> Path:
+    """The Python of .venv, made or brought up to date first."""
+    from tools.environment import ensure_environment
+
+    return ensure_environment(ROOT)
+
+
+def failed_checks(python: Path) -> list[str]:
+    return [name for name, command in CHECKS.items() if run(python, *command) != 0]
+
+
+def run(python: Path, *arguments: str) -> int:
+    """Run Python in the project's folder; without a display Qt draws off the screen."""
+    variables = {**os.environ, "PYTHONUTF8": "1"}
+    if "pytest" in arguments or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        variables.setdefault("QT_QPA_PLATFORM", "offscreen")
+    try:
+        return subprocess.run([python, *arguments], cwd=ROOT, env=variables, check=False).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,32 @@
+"""Tests of the window fail when they leave a window, a ticking timer or a thread behind.
+
+What one test leaves behind makes another one fail now and then, far from the cause, and in the program it is
+memory and work that never end.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QThreadPool
+from PySide6.QtWidgets import QApplication
+
+from tests.support.leaks import (
+    SECONDS_FOR_A_THREAD_TO_END,
+    delete_what_waits_for_it,
+    described,
+    live_threads,
+    live_windows,
+    ticking_timers,
+)
+
+
+@pytest.fixture(autouse=True)
+def no_leaks(qapp: QApplication) -> Iterator[None]:
+    """Compare windows, timers and threads after the test with those before it."""
+    windows, timers, threads = live_windows(), ticking_timers(), live_threads()
+    yield
+    delete_what_waits_for_it()
+    assert live_threads() - threads == set(), "the test left threads running"
+    assert QThreadPool.globalInstance().waitForDone(SECONDS_FOR_A_THREAD_TO_END * 1000), "a worker still runs"
+    assert described(ticking_timers() - timers) == [], "the test left timers ticking"
+    assert described(live_windows() - windows) == [], "the test left windows"
