@@ -24,6 +24,7 @@ from tools.debian import CannotSetUp, have_packages
 from tools.libraries import ensure_libraries, platforms
 
 OLDEST_PIP = (22, 3)  # the first that installs into another environment with --python
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 EXTRAS = ("dev", "tables", "trial")
 
 __all__ = ["CannotSetUp", "ensure_environment"]
@@ -99,13 +100,15 @@ def _install(root: Path, python: Path) -> None:
         return
     if not _has_pip(python):
         _add_pip(python)
-    pip = (python, "-m", "pip", "install", "--disable-pip-version-check")
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     _must("install the libraries", *pip, "--constraint", constraints, *wanted)
 
 
 def _install_with_uv(python: Path, wanted: list[str], constraints: Path) -> bool:
-    install = (python, "-m", "uv", "pip", "install", "--python", python)
-    return _succeeds(*install, "--compile-bytecode", "--constraint", constraints, *wanted)
+    # A company's own certificate authority is known to the system only.
+    trust = ("--system-certs",) if SYSTEM_CERTIFICATES.exists() else ()
+    install = (python, "-m", "uv", "pip", "install", "--python", python, *trust)
+    return _succeeds(*install, "--quiet", "--compile-bytecode", "--constraint", constraints, *wanted)
 
 
 def _fetch_uv(python: Path, constraints: Path) -> bool:
