@@ -1,0 +1,1 @@
+"""Keeping this laptop and the server the same: transport, engine, applying, schedule."""

@@ -1,0 +1,87 @@
+"""What the engine needs of a connection, and the ways in which one fails.
+
+The engine knows this protocol, not HTTP: a simulated network is another `Channel`.
+"""
+
+from enum import StrEnum
+from typing import Protocol
+
+from crm_core.wire import M, Message, Problem
+from crm_desktop.errors import UserError
+
+
+class Failure(StrEnum):
+    """Why a call has no answer. Each is told to the person in other words."""
+
+    OFFLINE = "offline"
+    TIMEOUT = "timeout"
+    CAPTIVE_PORTAL = "captive_portal"
+    TRUNCATED = "truncated"
+    GARBAGE = "garbage"
+    TOO_LONG = "too_long"
+    CERTIFICATE = "certificate"
+    REDIRECT = "redirect"
+    INSECURE = "insecure"
+    NOT_A_SERVER = "not_a_server"
+    UNAVAILABLE = "unavailable"
+    SIGNED_OUT = "signed_out"
+    PROBLEM = "problem"
+
+
+PASSING = frozenset(
+    (
+        Failure.OFFLINE,
+        Failure.TIMEOUT,
+        Failure.CAPTIVE_PORTAL,
+        Failure.TRUNCATED,
+        Failure.GARBAGE,
+        Failure.NOT_A_SERVER,
+        Failure.UNAVAILABLE,
+    )
+)
+"""Failures that may be over at the next attempt; the others wait for a person."""
+
+BROKEN_ANSWERS = frozenset((Failure.TRUNCATED, Failure.GARBAGE, Failure.TOO_LONG))
+"""Failures of one answer on a line that works: the same call, smaller, is worth another attempt at once."""
+
+
+class TransportError(UserError):
+    """A call without a usable answer. `retry_after` is in seconds, where the server named a time."""
+
+    def __init__(
+        self,
+        kind: Failure,
+        detail: str = "",
+        *,
+        retry_after: float | None = None,
+        problem: Problem | None = None,
+    ) -> None:
+        params = problem.params if problem else {"detail": detail}
+        super().__init__(f"sync_{problem.code if problem else kind.value}", **params)
+        self.kind = kind
+        self.retry_after = retry_after
+        self.problem = problem
+
+    @property
+    def passing(self) -> bool:
+        """Whether waiting may help."""
+        return self.kind in PASSING
+
+    def names(self, problem_code: str) -> bool:
+        """Whether the server answered with this problem."""
+        return self.problem is not None and self.problem.code == problem_code
+
+
+class Channel(Protocol):
+    """One server, one signed-in device."""
+
+    bytes_up: int
+    bytes_down: int
+
+    def call(self, operation: str, message: Message, reply: type[M]) -> M:
+        """Send a message and return the answer. Raises TransportError."""
+        ...
+
+    def close(self) -> None:
+        """Give up connections; a later call opens new ones."""
+        ...

@@ -1,0 +1,253 @@
+"""The one door to the network: messages over HTTPS, with every way a hotel's network breaks them recognised.
+
+A call has one deadline for all of it, headers and body; an answer that trickles in byte by byte ends there.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.auth import AuthBase
+from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError, ReadTimeoutError
+
+from crm_core.wire import MEDIA_TYPE, M, Message, Problem, Refresh, Tokens, encode
+from crm_desktop.errors import Bug
+from crm_desktop.sync import codec
+from crm_desktop.sync.channel import Failure, TransportError
+from crm_desktop.sync.credentials import Credentials
+
+CONNECT_SECONDS = 10.0
+SILENCE_SECONDS = 30.0
+DEADLINE_SECONDS = 120.0
+CHUNK = 64 * 1024
+LONGEST_WAIT_SECONDS = 3600.0
+PREFIX = "/sync/v1/"
+MOVED_FOR_GOOD = frozenset((301, 308))
+MOVED = MOVED_FOR_GOOD | {302, 303, 307}
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
+WITHOUT_TOKEN = frozenset(("enroll", "refresh"))
+
+
+class _Bearer(AuthBase):
+    """Sets the token. Given for every request, so that a .netrc of the person's is never consulted."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    headers: "requests.structures.CaseInsensitiveDict[str]"
+    body: bytes
+
+    @property
+    def media_type(self) -> str:
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+def checked_address(url: str) -> str:
+    """Return the server's address without a trailing slash. Raises TransportError unless business data is safe there.
+
+    Plain HTTP is for a server on this very machine.
+    """
+    parts = urlsplit(url.strip())
+    if parts.hostname is None or parts.scheme not in {"https", "http"}:
+        raise TransportError(Failure.NOT_A_SERVER, url)
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise TransportError(Failure.INSECURE, url)
+    return url.strip().rstrip("/")
+
+
+class Transport:
+    """A `Channel` over HTTP. `on_moved` is told a server's new address when the server says it moved for good."""
+
+    def __init__(
+        self,
+        server_url: str,
+        credentials: Credentials | None = None,
+        *,
+        deadline_seconds: float = DEADLINE_SECONDS,
+        max_bytes: int = codec.MAX_UNPACKED,
+        on_moved: Callable[[str], None] | None = None,
+    ) -> None:
+        self.server_url = checked_address(server_url)
+        self.credentials = credentials
+        self.bytes_up = 0
+        self.bytes_down = 0
+        self._deadline_seconds = deadline_seconds
+        self._max_bytes = max_bytes
+        self._on_moved = on_moved
+        self._session = self._new_session()
+
+    def _new_session(self) -> requests.Session:
+        session = requests.Session()
+        session.trust_env = urlsplit(self.server_url).hostname not in LOOPBACK
+        session.headers.update(
+            {
+                "Content-Type": MEDIA_TYPE,
+                "Accept": MEDIA_TYPE,
+                "Content-Encoding": "zstd",
+                "Accept-Encoding": "zstd",
+            }
+        )
+        return session
+
+    def close(self) -> None:
+        self._session.close()
+
+    def call(self, operation: str, message: Message, reply: type[M]) -> M:
+        """Send a message and return the answer; an access token that ran out is renewed once.
+
+        Raises:
+            TransportError: there is no usable answer; its kind says why.
+        """
+        if operation in WITHOUT_TOKEN or self.credentials is None:
+            return self._exchange(operation, message, reply, "")
+        if not self.credentials.tokens.access:
+            self._renew(self.credentials)
+        try:
+            return self._exchange(operation, message, reply, self.credentials.tokens.access)
+        except TransportError as error:
+            if error.kind is not Failure.SIGNED_OUT:
+                raise
+        self.credentials.access_ended()
+        self._renew(self.credentials)
+        return self._exchange(operation, message, reply, self.credentials.tokens.access)
+
+    def _renew(self, credentials: Credentials) -> None:
+        ticket = Refresh(device_id=credentials.device_id, refresh_token=credentials.tokens.refresh)
+        credentials.renewed(self._exchange("refresh", ticket, Tokens, ""))
+
+    def _exchange(self, operation: str, message: Message, reply: type[M], token: str) -> M:
+        if operation in WITHOUT_TOKEN:
+            self.close()  # these take effect each time they arrive, so no kept connection may make us guess
+        body = codec.pack(encode(message))
+        deadline = time.monotonic() + self._deadline_seconds
+        url = f"{self.server_url}{PREFIX}{operation}"
+        answer = self._post(url, body, token, deadline)
+        if answer.status in MOVED:
+            base = self._new_base(url, operation, answer)
+            answer = self._post(f"{base}{PREFIX}{operation}", body, token, deadline, moved=True)
+        return self._read(answer, reply)
+
+    def _new_base(self, url: str, operation: str, answer: _Answer) -> str:
+        """Return where a redirect leads. Anything but the same operation of a server is a portal's sign-in page."""
+        target = urljoin(url, answer.headers.get("Location", ""))
+        base, found, rest = target.rpartition(f"{PREFIX}{operation}")
+        if not found or rest:
+            raise TransportError(Failure.CAPTIVE_PORTAL, urlsplit(target).hostname or "")
+        if urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https":
+            raise TransportError(Failure.INSECURE, base)
+        base = checked_address(base)
+        if answer.status in MOVED_FOR_GOOD:
+            self.server_url = base
+            if self._on_moved is not None:
+                self._on_moved(base)
+        return base
+
+    def _post(self, url: str, body: bytes, token: str, deadline: float, *, moved: bool = False) -> _Answer:
+        try:
+            response = self._send(url, body, token, deadline)
+            with response:
+                self.bytes_up += len(body)
+                answer = _Answer(response.status_code, response.headers, self._body(response, deadline))
+        except requests.exceptions.SSLError as error:
+            raise TransportError(Failure.CERTIFICATE, urlsplit(url).hostname or "") from error
+        except (requests.exceptions.Timeout, ReadTimeoutError) as error:
+            raise TransportError(Failure.TIMEOUT) from error
+        except (requests.exceptions.ChunkedEncodingError, IncompleteRead, ProtocolError) as error:
+            raise TransportError(Failure.TRUNCATED, type(error).__name__) from error
+        except (requests.exceptions.RequestException, HTTPError, OSError) as error:
+            raise TransportError(Failure.OFFLINE, type(error).__name__) from error
+        if moved and answer.status in MOVED:
+            raise TransportError(Failure.REDIRECT, url)
+        return answer
+
+    def _send(self, url: str, body: bytes, token: str, deadline: float) -> requests.Response:
+        """Send a request; again, if the kept connection turned out to be closed (its other end was restarted)."""
+        for attempt in (1, 2):
+            silence = max(min(SILENCE_SECONDS, deadline - time.monotonic()), 0.001)
+            try:
+                return self._session.post(
+                    url,
+                    data=body,
+                    auth=_Bearer(token),
+                    stream=True,
+                    allow_redirects=False,
+                    timeout=(min(CONNECT_SECONDS, silence), silence),
+                )
+            except requests.exceptions.ConnectionError as error:
+                if attempt == 2 or not _was_closed(error) or url.endswith(tuple(WITHOUT_TOKEN)):
+                    raise
+        raise Bug("a request is sent at most twice")
+
+    def _body(self, response: requests.Response, deadline: float) -> bytes:
+        """Read the raw body piece by piece, so that neither its length nor its slowness is the server's to choose."""
+        parts: list[bytes] = []
+        size = 0
+        while chunk := response.raw.read1(CHUNK, decode_content=False):
+            parts.append(chunk)
+            size += len(chunk)
+            self.bytes_down += len(chunk)
+            if size > self._max_bytes:
+                raise TransportError(Failure.TOO_LONG, f"more than {self._max_bytes} bytes")
+            if time.monotonic() > deadline:
+                raise TransportError(Failure.TIMEOUT)
+        return b"".join(parts)
+
+    def _read(self, answer: _Answer, reply: type[M]) -> M:
+        if answer.media_type != MEDIA_TYPE:
+            raise _foreign(answer)
+        zipped = answer.headers.get("Content-Encoding", "").lower() == "zstd"
+        data = codec.unpack(answer.body, self._max_bytes) if zipped and answer.body else answer.body
+        if answer.status == requests.codes.ok:
+            return codec.message(reply, data)
+        raise _refusal(answer, codec.message(Problem, data))
+
+
+def _was_closed(error: requests.exceptions.ConnectionError) -> bool:
+    return bool(error.args) and isinstance(error.args[0], ProtocolError)
+
+
+def _foreign(answer: _Answer) -> TransportError:
+    """Return what an answer means that did not come from a sync server."""
+    status = answer.status
+    if status in {429, 502, 503, 504}:
+        return TransportError(Failure.UNAVAILABLE, str(status), retry_after=_retry_after(answer))
+    if status == requests.codes.unauthorized:
+        return TransportError(Failure.SIGNED_OUT)
+    if status in {requests.codes.ok, 511}:
+        kind = Failure.CAPTIVE_PORTAL if answer.body or answer.media_type else Failure.TRUNCATED
+        return TransportError(kind, answer.media_type)
+    return TransportError(Failure.NOT_A_SERVER, str(status))
+
+
+def _refusal(answer: _Answer, problem: Problem) -> TransportError:
+    if problem.code == "unauthenticated":
+        return TransportError(Failure.SIGNED_OUT, problem=problem)
+    if problem.code == "unavailable" or answer.status in {429, 503}:
+        return TransportError(Failure.UNAVAILABLE, retry_after=_retry_after(answer), problem=problem)
+    return TransportError(Failure.PROBLEM, problem=problem)
+
+
+def _retry_after(answer: _Answer) -> float | None:
+    """Return the seconds to wait that the server asks for, at most an hour; None where it says nothing readable."""
+    value = answer.headers.get("Retry-After", "").strip()
+    if value.isdecimal():
+        return min(float(value), LONGEST_WAIT_SECONDS)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    wait = (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    return min(max(wait, 0.0), LONGEST_WAIT_SECONDS)
