@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 
-class CannotSetUp(Exception):
+class CannotSetUp(Exception):  # noqa: N818 - it names a state
     """The machine lacks something; the message is a sentence that says what to do."""
 
 
