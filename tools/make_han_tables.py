@@ -27,6 +27,9 @@ USUAL_READINGS = {
     "俞": "yu", "晟": "sheng", "尉": "wei", "宁": "ning", "茄": "jia", "奇": "qi", "正": "zheng",
     "嗯": "en", "呒": "m", "诶": "ei", "〇": "ling", "𠮷": "ji",
 }  # fmt: skip
+LETTERS_LIKE_LATIN = str.maketrans(
+    "\u0251\u0261", "ag"
+)  # the source writes some readings in phonetic letters
 # Variant shapes that names carry and the conversion table does not list.
 EXTRA_FOLDS = {
     "髙": "高",
@@ -72,12 +75,11 @@ def main_readings(folds: dict[str, str]) -> dict[str, str]:
     """Toneless main reading of every simplified character, `v` standing for ü."""
     from pypinyin.pinyin_dict import pinyin_dict
 
-    readings: dict[str, str] = {}
-    simplified = set(folds.values())
-    for code, listed in pinyin_dict.items():
-        character = chr(code)
-        if (FIRST_HAN <= code <= LAST_HAN and character not in folds) or character in simplified:
-            readings[character] = without_tone(listed.split(",")[0])
+    listed = {chr(code): without_tone(readings.split(",")[0]) for code, readings in pinyin_dict.items()}
+    readings = {folds[source]: listed[source] for source in folds if source in listed}
+    common = (c for c in map(chr, range(FIRST_HAN, LAST_HAN + 1)) if c in listed and c not in folds)
+    readings.update({character: listed[character] for character in common})
+    readings.update({character: listed[character] for character in set(folds.values()) & set(listed)})
     readings.update(USUAL_READINGS)
     return {
         character: reading
@@ -88,7 +90,7 @@ def main_readings(folds: dict[str, str]) -> dict[str, str]:
 
 def without_tone(reading: str) -> str:
     """`lǚ` to `lv`: ü survives as v, every other mark is dropped."""
-    separated = unicodedata.normalize("NFD", reading).replace("u\u0308", "v").replace("e\u0302", "e")
+    separated = unicodedata.normalize("NFD", reading.translate(LETTERS_LIKE_LATIN)).replace("u\u0308", "v")
     return "".join(character for character in separated if not unicodedata.combining(character))
 
 

@@ -14,7 +14,7 @@ from crm_core.keys.company_latin import latin_core
 from crm_core.keys.data import lines
 from crm_core.keys.han import fold, has_han
 from crm_core.keys.regions import leading_region, region_named, trailing_region
-from crm_core.keys.text import clean, search_form
+from crm_core.keys.text import clean, normalise, search_form
 
 LONGEST_NAME = 300
 
@@ -57,7 +57,7 @@ _LATIN_NAME = re.compile(
 @lru_cache(maxsize=8192)
 def parse_company(name: str) -> CompanyName:
     """Take one company name apart. Never raises; the core is empty only when the name holds no letter or digit."""
-    form = fold(search_form(name[:LONGEST_NAME])).translate(_BRACKETS)
+    form = fold(search_form(normalise(name[:LONGEST_NAME]))).translate(_BRACKETS)
     han, latin = _han_and_latin(form)
     if not han and latin:
         core, region, group = latin_core(latin)

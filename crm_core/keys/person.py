@@ -94,7 +94,7 @@ def person_key(name: str) -> str:
 
     Polite words are not part of it. Idempotent.
     """
-    before = search_form(name[:LONGEST_CELL])
+    before = search_form(normalise(name[:LONGEST_CELL]))
     while (after := _key_once(before)) != before:
         before = after
     return after

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from crm_core.keys.han import fold, only_han, person_pinyin, pinyin
+from crm_core.keys.han import fold, is_han, only_han, person_pinyin, pinyin
 from crm_core.keys.text import search_form
 from crm_core.keys.tokens import pieces, search_digits
 
@@ -37,7 +37,7 @@ def rank(query: str, title: str, fields: Sequence[str] = ()) -> float:
     written = _written(title)
     score = (
         _in_written(wanted, written)
-        or _in_readings(spoken, _readings(title))
+        or (_han_present(wanted, written) and _in_readings(spoken, _readings(title)))
         or _in_fields(wanted, search_digits(query), fields)
         or _in_parts(pieces(query), title, fields)
     )
@@ -129,6 +129,11 @@ def _spells(spoken: str, syllables: tuple[str, ...]) -> bool:
         if not reached or len(spoken) in reached:
             return bool(reached)
     return False
+
+
+def _han_present(wanted: str, written: str) -> bool:
+    """What was typed in characters must be there in characters: hua为 is not 华伟."""
+    return all(c in written for c in wanted if is_han(c))
 
 
 def _in_fields(wanted: str, digits: str, fields: Sequence[str]) -> float:

@@ -75,15 +75,23 @@ def is_placeholder(text: str) -> bool:
 
 def normalise(text: str) -> str:
     """The comparing form: NFKC, cleaned, dashes made one; empty for a placeholder. Case stays. Idempotent."""
+    form = _unified(text)
+    return "" if is_placeholder(form) else form
+
+
+def _unified(text: str) -> str:
     before = text
     while (after := clean(unicodedata.normalize("NFKC", clean(before)).translate(_DASHES))) != before:
         before = after
-    return "" if is_placeholder(after) else after
+    return after
 
 
 def search_form(text: str) -> str:
-    """`normalise` in lower case without the accents of Latin letters: Müller becomes muller."""
-    form = normalise(text).casefold()
+    """The comparing form in lower case without the accents of Latin letters: Müller becomes muller.
+
+    Placeholders stay: who types "na" is on the way to Nanjing.
+    """
+    form = _unified(text).casefold()
     if form.isascii() or not _ACCENTED.search(form):
         return form
     decomposed = unicodedata.normalize("NFD", form)
