@@ -50,6 +50,7 @@ from crm_desktop.ui.widgets import (
     SyncState,
     Tag,
     ToastStack,
+    indent_text,
     push_button,
     text_label,
 )
@@ -183,6 +184,7 @@ def _form() -> Card:
     amount = QSpinBox()
     amount.setMaximum(99999)
     amount.setValue(1200)
+    indent_text(amount)
     note = QPlainTextEdit("客户希望六月底前给出最终报价，金额约 ￥86,500。")
     note.setFixedHeight(58)
     first = QHBoxLayout()

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QLabel,
+    QLineEdit,
     QProgressBar,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -42,6 +44,7 @@ from crm_desktop.ui.widgets import (
     SyncState,
     Tag,
     ToastStack,
+    indent_text,
     push_button,
     text_label,
 )
@@ -215,6 +218,18 @@ def test_key_value_grid_replaces_its_rows(qtbot: QtBot) -> None:
     grid.set_rows([("信用额度", "CNY 500,000.00")])
     assert grid.rows() == [("信用额度", "CNY 500,000.00")]
     qtbot.waitUntil(lambda: visible_texts(grid) == ["信用额度", "CNY 500,000.00"])
+
+
+def test_hints_in_empty_fields_can_be_read(qtbot: QtBot) -> None:
+    box = shown(qtbot, SearchBox("搜索客户", "清除"))
+    assert box.palette().placeholderText().color().name().upper() == LIGHT.text_muted
+    assert box.palette().placeholderText().color().alpha() == 255
+
+
+def test_number_fields_start_their_text_where_others_do(qtbot: QtBot) -> None:
+    box = shown(qtbot, QSpinBox())
+    indent_text(box)
+    assert [editor.textMargins().left() for editor in box.findChildren(QLineEdit)] == [6]
 
 
 def test_banner_acts_and_is_dismissed(qtbot: QtBot) -> None:

@@ -10,7 +10,6 @@ from typing import Final
 
 from crm_desktop.ui.theme.resources import resource_path
 from crm_desktop.ui.theme.tokens import (
-    FONT_BODY,
     FONT_FIGURE,
     FONT_HEADLINE,
     FONT_SMALL,
@@ -30,9 +29,9 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {
     selection-background-color: $accent; selection-color: $accent_text;
 }
 QComboBox, QAbstractSpinBox, QLineEdit { min-height: ${input}px; padding: 0 8px; }
-QLineEdit { padding: 0 6px; }
+QLineEdit { padding: 0 6px; placeholder-text-color: $text_muted; }
 QAbstractSpinBox { padding: 0; max-height: ${input}px; }
-QPlainTextEdit, QTextEdit { padding: 4px; }
+QPlainTextEdit, QTextEdit { padding: 4px; placeholder-text-color: $text_muted; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {
     border: 2px solid $focus; padding: 0 7px;
 }
@@ -40,9 +39,9 @@ QPlainTextEdit:focus, QTextEdit:focus { padding: 3px; }
 QLineEdit:focus { padding: 0 5px; }
 QAbstractSpinBox:focus { padding: 0; max-height: ${input_focus}px; }
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { min-height: ${input_focus}px; }
-QAbstractSpinBox > QLineEdit, QComboBox > QLineEdit { border: none; background: transparent; min-height: 0; }
-QAbstractSpinBox > QLineEdit { padding: 0 6px; }
-QComboBox > QLineEdit { padding: 0; }
+QAbstractSpinBox > QLineEdit, QComboBox > QLineEdit {
+    border: none; background: transparent; min-height: 0; padding: 0;
+}
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
     background: $background; color: $text_disabled; border-color: $hairline;
 }
@@ -177,7 +176,6 @@ def _values(tokens: Tokens) -> dict[str, str]:
         "input_focus": _CONTROL - 4,
         "radius": RADIUS,
         "radius_small": RADIUS_SMALL,
-        "font_body": FONT_BODY,
         "font_small": FONT_SMALL,
         "font_title": FONT_TITLE,
         "font_headline": FONT_HEADLINE,

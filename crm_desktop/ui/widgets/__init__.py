@@ -10,6 +10,7 @@ from crm_desktop.ui.widgets.chip import Chip, StatusChip, SyncState
 from crm_desktop.ui.widgets.elided_label import ElidedLabel
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.flow_layout import FlowLayout
+from crm_desktop.ui.widgets.inputs import indent_text
 from crm_desktop.ui.widgets.key_value_grid import KeyValueGrid
 from crm_desktop.ui.widgets.labels import LabelRole, text_label
 from crm_desktop.ui.widgets.navigation_rail import NavigationRail
@@ -40,6 +41,7 @@ __all__ = [
     "Tag",
     "Toast",
     "ToastStack",
+    "indent_text",
     "push_button",
     "text_label",
 ]
