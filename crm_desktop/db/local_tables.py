@@ -1,8 +1,14 @@
 """Tables that exist on this laptop only and are never synced. Their own MetaData keeps them off the server."""
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-LOCAL = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"})
+LOCAL = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
 meta = Table(
     "local_meta",
@@ -18,6 +24,7 @@ outbox = Table(
     Column("n", Integer, primary_key=True, autoincrement=True),
     Column("id", String(36), nullable=False, unique=True),
     Column("hlc", String(16), nullable=False),
+    Column("author", String(36), nullable=False),
     Column("schema", Integer, nullable=False),
     Column("aggregate", String(40), nullable=False),
     Column("aggregate_id", String(36), nullable=False),
@@ -38,10 +45,11 @@ outbox_record = Table(
     Column("entity", String(40), primary_key=True),
     Column("id", String(36), primary_key=True),
     Column("n", Integer, primary_key=True),
+    Column("op", String(8), nullable=False),
     Index(None, "n"),
     sqlite_with_rowid=False,
 )
-"""Which records each outbox row touches, so that a pull finds pending patches by record."""
+"""Which records each outbox row touches and how, so that a pull finds pending patches by record."""
 
 base = Table(
     "local_base",
@@ -95,3 +103,36 @@ sync_run = Table(
     Column("error_params", Text),
 )
 """One row per sync: when, what it did (JSON of the report), and why it stopped if it failed."""
+
+search_row = Table(
+    "local_search_row",
+    LOCAL,
+    Column("n", Integer, primary_key=True),
+    Column("entity", String(40), nullable=False),
+    Column("id", String(36), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("snippet", Text, nullable=False),
+    Column("fields", Text, nullable=False),
+    UniqueConstraint("entity", "id"),
+)
+"""What a search shows of a record; `n` is its row in the full-text table `local_search` (crm_desktop.db.search)."""
+
+search_digits = Table(
+    "local_search_digits",
+    LOCAL,
+    Column("digits", String(24), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Index(None, "n"),
+    sqlite_with_rowid=False,
+)
+"""Phone numbers backwards, so that the last digits find a record through the index; `n` as in `local_search_row`."""
+
+search_lender = Table(
+    "local_search_lender",
+    LOCAL,
+    Column("lender", String(36), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Index(None, "n"),
+    sqlite_with_rowid=False,
+)
+"""Ids of the roles, methods and tags whose words a record is found by: still known when their rows are gone."""

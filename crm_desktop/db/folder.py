@@ -1,0 +1,78 @@
+"""The data folder of one profile: its file names, its lock, and nobody else's eyes.
+
+The lock belongs to the operating system, so it falls when the program ends, however it ends.
+"""
+
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from crm_desktop.errors import UserError
+
+
+class DataFolder:
+    """Holds a data folder for this program alone, from construction to `close`.
+
+    Raises UserError `folder_in_use` when another program holds it, `folder_unusable` when it cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            path.chmod(0o700)
+            self._lock: IO[bytes] = (path / "lock").open("ab")
+        except OSError as error:
+            raise UserError("folder_unusable", path=str(path), reason=error.strerror or str(error)) from error
+        if not _try_lock(self._lock):
+            self._lock.close()
+            raise UserError("folder_in_use", path=str(path))
+
+    @property
+    def store_file(self) -> Path:
+        """The encrypted database; beside it SQLite keeps its `-wal` and `-shm`."""
+        return self.path / "store.db"
+
+    @property
+    def new_store_file(self) -> Path:
+        """Where a database is made before it is renamed into place, so that no half of one is ever opened."""
+        return self.path / "store.new"
+
+    @property
+    def old_store_file(self) -> Path:
+        """The copy made before a migration; it goes when the migrated store was opened once more."""
+        return self.path / "store.before-migration"
+
+    @property
+    def vault_file(self) -> Path:
+        """The wrapped database key."""
+        return self.path / "vault.json"
+
+    def close(self) -> None:
+        """Give the folder free."""
+        self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _try_lock(file: IO[bytes]) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

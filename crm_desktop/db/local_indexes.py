@@ -1,0 +1,24 @@
+"""Indexes that only the laptop's screens need, beyond those that the synced model declares for both sides."""
+
+LOCAL_INDEXES: dict[str, str] = {
+    "lx_account_list": "account (owner_id, deleted_at, name)",
+    "lx_account_city": "account (city)",
+    "lx_contact_name": "contact (full_name)",
+    "lx_visit_account": "visit (account_id, started_at DESC)",
+    "lx_visit_contact": "visit (contact_id, started_at DESC)",
+    "lx_visit_author": "visit (created_by, started_at DESC)",
+    "lx_task_assignee": "task (assignee_id, status, due_on)",
+    "lx_task_account": "task (account_id, status, due_on)",
+    "lx_quote_account": "quote (account_id, quote_on DESC)",
+    "lx_quote_author": "quote (created_by, status, quote_on DESC)",
+    "lx_quote_line_order": "quote_line (quote_id, sort_key)",
+    "lx_price_entry_product": "price_entry (product_id, price_book_id, min_qty)",
+    "lx_conflict_open": "conflict (status, record_id)",
+    "lx_import_row_order": "import_row (batch_id, row_number)",
+}
+"""Index name → what it covers."""
+
+
+def create_statements() -> list[str]:
+    """Return the statements that create them."""
+    return [f"CREATE INDEX {name} ON {covered}" for name, covered in LOCAL_INDEXES.items()]

@@ -1,0 +1,17 @@
+"""The few facts about this laptop that the store itself keeps: one row a fact in `local_meta`."""
+
+from crm_desktop.db.rows import RawConnection
+
+LAST_HLC = "last_hlc"
+"""The last clock reading given here, so that edits of the next run are later than those of this one."""
+
+
+def get(connection: RawConnection, key: str, default: str = "") -> str:
+    """Return the value kept under `key`."""
+    row = connection.execute("SELECT value FROM local_meta WHERE key = ?", (key,)).fetchone()
+    return str(row[0]) if row else default
+
+
+def put(connection: RawConnection, key: str, value: str) -> None:
+    """Keep `value` under `key`."""
+    connection.execute("INSERT OR REPLACE INTO local_meta (key, value) VALUES (?, ?)", (key, value))

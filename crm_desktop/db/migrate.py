@@ -1,0 +1,120 @@
+"""Make the file ready to be opened: made if it is missing, migrated if it is old, refused if it is damaged or too new.
+
+A new database is made under another name and renamed when it is complete; a migration runs in one transaction on a file
+that was copied before. So whenever the program dies, the next start finds a whole store.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2
+
+from crm_desktop.db import schema
+from crm_desktop.db.engine import connect
+from crm_desktop.db.faults import translate_errors_of
+from crm_desktop.db.folder import DataFolder
+from crm_desktop.errors import Bug, UserError
+
+_BESIDE = ("", "-wal", "-shm", "-journal")
+
+
+def prepare(folder: DataFolder, key: bytes) -> None:
+    """Bring the store in `folder` to today's schema. Raises UserError `store_corrupt` or `store_too_new`."""
+    if not folder.store_file.exists():
+        _make(folder, key)
+        return
+    version = _version(folder.store_file, key)
+    if version > schema.VERSION:
+        raise UserError("store_too_new", version=version, known=schema.VERSION)
+    if version < schema.VERSION:
+        _migrate(folder, key)
+    else:
+        _remove(folder.old_store_file)
+
+
+def _make(folder: DataFolder, key: bytes) -> None:
+    _remove(folder.new_store_file)
+    engine = _single_connection(folder.new_store_file, key, create=True)
+    try:
+        schema.create(engine)
+    finally:
+        engine.dispose()
+    folder.new_store_file.replace(folder.store_file)
+
+
+def _version(file: Path, key: bytes) -> int:
+    """Read the file's version, which shows at once whether it is a database of this key."""
+    if file.stat().st_size == 0:
+        raise UserError("store_corrupt")
+    connection = connect(file, key)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return schema.version_of(connection)
+    finally:
+        connection.close()
+
+
+def _migrate(folder: DataFolder, key: bytes) -> None:
+    engine = _single_connection(folder.store_file, key)
+    try:
+        _copy(folder, engine)
+        upgrade(engine)
+    finally:
+        engine.dispose()
+
+
+def _copy(folder: DataFolder, engine: Engine) -> None:
+    """Copy the file as it is, encrypted, after its log was moved into it; this program alone holds the folder."""
+    connection = engine.raw_connection()
+    try:
+        busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise Bug("somebody else has the store open")
+    finally:
+        connection.close()
+    scratch = folder.old_store_file.with_suffix(".copying")
+    try:
+        shutil.copyfile(folder.store_file, scratch)
+        with scratch.open("rb+") as copied:
+            os.fsync(copied.fileno())
+    except OSError as error:
+        scratch.unlink(missing_ok=True)
+        raise UserError("disk_full", reason=error.strerror or str(error)) from error
+    scratch.replace(folder.old_store_file)
+
+
+def upgrade(engine: Engine) -> None:
+    """Run the missing revisions in one transaction. Alembic is loaded here only: it takes 0.15 s."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+
+
+def _single_connection(file: Path, key: bytes, *, create: bool = False) -> Engine:
+    connection = connect(file, key, create=create)
+    connection.execute("PRAGMA journal_mode = WAL")
+    engine = create_engine(
+        "sqlite+pysqlite://", module=dbapi2, creator=lambda: connection, poolclass=StaticPool
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(transaction: Connection) -> None:
+        transaction.exec_driver_sql("BEGIN IMMEDIATE")
+
+    translate_errors_of(engine)
+    return engine
+
+
+def _remove(file: Path) -> None:
+    for ending in _BESIDE:
+        file.with_name(file.name + ending).unlink(missing_ok=True)

@@ -1,0 +1,49 @@
+"""The laptop's schema as the program wants it today, and as a file has it."""
+
+from sqlalchemy import Engine
+
+from crm_core.model import SYNCED
+from crm_desktop.db.local_indexes import create_statements
+from crm_desktop.db.local_tables import LOCAL
+from crm_desktop.db.rows import RawConnection
+from crm_desktop.db.search import CREATE_INDEX
+
+VERSION = 1
+"""The number of the last revision in `migrations/versions`."""
+
+_MIGRATION_TABLE = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+    " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
+
+
+def revision_name(version: int) -> str:
+    """Return the revision id of a version."""
+    return f"{version:04d}"
+
+
+def create(engine: Engine) -> None:
+    """Make an empty database of today's schema in one transaction, many times faster than migrating to it."""
+    with engine.begin() as connection:
+        SYNCED.create_all(connection, checkfirst=False)
+        LOCAL.create_all(connection, checkfirst=False)
+        for statement in (*create_statements(), *CREATE_INDEX, _MIGRATION_TABLE):
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (revision_name(VERSION),))
+        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+
+
+def version_of(connection: RawConnection) -> int:
+    """Return the version that a file says it has."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def schema_of(connection: RawConnection) -> dict[str, str]:
+    """Return the statements that made a file's tables and indexes, by name, without the accidents of spacing."""
+    found = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {name: _plain(sql) for name, sql in found if not name.startswith("sqlite_")}
+
+
+def _plain(sql: str) -> str:
+    spaced = sql.replace("(", " ( ").replace(")", " ) ").replace(",", " , ").replace('"', "")
+    return " ".join(spaced.split())

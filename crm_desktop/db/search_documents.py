@@ -1,0 +1,209 @@
+"""What can be found of a record, and what a search shows of it.
+
+A contact is also found by its methods and its customers' names, a customer by its tags, so a change of those makes
+their owner's document anew.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crm_core.keys.tokens import TokenKind, index_tokens, reversed_digits
+from crm_desktop.db.rows import RawConnection
+
+_PHONES = ("MOBILE", "LANDLINE", "FAX", "WHATSAPP")
+_SHOWN_METHODS = 2
+_DIGITS = 24
+
+Part = tuple[str | None, TokenKind]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One record as the index holds it; `fields` are the texts besides the title that count in the ranking."""
+
+    title: str
+    snippet: str
+    fields: tuple[str, ...]
+    tokens: str
+    reversed_digits: frozenset[str]
+    lenders: tuple[str, ...]
+
+
+def affected(connection: RawConnection, records: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """Return the searchable records whose documents depend on `records`, which may be gone from the tables."""
+    found: dict[str, set[str]] = {}
+    for entity, ids in records.items():
+        known = set(ids)
+        if entity in ENTITIES:
+            found.setdefault(entity, set()).update(known)
+        if entity in _OWNERS:
+            owner, query = _OWNERS[entity]
+            owners = connection.execute(query, (json.dumps(list(known)),))
+            found.setdefault(owner, set()).update(row[0] for row in owners)
+        if entity in _LENDERS:
+            owners = connection.execute(_BORROWERS, (json.dumps(list(known)),))
+            found.setdefault(_LENDERS[entity], set()).update(row[0] for row in owners)
+    return found
+
+
+_OWNERS = {
+    "account": (
+        "contact",
+        "SELECT contact_id FROM account_contact WHERE account_id IN (SELECT value FROM json_each(?))",
+    ),
+    "account_tag": (
+        "account",
+        "SELECT account_id FROM account_tag WHERE id IN (SELECT value FROM json_each(?))",
+    ),
+    "account_contact": (
+        "contact",
+        "SELECT contact_id FROM account_contact WHERE id IN (SELECT value FROM json_each(?))",
+    ),
+    "contact_method": (
+        "contact",
+        "SELECT contact_id FROM contact_method WHERE id IN (SELECT value FROM json_each(?))",
+    ),
+}
+_LENDERS = {"account_tag": "account", "account_contact": "contact", "contact_method": "contact"}
+_BORROWERS = (
+    "SELECT s.id FROM local_search_lender AS l JOIN local_search_row AS s ON s.n = l.n"
+    " WHERE l.lender IN (SELECT value FROM json_each(?))"
+)
+
+
+def documents(connection: RawConnection, entity: str, ids: list[str]) -> dict[str, Document]:
+    """Return the documents of those of the records that can be found: neither deleted nor merged away."""
+    return ENTITIES[entity](connection, json.dumps(ids))
+
+
+def _document(
+    title: str, snippet: Iterable[str | None], parts: Iterable[Part], lenders: Iterable[str] = ()
+) -> Document:
+    known = [(text, kind) for text, kind in parts if text]
+    tokens = dict.fromkeys(token for text, kind in known for token in index_tokens(text, kind).split())
+    digits = (reversed_digits(text) for text, kind in known if kind is TokenKind.PHONE)
+    return Document(
+        title=title,
+        snippet=" · ".join(dict.fromkeys(text for text in snippet if text)),
+        fields=tuple(dict.fromkeys(text for text, _ in known if text != title)),
+        tokens=" ".join(tokens),
+        reversed_digits=frozenset(text[:_DIGITS] for text in digits if text),
+        lenders=tuple(lenders),
+    )
+
+
+def _accounts(connection: RawConnection, ids: str) -> dict[str, Document]:
+    tags = _lists(
+        connection,
+        "SELECT account_id, id, tag FROM account_tag WHERE deleted_at IS NULL"
+        " AND account_id IN (SELECT value FROM json_each(?)) ORDER BY tag",
+        ids,
+    )
+    found: dict[str, Document] = {}
+    for id_, name, short, english, former, phone, fax, city, tax_no in connection.execute(
+        "SELECT id, name, short_name, english_name, former_names, phone, fax, city, tax_no FROM account"
+        " WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL AND merged_into_id IS NULL"
+        " AND coalesce(status, '') != 'merged'",
+        (ids,),
+    ):
+        former_names = json.loads(former) if former else []
+        own_tags = tags.get(id_, [])
+        found[id_] = _document(
+            name,
+            (short, city, phone, *(tag for _, tag in own_tags)),
+            (
+                (name, TokenKind.COMPANY),
+                (short, TokenKind.COMPANY),
+                (english, TokenKind.COMPANY),
+                *((former_name, TokenKind.COMPANY) for former_name in former_names),
+                (phone, TokenKind.PHONE),
+                (fax, TokenKind.PHONE),
+                (city, TokenKind.TEXT),
+                (tax_no, TokenKind.CODE),
+                *((tag, TokenKind.TEXT) for _, tag in own_tags),
+            ),
+            (tag_id for tag_id, _ in own_tags),
+        )
+    return found
+
+
+def _contacts(connection: RawConnection, ids: str) -> dict[str, Document]:
+    methods = _lists(
+        connection,
+        "SELECT contact_id, id, kind, raw, normalized FROM contact_method WHERE deleted_at IS NULL"
+        " AND contact_id IN (SELECT value FROM json_each(?)) ORDER BY coalesce(is_primary, 0) DESC, id",
+        ids,
+    )
+    roles = _lists(
+        connection,
+        "SELECT r.contact_id, r.id, r.job_title, a.name, a.short_name FROM account_contact AS r"
+        " JOIN account AS a ON a.id = r.account_id AND a.deleted_at IS NULL WHERE r.deleted_at IS NULL"
+        " AND r.contact_id IN (SELECT value FROM json_each(?)) ORDER BY coalesce(r.is_active, 0) DESC, a.name",
+        ids,
+    )
+    found: dict[str, Document] = {}
+    for id_, name, english, nickname in connection.execute(
+        "SELECT id, full_name, english_name, nickname FROM contact"
+        " WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL",
+        (ids,),
+    ):
+        own_methods, own_roles = methods.get(id_, []), roles.get(id_, [])
+        found[id_] = _document(
+            name,
+            (
+                *(f"{account} {title or ''}".strip() for _, title, account, _ in own_roles[:1]),
+                *(raw for _, _, raw, _ in own_methods[:_SHOWN_METHODS]),
+            ),
+            (
+                (name, TokenKind.PERSON),
+                (english, TokenKind.PERSON),
+                (nickname, TokenKind.PERSON),
+                *(
+                    (text, TokenKind.PHONE if kind in _PHONES else TokenKind.MAIL)
+                    for _, kind, raw, normalized in own_methods
+                    for text in ((normalized or raw) if kind in _PHONES else raw,)
+                ),
+                *((text, TokenKind.COMPANY) for _, _, *names in own_roles for text in names),
+                *((title, TokenKind.TEXT) for _, title, _, _ in own_roles),
+            ),
+            (lender for lender, *_ in (*own_methods, *own_roles)),
+        )
+    return found
+
+
+def _products(connection: RawConnection, ids: str) -> dict[str, Document]:
+    return {
+        id_: _document(
+            name,
+            (code, spec),
+            (
+                (name, TokenKind.COMPANY),
+                (code, TokenKind.CODE),
+                (english, TokenKind.TEXT),
+                (spec, TokenKind.CODE),
+                (category, TokenKind.TEXT),
+            ),
+        )
+        for id_, code, name, english, spec, category in connection.execute(
+            "SELECT id, code, name, english_name, spec, category FROM product"
+            " WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL",
+            (ids,),
+        )
+    }
+
+
+def _lists(connection: RawConnection, query: str, ids: str) -> dict[str, list[tuple[Any, ...]]]:
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for owner, *values in connection.execute(query, (ids,)):
+        found.setdefault(owner, []).append(tuple(values))
+    return found
+
+
+ENTITIES: dict[str, Callable[[RawConnection, str], dict[str, Document]]] = {
+    "account": _accounts,
+    "contact": _contacts,
+    "product": _products,
+}
+"""What can be searched for."""

@@ -1,0 +1,118 @@
+"""The encrypted local store: opened once by the program that holds the data folder, read by many, written in turn."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from crm_desktop.db import capture, migrate
+from crm_desktop.db.capture import EditContext, WriteSession
+from crm_desktop.db.engine import reading_engine, writing_engine
+from crm_desktop.db.faults import translated
+from crm_desktop.db.folder import DataFolder
+from crm_desktop.db.rows import RawConnection
+from crm_desktop.db.vault import KeyVault
+from crm_desktop.errors import Bug, UserError
+
+
+class Store:
+    """An open store. `context` says who edits; until it is set, only local tables can be written."""
+
+    def __init__(self, folder: DataFolder, readers: Engine, writer: Engine) -> None:
+        self.folder = folder
+        self.context: EditContext | None = None
+        self._readers, self._writer = readers, writer
+        self._turn = threading.Lock()
+        self._writing_thread = 0
+
+    @classmethod
+    def open(cls, folder: DataFolder, key: bytes) -> "Store":
+        """Open the store in `folder`, making or migrating it where needed.
+
+        Raises UserError: `wrong_key` (the vault knows another), `store_corrupt`, `store_too_new`, `store_unreachable`,
+        `disk_full`.
+        """
+        vault = KeyVault(folder)
+        if vault.exists() and not vault.fits(key):
+            raise UserError("wrong_key", path=str(folder.path))
+        with translated():
+            migrate.prepare(folder, key)
+        return cls(folder, reading_engine(folder.store_file, key), writing_engine(folder.store_file, key))
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session that sees the store as it is now, whatever is written meanwhile; it cannot write."""
+        with Session(self._readers, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def write_session(self) -> Iterator[WriteSession]:
+        """Open a person's transaction: captured, committed at the end of the block, on the disk when it ends.
+
+        Any exception rolls it back. Waits its turn; `crm_desktop.db.lane` keeps the order fair.
+        """
+        with self._my_turn(), WriteSession(self._writer, expire_on_commit=False) as session:
+            capture.start(session, self.context)
+            yield session
+            session.commit()
+
+    @contextmanager
+    def raw(self) -> Iterator[RawConnection]:
+        """Open a transaction of the sync engine on the driver's connection: no capture, no ORM.
+
+        A power cut may lose it, whole, because the server can send it again; it never corrupts the store.
+        """
+        with self._my_turn(), translated():
+            pooled = self._writer.raw_connection()
+            try:
+                connection = cast("RawConnection", pooled.driver_connection)
+                connection.execute("PRAGMA synchronous = NORMAL")
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+            finally:
+                pooled.close()
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        if self._writing_thread == threading.get_ident():
+            raise Bug("a write transaction inside another")
+        with self._turn:
+            self._writing_thread = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writing_thread = 0
+
+    def empty_wal(self) -> bool:
+        """Move the log into the store and cut it to nothing, so that what was erased is on the disk no more.
+
+        Returns False where a reader still holds on to an older state; then nothing is guaranteed, try again.
+        """
+        with self._my_turn(), translated():
+            pooled = self._writer.raw_connection()
+            try:
+                busy, *_ = pooled.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not busy
+            finally:
+                pooled.close()
+
+    def integrity(self) -> list[str]:
+        """Return what SQLite and SQLCipher find wrong in the file; empty for a sound one."""
+        with self.read() as session:
+            connection = session.connection()
+            pages = connection.exec_driver_sql("PRAGMA cipher_integrity_check").scalars().all()
+            tables = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        return [str(line) for line in (*pages, *tables) if line != "ok"]
+
+    def close(self) -> None:
+        """Close every connection; the last one moves the log into the file."""
+        self._readers.dispose()
+        self._writer.dispose()
