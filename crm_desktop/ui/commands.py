@@ -1,0 +1,115 @@
+"""One registry of commands: what it holds feeds the menus, the shortcuts and the list of keys alike.
+
+A command of a screen sleeps while another screen is shown, so two screens may give the same keys to their own
+"new" without getting in each other's way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.ui.text import Translator
+from crm_desktop.ui.theme import set_icon
+
+EVERYWHERE: Final = ""
+
+
+def always() -> bool:
+    """Stand for a command that can be run at any time."""
+    return True
+
+
+@dataclass(frozen=True)
+class Command:
+    """`label` is the key of its text; `keys` is written as Qt does (`Ctrl+Shift+V`); `menu` is new, go or view.
+
+    Without a menu it is found by its keys and in the list of keys alone.
+    """
+
+    id: str
+    label: str
+    run: Callable[[], None]
+    keys: str = ""
+    icon: str = ""
+    menu: str = ""
+    enabled: Callable[[], bool] = always
+
+
+class Commands(QObject):
+    """All commands of a window by id, in the order in which they were added."""
+
+    def __init__(self, window: QWidget, tr: Translator) -> None:
+        super().__init__(window)
+        self._window = window
+        self._tr = tr
+        self._commands: dict[str, Command] = {}
+        self._actions: dict[str, QAction] = {}
+        self._scopes: dict[str, str] = {}
+        self._scope = EVERYWHERE
+
+    def add(self, command: Command, scope: str = EVERYWHERE) -> QAction:
+        """Make a command known; `scope` is the key of the screen it belongs to. Raises ValueError for an id twice."""
+        if command.id in self._commands:
+            raise ValueError(f"there are two commands {command.id}")
+        action = QAction(self._tr(command.label), self._window)
+        action.setObjectName(command.id)
+        if command.icon:
+            set_icon(action, command.icon)
+        if command.keys:
+            action.setShortcut(QKeySequence(command.keys))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.triggered.connect(self._run_sender)
+        self._commands[command.id], self._actions[command.id] = command, action
+        self._scopes[command.id] = scope
+        action.setEnabled(self._is_here(command.id))
+        self._window.addAction(action)
+        return action
+
+    def add_all(self, commands: Iterable[Command], scope: str = EVERYWHERE) -> None:
+        """Make several commands known."""
+        for command in commands:
+            self.add(command, scope)
+
+    def action(self, command_id: str) -> QAction:
+        """Return the action, for a button or a menu."""
+        return self._actions[command_id]
+
+    def run(self, command_id: str) -> None:
+        """Run a command, unless it sleeps or cannot be run now."""
+        command = self._commands[command_id]
+        if self._is_here(command_id) and command.enabled():
+            command.run()
+
+    def all(self) -> list[Command]:
+        """Return every command that can be reached from here: those of the window and of the current screen."""
+        return [command for key, command in self._commands.items() if self._is_here(key)]
+
+    def in_menu(self, menu: str) -> list[QAction]:
+        """Return the actions of a menu, each enabled as it is now."""
+        self.update()
+        return [self._actions[command.id] for command in self.all() if command.menu == menu]
+
+    def set_scope(self, scope: str) -> None:
+        """Wake the commands of one screen and let those of the others sleep."""
+        self._scope = scope
+        for key, action in self._actions.items():
+            action.setEnabled(self._is_here(key))
+
+    def update(self) -> None:
+        """Ask every command whether it can be run now; menus do so before they are shown."""
+        for key, action in self._actions.items():
+            action.setEnabled(self._is_here(key) and self._commands[key].enabled())
+
+    def _is_here(self, command_id: str) -> bool:
+        return self._scopes[command_id] in {EVERYWHERE, self._scope}
+
+    def _run_sender(self) -> None:
+        action = self.sender()
+        self.run(action.objectName())
+        self.set_scope(self._scope)

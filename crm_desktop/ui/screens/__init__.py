@@ -1,0 +1,48 @@
+"""The screens of the window. To add one: a line in `SCREENS`, and texts for its title.
+
+A screen is imported when it is first shown, so that the window is painted before any of them is loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, cast
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.context import UiContext
+    from crm_desktop.ui.screens.base import Screen
+
+
+@dataclass(frozen=True)
+class ScreenEntry:
+    """`key` is what a `Place` names, `title` the key of its text, `source` is `module:Class`.
+
+    A screen without an `icon` has no place in the rail; the rail then shows `under`.
+    """
+
+    key: str
+    title: str
+    source: str
+    icon: str = ""
+    under: str = ""
+    at_bottom: bool = False
+
+    def make(self, context: UiContext) -> Screen:
+        """Import the screen and make it."""
+        module, name = self.source.split(":")
+        return cast("Screen", getattr(import_module(f"crm_desktop.ui.screens.{module}"), name)(context))
+
+
+SCREENS: Final = (
+    ScreenEntry("customers", "customers.title", "customers.screen:CustomersScreen", "customers"),
+    ScreenEntry("customer", "card.title", "customer_card.screen:CustomerCardScreen", under="customers"),
+)
+
+
+def screen_entry(key: str) -> ScreenEntry:
+    """Return the entry of a screen. Raises KeyError if there is none."""
+    for entry in SCREENS:
+        if entry.key == key:
+            return entry
+    raise KeyError(key)

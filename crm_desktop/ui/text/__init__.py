@@ -1,0 +1,35 @@
+"""The texts of the window, by key.
+
+Names of fields and of their codes are not here: they come from `crm_core.model`, where the field is declared. Nothing
+here imports the model, because the shell is painted before it is loaded.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crm_desktop.ui.text.card import TEXTS as CARD
+from crm_desktop.ui.text.customers import TEXTS as CUSTOMERS
+from crm_desktop.ui.text.entry import Text
+from crm_desktop.ui.text.errors import TEXTS as ERRORS
+from crm_desktop.ui.text.shell import TEXTS as SHELL
+from crm_desktop.ui.text.time import TEXTS as TIME
+from crm_desktop.ui.text.visit import TEXTS as VISIT
+
+LANGUAGES: Final = ("zh_CN", "zh_TW", "en")
+PARTS: Final = (SHELL, ERRORS, TIME, CUSTOMERS, CARD, VISIT)
+"""One dictionary a screen; a key begins with the name of its part, so that no two parts can meet."""
+
+TEXTS: Final[dict[str, Text]] = {key: text for part in PARTS for key, text in part.items()}
+
+
+class Translator:
+    """`tr("customers.count", n=3)` in the language of the window."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, key: str, **params: object) -> str:
+        """Return the text, filled in. Raises `KeyError` for an unknown key or a missing parameter."""
+        wording = TEXTS[key].wording(self.language, params.get("n"))
+        return wording.format(**params) if params else wording

@@ -1,0 +1,5 @@
+"""Texts of card."""
+
+from crm_desktop.ui.text.entry import Text
+
+TEXTS: dict[str, Text] = {}

@@ -1,0 +1,105 @@
+"""Days, times, numbers and money as the window writes them.
+
+Currency codes, never a bare sign: `$` is five currencies to a rep in Asia, and Qt's zh_TW locale prints just that.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from crm_desktop.ui.text import Translator
+
+DAYS_IN_WORDS = 30
+
+
+class Formats:
+    """Writes values in the language of `tr`. Moments are shown in the time zone of the laptop."""
+
+    def __init__(self, tr: Translator) -> None:
+        self._tr = tr
+
+    @staticmethod
+    def local(moment: datetime) -> datetime:
+        """Return the moment on the laptop's own clock face."""
+        return moment.astimezone()
+
+    @staticmethod
+    def moment_of(milliseconds: int) -> datetime:
+        """Return the moment of UTC milliseconds since 1970."""
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+    @staticmethod
+    def today() -> date:
+        """Return today's day where the laptop is."""
+        return datetime.now(UTC).astimezone().date()
+
+    def day(self, day: date | None) -> str:
+        """Return `2026-03-05`, or nothing."""
+        return day.isoformat() if day else ""
+
+    def time(self, moment: datetime | None) -> str:
+        """Return `09:42`, or nothing."""
+        return self.local(moment).strftime("%H:%M") if moment else ""
+
+    def moment(self, moment: datetime | None) -> str:
+        """Return `2026-03-05 09:42`, or nothing."""
+        return self.local(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+    def clock(self, moment: datetime | None) -> str:
+        """Return the time of a moment of today, else its day and time."""
+        if moment is None:
+            return ""
+        return self.time(moment) if self.local(moment).date() == self.today() else self.moment(moment)[5:]
+
+    def relative(self, value: date | datetime | None) -> str:
+        """Return how long ago or ahead a day is: 今天, 3 天前, and the day itself beyond a month."""
+        if value is None:
+            return ""
+        day = self.local(value).date() if isinstance(value, datetime) else value
+        days = (self.today() - day).days
+        if days in _NEAR:
+            return self._tr(_NEAR[days])
+        if abs(days) > DAYS_IN_WORDS:
+            return day.isoformat()
+        return self._tr("time.days_ago", n=days) if days > 0 else self._tr("time.in_days", n=-days)
+
+    def due(self, day: date | None) -> str:
+        """Return when something is due, and by how many days it is late."""
+        if day is None:
+            return ""
+        late = (self.today() - day).days
+        return self._tr("time.overdue", n=late) if late > 0 else self.relative(day)
+
+    def number(self, value: Decimal | int) -> str:
+        """Return a number with separators for thousands and as many decimals as it needs."""
+        return f"{value:,}" if isinstance(value, int) else f"{value.normalize():,f}"
+
+    def money(self, amount: Decimal | None, currency: str | None) -> str:
+        """Return `CNY 12,800.00`: the code, and as many decimals as the currency has."""
+        if amount is None:
+            return ""
+        from crm_core.money import CURRENCY_EXPONENTS, round_amount
+
+        known = currency in CURRENCY_EXPONENTS
+        exact = round_amount(amount, currency) if currency and known else amount
+        return f"{currency or ''} {exact:,f}".strip()
+
+    def value(self, value: object) -> str:
+        """Return any value of a record: days, moments, numbers, yes and no, lists, texts."""
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return self._tr("time.yes") if value else self._tr("time.no")
+        if isinstance(value, datetime):
+            return self.moment(value)
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, Decimal | int):
+            return self.number(value)
+        if isinstance(value, list | tuple):
+            return ", ".join(str(one) for one in value)
+        return str(value)
+
+
+_NEAR = {0: "time.today", 1: "time.yesterday", -1: "time.tomorrow"}
