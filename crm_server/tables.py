@@ -1,0 +1,172 @@
+"""Tables that only the server has. Their own MetaData keeps them off the laptop.
+
+Sequence numbers (`seq`) are drawn under one lock as the last act of a transaction (crm_server.feed), so their order is
+the order of commits. Times are milliseconds since 1970, UTC.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
+
+SERVER = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+SCOPE = String(80, collation="C")
+"""Scopes are compared and ordered by bytes, so that a pull resumes in the same order under every locale."""
+
+server_meta = Table(
+    "server_meta", SERVER, Column("key", String(40), primary_key=True), Column("value", Text, nullable=False)
+)
+"""Facts about this server: epoch, keys, version of the schema."""
+
+feed_head = Table(
+    "feed_head",
+    SERVER,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+)
+"""One row: the last sequence number drawn. A snapshot that sees n holds every change up to n."""
+
+feed = Table(
+    "feed",
+    SERVER,
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("scope", SCOPE, primary_key=True),
+    Column("agg", String(36), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("rev", Integer, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    Index(None, "seq"),
+    Index(None, "scope", "seq"),
+)
+"""The latest state of every record in every scope: one row, however often it changed. `agg`: root of its aggregate."""
+
+Index("ix_feed_children", feed.c.agg, postgresql_where=feed.c.agg != feed.c.id)
+
+scope_grant = Table(
+    "scope_grant",
+    SERVER,
+    Column("user_id", String(36), primary_key=True),
+    Column("scope", SCOPE, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("level", String(8), nullable=False),
+    Column("changed_seq", BigInteger, nullable=False),
+    Column("ended_seq", BigInteger),
+    Column("granted_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger),
+    Index(None, "scope"),
+)
+"""One row a period in which a user holds a scope; `ended_seq` is null while it lasts. `changed_seq`: level set last."""
+
+Index(
+    "ix_scope_grant_active",
+    scope_grant.c.user_id,
+    scope_grant.c.scope,
+    unique=True,
+    postgresql_where=scope_grant.c.ended_seq.is_(None),
+)
+
+share = Table(
+    "share",
+    SERVER,
+    Column("account_id", String(36), primary_key=True),
+    Column("user_id", String(36), primary_key=True),
+    Column("level", String(8), nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+)
+"""Customers shown to colleagues: read or edit."""
+
+outcome = Table(
+    "outcome",
+    SERVER,
+    Column("mutation_id", String(36), primary_key=True),
+    Column("user_id", String(36), nullable=False),
+    Column("device_id", String(36), nullable=False),
+    Column("incarnation", String(64), nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("body_hash", String(64), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("accepted_ms", BigInteger, nullable=False),
+    Index(None, "device_id", "incarnation", "n", unique=True),
+)
+"""What became of each mutation, stored with its effect: JSON of the result, its code and the records it touched."""
+
+handover = Table(
+    "handover",
+    SERVER,
+    Column("mutation_id", String(36), primary_key=True),
+    Column("user_id", String(36), nullable=False),
+    Column("device_id", String(36), nullable=False),
+    Column("entity", String(40), nullable=False),
+    Column("record_id", String(36), nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+)
+"""Edits that came after their author had lost the record, kept for whoever has it now. `body`: JSON of the mutation."""
+
+device = Table(
+    "device",
+    SERVER,
+    Column("id", String(36), primary_key=True),
+    Column("user_id", String(36), nullable=False, index=True),
+    Column("label", String(120), nullable=False),
+    Column("public_key", String(200), nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("last_seen_ms", BigInteger),
+    Column("revoked_ms", BigInteger),
+    Column("app_version", String(40)),
+    Column("incarnation", String(64)),
+)
+
+refresh_token = Table(
+    "refresh_token",
+    SERVER,
+    Column("hash", String(64), primary_key=True),
+    Column("device_id", String(36), nullable=False, index=True),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("used_ms", BigInteger),
+)
+
+credential = Table(
+    "credential",
+    SERVER,
+    Column("user_id", String(36), primary_key=True),
+    Column("password_hash", Text, nullable=False),
+)
+
+number_series = Table(
+    "number_series",
+    SERVER,
+    Column("name", String(40), primary_key=True),
+    Column("last", BigInteger, nullable=False),
+)
+"""Official numbers: the last one given in each series."""
+
+unknown_field = Table(
+    "unknown_field",
+    SERVER,
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("name", String(80), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("hlc", String(16), nullable=False),
+    Column("user_id", String(36), nullable=False),
+    Index(None, "id"),
+)
+"""Fields sent by laptops newer than this server, kept (as JSON) and sent on. The latest edit of each stands."""
