@@ -1,0 +1,147 @@
+"""A page from the server into the store: grants, what left, rows, and the cursor, in one transaction.
+
+A cursor belongs to its page. Stored with it, a crash leaves the store before the page or after it, never between.
+"""
+
+from dataclasses import dataclass, field
+
+import orjson
+
+from crm_core.model import ENTITIES
+from crm_core.wire import Page, TableRows
+from crm_desktop.db import search
+from crm_desktop.db.rows import RawConnection, RecordIds
+from crm_desktop.errors import UserError
+from crm_desktop.sync import evict, local
+from crm_desktop.sync.local import Key, by_entity
+from crm_desktop.sync.rows import absorb, pending_records
+
+FEWEST_MISSING = 200
+LARGEST_SHARE = 0.2
+
+
+@dataclass
+class Applied:
+    """What a page did."""
+
+    pulled: int = 0
+    evicted: int = 0
+    changed: RecordIds = field(default_factory=dict)
+    latest_edit: str = ""
+
+
+class PageApplier:
+    """Applies the pages of one run.
+
+    It counts what the run removes without any grant having ended. A server that empties laptops by mistake is stopped
+    after a fifth of the records, unless a person has said that it may (`removals_allowed`).
+    """
+
+    def __init__(self, *, removals_allowed: bool = False) -> None:
+        self._removals_allowed = removals_allowed
+        self._removed = 0
+
+    def apply(self, connection: RawConnection, page: Page, asked_from: str) -> Applied:
+        """Store a page that was asked for from the cursor `asked_from`.
+
+        Raises:
+            UserError: `mass_removal`, when a person has to be asked first; the transaction must not be committed then.
+        """
+        applied = Applied()
+        pending = pending_records(connection)
+        deleted = _newly_deleted(connection, page)
+        _grant(connection, page)
+        revoked = set(evict.drop_scopes(connection, _revoked(connection, page, asked_from)))
+        left = _leave(connection, page)
+        for table in page.tables:
+            if table.entity in ENTITIES:
+                _take_in(connection, table, page.scopes, pending, applied)
+        ended = set() if page.more else set(evict.scopeless(connection))
+        gone = set(evict.without_scope(connection, left | revoked | ended))
+        self._guard(connection, deleted + len((gone & left) - revoked))
+        _let_go(connection, gone, pending, applied)
+        search.refresh(connection, applied.changed)
+        local.keep(connection, {local.CURSOR: page.cursor})
+        return applied
+
+    def _guard(self, connection: RawConnection, removed: int) -> None:
+        self._removed += removed
+        if self._removals_allowed or not removed or self._removed <= FEWEST_MISSING:
+            return
+        held = _count_records(connection)
+        if self._removed > LARGEST_SHARE * (held + self._removed):
+            raise UserError("mass_removal", records=self._removed, held=held)
+
+
+def _grant(connection: RawConnection, page: Page) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO local_held_scope (scope, level) VALUES (?, ?)",
+        [(grant.scope, grant.level) for grant in page.granted],
+    )
+
+
+def _revoked(connection: RawConnection, page: Page, asked_from: str) -> set[str]:
+    """Return the scopes that ended. The answer to an empty cursor names every grant, so the others have ended."""
+    if asked_from:
+        return set(page.revoked)
+    held = {scope for (scope,) in connection.execute("SELECT scope FROM local_held_scope")}
+    return held - {grant.scope for grant in page.granted} | set(page.revoked)
+
+
+def _leave(connection: RawConnection, page: Page) -> set[Key]:
+    connection.executemany(
+        "DELETE FROM local_scope_member WHERE scope = ? AND entity = ? AND id = ?", page.left
+    )
+    return {(entity, record_id) for _, entity, record_id in page.left if entity in ENTITIES}
+
+
+def _take_in(
+    connection: RawConnection, table: TableRows, scopes: list[str], pending: set[Key], applied: Applied
+) -> None:
+    """Store the rows of one entity and the scopes in which they lie."""
+    absorb(connection, table.entity, table.columns, table.rows, pending)
+    at = table.columns.index("id")
+    ids = [row[at] for row in table.rows]
+    connection.executemany(
+        "INSERT OR IGNORE INTO local_scope_member (scope, entity, id) VALUES (?, ?, ?)",
+        [(scopes[scope], table.entity, ids[number]) for number, scope in table.members],
+    )
+    applied.pulled += len(ids)
+    applied.changed.setdefault(table.entity, set()).update(ids)
+    if "edited_at" in table.columns:
+        edited = table.columns.index("edited_at")
+        applied.latest_edit = max(applied.latest_edit, *(row[edited] or "" for row in table.rows), "")
+
+
+def _let_go(connection: RawConnection, gone: set[Key], pending: set[Key], applied: Applied) -> None:
+    """Evict what lies in no scope any more; what has patches to send is marked and goes after they are sent."""
+    evict.mark_scopeless(connection, gone & pending)
+    evict.unmark(connection)
+    evict.evict(connection, gone - pending)
+    applied.evicted += len(gone - pending)
+    for entity, ids in by_entity(gone - pending).items():
+        applied.changed.setdefault(entity, set()).update(ids)
+
+
+def _newly_deleted(connection: RawConnection, page: Page) -> int:
+    """Return how many records that are here this page deletes."""
+    total = 0
+    for table in page.tables:
+        if table.entity not in ENTITIES or "deleted_at" not in table.columns:
+            continue
+        at, deleted = table.columns.index("id"), table.columns.index("deleted_at")
+        ids = [row[at] for row in table.rows if row[deleted] is not None]
+        if ids:
+            total += connection.execute(
+                f'SELECT count(*) FROM "{table.entity}" WHERE deleted_at IS NULL'  # noqa: S608 -- names of our model
+                " AND id IN (SELECT value FROM json_each(?))",
+                (orjson.dumps(ids).decode(),),
+            ).fetchone()[0]
+    return total
+
+
+def _count_records(connection: RawConnection) -> int:
+    count: int = connection.execute(
+        "SELECT count(*) FROM (SELECT DISTINCT entity, id FROM local_scope_member)"
+    ).fetchone()[0]
+    return count

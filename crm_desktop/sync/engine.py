@@ -1,0 +1,144 @@
+"""The sync engine's front: one run at a time, each with its row in the store's list of runs."""
+
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+
+from crm_core.clock import Clock
+from crm_core.ids import IdSource
+from crm_core.model.types import Json
+from crm_core.wire import PROTOCOL, PROTOCOL_MIN, SCHEMA, Hello, Push, encode
+from crm_desktop.db import outbox
+from crm_desktop.db.lane import WriterLane
+from crm_desktop.db.rows import RawConnection
+from crm_desktop.db.store import Store
+from crm_desktop.errors import Cancelled, UserError
+from crm_desktop.sync import codec, local
+from crm_desktop.sync.apply import PageApplier
+from crm_desktop.sync.channel import Channel
+from crm_desktop.sync.report import Counts, IsCancelled, OnProgress, SyncReport
+from crm_desktop.sync.run import MOST_MUTATIONS, Parts, Run
+
+KEPT_RUNS = 500
+
+
+def greeting(app_version: str) -> Hello:
+    """Return what this program says of itself to a server."""
+    return Hello(protocol_min=PROTOCOL_MIN, protocol_max=PROTOCOL, schema=SCHEMA, app_version=app_version)
+
+
+class SyncEngine:
+    """Keeps one store and one server the same. `run` may be called from any thread but the writer lane's."""
+
+    def __init__(
+        self,
+        lane: WriterLane,
+        store: Store,
+        channel: Channel,
+        clock: Clock,
+        *,
+        app_version: str = "",
+        ids: IdSource | None = None,
+        timer: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._parts = Parts(
+            lane, store, channel, clock, greeting(app_version), ids or IdSource(), timer, pause
+        )
+        self._running = threading.Lock()
+
+    def run(
+        self,
+        progress: OnProgress | None = None,
+        cancelled: IsCancelled | None = None,
+        *,
+        removals_allowed: bool = False,
+    ) -> SyncReport:
+        """Sync until quiescent and return what was done.
+
+        `removals_allowed` lets the server remove a large share of the records, after a person was asked.
+
+        Raises:
+            TransportError: the server could not be reached or understood.
+            UserError: `sync_running`, `mass_removal`, `sync_other_user`, or what the store says.
+            Cancelled: `cancelled` returned true.
+        """
+        if not self._running.acquire(blocking=False):
+            raise UserError("sync_running")
+        try:
+            return self._recorded(
+                Run(self._parts, PageApplier(removals_allowed=removals_allowed), progress, cancelled)
+            )
+        finally:
+            self._running.release()
+
+    def _recorded(self, run: Run) -> SyncReport:
+        parts = self._parts
+        number = parts.write(partial(_start_row, now_ms=parts.clock.wall_ms()))
+        up, down, started = parts.channel.bytes_up, parts.channel.bytes_down, parts.timer()
+        error: UserError | None = None
+        try:
+            run.go()
+            if run.report.evicted:
+                parts.store.empty_wal()
+        except Cancelled:
+            error = UserError("cancelled")
+            raise
+        except UserError as caught:
+            error = caught
+            raise
+        finally:
+            run.report.bytes_up = parts.channel.bytes_up - up
+            run.report.bytes_down = parts.channel.bytes_down - down
+            run.report.seconds = parts.timer() - started
+            parts.write(partial(_end_row, number, parts.clock.wall_ms(), run.report, error))
+        return run.report
+
+    def counts(self) -> Counts:
+        """Return what is not settled, as it stands in the store."""
+        return self._parts.read(_counts)
+
+    def rehearse(self) -> SyncReport:
+        """Return what a run would send: how many mutations, and their bytes on the line. Nothing is sent."""
+        report = SyncReport()
+        after = 0
+        while page := self._parts.read(partial(outbox.to_send, after=after, limit=MOST_MUTATIONS)):
+            message = Push(hello=self._parts.hello, incarnation="", mutations=page)
+            report.pushed += len(page)
+            report.bytes_up += len(codec.pack(encode(message)))
+            after = page[-1].n
+        return report
+
+
+def _counts(connection: RawConnection) -> Counts:
+    states = dict(connection.execute("SELECT state, count(*) FROM local_outbox GROUP BY state"))
+    (conflicts,) = connection.execute(
+        "SELECT count(*) FROM conflict WHERE status = 'OPEN' AND deleted_at IS NULL"
+    ).fetchone()
+    return Counts(**states, conflicts=conflicts)
+
+
+def _start_row(connection: RawConnection, now_ms: int) -> int:
+    connection.execute(
+        "DELETE FROM local_sync_run WHERE id <= (SELECT max(id) FROM local_sync_run) - ?", (KEPT_RUNS,)
+    )
+    row = connection.execute("INSERT INTO local_sync_run (started_ms) VALUES (?)", (now_ms,))
+    return int(row.lastrowid or 0)
+
+
+def _end_row(
+    number: int, now_ms: int, report: SyncReport, error: UserError | None, connection: RawConnection
+) -> None:
+    connection.execute(
+        "UPDATE local_sync_run SET ended_ms = ?, report = ?, error_code = ?, error_params = ? WHERE id = ?",
+        (
+            now_ms,
+            Json.to_stored(report.to_dict()),
+            error.code if error else None,
+            Json.to_stored(error.params) if error else None,
+            number,
+        ),
+    )
+    if error is None:
+        local.keep(connection, {local.LAST_SYNC: now_ms})

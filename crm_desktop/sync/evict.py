@@ -1,0 +1,103 @@
+"""What a laptop may no longer hold leaves it: rows, bases, unknown fields, the search index, old values in the outbox.
+
+A record goes with its last granted scope, but not while patches of it wait: those are sent first, and the record goes
+when a pull has drained afterwards.
+"""
+
+from collections.abc import Iterable
+
+import orjson
+
+from crm_desktop.db import search
+from crm_desktop.db.rows import RawConnection, delete_rows
+from crm_desktop.sync.local import Key, by_entity
+
+NO_SCOPE = "?"
+"""Marks, among the memberships, a record that the server has and that lies in no scope as far as we were told."""
+
+
+def drop_scopes(connection: RawConnection, scopes: Iterable[str]) -> list[Key]:
+    """Give up scopes; return the records that lay in them."""
+    touched: list[Key] = []
+    for scope in scopes:
+        touched += connection.execute(
+            "SELECT entity, id FROM local_scope_member WHERE scope = ?", (scope,)
+        ).fetchall()
+        connection.execute("DELETE FROM local_scope_member WHERE scope = ?", (scope,))
+        connection.execute("DELETE FROM local_held_scope WHERE scope = ?", (scope,))
+    return touched
+
+
+def mark_scopeless(connection: RawConnection, keys: Iterable[Key]) -> None:
+    """Mark those of the records that lie in no scope; the next drained pull tells them a scope or lets them go."""
+    connection.execute(
+        "INSERT OR IGNORE INTO local_scope_member (scope, entity, id)"
+        " SELECT ?, value ->> 0, value ->> 1 FROM json_each(?) WHERE NOT EXISTS"
+        " (SELECT 1 FROM local_scope_member AS m WHERE m.entity = value ->> 0 AND m.id = value ->> 1)",
+        (NO_SCOPE, _as_json(keys)),
+    )
+
+
+def scopeless(connection: RawConnection) -> list[Key]:
+    """Return the marked records."""
+    return connection.execute(
+        "SELECT entity, id FROM local_scope_member WHERE scope = ?", (NO_SCOPE,)
+    ).fetchall()
+
+
+def unmark(connection: RawConnection) -> None:
+    """Take the mark off the records that got a scope meanwhile."""
+    connection.execute(
+        "DELETE FROM local_scope_member WHERE scope = ? AND EXISTS (SELECT 1 FROM local_scope_member AS m"
+        " WHERE m.entity = local_scope_member.entity AND m.id = local_scope_member.id AND m.scope <> ?)",
+        (NO_SCOPE, NO_SCOPE),
+    )
+
+
+def without_scope(connection: RawConnection, keys: Iterable[Key]) -> list[Key]:
+    """Return those of the records that lie in no scope any more."""
+    return connection.execute(
+        "SELECT DISTINCT value ->> 0, value ->> 1 FROM json_each(?) WHERE NOT EXISTS"
+        " (SELECT 1 FROM local_scope_member AS m"
+        " WHERE m.entity = value ->> 0 AND m.id = value ->> 1 AND m.scope <> ?)",
+        (_as_json(keys), NO_SCOPE),
+    ).fetchall()
+
+
+def evict(connection: RawConnection, keys: Iterable[Key]) -> None:
+    """Remove records and all that was kept of them."""
+    records = by_entity(keys)
+    pairs = [(entity, one) for entity, ids in records.items() for one in ids]
+    for entity, ids in records.items():
+        delete_rows(connection, entity, ids)
+    for table in ("local_base", "local_unknown_field", "local_scope_member"):
+        connection.executemany(f"DELETE FROM {table} WHERE entity = ? AND id = ?", pairs)  # noqa: S608 -- our names
+    _forget_old_values(connection, pairs)
+    search.refresh(connection, records)
+
+
+def _forget_old_values(connection: RawConnection, pairs: list[Key]) -> None:
+    """Strip refused patches of what the record held before: what the person typed is theirs, the rest is not."""
+    rows = connection.execute(
+        "SELECT DISTINCT o.n, o.changes FROM json_each(?) JOIN local_outbox_record AS r"
+        " ON r.entity = value ->> 0 AND r.id = value ->> 1 JOIN local_outbox AS o ON o.n = r.n",
+        (_as_json(pairs),),
+    ).fetchall()
+    for n, text in rows:
+        changes = orjson.loads(text)
+        for change in changes:
+            if (change["entity"], change["id"]) in pairs:
+                change["fields"] = {
+                    name: _new_only(value) for name, value in change.get("fields", {}).items()
+                }
+        connection.execute(
+            "UPDATE local_outbox SET changes = ? WHERE n = ?", (orjson.dumps(changes).decode(), n)
+        )
+
+
+def _new_only(value: object) -> object:
+    return [None, value[1]] if isinstance(value, list) else value
+
+
+def _as_json(keys: Iterable[Key]) -> str:
+    return orjson.dumps(list(keys)).decode()

@@ -1,0 +1,46 @@
+"""Who and where this laptop is: the settings that enrolment and sync keep in the store."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from crm_desktop.db.rows import RawConnection, RecordIds
+
+Key = tuple[str, str]
+"""(entity, id) of a record."""
+
+CURSOR = "cursor"
+CLOCK_OFFSET = "clock_offset_ms"
+DEVICE = "device_id"
+DEVICE_KEY = "device_private_key"
+DEVICE_LABEL = "device_label"
+EPOCH = "server_epoch"
+INCARNATION = "incarnation"
+LAST_SYNC = "last_sync_ms"
+LEASE = "lease_until_ms"
+ROLE = "role"
+SERVER = "server_url"
+USER = "user_id"
+USER_NAME = "user_name"
+ACCESS_TOKEN = "access_token"  # noqa: S105 -- the name of a setting, not a secret
+REFRESH_TOKEN = "refresh_token"  # noqa: S105
+
+
+def settings(connection: RawConnection) -> dict[str, str]:
+    """Return everything that is kept about this laptop."""
+    return dict(connection.execute("SELECT key, value FROM local_meta"))
+
+
+def keep(connection: RawConnection, values: Mapping[str, Any]) -> None:
+    """Keep settings, as text."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO local_meta (key, value) VALUES (?, ?)",
+        [(key, str(value)) for key, value in values.items()],
+    )
+
+
+def by_entity(keys: Iterable[Key]) -> RecordIds:
+    """Return the ids by entity."""
+    found: RecordIds = {}
+    for entity, record_id in keys:
+        found.setdefault(entity, set()).add(record_id)
+    return found

@@ -1,0 +1,119 @@
+"""Rows from the server into the local tables: a record without pending patches is overwritten, one with them rebased.
+
+What a person sees of a record is the server's row with the patches laid over that still wait, so neither side ever
+holds the other up. Rows travel in stored form and are written as they come.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from operator import itemgetter
+from typing import Any
+
+from crm_core.model import ENTITIES, columns_of
+from crm_core.model.types import Json
+from crm_core.quoting import totals_of
+from crm_core.wire import Stored
+from crm_desktop.db import outbox
+from crm_desktop.db.rebase import visible_row
+from crm_desktop.db.rows import RawConnection, delete_rows, put_row, stored_rows, update_columns
+from crm_desktop.sync.local import Key, by_entity
+
+
+def pending_records(connection: RawConnection) -> set[Key]:
+    """Return the records with patches that wait to be sent."""
+    return set(
+        connection.execute(
+            "SELECT r.entity, r.id FROM local_outbox_record AS r JOIN local_outbox AS o ON o.n = r.n"
+            " WHERE o.state = 'pending'"
+        )
+    )
+
+
+def absorb(
+    connection: RawConnection,
+    entity: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Stored]],
+    pending: set[Key],
+) -> None:
+    """Take in rows of the server's. For records in `pending` they become the base, below the patches that wait."""
+    at = columns.index("id")
+    dirty = [row for row in rows if (entity, row[at]) in pending] if pending else []
+    clean = [row for row in rows if (entity, row[at]) not in pending] if dirty else rows
+    if clean:
+        write(connection, entity, columns, clean)
+    if dirty:
+        outbox.put_bases(connection, [(entity, dict(zip(columns, row, strict=True))) for row in dirty])
+        rebase(connection, [(entity, row[at]) for row in dirty])
+
+
+def write(
+    connection: RawConnection, entity: str, columns: Sequence[str], rows: Sequence[Sequence[Stored]]
+) -> None:
+    """Insert or overwrite whole rows. Columns that this version lacks are kept aside."""
+    names = tuple(name for name in columns if name in _known(entity))
+    if len(names) < len(columns):
+        _keep_unknown(connection, entity, columns, rows)
+        pick = itemgetter(*(columns.index(name) for name in names))
+        rows = [pick(row) for row in rows]
+    connection.executemany(_upsert(entity, names), rows)
+
+
+@cache
+def _known(entity: str) -> frozenset[str]:
+    return frozenset(columns_of(ENTITIES[entity]))
+
+
+@cache
+def _upsert(entity: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join("?" * len(columns))
+    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name != "id")
+    return f'INSERT INTO "{entity}" ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}'  # noqa: S608
+
+
+def _keep_unknown(
+    connection: RawConnection, entity: str, columns: Sequence[str], rows: Sequence[Sequence[Stored]]
+) -> None:
+    at = columns.index("id")
+    places = [(place, name) for place, name in enumerate(columns) if name not in _known(entity)]
+    connection.executemany(
+        "INSERT OR REPLACE INTO local_unknown_field (entity, id, fields) VALUES (?, ?, ?)",
+        [(entity, row[at], Json.to_stored({name: row[place] for place, name in places})) for row in rows],
+    )
+
+
+def rebase(connection: RawConnection, keys: Iterable[Key]) -> None:
+    """Make visible rows anew from their bases and the patches that still wait.
+
+    A record that the server never had and that nothing creates any more is removed. One that has neither base nor
+    waiting patches is as the server has it, and stays.
+    """
+    records = by_entity(keys)
+    bases = outbox.base_rows(connection, records)
+    waiting = outbox.pending_changes(connection, records)
+    for entity, ids in records.items():
+        for record_id in ids:
+            row = visible_row(bases.get((entity, record_id)), waiting.get((entity, record_id), ()))
+            if row is None:
+                delete_rows(connection, entity, [record_id])
+            else:
+                put_row(connection, entity, row)
+    outbox.drop_idle_bases(connection, records)
+    _foretell_totals(connection, records)
+
+
+def _foretell_totals(connection: RawConnection, records: Mapping[str, Iterable[str]]) -> None:
+    """Calculate the quotes whose visible content is no longer what the server's amounts were made from."""
+    lines = stored_rows(connection, "quote_line", records.get("quote_line", ()))
+    affected = {line["quote_id"] for line in lines.values()} | set(records.get("quote", ()))
+    for quote_id, quote in stored_rows(connection, "quote", affected).items():
+        amounts, by_line = totals_of(quote, _lines_of(connection, quote_id))
+        update_columns(connection, "quote", quote_id, amounts)
+        for line_id, columns in by_line.items():
+            update_columns(connection, "quote_line", line_id, columns)
+
+
+def _lines_of(connection: RawConnection, quote_id: str) -> list[dict[str, Any]]:
+    found = connection.execute("SELECT id FROM quote_line WHERE quote_id = ?", (quote_id,)).fetchall()
+    return list(stored_rows(connection, "quote_line", [one for (one,) in found]).values())

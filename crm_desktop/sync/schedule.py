@@ -1,0 +1,168 @@
+"""When to sync: soon after a change, every now and then, at once when asked, and ever more rarely while offline."""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from crm_desktop.errors import Cancelled, UserError
+from crm_desktop.sync.channel import TransportError
+from crm_desktop.sync.report import Counts, IsCancelled, OnProgress, Progress, SyncReport
+
+SyncPhase = Literal["offline", "syncing", "idle", "attention"]
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SyncState:
+    """What the window shows. `error` says why offline, or why attention where no count says it."""
+
+    phase: SyncPhase
+    counts: Counts
+    error: UserError | None = None
+    progress: Progress | None = None
+    report: SyncReport | None = None
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """Times in seconds. Waits vary by `jitter` (a share), so that a company's laptops do not call in step."""
+
+    interval: float = 60.0
+    debounce: float = 1.5
+    first_retry: float = 5.0
+    longest_retry: float = 300.0
+    jitter: float = 0.2
+
+
+class Runner(Protocol):
+    """The engine, as far as the schedule knows it."""
+
+    def counts(self) -> Counts: ...
+
+    def run(
+        self,
+        progress: OnProgress | None = None,
+        cancelled: IsCancelled | None = None,
+        *,
+        removals_allowed: bool = False,
+    ) -> SyncReport: ...
+
+
+class Background:
+    """Runs the engine on a thread of its own. `on_state` is called on that thread."""
+
+    def __init__(
+        self,
+        engine: Runner,
+        on_state: Callable[[SyncState], None],
+        *,
+        rhythm: Rhythm | None = None,
+        rng: random.Random | None = None,
+    ) -> None:
+        self._engine = engine
+        self._on_state = on_state
+        self._rhythm = rhythm or Rhythm()
+        self._rng = rng or random.SystemRandom()
+        self._wake = threading.Condition()
+        self._asked = False
+        self._changed = False
+        self._removals_allowed = False
+        self._stopping = False
+        self._failures = 0
+        self._thread = threading.Thread(target=self._work, name="sync", daemon=True)
+
+    def start(self) -> None:
+        """Begin, with a sync at once."""
+        self._asked = True
+        self._thread.start()
+
+    def sync_now(self, *, removals_allowed: bool = False) -> None:
+        """Sync without waiting; with `removals_allowed` after a person agreed to a mass removal."""
+        with self._wake:
+            self._asked = True
+            self._removals_allowed |= removals_allowed
+            self._wake.notify()
+
+    def something_changed(self) -> None:
+        """Sync soon, because there is something to send."""
+        with self._wake:
+            self._changed = True
+            self._wake.notify()
+
+    def stop(self) -> None:
+        """End after the call that is under way, and wait for it."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _work(self) -> None:
+        due = time.monotonic()
+        while (reason := self._wait(due)) != "stop":
+            if reason != "change" or self._engine.counts().pending:
+                due = time.monotonic() + self._vary(self._run_once())
+
+    def _wait(self, due: float) -> Literal["stop", "asked", "change", "time"]:
+        """Sleep until it is time, someone asks, or a change has come to rest."""
+        with self._wake:
+            self._wake.wait_for(
+                lambda: self._asked or self._changed or self._stopping, max(due - time.monotonic(), 0)
+            )
+            if self._changed and not self._asked:
+                self._wake.wait_for(lambda: self._asked or self._stopping, self._rhythm.debounce)
+            asked, changed = self._asked, self._changed
+            self._asked = self._changed = False
+            if self._stopping:
+                return "stop"
+            return "asked" if asked else "change" if changed else "time"
+
+    def _run_once(self) -> float:
+        """Sync once, tell how it went, and return the seconds until the next time."""
+        with self._wake:
+            allowed, self._removals_allowed = self._removals_allowed, False
+        self._tell("syncing")
+        try:
+            report = self._engine.run(
+                lambda progress: self._tell("syncing", progress=progress),
+                lambda: self._stopping,
+                removals_allowed=allowed,
+            )
+        except Cancelled:
+            return 0.0
+        except TransportError as error:
+            return self._failed(error, error.retry_after, "offline" if error.passing else "attention")
+        except UserError as error:
+            return self._failed(error, None, "attention")
+        except Exception:  # noqa: BLE001 -- the next attempt may go well; the thread lives on
+            _log.exception("sync failed")
+            return self._failed(UserError("sync_failed"), None, "attention")
+        self._failures = 0
+        counts = self._engine.counts()
+        self._tell("attention" if counts.need_a_person else "idle", counts=counts, report=report)
+        return self._rhythm.interval
+
+    def _failed(self, error: UserError, retry_after: float | None, phase: SyncPhase) -> float:
+        _log.info("sync stopped: %s", error.code)
+        self._failures += 1
+        self._tell(phase, error=error)
+        doubled = self._rhythm.first_retry * 2.0 ** min(self._failures - 1, 16)
+        return max(min(doubled, self._rhythm.longest_retry), retry_after or 0.0)
+
+    def _tell(
+        self,
+        phase: SyncPhase,
+        *,
+        counts: Counts | None = None,
+        error: UserError | None = None,
+        progress: Progress | None = None,
+        report: SyncReport | None = None,
+    ) -> None:
+        self._on_state(SyncState(phase, counts or self._engine.counts(), error, progress, report))
+
+    def _vary(self, seconds: float) -> float:
+        return seconds * (1.0 + self._rhythm.jitter * self._rng.random())

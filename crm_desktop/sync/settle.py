@@ -1,0 +1,71 @@
+"""What the server says about mutations, into the store: the base moves on, the outbox empties, refusals stay visible.
+
+Refused is not discarded: the patch leaves the visible row, but the mutation stays in the outbox with its reason until
+a person retries or discards it. Of one handed over to another owner a count stays, no content.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crm_core.model import ENTITIES
+from crm_core.wire import Outcome, RowState
+from crm_desktop.db import outbox, search
+from crm_desktop.db.rows import RawConnection, RecordIds
+from crm_desktop.sync.evict import mark_scopeless
+from crm_desktop.sync.local import Key, by_entity
+from crm_desktop.sync.rows import absorb, pending_records, rebase
+
+ACCEPTED = frozenset(("applied", "merged", "conflict"))
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How many mutations came to which result, and the records that it changed here."""
+
+    counts: Counter[str]
+    changed: RecordIds
+
+
+def settle(connection: RawConnection, outcomes: Sequence[Outcome]) -> Settled:
+    """Store the outcomes of mutations, all in the caller's transaction."""
+    accepted: set[Key] = set()
+    taken_back: set[Key] = set()
+    for outcome in outcomes:
+        touched = outbox.touched(connection, outcome.id)
+        if outcome.result in ACCEPTED:
+            accepted.update(touched)
+            outbox.settle(connection, outcome.id)
+        else:
+            taken_back.update(touched)
+            _set_aside(connection, outcome)
+    states = {
+        (one.entity, one.id): one for outcome in outcomes for one in outcome.rows if one.entity in ENTITIES
+    }
+    _absorb(connection, states.values())
+    rebase(connection, taken_back)
+    outbox.drop_idle_bases(connection, by_entity(accepted))
+    mark_scopeless(connection, accepted | states.keys())
+    changed = by_entity(accepted | taken_back | states.keys())
+    search.refresh(connection, changed)
+    return Settled(Counter(outcome.result for outcome in outcomes), changed)
+
+
+def _set_aside(connection: RawConnection, outcome: Outcome) -> None:
+    outbox.set_state(connection, outcome.id, outcome.result, outcome.code, outcome.params)
+    if outcome.result == outbox.HANDED_OVER:
+        connection.execute(
+            "DELETE FROM local_outbox_record WHERE n = (SELECT n FROM local_outbox WHERE id = ?)",
+            (outcome.id,),
+        )
+        connection.execute("UPDATE local_outbox SET changes = '[]' WHERE id = ?", (outcome.id,))
+
+
+def _absorb(connection: RawConnection, states: Iterable[RowState]) -> None:
+    """Take in the rows that came with the outcomes, those with the same columns together."""
+    pending = pending_records(connection)
+    alike: dict[tuple[str, tuple[str, ...]], list[list[object]]] = {}
+    for state in states:
+        alike.setdefault((state.entity, tuple(state.row)), []).append(list(state.row.values()))
+    for (entity, columns), rows in alike.items():
+        absorb(connection, entity, columns, rows, pending)
