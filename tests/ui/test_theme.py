@@ -17,6 +17,7 @@ from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.resources import resource_path
 from crm_desktop.ui.theme import Mode, Theme, active_tokens, icon, set_icon
 from crm_desktop.ui.theme.fonts import (
     BUNDLED_FAMILY,
@@ -28,7 +29,6 @@ from crm_desktop.ui.theme.fonts import (
 from crm_desktop.ui.theme.icons import icon_pixmap
 from crm_desktop.ui.theme.input_method import prepare_input_method, wants_fcitx
 from crm_desktop.ui.theme.palette import make_palette
-from crm_desktop.ui.theme.resources import resource_path
 from crm_desktop.ui.theme.style import make_style_sheet
 from crm_desktop.ui.theme.tokens import DARK, LIGHT, TEXT_PAIRS, Tokens, Tone, set_active_tokens
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase
 
-from crm_desktop.ui.theme.resources import resource_path
+from crm_desktop.resources import resource_path
 from crm_desktop.ui.theme.tokens import FONT_BODY
 
 BUNDLED_FAMILY: Final = "CRM Sans"

@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-from crm_desktop.ui.theme.resources import resource_path
+from crm_desktop.resources import resource_path
 from crm_desktop.ui.theme.tokens import ICON, ICON_LARGE, ICON_SMALL, active_tokens
 
 _NAME_PROPERTY: Final = "themeIconName"

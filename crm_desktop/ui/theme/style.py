@@ -8,7 +8,7 @@ from __future__ import annotations
 from string import Template
 from typing import Final
 
-from crm_desktop.ui.theme.resources import resource_path
+from crm_desktop.resources import resource_path
 from crm_desktop.ui.theme.tokens import (
     FONT_FIGURE,
     FONT_HEADLINE,

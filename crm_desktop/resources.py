@@ -10,7 +10,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parents[2]
+_PACKAGE = Path(__file__).resolve().parent
 
 
 def _candidate_folders() -> list[Path]:
