@@ -14,7 +14,7 @@ from crm_core.keys.company_latin import latin_core
 from crm_core.keys.data import lines
 from crm_core.keys.han import fold, has_han
 from crm_core.keys.regions import leading_region, region_named, trailing_region
-from crm_core.keys.text import clean, normalise, search_form
+from crm_core.keys.text import clean, normalise, search_form, settled
 
 LONGEST_NAME = 300
 
@@ -71,10 +71,7 @@ def parse_company(name: str) -> CompanyName:
 
 def company_key(name: str) -> str:
     """The core: indexed, equal for all spellings of a firm and for its namesakes elsewhere. Idempotent."""
-    before = name
-    while (after := parse_company(before).core) != before:
-        before = after
-    return after
+    return settled(lambda form: parse_company(form).core, name)
 
 
 def split_companies(cell: str) -> list[str]:

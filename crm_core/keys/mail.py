@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 
 from crm_core.keys.data import lines
-from crm_core.keys.text import normalise
+from crm_core.keys.text import normalise, settled
 
 ROLE_NAMES = frozenset(
     {
@@ -140,6 +140,10 @@ def parse_mails(cell: object) -> list[Mail]:
 
 def mail_key(address: str) -> str:
     """Comparing key: lower case, without the plus tag. Empty for no address. Idempotent."""
+    return settled(_mail_key_once, address)
+
+
+def _mail_key_once(address: str) -> str:
     match = _ADDRESS.fullmatch(normalise(address).casefold())
     if match is None:
         return ""
@@ -171,6 +175,10 @@ def is_role_address(address: str) -> bool:
 
 def url_key(text: str) -> str:
     """Host without `www.`, with the path when there is one; lower-case host. Empty for no web address. Idempotent."""
+    return settled(_url_key_once, text)
+
+
+def _url_key_once(text: str) -> str:
     match = _URL.match(normalise(text).strip(" <>。."))
     if match is None or not _HOST.fullmatch(match[1]):
         return ""

@@ -13,7 +13,7 @@ from itertools import permutations
 from typing import NamedTuple
 
 from crm_core.keys.company import CompanyName, parse_company
-from crm_core.keys.han import has_han, person_pinyin
+from crm_core.keys.han import family_name_length, has_han, person_pinyin
 from crm_core.keys.mail import company_domain, is_role_address, mail_key
 from crm_core.keys.person import person_key
 from crm_core.keys.phone import TAIL_DIGITS, Phone, PhoneKind
@@ -199,8 +199,15 @@ def person_blocking_keys(person: PersonFacts) -> set[str]:
     keys |= {f"m:{mail}" for mail in person.mails} | {f"c:{chat}" for chat in person.chats}
     name, core = person_key(person.name), parse_company(person.company).core if person.company else ""
     if name and core:
-        keys.add(f"n:{person_pinyin(name)[0] if has_han(name) else name.split(' ')[0]}:{core[:CORE_PREFIX]}")
+        keys |= {f"n:{family}:{core[:CORE_PREFIX]}" for family in _possible_family_names(name)}
     return keys
+
+
+def _possible_family_names(key: str) -> set[str]:
+    """In pinyin; of a Latin name any word may be the family name."""
+    if has_han(key):
+        return {"".join(person_pinyin(key)[: family_name_length(key)]).replace("v", "u")}
+    return {word.replace("v", "u") for word in key.split(" ")[:MOST_WORDS]}
 
 
 def company_blocking_keys(name: str, domains: frozenset[str] = frozenset()) -> set[str]:

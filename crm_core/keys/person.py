@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from crm_core.keys.han import double_surnames, family_name_length, fold, has_han, only_han, single_surnames
 from crm_core.keys.person_latin import split_latin
-from crm_core.keys.text import clean, normalise, search_form
+from crm_core.keys.text import clean, normalise, search_form, settled
 
 LONGEST_CELL = 300
 
@@ -89,18 +90,17 @@ def split_people(text: str) -> list[PersonName]:
     return [split_name(text)]
 
 
+@lru_cache(maxsize=8192)
 def person_key(name: str) -> str:
     """Key under which two spellings of a name are the same: script, case, width, dots, order of Latin words.
 
     Polite words are not part of it. Idempotent.
     """
-    before = search_form(normalise(name[:LONGEST_CELL]))
-    while (after := _key_once(before)) != before:
-        before = after
-    return after
+    return settled(_key_once, name[:LONGEST_CELL])
 
 
-def _key_once(form: str) -> str:
+def _key_once(name: str) -> str:
+    form = search_form(normalise(name))
     if has_han(form):
         stripped = _without_polite_words(_BRACKETS.sub(" ", form).strip() or form)[0]
         han = "".join(c for c in stripped if c.isalnum())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, 0x00AD]
@@ -44,6 +45,16 @@ _PLACEHOLDERS = frozenset(
 _ACCENTED = re.compile("[\u00c0-\u036f\u1e00-\u1eff]")
 
 
+def settled(step: Callable[[str], str], text: str) -> str:
+    """Repeat a rewriting step until it changes nothing more: what makes a key the key of itself.
+
+    The step must come to rest; those of this package only ever shorten or unify.
+    """
+    while (after := step(text)) != text:
+        text = after
+    return text
+
+
 def clean(text: str) -> str:
     """The text as written, without what nobody meant to write: invisible marks, odd spaces, quotes around it.
 
@@ -51,10 +62,7 @@ def clean(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text
-    before = text
-    while (after := _cleaned_once(before)) != before:
-        before = after
-    return after
+    return settled(_cleaned_once, text)
 
 
 def _cleaned_once(text: str) -> str:
@@ -80,10 +88,7 @@ def normalise(text: str) -> str:
 
 
 def _unified(text: str) -> str:
-    before = text
-    while (after := clean(unicodedata.normalize("NFKC", clean(before)).translate(_DASHES))) != before:
-        before = after
-    return after
+    return settled(lambda form: clean(unicodedata.normalize("NFKC", clean(form)).translate(_DASHES)), text)
 
 
 def search_form(text: str) -> str:
@@ -91,6 +96,10 @@ def search_form(text: str) -> str:
 
     Placeholders stay: who types "na" is on the way to Nanjing.
     """
+    return settled(_search_form_once, text)
+
+
+def _search_form_once(text: str) -> str:
     form = _unified(text).casefold()
     if form.isascii() or not _ACCENTED.search(form):
         return form

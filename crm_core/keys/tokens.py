@@ -1,7 +1,8 @@
 """Search tokens of our own for a full-text index, and the expression that finds them.
 
 SQLite's own tokenizers find Chinese badly: `unicode61` takes a whole sentence for one word, `trigram` nothing under
-three characters. So the index gets, joined by spaces, tokens that any tokenizer keeps whole (`tokenize="unicode61"`):
+three characters. So the index gets, joined by spaces, tokens that any tokenizer keeps whole. It is meant for
+`fts5(…, tokenize='unicode61', detail=none, prefix='1 2 3')`: every term is one token, so no positions are needed.
 
 * Han characters folded to simplified, alone and in pairs: 华 为 华为
 * pinyin and initials from every character on, so a search may begin inside a name: `huaweijishu weijishu hwjs`
@@ -15,6 +16,7 @@ Nothing but letters and digits ever enters a token, so no input can break the ex
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import StrEnum
 
 from crm_core.keys.han import HAN, fold, is_han, person_pinyin, pinyin
@@ -83,7 +85,7 @@ def query_terms(user_text: str) -> str:
     terms: list[str] = []
     for piece in pieces(user_text):
         if not is_han(piece[0]):
-            terms.append(f'"{piece[:LONGEST_TOKEN]}"*')
+            terms.append(f'"{encoded(piece)[:LONGEST_TOKEN]}"*')
         elif len(piece) == 1:
             terms.append(f'"{encoded(piece)}"')
         else:
@@ -97,8 +99,14 @@ def pieces(user_text: str) -> list[str]:
 
 
 def encoded(text: str) -> str:
-    """Han characters newer than the tokenizer's Unicode tables spelled out, so that they are not taken for spaces."""
-    return "".join(c if ord(c) < 0x2B820 else f"u{ord(c):x}" for c in text)
+    """Letters too new for the tokenizer's Unicode 6.1 tables spelled out, so that they are not taken for spaces.
+
+    What Unicode 3.2 knew as letters and digits it knows for certain.
+    """
+    if text.isascii():
+        return text
+    known = unicodedata.ucd_3_2_0.category
+    return "".join(c if known(c)[0] in "LN" else f"u{ord(c):x}" for c in text)
 
 
 def _runs(form: str) -> list[str]:
@@ -127,7 +135,7 @@ def _written(form: str) -> list[str]:
             tokens.extend(map(encoded, run))
             tokens.extend(map(encoded, _pairs(run)))
         else:
-            tokens.append(run[:LONGEST_TOKEN])
+            tokens.append(encoded(run)[:LONGEST_TOKEN])
     tokens.extend("".join(_words(code))[:LONGEST_TOKEN] for code in _CODE.findall(form))
     return tokens
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+import pkgutil
 
 
 def lines(name: str) -> list[str]:
@@ -10,5 +10,7 @@ def lines(name: str) -> list[str]:
 
     Raises FileNotFoundError when the package was installed without its data.
     """
-    text = (files(__name__) / name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    stored = pkgutil.get_data(__name__, name)
+    if stored is None:
+        raise FileNotFoundError(name)
+    return [line for line in stored.decode("utf-8").split("\n") if line and not line.startswith("#")]
