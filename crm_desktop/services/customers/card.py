@@ -1,0 +1,258 @@
+"""The customer card: everything about one customer on one page, read in a handful of statements."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crm_core.model import (
+    Account,
+    AccountContact,
+    Conflict,
+    Contact,
+    ContactMethod,
+    Quote,
+    Task,
+    Visit,
+    label_of,
+    policy_of,
+    table_of,
+)
+from crm_core.model.base import choices_of
+from crm_core.model.fields import Choices, Label, Policy
+from crm_desktop.services.customers.listing import tags_of
+from crm_desktop.services.inbox.lists import ConflictRow, conflicts
+from crm_desktop.services.last_contact import last_contacts_of
+from crm_desktop.services.lookups import living_one, may_edit_account, pending_ids, title_of
+from crm_desktop.services.quotes.listing import QuoteRow, quote_rows
+from crm_desktop.services.tasks import OPEN_STATES, TaskRow, tasks_of_account
+
+FIELD_GROUPS: dict[str, tuple[str, ...]] = {
+    "basic": ("name", "short_name", "english_name", "former_names", "kind", "lifecycle", "level", "is_vip",
+              "industry_code", "employees_band", "source", "source_campaign", "parent_id", "status",
+              "next_contact_on"),
+    "reach": ("phone", "fax", "email", "website"),
+    "address": ("country", "region", "city", "district", "street", "postal"),
+    "invoice": ("tax_no", "invoice_title", "invoice_bank", "invoice_bank_account", "invoice_address",
+                "invoice_phone"),
+    "terms": ("default_currency", "price_book_id", "payment_term_days", "credit_grade", "credit_limit"),
+    "notes": ("description",),
+}  # fmt: skip
+"""The fields of the card by group code, in the order in which people look for them."""
+
+
+@dataclass(frozen=True)
+class FieldValue:
+    """One field with its value (Decimal, date, aware datetime, bool, list or text) and all a form needs to show it."""
+
+    name: str
+    label: Label
+    value: Any
+    choices: Choices | None
+    unit: str | None
+    editable: bool
+    title: str = ""
+    """Of the record that the value points to."""
+
+
+@dataclass(frozen=True)
+class FieldGroup:
+    """Fields that are shown together."""
+
+    code: str
+    fields: tuple[FieldValue, ...]
+
+
+@dataclass(frozen=True)
+class MethodRow:
+    """One way to reach a person."""
+
+    id: str
+    kind: str
+    raw: str
+    normalized: str | None
+    extension: str | None
+    is_primary: bool
+    is_bad: bool
+    opt_out: bool
+
+
+@dataclass(frozen=True)
+class ContactCard:
+    """A person at the customer. `id` is the contact's, `role_id` that of the tie between both."""
+
+    id: str
+    role_id: str
+    full_name: str
+    english_name: str | None
+    salutation: str | None
+    job_title: str | None
+    department: str | None
+    role: str | None
+    is_primary: bool
+    is_active: bool
+    methods: tuple[MethodRow, ...]
+
+
+@dataclass(frozen=True)
+class CustomerCard:
+    """One page about a customer. `counts` has visits, quotes, tasks, contacts."""
+
+    id: str
+    name: str
+    short_name: str | None
+    level: str | None
+    lifecycle: str | None
+    status: str | None
+    is_vip: bool
+    owner_id: str | None
+    owner_name: str
+    last_contact_at: datetime | None
+    groups: tuple[FieldGroup, ...]
+    contacts: tuple[ContactCard, ...]
+    tags: tuple[str, ...]
+    open_tasks: tuple[TaskRow, ...]
+    recent_quotes: tuple[QuoteRow, ...]
+    open_conflicts: tuple[ConflictRow, ...]
+    counts: dict[str, int]
+    pending: bool
+    may_edit: bool
+
+
+def customer_card(session: Session, account_id: str) -> CustomerCard:
+    """Return the card of one customer. Raises UserError record_missing if it is not on this laptop."""
+    account = living_one(session, Account, account_id)
+    may_edit = may_edit_account(session, account_id)
+    return CustomerCard(
+        id=account.id,
+        name=account.name,
+        short_name=account.short_name,
+        level=account.level,
+        lifecycle=account.lifecycle,
+        status=account.status,
+        is_vip=bool(account.is_vip),
+        owner_id=account.owner_id,
+        owner_name=title_of(session, "user", account.owner_id),
+        last_contact_at=last_contacts_of(session, [account_id]).get(account_id),
+        groups=_groups(session, account, may_edit=may_edit),
+        contacts=contacts_of(session, account_id),
+        tags=tags_of(session, [account_id]).get(account_id, ()),
+        open_tasks=tuple(tasks_of_account(session, account_id)),
+        recent_quotes=tuple(quote_rows(session, _recent_quotes(session, account_id))),
+        open_conflicts=tuple(_conflicts_of(session, account_id)),
+        counts=_counts(session, account_id),
+        pending=bool(pending_ids(session, "account", [account_id])),
+        may_edit=may_edit,
+    )
+
+
+def _groups(session: Session, account: Account, *, may_edit: bool) -> tuple[FieldGroup, ...]:
+    groups = [
+        FieldGroup(code, tuple(_field(session, account, name, may_edit=may_edit) for name in names))
+        for code, names in FIELD_GROUPS.items()
+    ]
+    return tuple(groups)
+
+
+def _field(session: Session, account: Account, name: str, *, may_edit: bool) -> FieldValue:
+    column = table_of(Account).c[name]
+    value = getattr(account, name)
+    target = column.info["ref"]
+    return FieldValue(
+        name=name,
+        label=label_of(column),
+        value=value,
+        choices=choices_of(column),
+        unit=column.info["unit"],
+        editable=may_edit and policy_of(column) not in {Policy.SRV, Policy.DER, Policy.IMM},
+        title=title_of(session, target, value) if target else "",
+    )
+
+
+def contacts_of(session: Session, account_id: str) -> tuple[ContactCard, ...]:
+    """Return the people of a customer: the primary one first, those who left last."""
+    statement = (
+        select(AccountContact, Contact)
+        .join(Contact, Contact.id == AccountContact.contact_id)
+        .where(AccountContact.account_id == account_id, AccountContact.deleted_at.is_(None))
+        .where(Contact.deleted_at.is_(None))
+        .order_by(AccountContact.is_active.is_(False), AccountContact.is_primary.is_not(True))
+        .order_by(Contact.full_name, Contact.id)
+    )
+    pairs = session.execute(statement).tuples().all()
+    methods = methods_of(session, [person.id for _, person in pairs])
+    return tuple(
+        ContactCard(
+            id=person.id,
+            role_id=role.id,
+            full_name=person.full_name,
+            english_name=person.english_name,
+            salutation=person.salutation,
+            job_title=role.job_title,
+            department=role.department,
+            role=role.role,
+            is_primary=bool(role.is_primary),
+            is_active=role.is_active is not False,
+            methods=methods.get(person.id, ()),
+        )
+        for role, person in pairs
+    )
+
+
+def methods_of(session: Session, contact_ids: list[str]) -> dict[str, tuple[MethodRow, ...]]:
+    """Return the ways to reach each person, the preferred one first."""
+    statement = (
+        select(ContactMethod)
+        .where(ContactMethod.contact_id.in_(contact_ids), ContactMethod.deleted_at.is_(None))
+        .order_by(ContactMethod.is_primary.is_not(True), ContactMethod.kind, ContactMethod.id)
+    )
+    found: dict[str, tuple[MethodRow, ...]] = {}
+    for one in session.scalars(statement):
+        row = MethodRow(
+            one.id,
+            one.kind,
+            one.raw,
+            one.normalized,
+            one.extension,
+            bool(one.is_primary),
+            bool(one.is_bad),
+            bool(one.opt_out),
+        )
+        found[one.contact_id] = (*found.get(one.contact_id, ()), row)
+    return found
+
+
+def _recent_quotes(session: Session, account_id: str, most: int = 5) -> list[str]:
+    statement = (
+        select(Quote.id)
+        .where(Quote.account_id == account_id, Quote.deleted_at.is_(None))
+        .order_by(Quote.created_at.desc(), Quote.id.desc())
+        .limit(most)
+    )
+    return list(session.execute(statement).scalars())
+
+
+def _conflicts_of(session: Session, account_id: str) -> list[ConflictRow]:
+    """Conflicts of the customer itself, of its people and of its quotes."""
+    people = select(AccountContact.contact_id).where(AccountContact.account_id == account_id)
+    quotes = select(Quote.id).where(Quote.account_id == account_id)
+    about = (
+        (Conflict.record_id == account_id) | Conflict.record_id.in_(people) | Conflict.record_id.in_(quotes)
+    )
+    return conflicts(session, about)
+
+
+def _counts(session: Session, account_id: str) -> dict[str, int]:
+    def count(cls: Any, *conditions: Any) -> int:
+        statement = select(func.count()).select_from(cls)
+        statement = statement.where(cls.account_id == account_id, cls.deleted_at.is_(None), *conditions)
+        return session.scalar(statement) or 0
+
+    return {
+        "visits": count(Visit),
+        "quotes": count(Quote),
+        "tasks": count(Task, Task.status.in_(OPEN_STATES)),
+        "contacts": count(AccountContact),
+    }

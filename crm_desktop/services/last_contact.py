@@ -1,0 +1,39 @@
+"""When a customer was last contacted, by any colleague and channel; cancelled and withdrawn visits do not count."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from crm_core.model import Visit, VisitAddendum
+
+NO_CONTACT = ("NOT_MET", "CANCELLED")
+
+
+def is_contact() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which a visit counts as contact."""
+    withdrawn = select(VisitAddendum.visit_id).where(
+        VisitAddendum.kind == "VOID", VisitAddendum.deleted_at.is_(None)
+    )
+    return (
+        Visit.deleted_at.is_(None),
+        or_(Visit.result.is_(None), Visit.result.not_in(NO_CONTACT)),
+        Visit.id.not_in(withdrawn),
+    )
+
+
+def last_contacts() -> Select[str | None, Any]:
+    """Return the statement for (account_id, at) over all customers."""
+    return (
+        select(Visit.account_id, func.max(Visit.started_at).label("at"))
+        .where(*is_contact())
+        .group_by(Visit.account_id)
+    )
+
+
+def last_contacts_of(session: Session, account_ids: Sequence[str]) -> dict[str, datetime]:
+    """Return the last contact of each of these customers that had one."""
+    statement = last_contacts().where(Visit.account_id.in_(account_ids))
+    return {row[0]: row[1] for row in session.execute(statement)}

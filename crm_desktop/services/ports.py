@@ -1,0 +1,52 @@
+"""What the window needs of the sync engine, declared here so that neither knows the other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+SyncKind = Literal["offline", "syncing", "idle", "attention", "never"]
+Unsubscribe = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class SyncState:
+    """One look at the sync.
+
+    `offline`: the server cannot be reached, which is normal. `attention`: a person has to act (refused edits,
+    conflicts, a device signed out). `never`: no sync has ended yet. `progress` runs from 0 to 1 while a sync can tell,
+    else None.
+    `code` and `params` say why the last sync failed, for `crm_desktop.messages`.
+    """
+
+    kind: SyncKind
+    pending: int = 0
+    refused: int = 0
+    conflicts: int = 0
+    last_sync_ms: int | None = None
+    progress: float | None = None
+    code: str = ""
+    params: tuple[tuple[str, str], ...] = ()
+
+
+class SyncControl(Protocol):
+    """Starts syncs, tells how they go, and settles what the server refused. Callbacks come from another thread."""
+
+    def sync_now(self) -> None:
+        """Ask for a sync as soon as possible; returns at once."""
+        ...
+
+    def state(self) -> SyncState:
+        """Return how it stands now, without waiting."""
+        ...
+
+    def subscribe(self, callback: Callable[[SyncState], None]) -> Unsubscribe:
+        """Call back with each new state until unsubscribed."""
+        ...
+
+    def retry(self, n: int) -> None:
+        """Put a refused edit (number `n` of the outbox) back in line."""
+        ...
+
+    def discard(self, n: int) -> None:
+        """Drop a refused edit; the record shows the server's values again."""
+        ...

@@ -1,0 +1,90 @@
+"""Rows of any entity as objects of readable values."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from crm_core.model import ENTITIES, AccountTag, Record, columns_of, table_of
+from crm_desktop.errors import UserError
+from crm_desktop.services.lookups import entity_class
+from crm_desktop.services.records.assignments import TAGS, parse_assignment
+from crm_desktop.services.values import parse, readable, readable_row
+
+Rows = list[dict[str, Any]]
+
+
+def list_records(session: Session, entity: str, where: Iterable[str] = (), limit: int | None = None) -> Rows:
+    """Return the records of an entity that are not deleted, oldest first, as readable objects.
+
+    `where` holds `FIELD=VALUE` conditions that must all be met; an empty value asks for an empty field, and `tags=T`
+    for a tag of a customer. Raises UserError unknown_entity, unknown_field, invalid_value.
+    """
+    cls = entity_class(entity)
+    statement: Select[Any] = select(*table_of(cls).columns).where(table_of(cls).c.deleted_at.is_(None))
+    for condition in where:
+        statement = statement.where(_condition(cls, condition))
+    statement = statement.order_by(table_of(cls).c.id)
+    if limit is not None:
+        statement = statement.limit(limit)
+    names = columns_of(cls)
+    found = [dict(zip(names, map(readable, row), strict=True)) for row in session.execute(statement)]
+    if entity == "account":
+        _add_tags(session, found)
+    return found
+
+
+def _condition(cls: type[Record], typed: str) -> ColumnElement[bool]:
+    one = parse_assignment(typed)
+    if one.operator != "=":
+        raise UserError("not_a_condition", text=typed[:80])
+    if one.field == TAGS and cls.entity == "account":
+        tagged = select(AccountTag.account_id).where(
+            AccountTag.tag == one.text, AccountTag.deleted_at.is_(None)
+        )
+        return table_of(cls).c.id.in_(tagged)
+    column: Column[Any] | None = table_of(cls).columns.get(one.field)
+    if column is None:
+        raise UserError("unknown_field", entity=cls.entity, field=one.field)
+    value = parse(cls.entity, column, one.text)
+    return column.is_(None) if value is None else column == value
+
+
+def _add_tags(session: Session, accounts: Rows) -> None:
+    tags: dict[str, list[str]] = {}
+    statement = select(AccountTag.account_id, AccountTag.tag).where(AccountTag.deleted_at.is_(None))
+    if len(accounts) == 1:
+        statement = statement.where(AccountTag.account_id == accounts[0]["id"])
+    for account_id, tag in session.execute(statement.order_by(AccountTag.tag)):
+        tags.setdefault(account_id, []).append(tag)
+    for account in accounts:
+        account[TAGS] = tags.get(account["id"], [])
+
+
+def show(session: Session, entity: str, record_id: str) -> dict[str, Any]:
+    """Return one record with `children`: entity → rows that belong to it. Raises UserError record_missing."""
+    cls = entity_class(entity)
+    record = session.get(cls, record_id)
+    if record is None or record.deleted_at is not None:
+        raise UserError("record_missing", entity=entity, id=record_id)
+    row = readable_row(record)
+    if entity == "account":
+        _add_tags(session, [row])
+    children: dict[str, Rows] = {}
+    for child, column in _links_to(entity):
+        statement = select(child).where(column == record_id, table_of(child).c.deleted_at.is_(None))
+        rows = [readable_row(one) for one in session.scalars(statement.order_by(table_of(child).c.id))]
+        if rows:
+            children[child.entity] = rows
+    row["children"] = children
+    return row
+
+
+def _links_to(entity: str) -> Iterator[tuple[type[Record], Column[Any]]]:
+    """The entities that hold this one's id as that of their owner: `account_id`, or whatever they require."""
+    for cls in ENTITIES.values():
+        for column in table_of(cls).columns:
+            if column.info["ref"] == entity and (column.name == f"{entity}_id" or column.info["required"]):
+                yield cls, column
+                break

@@ -1,0 +1,62 @@
+"""The opened data folder as the screens hold it: sessions to read, a lane to write, and who is working."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from crm_core.model import User
+from crm_desktop.db.capture import EditContext
+from crm_desktop.db.changes import Changes
+from crm_desktop.db.lane import WriterLane
+from crm_desktop.db.store import Store
+from crm_desktop.services.ports import SyncControl, Unsubscribe
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Me:
+    """Who works on this laptop. `role` is a code of `crm_core.model.organisation.ROLE`."""
+
+    user_id: str
+    name: str
+    role: str
+    device_id: str
+    org_unit_id: str | None
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything a screen needs. Read on any thread; write through the one lane."""
+
+    store: Store
+    lane: WriterLane
+    context: EditContext
+    sync: SyncControl
+    me: Me
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session that only reads; it sees what was committed when it began."""
+        with self.store.read() as session:
+            yield session
+
+    def write(self, job: Callable[[Session], T]) -> Future[T]:
+        """Run `job` in a transaction of its own on the writer lane, ahead of the sync."""
+        return self.lane.submit(job)
+
+    def subscribe(self, callback: Callable[[Changes], None]) -> Unsubscribe:
+        """Call back, on the writer's thread, with the ids that each commit touched."""
+        return self.lane.subscribe(callback)
+
+
+def who_am_i(session: Session, user_id: str, device_id: str) -> Me:
+    """Return the person of this laptop; before the first sync only the ids are known."""
+    user = session.get(User, user_id)
+    if user is None:
+        return Me(user_id, "", "rep", device_id, None)
+    return Me(user_id, user.name, user.role or "rep", device_id, user.org_unit_id)
