@@ -1,6 +1,8 @@
 """The laptop's schema as the program wants it today, and as a file has it."""
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2
 
 from crm_core.model import SYNCED
 from crm_desktop.db.local_indexes import create_statements
@@ -42,6 +44,19 @@ def schema_of(connection: RawConnection) -> dict[str, str]:
     """Return the statements that made a file's tables and indexes, by name, without the accidents of spacing."""
     found = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
     return {name: _plain(sql) for name, sql in found if not name.startswith("sqlite_")}
+
+
+def wanted_schema() -> dict[str, str]:
+    """Return `schema_of` a new store."""
+    connection = dbapi2.connect(":memory:", isolation_level=None)
+    engine = create_engine(
+        "sqlite+pysqlite://", module=dbapi2, creator=lambda: connection, poolclass=StaticPool
+    )
+    try:
+        create(engine)
+        return schema_of(connection)
+    finally:
+        engine.dispose()
 
 
 def _plain(sql: str) -> str:

@@ -73,6 +73,19 @@ _BORROWERS = (
 )
 
 
+_FINDABLE = {
+    "account": "deleted_at IS NULL AND merged_into_id IS NULL AND coalesce(status, '') <> 'merged'",
+    "contact": "deleted_at IS NULL",
+    "product": "deleted_at IS NULL",
+}
+
+
+def findable(connection: RawConnection, entity: str) -> set[str]:
+    """Return the ids of the records that a search may show."""
+    found = connection.execute(f"SELECT id FROM {entity} WHERE {_FINDABLE[entity]}")  # noqa: S608 -- our own text
+    return {row[0] for row in found}
+
+
 def documents(connection: RawConnection, entity: str, ids: list[str]) -> dict[str, Document]:
     """Return the documents of those of the records that can be found: neither deleted nor merged away."""
     return ENTITIES[entity](connection, json.dumps(ids))
@@ -103,9 +116,8 @@ def _accounts(connection: RawConnection, ids: str) -> dict[str, Document]:
     )
     found: dict[str, Document] = {}
     for id_, name, short, english, former, phone, fax, city, tax_no in connection.execute(
-        "SELECT id, name, short_name, english_name, former_names, phone, fax, city, tax_no FROM account"
-        " WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL AND merged_into_id IS NULL"
-        " AND coalesce(status, '') != 'merged'",
+        "SELECT id, name, short_name, english_name, former_names, phone, fax, city, tax_no FROM account"  # noqa: S608
+        f" WHERE id IN (SELECT value FROM json_each(?)) AND {_FINDABLE['account']}",
         (ids,),
     ):
         former_names = json.loads(former) if former else []
@@ -145,8 +157,8 @@ def _contacts(connection: RawConnection, ids: str) -> dict[str, Document]:
     )
     found: dict[str, Document] = {}
     for id_, name, english, nickname in connection.execute(
-        "SELECT id, full_name, english_name, nickname FROM contact"
-        " WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL",
+        "SELECT id, full_name, english_name, nickname FROM contact"  # noqa: S608
+        f" WHERE id IN (SELECT value FROM json_each(?)) AND {_FINDABLE['contact']}",
         (ids,),
     ):
         own_methods, own_roles = methods.get(id_, []), roles.get(id_, [])
@@ -187,8 +199,8 @@ def _products(connection: RawConnection, ids: str) -> dict[str, Document]:
             ),
         )
         for id_, code, name, english, spec, category in connection.execute(
-            "SELECT id, code, name, english_name, spec, category FROM product"
-            " WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL",
+            "SELECT id, code, name, english_name, spec, category FROM product"  # noqa: S608
+            f" WHERE id IN (SELECT value FROM json_each(?)) AND {_FINDABLE['product']}",
             (ids,),
         )
     }
