@@ -1,0 +1,31 @@
+"""Laptops for the tests of the sync engine."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sync.laptop import Laptop
+
+NewLaptop = Callable[[str], Laptop]
+
+
+@pytest.fixture
+def new_laptop(tmp_path: Path) -> Iterator[NewLaptop]:
+    """Makes laptops, closed after the test: `new_laptop("ann")`."""
+    made: list[Laptop] = []
+
+    def make(user_id: str) -> Laptop:
+        number = len(made)
+        laptop = Laptop(tmp_path / f"laptop-{number}", user_id, f"device-{number}", seed=number)
+        made.append(laptop)
+        return laptop
+
+    yield make
+    for laptop in made:
+        laptop.close()
+
+
+@pytest.fixture
+def ann(new_laptop: NewLaptop) -> Laptop:
+    return new_laptop("ann")
