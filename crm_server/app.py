@@ -30,12 +30,12 @@ from crm_server.database import Database, fetch
 from crm_server.errors import ProblemError
 from crm_server.failures import describe
 from crm_server.service import OPERATIONS, Call, Service
+from crm_server.settings import DATABASE_VARIABLE
 
 THREADS = 8
 MOST_WAITING = 64
 BODY_SECONDS = 300
 RETRY_SECONDS = 5
-DATABASE_VARIABLE = "CRM_SERVER_DATABASE"
 log = logging.getLogger("crm_server")
 
 

@@ -1,0 +1,152 @@
+"""Commands about the company: users, units, who has which customer, laptops, the demo."""
+
+import argparse
+import getpass
+import sys
+import time
+from datetime import UTC, date, datetime
+
+from crm_core.clock import system_ms
+from crm_server import devices, grants, people
+from crm_server.admin.output import CommandError, Output
+from crm_server.demo import DemoCompany
+from crm_server.demo.load import CompanyExistsError, load
+from crm_server.settings import Settings
+
+
+def today() -> date:
+    """Return the day here and now."""
+    return datetime.now(UTC).astimezone().date()
+
+
+def demo_company(options: argparse.Namespace, settings: Settings, output: Output) -> None:
+    if options.scale <= 0 or options.reps < 1:
+        raise CommandError("--scale and --reps have to be greater than 0.")
+    began = time.monotonic()
+    company = DemoCompany(options.seed, today(), reps=options.reps, scale=options.scale)
+    with settings.opened() as database:
+        try:
+            with database.transaction() as conn:
+                counts = load(conn, company)
+        except CompanyExistsError:
+            raise CommandError("This database holds a company already; a demo needs an empty one.") from None
+    if not output.as_json:
+        made = ", ".join(f"{count:,} {entity}" for entity, count in counts.items())
+        print(f"Made in {time.monotonic() - began:.1f} s: {made}.")
+    users = [
+        {
+            "name": user.login,
+            "password": user.password,
+            "role": user.role,
+            "unit": user.unit_name,
+            "full_name": user.name,
+        }
+        for user in company.users
+    ]
+    output.listing(
+        users,
+        {"name": "NAME", "password": "PASSWORD", "role": "ROLE", "unit": "UNIT", "full_name": "FULL NAME"},
+    )
+
+
+def user_add(options: argparse.Namespace, settings: Settings, output: Output) -> None:
+    password = _password()
+    with settings.opened() as database, database.transaction() as conn:
+        full_name = options.full_name or options.name
+        user_id = people.add_user(conn, options.name, full_name, options.role, options.unit, password)
+    output.done(f"Added {options.name}.", {"id": user_id, "name": options.name})
+
+
+def _password() -> str:
+    """Read a password: asked for twice on a terminal, otherwise the first line of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("Once more: ") != password:
+        raise CommandError("The two passwords differ.")
+    return password
+
+
+def user_list(_: argparse.Namespace, settings: Settings, output: Output) -> None:
+    with settings.opened() as database, database.transaction() as conn:
+        users = people.list_users(conn)
+    output.listing(
+        users, {"name": "NAME", "full_name": "FULL NAME", "role": "ROLE", "unit": "UNIT", "active": "ACTIVE"}
+    )
+
+
+def user_disable(options: argparse.Namespace, settings: Settings, output: Output) -> None:
+    with settings.opened() as database, database.transaction() as conn:
+        user_id = people.disable_user(conn, options.name, today())
+    output.done(f"Disabled {options.name}.", {"id": user_id, "name": options.name})
+
+
+def unit_add(options: argparse.Namespace, settings: Settings, output: Output) -> None:
+    with settings.opened() as database, database.transaction() as conn:
+        unit_id = people.add_unit(conn, options.name, options.parent, options.kind)
+    output.done(f"Added {options.name}.", {"id": unit_id, "name": options.name})
+
+
+def unit_list(_: argparse.Namespace, settings: Settings, output: Output) -> None:
+    with settings.opened() as database, database.transaction() as conn:
+        units = people.list_units(conn)
+    output.listing(units, {"name": "NAME", "kind": "KIND", "parent": "PARENT", "manager": "MANAGER"})
+
+
+def assign(options: argparse.Namespace, settings: Settings, output: Output) -> None:
+    with settings.opened() as database, database.transaction() as conn:
+        account_id = people.find_account(conn, options.account)
+        grants.assign(conn, [account_id], people.find_user(conn, options.user))
+    output.done(f"{options.user} has {options.account} now.", {"account": account_id, "user": options.user})
+
+
+def share(options: argparse.Namespace, settings: Settings, output: Output) -> None:
+    with settings.opened() as database, database.transaction() as conn:
+        account_id = people.find_account(conn, options.account)
+        grants.share(conn, account_id, people.find_user(conn, options.user), options.level)
+    output.done(
+        f"{options.user} may {options.level} {options.account} now.",
+        {"account": account_id, "user": options.user, "level": options.level},
+    )
+
+
+def transfer(options: argparse.Namespace, settings: Settings, output: Output) -> None:
+    with settings.opened() as database, database.transaction() as conn:
+        source, target = people.find_user(conn, options.source), people.find_user(conn, options.target)
+        account_ids = grants.transfer(conn, source, target)
+    output.done(
+        f"{options.target} has {len(account_ids)} customers of {options.source} now.",
+        {"from": options.source, "to": options.target, "accounts": account_ids},
+    )
+
+
+def device_list(_: argparse.Namespace, settings: Settings, output: Output) -> None:
+    with settings.opened() as database, database.transaction() as conn:
+        found = devices.list_devices(conn)
+    rows = [
+        {
+            "id": device.id,
+            "label": device.label,
+            "user": device.user,
+            "created": _time(device.created_ms),
+            "last_seen": _time(device.last_seen_ms),
+            "revoked": _time(device.revoked_ms),
+            "app_version": device.app_version,
+        }
+        for device in found
+    ]
+    output.listing(
+        rows, {"id": "ID", "label": "LABEL", "user": "USER", "last_seen": "LAST SEEN", "revoked": "REVOKED"}
+    )
+
+
+def _time(milliseconds: int | None) -> str | None:
+    if milliseconds is None:
+        return None
+    return datetime.fromtimestamp(milliseconds // 1000, UTC).isoformat()
+
+
+def device_revoke(options: argparse.Namespace, settings: Settings, output: Output) -> None:
+    with settings.opened() as database, database.transaction() as conn:
+        devices.revoke(conn, options.id, system_ms())
+    output.done(f"Revoked {options.id}.", {"id": options.id})

@@ -1,0 +1,110 @@
+"""The grammar of the command line. Every command's function takes (options, output)."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from crm_core.model.organisation import ROLE, UNIT_KIND
+from crm_server.admin import company, serving
+from crm_server.admin.output import Output
+from crm_server.settings import Settings, default_data_dir
+
+Command = Callable[[argparse.Namespace, Output], None]
+SettledCommand = Callable[[argparse.Namespace, Settings, Output], None]
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; its result's `command` is the function to call."""
+    top = argparse.ArgumentParser(prog="crm-server", description="The central server of the CRM.")
+    top.add_argument("--data", type=Path, default=default_data_dir(), metavar="DIR", help="data folder")
+    top.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    top.add_argument("--debug", action="store_true", help="show where an error comes from")
+    commands = _Commands(top)
+    _server_commands(commands)
+    _company_commands(commands)
+    _people_commands(commands)
+    _device_commands(commands)
+    return top
+
+
+class _Commands:
+    """Adds commands to a parser; each accepts the general options behind its name, too."""
+
+    def __init__(self, parent: argparse.ArgumentParser) -> None:
+        self._added = parent.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(self, name: str, about: str, command: Command) -> argparse.ArgumentParser:
+        made = self._added.add_parser(name, help=about, description=about, argument_default=argparse.SUPPRESS)
+        made.add_argument("--data", type=Path, metavar="DIR", help="data folder")
+        made.add_argument("--json", action="store_true", help="one JSON document on standard output")
+        made.add_argument("--debug", action="store_true", help="show where an error comes from")
+        made.set_defaults(command=command)
+        return made
+
+    def group(self, name: str, about: str) -> "_Commands":
+        return _Commands(self._added.add_parser(name, help=about, description=about))
+
+
+def _on_server(command: SettledCommand) -> Command:
+    """A command that needs a data folder with a server in it."""
+
+    def run(options: argparse.Namespace, output: Output) -> None:
+        command(options, Settings.read(options.data), output)
+
+    return run
+
+
+def _server_commands(commands: _Commands) -> None:
+    init = commands.add("init", "make the server's database", serving.init)
+    init.add_argument("--database", default=None, metavar="URL", help="a PostgreSQL that is run elsewhere")
+    serve = commands.add("serve", "answer laptops until stopped", _on_server(serving.serve))
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8480, help="0 for any free one")
+    serve.add_argument("--workers", type=int, default=1, help="processes")
+    commands.add("doctor", "look whether everything is in order", _on_server(serving.doctor))
+
+
+def _company_commands(commands: _Commands) -> None:
+    demo = commands.add(
+        "demo-company", "fill an empty database with an invented company", _on_server(company.demo_company)
+    )
+    demo.add_argument("--scale", type=float, default=1.0, help="multiplies the records, not the users")
+    demo.add_argument("--reps", type=int, default=12)
+    demo.add_argument("--seed", type=int, default=1)
+    assign = commands.add("assign", "give a customer to a user", _on_server(company.assign))
+    assign.add_argument("account", metavar="ACCOUNT", help="its id or exact name")
+    assign.add_argument("user", metavar="USER")
+    share = commands.add("share", "show a customer to a colleague", _on_server(company.share))
+    share.add_argument("account", metavar="ACCOUNT", help="its id or exact name")
+    share.add_argument("user", metavar="USER")
+    share.add_argument("level", choices=("read", "edit"))
+    transfer = commands.add(
+        "transfer", "give all customers of one user to another", _on_server(company.transfer)
+    )
+    transfer.add_argument("source", metavar="FROM")
+    transfer.add_argument("target", metavar="TO")
+
+
+def _people_commands(commands: _Commands) -> None:
+    user = commands.group("user", "users")
+    add = user.add("add", "add a user; the password comes from standard input", _on_server(company.user_add))
+    add.add_argument("name", metavar="NAME", help="the login")
+    add.add_argument("--full-name", default=None, metavar="TEXT")
+    add.add_argument("--role", required=True, choices=tuple(ROLE))
+    add.add_argument("--unit", required=True, metavar="U", help="its id or exact name")
+    user.add("list", "list users", _on_server(company.user_list))
+    disable = user.add("disable", "end a user's access", _on_server(company.user_disable))
+    disable.add_argument("name", metavar="NAME", help="the login")
+    unit = commands.group("unit", "units of the company")
+    add = unit.add("add", "add a unit", _on_server(company.unit_add))
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--parent", default=None, metavar="U", help="its id or exact name")
+    add.add_argument("--kind", default=None, choices=tuple(UNIT_KIND))
+    unit.add("list", "list units", _on_server(company.unit_list))
+
+
+def _device_commands(commands: _Commands) -> None:
+    device = commands.group("device", "laptops")
+    device.add("list", "list laptops", _on_server(company.device_list))
+    revoke = device.add("revoke", "end a laptop's access", _on_server(company.device_revoke))
+    revoke.add_argument("id", metavar="ID")
