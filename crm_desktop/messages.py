@@ -9,6 +9,7 @@ from typing import Any
 
 from crm_core.model import ENTITIES, label_of, table_of
 from crm_core.model.fields import Label
+from crm_desktop import sentences
 
 Messages = dict[str, Label]
 
@@ -243,7 +244,7 @@ SYNC: Messages = {
     ),
 }
 
-TABLES: list[Messages] = [STORE, EDITS, SYNC]
+TABLES: list[Messages] = [STORE, EDITS, SYNC, *sentences.TABLES]
 """All areas; a code means the same everywhere, so no two tables may hold one."""
 
 _UNKNOWN = Label(
@@ -255,7 +256,8 @@ _UNKNOWN = Label(
 
 def sentence(code: str, params: Mapping[str, Any], language: str) -> str:
     """Return the sentence for `code` in zh_CN, zh_TW or en; a code of a newer server is named as it is."""
-    known = next((table[code] for table in TABLES if code in table), None)
+    names = (code, code.removeprefix("sync_"))
+    known = next((table[name] for name in names for table in TABLES if name in table), None)
     words = (known or _UNKNOWN).text(language).format_map(_Filled({"code": code, **params}))
     about = _about(params, language)
     if not about:

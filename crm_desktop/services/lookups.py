@@ -57,15 +57,15 @@ def logins(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
 
 
 def entity_class(entity: str) -> type[Record]:
-    """Return the class of an entity. Raises UserError unknown_entity."""
+    """Return the class of an entity. Raises UserError no_such_entity."""
     cls = ENTITIES.get(entity)
     if cls is None:
-        raise UserError("unknown_entity", entity=entity, known=", ".join(ENTITIES))
+        raise UserError("no_such_entity", entity=entity, known=", ".join(ENTITIES))
     return cls
 
 
 def living(session: Session, entity: str, record_id: str) -> Record:
-    """Return a record that is here and not deleted. Raises UserError unknown_entity or record_missing."""
+    """Return a record that is here and not deleted. Raises UserError no_such_entity or record_missing."""
     return living_one(session, entity_class(entity), record_id)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.model import ENTITIES, AccountTag, Record, columns_of, table_of
 from crm_desktop.errors import UserError
-from crm_desktop.services.lookups import entity_class
+from crm_desktop.services.lookups import entity_class, living
 from crm_desktop.services.records.assignments import TAGS, parse_assignment
 from crm_desktop.services.values import parse, readable, readable_row
 
@@ -19,7 +19,7 @@ def list_records(session: Session, entity: str, where: Iterable[str] = (), limit
     """Return the records of an entity that are not deleted, oldest first, as readable objects.
 
     `where` holds `FIELD=VALUE` conditions that must all be met; an empty value asks for an empty field, and `tags=T`
-    for a tag of a customer. Raises UserError unknown_entity, unknown_field, invalid_value.
+    for a tag of a customer. Raises UserError no_such_entity, unknown_field, invalid_value.
     """
     cls = entity_class(entity)
     statement: Select[Any] = select(*table_of(cls).columns).where(table_of(cls).c.deleted_at.is_(None))
@@ -62,15 +62,17 @@ def _add_tags(session: Session, accounts: Rows) -> None:
         account[TAGS] = tags.get(account["id"], [])
 
 
-def show(session: Session, entity: str, record_id: str) -> dict[str, Any]:
-    """Return one record with `children`: entity → rows that belong to it. Raises UserError record_missing."""
-    cls = entity_class(entity)
-    record = session.get(cls, record_id)
-    if record is None or record.deleted_at is not None:
-        raise UserError("record_missing", entity=entity, id=record_id)
-    row = readable_row(record)
+def row_of(session: Session, entity: str, record_id: str) -> dict[str, Any]:
+    """Return one record as a readable object. Raises UserError record_missing."""
+    row = readable_row(living(session, entity, record_id))
     if entity == "account":
         _add_tags(session, [row])
+    return row
+
+
+def show(session: Session, entity: str, record_id: str) -> dict[str, Any]:
+    """Return one record with `children`: entity → rows that belong to it. Raises UserError record_missing."""
+    row = row_of(session, entity, record_id)
     children: dict[str, Rows] = {}
     for child, column in _links_to(entity):
         statement = select(child).where(column == record_id, table_of(child).c.deleted_at.is_(None))

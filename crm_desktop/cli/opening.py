@@ -1,0 +1,75 @@
+"""Opening the data folder for one command: where it is, how it is unlocked, who works there."""
+
+import getpass
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from crm_desktop.errors import UserError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from crm_desktop.bootstrap import Laptop
+    from crm_desktop.db.capture import EditContext
+
+T = TypeVar("T")
+FOLDER_NAME = "fieldbook-crm"
+ASK = {"passphrase_needed": "Passphrase: ", "no_keyring": "New passphrase: "}
+
+
+def data_folder(options: Namespace) -> Path:
+    """Return the data folder: as asked for, else where the platform keeps a program's data."""
+    if options.data is not None:
+        return Path(options.data)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / FOLDER_NAME
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / FOLDER_NAME
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / FOLDER_NAME
+
+
+@contextmanager
+def opened(options: Namespace, *, create: bool = False) -> Iterator["Laptop"]:
+    """Hold the data folder for the block. Asks for a passphrase where there is no keyring and somebody to ask."""
+    laptop = open_laptop(data_folder(options), create=create)
+    try:
+        yield laptop
+    finally:
+        laptop.close()
+
+
+def open_laptop(path: Path, *, create: bool = False) -> "Laptop":
+    """Open a data folder; a passphrase that is needed is asked for where there is somebody to ask."""
+    from crm_desktop.bootstrap import Laptop
+
+    try:
+        return Laptop(path, create=create)
+    except UserError as error:
+        if error.code not in ASK or not sys.stdin.isatty():
+            raise
+        return Laptop(path, getpass.getpass(ASK[error.code]), create=create)
+
+
+def reading(options: Namespace, query: "Callable[[Session], T]") -> T:
+    """Return what a query finds in the store."""
+    with opened(options) as laptop, laptop.store.read() as session:
+        return query(session)
+
+
+def writing(options: Namespace, job: "Callable[[Session, EditContext], T]") -> T:
+    """Run a person's edit in a transaction of its own and return what it returns."""
+    with opened(options) as laptop:
+        context = laptop.context()
+        return laptop.lane.submit(lambda session: job(session, context)).result()
+
+
+def secret(prompt: str) -> str:
+    """Return a password from a prompt, or the first line of standard input where nobody can be asked."""
+    if sys.stdin.isatty():
+        return getpass.getpass(prompt)
+    return sys.stdin.readline().rstrip("\r\n")

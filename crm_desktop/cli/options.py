@@ -1,0 +1,122 @@
+"""The commands and their options. Options that all commands share may stand before the command or behind it."""
+
+from argparse import SUPPRESS, ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TypeAlias
+
+Command = Callable[[Namespace], int | None]
+Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
+LANGUAGES = ("zh_CN", "zh_TW", "en")
+
+
+def build_parser() -> ArgumentParser:
+    """Return the parser of the whole command line; `run` of its result is the command's function."""
+    parser = ArgumentParser(
+        prog="crm-desktop", description="An offline-first CRM. Without a command the window opens."
+    )
+    _add_shared(parser, first=True)
+    parser.add_argument("--grab", type=Path, metavar="FILE", help="save a picture of the window and end")
+    parser.add_argument("--theme", choices=("light", "dark", "system"), help="the look of the window")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _syncing(commands)
+    _records(commands)
+    _inbox(commands)
+    _files(commands)
+    return parser
+
+
+def _add_shared(parser: ArgumentParser, *, first: bool = False) -> None:
+    """Behind the command an option must not overwrite, by its default, what stood before it."""
+
+    def default(value: object) -> object:
+        return value if first else SUPPRESS
+
+    parser.add_argument("--data", type=Path, metavar="DIR", default=default(None), help="data folder")
+    parser.add_argument("--json", action="store_true", default=default(False), help="one JSON document")
+    parser.add_argument("--debug", action="store_true", default=default(False), help="show the traceback")
+    parser.add_argument(
+        "--language", choices=LANGUAGES, default=default(None), help="language of the sentences"
+    )
+
+
+def _add(commands: Commands, name: str, module: str, text: str) -> ArgumentParser:
+    """Add a command whose function `<name>_command` is looked up in `module` only when it runs."""
+    parser: ArgumentParser = commands.add_parser(name, help=text, description=text)
+
+    def run(options: Namespace) -> int | None:
+        found: Command = getattr(
+            import_module(f"crm_desktop.cli.{module}"), f"{name.replace('-', '_')}_command"
+        )
+        return found(options)
+
+    _add_shared(parser)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _syncing(commands: Commands) -> None:
+    enroll = _add(
+        commands, "enroll", "syncing", "sign this laptop in; the password comes from standard input"
+    )
+    enroll.add_argument("--server", required=True, metavar="URL")
+    enroll.add_argument("--user", required=True, metavar="NAME")
+    enroll.add_argument("--device", required=True, metavar="LABEL")
+    sync = _add(commands, "sync", "syncing", "sync until nothing is left to do")
+    sync.add_argument("--rehearse", action="store_true", help="only say what would be sent")
+    sync.add_argument("--allow-removals", action="store_true", help="agree to the removal of many records")
+    _add(commands, "status", "syncing", "who and where this laptop is, and what waits")
+
+
+def _records(commands: Commands) -> None:
+    search = _add(commands, "search", "records", "find customers, people, products and quotes")
+    search.add_argument("text", metavar="TEXT")
+    search.add_argument("--limit", type=int, default=20, metavar="N")
+    listing = _add(commands, "list", "records", "list the records of an entity")
+    listing.add_argument("entity", metavar="ENTITY")
+    listing.add_argument("--where", nargs="+", action="extend", default=[], metavar="FIELD=VALUE")
+    listing.add_argument("--limit", type=int, metavar="N")
+    show = _add(commands, "show", "records", "show one record with what belongs to it")
+    add = _add(commands, "add", "records", "make a record")
+    change = _add(commands, "set", "records", "change a record")
+    delete = _add(commands, "delete", "records", "delete a record")
+    for parser in (show, add, change, delete):
+        parser.add_argument("entity", metavar="ENTITY")
+    for parser in (show, change, delete):
+        parser.add_argument("id", metavar="ID")
+    for parser in (add, change):
+        parser.add_argument("assignments", nargs="+", metavar="FIELD=VALUE")
+
+
+def _inbox(commands: Commands) -> None:
+    _add(commands, "pending", "inbox", "edits that wait to be sent")
+    _add(commands, "refused", "inbox", "edits that the server refused")
+    _add(commands, "conflicts", "inbox", "fields that two people set, to be decided")
+    _add(commands, "journal", "inbox", "what was merged without asking")
+    resolve = _add(commands, "resolve", "inbox", "decide a conflict")
+    resolve.add_argument("conflict", metavar="CONFLICT")
+    resolve.add_argument("choice", metavar="accepted|other|value=TEXT")
+    for name, text in (("retry", "send a refused edit again"), ("discard", "drop a refused edit")):
+        _add(commands, name, "inbox", text).add_argument("id", metavar="ID")
+
+
+def _files(commands: Commands) -> None:
+    cards = _add(commands, "import-cards", "cards", "import a file of business cards")
+    cards.add_argument("file", nargs="?", type=Path, metavar="FILE")
+    cards.add_argument("--dry-run", action="store_true", help="only say what each row would become")
+    cards.add_argument("--region", choices=("CN", "TW", "HK", "MO"), help="where numbers without a code are")
+    cards.add_argument("--sheet", metavar="NAME")
+    cards.add_argument("--encoding", metavar="NAME")
+    cards.add_argument("--source", metavar="CODE")
+    cards.add_argument("--campaign", metavar="TEXT")
+    cards.add_argument("--undo", metavar="BATCH", help="take an import back")
+    price = _add(commands, "price", "files", "price a document; no data folder is needed")
+    price.add_argument("file", type=Path, metavar="FILE.json")
+    _add(commands, "doctor", "files", "examine this laptop's data")
+    _add(commands, "backup", "files", "copy everything into one encrypted file").add_argument(
+        "file", type=Path, metavar="FILE"
+    )
+    _add(commands, "restore", "files", "make the data folder from a backup").add_argument(
+        "file", type=Path, metavar="FILE"
+    )

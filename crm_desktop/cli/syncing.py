@@ -1,0 +1,117 @@
+"""Commands on this laptop and its server: enroll, sync, status."""
+
+import sys
+from argparse import Namespace
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm_core.model import User
+from crm_core.model.types import Instant
+from crm_core.wire import PROTOCOL, SCHEMA
+from crm_desktop.cli.opening import data_folder, opened, secret
+from crm_desktop.cli.output import show
+from crm_desktop.db import outbox
+from crm_desktop.services.inbox import conflict_count
+from crm_desktop.services.values import readable
+from crm_desktop.sync import local
+
+LOGIN = "user_login"
+"""The name under which this laptop's user signs in; the synced record of the user has it too, after the first sync."""
+
+
+def enroll_command(options: Namespace) -> None:
+    """Sign this laptop in. A folder that had to be made for it is removed again where that fails."""
+    password = secret("Password: ")
+    folder = data_folder(options)
+    was_there = folder.exists()
+    try:
+        with opened(options, create=True) as laptop:
+            enrolled = sign_in(laptop, options.server, options.user, password, options.device)
+    except BaseException:
+        if not was_there:
+            _remove(folder)
+        raise
+    show({"device": enrolled.device, "user": options.user, "server": enrolled.server,
+          "user_name": enrolled.user_name, "role": enrolled.role}, options)  # fmt: skip
+
+
+def sign_in(laptop: Any, server: str, user: str, password: str, device: str) -> Any:
+    """Sign an opened laptop in and remember under which name."""
+    from crm_desktop.bootstrap import app_version
+    from crm_desktop.sync.enroll import Login, enroll
+    from crm_desktop.sync.transport import Transport
+
+    transport = Transport(server)
+    try:
+        enrolled = enroll(
+            laptop.lane,
+            transport,
+            transport.server_url,
+            Login(user, password, device),
+            clock=laptop.clock,
+            app_version=app_version(),
+        )
+    finally:
+        transport.close()
+    laptop.lane.submit_raw(partial(local.keep, values={LOGIN: user})).result()
+    return enrolled
+
+
+def _remove(folder: Any) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def sync_command(options: Namespace) -> None:
+    """Sync until quiescent and print the counts."""
+    with opened(options) as laptop:
+        laptop.context()
+        engine = laptop.engine()
+        report = (
+            engine.rehearse() if options.rehearse else engine.run(removals_allowed=options.allow_removals)
+        )
+        show({**report.to_dict(), "seconds": float(f"{report.seconds:.3f}")}, options)
+
+
+def status_command(options: Namespace) -> None:
+    """Print who and where this laptop is, and what waits."""
+    with opened(options) as laptop:
+        laptop.context()
+        known = laptop.facts()
+        with laptop.store.read() as session:
+            show(_status(session, known), options)
+
+
+def _status(session: Session, known: dict[str, str]) -> dict[str, Any]:
+    from crm_desktop.bootstrap import app_version
+
+    login = session.scalar(select(User.login).where(User.id == known[local.USER]))
+    return {
+        "device": known[local.DEVICE],
+        "device_label": known.get(local.DEVICE_LABEL, ""),
+        "user": login or known.get(LOGIN, ""),
+        "user_id": known[local.USER],
+        "user_name": known.get(local.USER_NAME, ""),
+        "role": known.get(local.ROLE, ""),
+        "server": known[local.SERVER],
+        "pending": outbox.count(session, outbox.PENDING),
+        "refused": outbox.count(session, outbox.REFUSED),
+        "handed_over": outbox.count(session, outbox.HANDED_OVER),
+        "conflicts": conflict_count(session),
+        "last_sync": _moment(known.get(local.LAST_SYNC)),
+        "lease_until": _moment(known.get(local.LEASE)),
+        "versions": {
+            "program": app_version(),
+            "protocol": PROTOCOL,
+            "schema": SCHEMA,
+            "python": ".".join(map(str, sys.version_info[:3])),
+        },
+    }
+
+
+def _moment(milliseconds: str | None) -> Any:
+    return readable(Instant.from_stored(int(milliseconds))) if milliseconds else None

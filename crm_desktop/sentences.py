@@ -1,0 +1,249 @@
+"""Sentences of the use cases, of the line to the server, and of the command line: tables of `crm_desktop.messages`."""
+
+from crm_core.model.fields import Label
+
+L = Label
+
+USE_CASES: dict[str, Label] = {
+    "not_enrolled": L(
+        "这台电脑还没有登录到公司服务器。请先登录（enroll）。",
+        "這台電腦還沒有登入公司伺服器。請先登入（enroll）。",
+        "This laptop is not signed in to a server yet. Enrol it first.",
+    ),
+    "enrolled_for_another": L(
+        "这个数据文件夹属于另一位同事。请使用自己的数据文件夹。",
+        "這個資料夾屬於另一位同事。請使用自己的資料夾。",
+        "This data folder belongs to another person. Use one of your own.",
+    ),
+    "no_such_entity": L(
+        "没有名为 {entity} 的资料。可用的有：{known}。",
+        "沒有名為 {entity} 的資料。可用的有：{known}。",
+        "There is no entity {entity}. There are: {known}.",
+    ),
+    "unknown_field": L("没有这个字段。", "沒有這個欄位。", "There is no such field."),
+    "unknown_choice": L(
+        "{value} 不是可选的值。可选：{allowed}。",
+        "{value} 不是可選的值。可選：{allowed}。",
+        "{value} is not one of the values allowed here: {allowed}.",
+    ),
+    "too_long": L(
+        "内容太长：{length} 个字符，最多 {max} 个。",
+        "內容太長：{length} 個字元，最多 {max} 個。",
+        "The text has {length} characters; at most {max} are possible.",
+    ),
+    "not_an_assignment": L(
+        "看不懂 {text}。请写成 字段=值。",
+        "看不懂 {text}。請寫成 欄位=值。",
+        "{text} is not an assignment. Write FIELD=VALUE.",
+    ),
+    "not_a_condition": L(
+        "看不懂条件 {text}。请写成 字段=值。",
+        "看不懂條件 {text}。請寫成 欄位=值。",
+        "{text} is not a condition. Write FIELD=VALUE.",
+    ),
+    "not_a_set": L(
+        "这个字段只有一个值，不能用 += 或 -=。",
+        "這個欄位只有一個值，不能用 += 或 -=。",
+        "This field holds one value; += and -= are for sets.",
+    ),
+    "not_json": L("{text} 不是 JSON。", "{text} 不是 JSON。", "{text} is not JSON."),
+    "tags_add_or_remove": L(
+        "标签请逐个添加（tags+=…）或移除（tags-=…）。",
+        "標籤請逐個新增（tags+=…）或移除（tags-=…）。",
+        "Add tags with tags+=… and remove them with tags-=….",
+    ),
+    "not_a_choice": L(
+        "看不懂 {text}。请选择 accepted、other 或 value=内容。",
+        "看不懂 {text}。請選擇 accepted、other 或 value=內容。",
+        "{text} is not a decision. Say accepted, other or value=TEXT.",
+    ),
+    "conflict_settled": L(
+        "这个冲突已经处理过了。",
+        "這個衝突已經處理過了。",
+        "This conflict was decided already.",
+    ),
+    "needs_one_value": L(
+        "请为冲突的字段各填一个值，或选择其中一方。",
+        "請為衝突的欄位各填一個值，或選擇其中一方。",
+        "Give one value for each field of the conflict, or take one of the two sides.",
+    ),
+    "changed_since": L(
+        "这项内容后来又被改过，没有撤销。请先看看现在的值。",
+        "這項內容後來又被改過，沒有復原。請先看看現在的值。",
+        "Somebody changed this since, so nothing was undone. Look at the present value first.",
+    ),
+    "quote_empty": L(
+        "报价单 {number} 还没有任何行，不能发送。",
+        "報價單 {number} 還沒有任何明細，不能送出。",
+        "Quote {number} has no lines yet and cannot be sent.",
+    ),
+    "quote_expired": L(
+        "报价已于 {valid_until} 过期，请先延长有效期再发送。",
+        "報價已於 {valid_until} 過期，請先延長有效期再送出。",
+        "The quote ran out on {valid_until}. Extend its validity before sending it.",
+    ),
+    "mutation_unknown": L(
+        "没有这条被退回的修改：{id}。",
+        "沒有這筆被退回的修改：{id}。",
+        "No refused edit is called {id}.",
+    ),
+    "record_gone": L(
+        "这条修改所涉及的记录已不在这台电脑上，不能重试。",
+        "這筆修改所涉及的記錄已不在這台電腦上，不能重試。",
+        "A record that this edit changes is no longer on this laptop, so it cannot be tried again.",
+    ),
+}
+
+PRICES: dict[str, Label] = {
+    "price_refused": L("无法计算：{reason}", "無法計算：{reason}", "It cannot be priced: {reason}"),
+    "price_too_large": L(
+        "{field} 太大，必须小于 {limit}。",
+        "{field} 太大，必須小於 {limit}。",
+        "{field} is too large; it must stay below {limit}.",
+    ),
+    "price_too_many_decimals": L(
+        "{field} 最多 {max} 位小数，现在是 {value}。",
+        "{field} 最多 {max} 位小數，現在是 {value}。",
+        "{field} may have at most {max} decimals, not {value}.",
+    ),
+    "price_percent_out_of_range": L(
+        "{field} 必须在 0 到 100 之间，现在是 {value}。",
+        "{field} 必須在 0 到 100 之間，現在是 {value}。",
+        "{field} must be from 0 to 100, not {value}.",
+    ),
+    "price_negative_discount": L(
+        "{field} 不能是负数：{value}。",
+        "{field} 不能是負數：{value}。",
+        "{field} may not be negative: {value}.",
+    ),
+    "price_discount_above_line": L(
+        "{field} 的折扣 {value} 超过了该行金额 {amount}。",
+        "{field} 的折扣 {value} 超過了該列金額 {amount}。",
+        "{field} of {value} is above the line amount of {amount}.",
+    ),
+    "price_header_discount_above_lines": L(
+        "整单折扣 {value} 超过了各行合计 {amount}。",
+        "整單折扣 {value} 超過了各列合計 {amount}。",
+        "The header discount of {value} is above the sum of the lines, {amount}.",
+    ),
+    "price_header_discount_on_negative_line": L(
+        "有负数行时不能使用整单折扣：{field} 为 {amount}。",
+        "有負數列時不能使用整單折扣：{field} 為 {amount}。",
+        "A header discount cannot be shared out: {field} has a negative amount, {amount}.",
+    ),
+    "price_unknown_currency": L(
+        "不认识的币种：{value}。",
+        "不認識的幣別：{value}。",
+        "{value} is not a known currency code.",
+    ),
+}
+
+LINE: dict[str, Label] = {
+    "sync_offline": L(
+        "连不上服务器。您可以继续工作，联网后会自动同步。",
+        "連不上伺服器。您可以繼續工作，連線後會自動同步。",
+        "The server cannot be reached. Go on working; everything is sent when there is a network.",
+    ),
+    "sync_timeout": L(
+        "服务器太久没有回应，稍后再试。修改都还在。",
+        "伺服器太久沒有回應，稍後再試。修改都還在。",
+        "The server took too long to answer and will be tried again. Nothing is lost.",
+    ),
+    "sync_captive_portal": L(
+        "这个网络要先在浏览器里登录，之后才能同步。",
+        "這個網路要先在瀏覽器裡登入，之後才能同步。",
+        "This network wants a sign-in first: open a browser, then synchronise again.",
+    ),
+    "sync_truncated": L(
+        "传输中断，稍后会从断点继续。修改都还在。",
+        "傳輸中斷，稍後會從斷點繼續。修改都還在。",
+        "The connection broke in the middle; the sync goes on from there later. Nothing is lost.",
+    ),
+    "sync_garbage": L(
+        "服务器的回答读不懂，稍后再试。修改都还在。",
+        "伺服器的回答讀不懂，稍後再試。修改都還在。",
+        "The answer of the server could not be read and will be asked for again. Nothing is lost.",
+    ),
+    "sync_too_long": L(
+        "服务器的回答太大，没有接收。请联系管理员。",
+        "伺服器的回答太大，沒有接收。請聯絡管理員。",
+        "The answer of the server was too large. Tell the administrator.",
+    ),
+    "sync_certificate": L(
+        "服务器的证书不可信，没有连接。请联系管理员。",
+        "伺服器的憑證不可信，沒有連線。請聯絡管理員。",
+        "The certificate of the server is not to be trusted, so nothing was sent. Tell the administrator.",
+    ),
+    "sync_redirect": L(
+        "服务器把请求转到了别处，没有跟随。请检查服务器地址。",
+        "伺服器把請求轉到了別處，沒有跟隨。請檢查伺服器位址。",
+        "The server sent the request elsewhere, which was not followed. Check the address.",
+    ),
+    "sync_insecure": L(
+        "服务器地址必须以 https:// 开头（本机除外）：{detail}。",
+        "伺服器位址必須以 https:// 開頭（本機除外）：{detail}。",
+        "The address of the server must begin with https:// unless it is this machine: {detail}.",
+    ),
+    "sync_not_a_server": L(
+        "{detail} 不是本程序的服务器。请检查地址。",
+        "{detail} 不是本程式的伺服器。請檢查位址。",
+        "There is no server of this program at {detail}. Check the address.",
+    ),
+    "sync_signed_out": L(
+        "登录已失效。请重新登录；未上传的修改都还在。",
+        "登入已失效。請重新登入；未上傳的修改都還在。",
+        "The sign-in is no longer valid. Sign in again; what was not sent yet is kept.",
+    ),
+    "sync_running": L("同步正在进行。", "同步正在進行。", "A sync is under way already."),
+    "sync_restless": L(
+        "同步一直没有结束，因为不断有新的修改。稍后会继续。",
+        "同步一直沒有結束，因為不斷有新的修改。稍後會繼續。",
+        "The sync did not come to an end because edits kept coming. It goes on later.",
+    ),
+    "sync_other_user": L(
+        "服务器认为这台电脑属于另一位同事。请重新登录。",
+        "伺服器認為這台電腦屬於另一位同事。請重新登入。",
+        "The server takes this laptop for another person's. Sign in again.",
+    ),
+    "sync_failed": L(
+        "同步出错，稍后再试。修改都还在。",
+        "同步出錯，稍後再試。修改都還在。",
+        "The sync failed and will be tried again. Nothing is lost.",
+    ),
+    "mass_removal": L(
+        "服务器要移走 {held} 条记录中的 {records} 条，已暂停。确认无误后请允许移除。",
+        "伺服器要移走 {held} 筆記錄中的 {records} 筆，已暫停。確認無誤後請允許移除。",
+        "The server wants to remove {records} of {held} records. Nothing was removed; allow it if that is right.",
+    ),
+}
+
+COMMANDS: dict[str, Label] = {
+    "cancelled": L("已取消。", "已取消。", "Cancelled."),
+    "unexpected": L(
+        "程序出了意外：{reason}。数据没有改动；加上 --debug 可查看详情。",
+        "程式發生意外：{reason}。資料沒有變動；加上 --debug 可檢視詳情。",
+        "Something unexpected happened: {reason}. Nothing was changed; --debug shows where.",
+    ),
+    "file_unreadable": L(
+        "无法读取 {path}：{reason}。",
+        "無法讀取 {path}：{reason}。",
+        "{path} cannot be read: {reason}.",
+    ),
+    "file_or_undo": L(
+        "请给出一个文件，或用 --undo 给出一个批次。",
+        "請提供一個檔案，或用 --undo 提供一個批次。",
+        "Name either a file, or a batch with --undo.",
+    ),
+    "store_exists": L(
+        "{path} 里已经有数据，没有覆盖。请换一个空文件夹。",
+        "{path} 裡已經有資料，沒有覆蓋。請換一個空資料夾。",
+        "{path} holds data already, which was not overwritten. Choose an empty folder.",
+    ),
+    "backup_unreadable": L(
+        "{path} 不是备份，或口令不对。",
+        "{path} 不是備份，或通關密語不對。",
+        "{path} is not a backup, or the passphrase is another one.",
+    ),
+}
+
+TABLES = (USE_CASES, PRICES, LINE, COMMANDS)

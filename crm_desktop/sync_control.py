@@ -1,0 +1,134 @@
+"""The sync engine as the window knows it: `services.ports.SyncControl` over the background thread."""
+
+import threading
+from collections.abc import Callable
+from functools import partial
+
+from crm_core.ids import IdSource
+from crm_desktop.db import outbox
+from crm_desktop.db.lane import WriterLane
+from crm_desktop.db.raw import raw_connection
+from crm_desktop.db.store import Store
+from crm_desktop.errors import UserError
+from crm_desktop.services.ports import SyncState, Unsubscribe
+from crm_desktop.sync import local, refused
+from crm_desktop.sync.engine import SyncEngine
+from crm_desktop.sync.report import Counts, Progress
+from crm_desktop.sync.schedule import Background
+from crm_desktop.sync.schedule import SyncState as EngineState
+
+
+class BackgroundSync:
+    """Keeps syncing until closed, and tells those who listen. Callbacks come on the sync thread or the lane's."""
+
+    def __init__(self, store: Store, lane: WriterLane, engine: SyncEngine) -> None:
+        self._store, self._lane = store, lane
+        self._subscribers: list[Callable[[SyncState], None]] = []
+        self._lock = threading.Lock()
+        self._engine = engine
+        self._last = EngineState("idle", engine.counts())
+        self._background = Background(engine, self._engine_says)
+        self._forget_lane = lane.subscribe(lambda _: self._something_changed())
+        self._state = self._translated(self._last)
+
+    def start(self) -> None:
+        """Begin, with a sync at once."""
+        self._background.start()
+
+    def close(self) -> None:
+        """End after the call that is under way."""
+        self._forget_lane()
+        self._background.stop()
+
+    def sync_now(self) -> None:
+        """Ask for a sync as soon as possible."""
+        self._background.sync_now()
+
+    def state(self) -> SyncState:
+        """Return how it stands now."""
+        return self._state
+
+    def subscribe(self, callback: Callable[[SyncState], None]) -> Unsubscribe:
+        """Call back with each new state until unsubscribed."""
+        with self._lock:
+            self._subscribers.append(callback)
+        return lambda: self._unsubscribe(callback)
+
+    def _unsubscribe(self, callback: Callable[[SyncState], None]) -> None:
+        with self._lock:
+            if callback in self._subscribers:
+                self._subscribers.remove(callback)
+
+    def retry(self, n: int) -> None:
+        """Put a refused edit back in line. Raises UserError mutation_unknown, record_gone."""
+        retry(self._lane, mutation_id(self._store, str(n)))
+        self._background.something_changed()
+
+    def discard(self, n: int) -> None:
+        """Drop a refused edit. Raises UserError mutation_unknown."""
+        discard(self._lane, mutation_id(self._store, str(n)))
+        self._something_changed()
+
+    def _something_changed(self) -> None:
+        self._background.something_changed()
+        counts = self._engine.counts()
+        if counts != self._last.counts:
+            self._engine_says(EngineState(self._last.phase, counts, self._last.error, self._last.progress))
+
+    def _engine_says(self, state: EngineState) -> None:
+        self._last = state
+        self._state = self._translated(state)
+        with self._lock:
+            subscribers = list(self._subscribers)
+        for subscriber in subscribers:
+            subscriber(self._state)
+
+    def _translated(self, state: EngineState) -> SyncState:
+        counts, error = state.counts, state.error
+        last_ms = last_sync_ms(self._store)
+        return SyncState(
+            kind="never" if last_ms is None and state.phase == "idle" else state.phase,
+            pending=counts.pending,
+            refused=counts.refused,
+            conflicts=counts.conflicts,
+            last_sync_ms=last_ms,
+            progress=_share(state.progress),
+            code=error.code if error else "",
+            params=tuple((name, str(value)) for name, value in error.params.items()) if error else (),
+        )
+
+
+def _share(progress: Progress | None) -> float | None:
+    if progress is None or progress.done + progress.remaining == 0:
+        return None
+    return progress.done / (progress.done + progress.remaining)
+
+
+def last_sync_ms(store: Store) -> int | None:
+    """Return when the last sync ended well, in ms since 1970."""
+    with store.read() as session:
+        known = local.settings(raw_connection(session)).get(local.LAST_SYNC)
+    return int(known) if known else None
+
+
+def mutation_id(store: Store, wanted: str) -> str:
+    """Return the id of a mutation that is named by its id or by its number. Raises UserError mutation_unknown."""
+    with store.read() as session:
+        for state in (outbox.REFUSED, outbox.HANDED_OVER):
+            for entry in outbox.entries(session, state):
+                if wanted in (entry.mutation.id, str(entry.mutation.n)):
+                    return entry.mutation.id
+    raise UserError("mutation_unknown", id=wanted)
+
+
+def retry(lane: WriterLane, refused_id: str) -> None:
+    """Put a refused mutation back in line, and wait until that is stored."""
+    lane.submit_raw(partial(refused.retry, mutation_id=refused_id, ids=IdSource()), changes=dict).result()
+
+
+def discard(lane: WriterLane, refused_id: str) -> None:
+    """Drop a refused mutation, and wait until that is stored."""
+    lane.submit_raw(partial(refused.discard, mutation_id=refused_id)).result()
+
+
+__all__ = ["BackgroundSync", "Counts", "discard", "last_sync_ms", "mutation_id", "retry"]
