@@ -18,7 +18,7 @@ _POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 SERVER_FILLED = frozenset((Policy.SRV, Policy.DER))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One column: how it merges, and what it defaults to (in stored form; None for nothing)."""
 
@@ -36,7 +36,7 @@ class Field:
         return self.policy in SERVER_FILLED or self.name in BOOKKEEPING
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shape:
     """One entity. `is_set_member`: its id is made from its content, so a re-added fact is the same row."""
 

@@ -1,0 +1,83 @@
+"""The sync protocol as plain functions: a message in, a message out. Whoever speaks HTTP is a shell around these."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crm_core.clock import system_ms
+from crm_core.wire import PROTOCOL, PROTOCOL_MIN, SCHEMA, Hello, Page, Pull, Push, PushReply, Welcome
+from crm_server.database import Database, execute
+from crm_server.errors import ProblemError
+from crm_server.pull import next_page
+from crm_server.push import take_page
+from crm_server.schema import EPOCH, read_meta
+from crm_server.session import Session
+
+LEASE_MS = 120 * 24 * 60 * 60 * 1000
+"""How long a laptop may work without seeing the server."""
+SCHEMA_MIN = 1
+"""The oldest model whose patches are still understood."""
+MAX_MUTATIONS = 5_000
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who asks, of which server, and what time it is (milliseconds since 1970)."""
+
+    database: Database
+    session: Session
+    now_ms: Callable[[], int] = system_ms
+
+
+def check_versions(message: Hello) -> None:
+    """Raise ProblemError if the two sides have no version in common. A newer model than ours is welcome."""
+    versions = {"protocol": PROTOCOL, "protocol_min": PROTOCOL_MIN, "schema": SCHEMA}
+    if message.protocol_max < PROTOCOL_MIN or message.schema < SCHEMA_MIN:
+        raise ProblemError("client_too_old", params=versions)
+    if message.protocol_min > PROTOCOL:
+        raise ProblemError("server_too_old", params=versions)
+
+
+def hello(context: Context, message: Hello) -> Welcome:
+    """Agree on versions, tell the time, renew the lease."""
+    check_versions(message)
+    now = context.now_ms()
+    with context.database.transaction() as conn:
+        execute(
+            conn,
+            "UPDATE device SET last_seen_ms = %s, app_version = %s WHERE id = %s",
+            (now, message.app_version[:40], context.session.device_id),
+        )
+        epoch = read_meta(conn, EPOCH)
+    return Welcome(
+        protocol=min(PROTOCOL, message.protocol_max),
+        schema=SCHEMA,
+        epoch=epoch,
+        server_ms=now,
+        lease_until_ms=now + LEASE_MS,
+        user_id=context.session.user_id,
+    )
+
+
+def push(context: Context, message: Push) -> PushReply:
+    """Take a page of mutations: each has its effect once, and its outcome is stored with it.
+
+    Raises:
+        ProblemError: client_too_old, server_too_old, too_large, clone_detected.
+    """
+    check_versions(message.hello)
+    if len(message.mutations) > MAX_MUTATIONS:
+        raise ProblemError("too_large", params={"max_mutations": MAX_MUTATIONS})
+    now = context.now_ms()
+    outcomes = take_page(context.database, context.session, message, now)
+    return PushReply(outcomes=outcomes, server_ms=now)
+
+
+def pull(context: Context, message: Pull) -> Page:
+    """Return what is new for this user after the cursor.
+
+    Raises:
+        ProblemError: client_too_old, server_too_old, resync_required.
+    """
+    check_versions(message.hello)
+    with context.database.snapshot() as conn:
+        return next_page(conn, context.session, message.cursor, message.max_bytes, context.now_ms())

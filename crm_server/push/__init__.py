@@ -1,0 +1,158 @@
+"""Push: a page of mutations is worked out in memory, then written, published and remembered in one transaction."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import msgspec
+from psycopg import DataError
+from sqlalchemy import Connection
+
+from crm_core.clock import clamp, decode
+from crm_core.model import ENTITIES
+from crm_core.wire import Mutation, Outcome, Push
+from crm_server import feed, grants, unknown
+from crm_server.database import Database, execute
+from crm_server.push import outcomes
+from crm_server.push.change import apply_change
+from crm_server.push.outcomes import NOT_TAKEN, Settled
+from crm_server.push.quotes import number_quotes, total_quotes, with_quotes
+from crm_server.push.refusal import HandedOverError, RefusedError
+from crm_server.push.validate import check_reading
+from crm_server.push.workspace import Draft, Workspace, load
+from crm_server.records import Row, insert_rows, write_rows
+from crm_server.session import Session
+
+__all__ = ["take_page"]
+
+
+def take_page(database: Database, session: Session, message: Push, now_ms: int) -> list[Outcome]:
+    """Return the outcome of each mutation, in order.
+
+    Raises:
+        ProblemError: clone_detected.
+    """
+    whole = partial(_take, session=session, message=message, now_ms=now_ms)
+    try:
+        return database.run(lambda conn: whole(conn, mutations=message.mutations))
+    except DataError:
+        return [_take_alone(database, session, message, mutation, now_ms) for mutation in message.mutations]
+
+
+def _take_alone(
+    database: Database, session: Session, message: Push, mutation: Mutation, now_ms: int
+) -> Outcome:
+    """Take one mutation of a page that the database would not hold as a whole; it may be the one at fault."""
+    alone = partial(_take, session=session, message=message, now_ms=now_ms, mutations=[mutation])
+    try:
+        return database.run(alone)[0]
+    except DataError as error:
+        reason = error.diag.message_primary or "data"
+        return database.run(partial(alone, unfit=Settled("refused", "invalid_value", {"reason": reason})))[0]
+
+
+def _take(
+    conn: Connection,
+    *,
+    session: Session,
+    message: Push,
+    mutations: Sequence[Mutation],
+    now_ms: int,
+    unfit: Settled | None = None,
+) -> list[Outcome]:
+    """Give the mutations their effect. `unfit` is the outcome, if it is known already that there can be no effect."""
+    known = outcomes.recall(conn, session, message.incarnation, mutations)
+    fresh = list({mutation.id: mutation for mutation in mutations if mutation.id not in known}.values())
+    settled: dict[str, Settled] = {}
+    rows: dict[tuple[str, str], Row] = {}
+    if fresh:
+        page = load(conn, session, [] if unfit else fresh, now_ms)
+        failed = outcomes.not_taken(conn, {one for mutation in fresh for one in mutation.depends_on})
+        for mutation in fresh:
+            settled[mutation.id] = unfit or _settle(page, mutation, failed)
+            if settled[mutation.id].result in NOT_TAKEN:
+                failed[mutation.id] = settled[mutation.id].result
+        number_quotes(conn, page)
+        total_quotes(page)
+        for one in settled.values():
+            one.touched = with_quotes(page, one.touched)
+        seq = _write(conn, page)
+        _hand_over(conn, session, [one for one in fresh if settled[one.id].result == "handed_over"], now_ms)
+        pairs = [(mutation, settled[mutation.id]) for mutation in fresh]
+        outcomes.remember(conn, session, message.incarnation, pairs, seq, now_ms)
+        rows = page.rows
+    all_settled = known | settled
+    answers = [(mutation.id, all_settled[mutation.id]) for mutation in mutations]
+    return outcomes.replies(conn, session, answers, rows)
+
+
+def _settle(page: Workspace, mutation: Mutation, failed: dict[str, str]) -> Settled:
+    """Work one mutation into the page, whole or not at all."""
+    try:
+        check_reading(mutation.hlc)
+        if not mutation.changes:
+            raise RefusedError("missing_value", field="changes")
+        for dependency in mutation.depends_on:
+            if failed.get(dependency) == "refused":
+                raise RefusedError("depends_on_refused", mutation=dependency)
+            if dependency in failed:
+                raise HandedOverError
+        hlc, was_clamped = clamp(mutation.hlc, page.now_ms)
+        draft = Draft(page, mutation, hlc, decode(hlc)[0])
+        for change in mutation.changes:
+            apply_change(draft, change)
+    except RefusedError as refusal:
+        return Settled("refused", refusal.code, refusal.params)
+    except HandedOverError:
+        return Settled("handed_over", "not_permitted")
+    draft.accept()
+    params: dict[str, object] = {}
+    if was_clamped:
+        params["clock_ahead_ms"] = decode(mutation.hlc)[0] - page.now_ms
+    if draft.conflicts:
+        params["fields"] = draft.conflicts
+    result = "conflict" if draft.conflicts else "merged" if draft.merged else "applied"
+    return Settled(result, params=params, touched=list(draft.touched))
+
+
+def _write(conn: Connection, page: Workspace) -> int:
+    """Write, grant and publish what the page changed. Returns the last sequence number."""
+    changed: dict[str, list[Row]] = {}
+    for entity, record_id in page.changed():
+        changed.setdefault(entity, []).append(page.rows[entity, record_id])
+    for entity in ENTITIES:
+        rows = changed.get(entity, [])
+        new = [row for row in rows if (entity, row["id"]) not in page.before]
+        if new:
+            insert_rows(conn, entity, new)
+        old = [row for row in rows if (entity, row["id"]) in page.before]
+        columns = {
+            name
+            for row in old
+            for name, value in page.before[entity, row["id"]].items()
+            if row[name] != value
+        }
+        write_rows(conn, entity, old, columns)
+    unknown.keep(conn, page.unknown)
+    if page.new_accounts:
+        grants.recompute(conn, page.new_accounts, now_ms=page.now_ms)
+    return feed.publish(conn, {entity: [row["id"] for row in rows] for entity, rows in changed.items()})
+
+
+def _hand_over(conn: Connection, session: Session, mutations: Sequence[Mutation], now_ms: int) -> None:
+    """Keep edits that came too late for whoever has the records now."""
+    for mutation in mutations:
+        first = mutation.changes[0]
+        execute(
+            conn,
+            "INSERT INTO handover (mutation_id, user_id, device_id, entity, record_id, body, received_ms)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            (
+                mutation.id,
+                session.user_id,
+                session.device_id,
+                first.entity,
+                first.id,
+                msgspec.json.encode(mutation).decode(),
+                now_ms,
+            ),
+        )

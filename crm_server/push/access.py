@@ -1,0 +1,63 @@
+"""What the author of a push may edit, now and at the time of each edit."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from crm_server.database import fetch
+from crm_server.push.refusal import HandedOverError, RefusedError
+
+GRACE_MS = 30 * 24 * 60 * 60 * 1000
+"""How long after a grant ended the edits made under it are still accepted."""
+
+
+class Period(NamedTuple):
+    """A time for which the user held a scope; `ended_ms` is None while it lasts."""
+
+    can_edit: bool
+    ended_ms: int | None
+
+
+class AccessBook:
+    """Every period of every scope that a user holds or held."""
+
+    def __init__(self, periods: dict[str, list[Period]], now_ms: int) -> None:
+        self._periods = periods
+        self._now_ms = now_ms
+
+    @classmethod
+    def load(cls, conn: Connection, user_id: str, now_ms: int) -> "AccessBook":
+        """Read what the user holds and held."""
+        periods: dict[str, list[Period]] = {}
+        rows = fetch(
+            conn,
+            "SELECT scope, level = 'edit', ended_ms FROM scope_grant"
+            " WHERE user_id = %s AND (ended_ms IS NULL OR ended_ms > %s)",
+            (user_id, now_ms - GRACE_MS),
+        )
+        for scope, can_edit, ended_ms in rows:
+            periods.setdefault(scope, []).append(Period(can_edit, ended_ms))
+        return cls(periods, now_ms)
+
+    def add_own(self, scope: str) -> None:
+        """Note a scope that the user holds from now on: a customer of theirs."""
+        self._periods.setdefault(scope, []).append(Period(can_edit=True, ended_ms=None))
+
+    def require_edit(self, scopes: Collection[str], edited_ms: int) -> None:
+        """Return if the user may edit a record in `scopes`, or might when the edit was made, lately.
+
+        Raises:
+            HandedOverError: the user had lost the record by then.
+            RefusedError: not_permitted; the user never held it, or long ago.
+        """
+        held = [period for scope in scopes for period in self._periods.get(scope, ()) if period.can_edit]
+        if any(period.ended_ms is None or edited_ms <= period.ended_ms for period in held):
+            return
+        if held:
+            raise HandedOverError
+        raise RefusedError("not_permitted")
+
+    def may_see(self, scopes: Collection[str]) -> bool:
+        """Whether the user holds any of the scopes now."""
+        return any(period.ended_ms is None for scope in scopes for period in self._periods.get(scope, ()))

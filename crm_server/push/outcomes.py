@@ -1,0 +1,160 @@
+"""The memory of what became of each mutation, so that one that comes again has no second effect."""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import orjson
+from sqlalchemy import Connection
+
+from crm_core.wire import Mutation, Outcome, RowState
+from crm_server import unknown
+from crm_server.database import copy_in, fetch
+from crm_server.errors import ProblemError
+from crm_server.records import Key, Row, read_rows
+from crm_server.session import Session
+from crm_server.shapes import hidden_columns
+
+NOT_TAKEN = frozenset(("refused", "handed_over"))
+
+
+@dataclass
+class Settled:
+    """What became of one mutation, and which records it touched."""
+
+    result: str
+    code: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+    touched: list[Key] = field(default_factory=list)
+
+
+def body_hash(mutation: Mutation) -> str:
+    """Return a digest of what a mutation says."""
+    return hashlib.blake2b(msgspec.json.encode(mutation), digest_size=16).hexdigest()
+
+
+def recall(
+    conn: Connection, session: Session, incarnation: str, mutations: Collection[Mutation]
+) -> dict[str, Settled]:
+    """Return what became of those of the mutations that were sent before.
+
+    Raises:
+        ProblemError: clone_detected; their place in the outbox was used for something else, or by someone else.
+    """
+    rows = fetch(
+        conn,
+        "SELECT mutation_id, user_id, outcome FROM outcome WHERE mutation_id = ANY(%s)",
+        ([mutation.id for mutation in mutations],),
+    )
+    if any(user_id != session.user_id for _, user_id, _ in rows):
+        raise ProblemError("clone_detected")
+    settled = {mutation_id: _settled(stored) for mutation_id, _, stored in rows}
+    fresh = {mutation.n: mutation.id for mutation in mutations if mutation.id not in settled}
+    used = fetch(
+        conn,
+        "SELECT n FROM outcome WHERE device_id = %s AND incarnation = %s AND n = ANY(%s)",
+        (session.device_id, incarnation, list(fresh)),
+    )
+    if used or len(fresh) < len({mutation.id for mutation in mutations} - settled.keys()):
+        raise ProblemError("clone_detected")
+    return settled
+
+
+def _settled(stored: str) -> Settled:
+    values = orjson.loads(stored)
+    touched = [(entity, record_id) for entity, record_id in values["touched"]]
+    return Settled(values["result"], values["code"], values["params"], touched)
+
+
+def not_taken(conn: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Return the result of those of the mutations that were refused or handed over."""
+    if not ids:
+        return {}
+    rows = fetch(conn, "SELECT mutation_id, outcome FROM outcome WHERE mutation_id = ANY(%s)", (sorted(ids),))
+    results = {mutation_id: _settled(stored).result for mutation_id, stored in rows}
+    return {mutation_id: result for mutation_id, result in results.items() if result in NOT_TAKEN}
+
+
+def remember(
+    conn: Connection,
+    session: Session,
+    incarnation: str,
+    settled: Iterable[tuple[Mutation, Settled]],
+    seq: int,
+    now_ms: int,
+) -> None:
+    """Store what became of mutations, with their effect, in one transaction."""
+    rows = (
+        (
+            mutation.id,
+            session.user_id,
+            session.device_id,
+            incarnation,
+            mutation.n,
+            body_hash(mutation),
+            seq,
+            orjson.dumps(one).decode(),
+            now_ms,
+        )
+        for mutation, one in settled
+    )
+    copy_in(
+        conn,
+        "COPY outcome (mutation_id, user_id, device_id, incarnation, n, body_hash, seq, outcome, accepted_ms)"
+        " FROM STDIN",
+        rows,
+    )
+
+
+def replies(
+    conn: Connection, session: Session, settled: Iterable[tuple[str, Settled]], fresh: dict[Key, Row]
+) -> list[Outcome]:
+    """Return the outcomes as they travel, with every touched record as it is now, if the user may see it.
+
+    Also an outcome that is told again carries the present rows: a grant may have ended, a record may have moved on.
+    """
+    answers = list(settled)
+    visible = _visible(conn, session, {key for _, one in answers for key in one.touched})
+    rows = {key: row for key, row in fresh.items() if key in visible}
+    wanted: dict[str, list[str]] = {}
+    for entity, record_id in visible - rows.keys():
+        wanted.setdefault(entity, []).append(record_id)
+    for entity, ids in wanted.items():
+        rows |= {(entity, key): row for key, row in read_rows(conn, entity, ids).items()}
+    states = _states(conn, session, rows)
+    return [
+        Outcome(
+            id=mutation_id,
+            result=one.result,  # type: ignore[arg-type]
+            code=one.code,
+            params=one.params,
+            rows=[states[key] for key in one.touched if key in states],
+        )
+        for mutation_id, one in answers
+    ]
+
+
+def _states(conn: Connection, session: Session, rows: dict[Key, Row]) -> dict[Key, RowState]:
+    extra = unknown.read(conn, [record_id for _, record_id in rows]) if rows else {}
+    states = {}
+    for key, row in rows.items():
+        hidden = dict.fromkeys(hidden_columns(key[0], session.role))
+        shown = {**row, **hidden, **extra.get(key, {})} if hidden or key in extra else row
+        states[key] = RowState(entity=key[0], id=key[1], rev=row["rev"], row=shown)
+    return states
+
+
+def _visible(conn: Connection, session: Session, keys: set[Key]) -> set[Key]:
+    if not keys:
+        return set()
+    entities, ids = zip(*keys, strict=True)
+    rows = fetch(
+        conn,
+        "SELECT DISTINCT f.entity, f.id FROM unnest(%s::text[], %s::text[]) AS k (entity, id)"
+        " JOIN feed f ON f.entity = k.entity AND f.id = k.id AND NOT f.gone"
+        " JOIN scope_grant g ON g.user_id = %s AND g.scope = f.scope AND g.ended_seq IS NULL",
+        (list(entities), list(ids), session.user_id),
+    )
+    return {(entity, record_id) for entity, record_id in rows}

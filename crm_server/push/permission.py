@@ -1,0 +1,83 @@
+"""In which scopes a record lies while a page is being worked out, and whether its author may change it there."""
+
+from crm_core.model.scopes import COMPANY, Everyone, Linked, Of, SameAs, Term, Via
+from crm_server.push.refusal import RefusedError
+from crm_server.push.workspace import Draft
+from crm_server.records import Key, Row
+from crm_server.scope import linking
+from crm_server.shapes import Shape, known_shape
+
+
+def require_edit(draft: Draft, shape: Shape, row: Row) -> None:
+    """Return if the author may change this record. Raises RefusedError or HandedOverError."""
+    _require(draft, scopes_of(draft, (shape.entity, row["id"])))
+
+
+def _require(draft: Draft, scopes: set[str]) -> None:
+    if not scopes & {f"account:{account_id}" for account_id in draft.new_accounts}:
+        draft.page.book.require_edit(scopes, draft.edited_ms)
+
+
+def require_insert(draft: Draft, shape: Shape, row: Row) -> None:
+    """Return if the author may make this record where it will lie. A customer may be made by anyone."""
+    if shape.entity == "account":
+        draft.new_accounts.add(row["id"])
+        return
+    for name, field in shape.fields.items():
+        if field.ref and field.required:
+            _require_reference(draft, shape, name, (field.ref, row[name]))
+    _require(draft, _terms(draft, shape.cls.scopes, row))
+    for entity, column in linking():
+        if entity == shape.entity:
+            _link(draft, shape, (str(shape.fields[column].ref), row[column]), row)
+
+
+def _require_reference(draft: Draft, shape: Shape, name: str, key: Key) -> None:
+    """The record must exist; and whoever links a person to a customer must be able to see that person."""
+    hidden = (shape.entity, name) in linking() and not _may_see(draft, key)
+    if hidden or not draft.exists(key):
+        raise RefusedError("unknown_parent", entity=shape.entity, field=name, id=key[1])
+
+
+def _may_see(draft: Draft, key: Key) -> bool:
+    return draft.page.book.may_see(scopes_of(draft, key))
+
+
+def _link(draft: Draft, shape: Shape, target: Key, row: Row) -> None:
+    for term in known_shape(target[0]).cls.scopes:
+        first = getattr(term, "first", term)
+        if isinstance(first, Linked) and first.entity == shape.entity:
+            draft.links.setdefault(target, set()).add(f"{first.kind}:{row[first.ref_column]}")
+
+
+def scopes_of(draft: Draft, key: Key) -> set[str]:
+    """Return where a record lies: as the feed says, and as this page has changed it since."""
+    scopes = set(draft.page.members.get(key, ()))
+    row = draft.row(key)
+    if row is not None and draft.page.before.get(key) is not row:
+        scopes |= _terms(draft, known_shape(key[0]).cls.scopes, row)
+    return scopes
+
+
+def _terms(draft: Draft, terms: tuple[Term, ...], row: Row) -> set[str]:
+    return set().union(*(_term(draft, term, row) for term in terms))
+
+
+def _term(draft: Draft, term: Term, row: Row) -> set[str]:
+    if isinstance(term, Everyone):
+        return {COMPANY}
+    if isinstance(term, Of):
+        value = row[term.column]
+        return set() if value is None else {f"{term.kind}:{value}"}
+    if isinstance(term, Via):
+        return scopes_of(draft, (term.entity, row[term.column]))
+    if isinstance(term, Linked):
+        key = _target(term, row)
+        return draft.links.get(key, set()) | draft.page.links.get(key, set())
+    if isinstance(term, SameAs):
+        return scopes_of(draft, (row[term.entity_column], row[term.id_column]))
+    return _term(draft, term.first, row) or _term(draft, term.second, row)
+
+
+def _target(term: Linked, row: Row) -> Key:
+    return str(known_shape(term.entity).fields[term.own_column].ref), row["id"]

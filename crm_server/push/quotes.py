@@ -1,0 +1,86 @@
+"""What the server adds to quotes at the end of a page: official numbers and totals."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from crm_core.quoting import totals_of
+from crm_server.database import fetch
+from crm_server.push.workspace import Workspace
+from crm_server.records import Key, Row
+
+
+def number_quotes(conn: Connection, page: Workspace) -> None:
+    """Give the quotes made in this page their numbers; a revision has the number of its first one."""
+    unnumbered = [
+        row
+        for (entity, _), row in page.rows.items()
+        if entity == "quote" and row["number"] is None and ("quote", row["id"]) not in page.before
+    ]
+    if not unnumbered:
+        return
+    firsts = _numbers_of_roots(conn, {row["root_id"] for row in unnumbered if row["root_id"]})
+    year = datetime.fromtimestamp(page.now_ms / 1000, UTC).year
+    for row in sorted(unnumbered, key=lambda one: (one["revision"] or 1, one["created_at"], one["id"])):
+        number = firsts.get(row["root_id"]) or f"Q-{year}-{_next_number(conn, f'Q-{year}'):06}"
+        firsts[row["id"]] = row["number"] = number
+
+
+def _numbers_of_roots(conn: Connection, ids: set[str]) -> dict[str | None, str]:
+    rows = fetch(
+        conn, "SELECT id, number FROM quote WHERE id = ANY(%s) AND number IS NOT NULL", (sorted(ids),)
+    )
+    return dict(rows)
+
+
+def _next_number(conn: Connection, series: str) -> int:
+    rows = fetch(
+        conn,
+        "INSERT INTO number_series (name, last) VALUES (%s, 1)"
+        " ON CONFLICT (name) DO UPDATE SET last = number_series.last + 1 RETURNING last",
+        (series,),
+    )
+    return int(rows[0][0])
+
+
+def total_quotes(page: Workspace) -> None:
+    """Work out the totals of the quotes whose content may have changed."""
+    lines: dict[str, list[Row]] = {quote_id: [] for quote_id in page.stale_quotes}
+    for (entity, _), row in page.rows.items():
+        if entity == "quote_line" and row["quote_id"] in lines:
+            lines[row["quote_id"]].append(row)
+    for quote_id, rows in lines.items():
+        quote = page.rows.get(("quote", quote_id))
+        if quote is not None:
+            totals, amounts = totals_of(quote, rows)
+            _set(page, ("quote", quote_id), totals)
+            for line_id, columns in amounts.items():
+                _set(page, ("quote_line", line_id), columns)
+
+
+def _set(page: Workspace, key: Key, columns: Row) -> None:
+    row = page.rows[key]
+    if all(row[name] == value for name, value in columns.items()):
+        return
+    if page.before.get(key) is row:
+        columns = columns | {"rev": row["rev"] + 1, "accepted_at": page.now_ms}
+    page.rows[key] = row | columns
+
+
+def with_quotes(page: Workspace, touched: list[Key]) -> list[Key]:
+    """Return the records that a mutation touched, with the quotes around them and the lines that were recomputed."""
+    quotes = {
+        key[1] if key[0] == "quote" else page.rows[key]["quote_id"] for key in touched if _is_of_quote(key)
+    }
+    if not quotes:
+        return touched
+    found = dict.fromkeys(touched)
+    for key, row in page.rows.items():
+        changed = page.before.get(key) is not row
+        if changed and _is_of_quote(key) and (key[1] if key[0] == "quote" else row["quote_id"]) in quotes:
+            found[key] = None
+    return list(found)
+
+
+def _is_of_quote(key: Key) -> bool:
+    return key[0] in {"quote", "quote_line"}

@@ -1,0 +1,183 @@
+"""Everything that a page of mutations touches, read and locked with a few statements, then changed in memory.
+
+Nothing is written before the whole page is worked out; a mutation works on a `Draft` over the workspace, so that a
+refused one leaves no trace.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from psycopg import sql
+from sqlalchemy import Connection
+
+from crm_core.model import ENTITIES
+from crm_core.wire import Change, Mutation
+from crm_server.database import fetch
+from crm_server.push.access import AccessBook
+from crm_server.records import Key, Row, read_children, read_rows
+from crm_server.session import Session
+from crm_server.shapes import Shape, known_shape, shape_of
+from crm_server.unknown import UnknownValue
+
+
+@dataclass
+class Workspace:
+    """The records of one page as they are now, and as they were in the database (`before`)."""
+
+    session: Session
+    now_ms: int
+    book: AccessBook
+    before: dict[Key, Row] = field(default_factory=dict)
+    rows: dict[Key, Row] = field(default_factory=dict)
+    members: dict[Key, set[str]] = field(default_factory=dict)
+    known: set[Key] = field(default_factory=set)
+    links: dict[Key, set[str]] = field(default_factory=dict)
+    own_additions: dict[tuple[Key, str, str], str] = field(default_factory=dict)
+    unknown: list[UnknownValue] = field(default_factory=list)
+    new_accounts: set[str] = field(default_factory=set)
+    stale_quotes: set[str] = field(default_factory=set)
+    conflict_ids: dict[str, list[str]] = field(default_factory=dict)
+
+    def changed(self) -> list[Key]:
+        """Return the records that are new or differ from the database."""
+        return [key for key, row in self.rows.items() if self.before.get(key) is not row]
+
+    def note_conflict(self, row: Row) -> None:
+        """Remember under which record a conflict is."""
+        self.conflict_ids.setdefault(row["record_id"], []).append(row["id"])
+
+
+@dataclass
+class Draft:
+    """What one mutation would change."""
+
+    page: Workspace
+    mutation: Mutation
+    hlc: str
+    edited_ms: int
+    rows: dict[Key, Row] = field(default_factory=dict)
+    touched: dict[Key, None] = field(default_factory=dict)
+    links: dict[Key, set[str]] = field(default_factory=dict)
+    additions: dict[tuple[Key, str, str], str] = field(default_factory=dict)
+    unknown: list[UnknownValue] = field(default_factory=list)
+    new_accounts: set[str] = field(default_factory=set)
+    stale_quotes: set[str] = field(default_factory=set)
+    conflicts: list[str] = field(default_factory=list)
+    merged: bool = False
+
+    @property
+    def user(self) -> str:
+        """The author."""
+        return self.page.session.user_id
+
+    @property
+    def stamp(self) -> tuple[str, str]:
+        """What the fields changed here are stamped with."""
+        return self.hlc, self.user
+
+    def row(self, key: Key) -> Row | None:
+        """Return a record as this mutation sees it."""
+        return self.rows.get(key) or self.page.rows.get(key)
+
+    def open_conflicts(self, record_id: str) -> list[Row]:
+        """Return the undecided conflicts of a record."""
+        found = [self.row(("conflict", one)) for one in self.page.conflict_ids.get(record_id, ())]
+        return [row for row in found if row is not None and row["status"] == "OPEN"]
+
+    def exists(self, key: Key) -> bool:
+        """Whether a record that this page refers to is there."""
+        return key in self.page.known or key in self.page.rows or key in self.rows
+
+    def accept(self) -> None:
+        """Make the changes part of the page."""
+        page = self.page
+        page.rows |= self.rows
+        page.own_additions |= self.additions
+        page.unknown += self.unknown
+        page.new_accounts |= self.new_accounts
+        page.stale_quotes |= self.stale_quotes
+        for key, scopes in self.links.items():
+            page.links.setdefault(key, set()).update(scopes)
+        for account_id in self.new_accounts:
+            page.book.add_own(f"account:{account_id}")
+
+
+def load(conn: Connection, session: Session, mutations: Iterable[Mutation], now_ms: int) -> Workspace:
+    """Read and lock what the mutations touch."""
+    page = Workspace(session, now_ms, AccessBook.load(conn, session.user_id, now_ms))
+    wanted: dict[str, set[str]] = {}
+    named: dict[str, set[str]] = {}
+    for change in (change for mutation in mutations for change in mutation.changes):
+        shape = shape_of(change.entity)
+        if shape and not shape.cls.server_only:
+            wanted.setdefault(change.entity, set()).add(change.id)
+            _note_references(shape, change, named)
+    _add_roots(conn, wanted, named)
+    _lock_rows(conn, page, wanted)
+    _load_open_conflicts(conn, page)
+    _load_members(conn, page, named)
+    page.rows = dict(page.before)
+    return page
+
+
+def _note_references(shape: Shape, change: Change, named: dict[str, set[str]]) -> None:
+    if change.op != "insert":
+        return
+    for name, field_ in shape.fields.items():
+        value = change.fields.get(name)
+        if field_.ref and field_.required and isinstance(value, list | tuple) and len(value) == 2:
+            named.setdefault(field_.ref, set()).add(str(value[1]))
+
+
+def _add_roots(conn: Connection, wanted: dict[str, set[str]], named: dict[str, set[str]]) -> None:
+    """Add the roots of aggregates: their state decides whether a part may change. Roots are locked first."""
+    for entity in list(wanted):
+        parent = known_shape(entity).parent
+        if parent:
+            statement = sql.SQL("SELECT DISTINCT {} FROM {} WHERE id = ANY(%s)").format(
+                sql.Identifier(parent[1]), sql.Identifier(entity)
+            )
+            roots = {row[0] for row in fetch(conn, statement, (list(wanted[entity]),))}
+            wanted.setdefault(parent[0], set()).update(roots | named.get(parent[0], set()))
+
+
+def _lock_rows(conn: Connection, page: Workspace, wanted: dict[str, set[str]]) -> None:
+    for entity in ENTITIES:
+        found = read_rows(conn, entity, wanted.get(entity, ()), lock=True)
+        if entity == "quote_line":
+            found |= read_children(conn, entity, "quote_id", wanted.get("quote", ()), lock=True)
+        page.before |= {(entity, record_id): row for record_id, row in found.items()}
+
+
+def _load_open_conflicts(conn: Connection, page: Workspace) -> None:
+    ids = [record_id for _, record_id in page.before]
+    found = fetch(conn, "SELECT id FROM conflict WHERE record_id = ANY(%s) AND status = 'OPEN'", (ids,))
+    rows = read_rows(conn, "conflict", {row[0] for row in found}, lock=True)
+    for record_id, row in rows.items():
+        page.before["conflict", record_id] = row
+        page.note_conflict(row)
+
+
+def _load_members(conn: Connection, page: Workspace, named: dict[str, set[str]]) -> None:
+    """Read in which scopes the records lie, those locked and those that new records refer to."""
+    page.known = _existing(conn, named)
+    keys = [*page.before, *page.known]
+    if not keys:
+        return
+    entities, ids = zip(*keys, strict=True)
+    rows = fetch(
+        conn,
+        "SELECT DISTINCT f.entity, f.id, f.scope FROM unnest(%s::text[], %s::text[]) AS k (entity, id)"
+        " JOIN feed f ON f.entity = k.entity AND f.id = k.id WHERE NOT f.gone",
+        (list(entities), list(ids)),
+    )
+    for entity, record_id, scope in rows:
+        page.members.setdefault((entity, record_id), set()).add(scope)
+
+
+def _existing(conn: Connection, named: dict[str, set[str]]) -> set[Key]:
+    found: set[Key] = set()
+    for entity, ids in named.items():
+        statement = sql.SQL("SELECT id FROM {} WHERE id = ANY(%s)").format(sql.Identifier(entity))
+        found |= {(entity, row[0]) for row in fetch(conn, statement, (list(ids),))}
+    return found
