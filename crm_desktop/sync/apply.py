@@ -50,8 +50,8 @@ class PageApplier:
         applied = Applied()
         pending = pending_records(connection)
         deleted = _newly_deleted(connection, page)
-        _grant(connection, page)
         revoked = set(evict.drop_scopes(connection, _revoked(connection, page, asked_from)))
+        _grant(connection, page)
         left = _leave(connection, page)
         for table in page.tables:
             if table.entity in ENTITIES:

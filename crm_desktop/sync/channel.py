@@ -45,6 +45,10 @@ BROKEN_ANSWERS = frozenset((Failure.TRUNCATED, Failure.GARBAGE, Failure.TOO_LONG
 """Failures of one answer on a line that works: the same call, smaller, is worth another attempt at once."""
 
 
+_CODES = {Failure.SIGNED_OUT: "unauthenticated", Failure.UNAVAILABLE: "unavailable"}
+"""Failures that the server also reports itself, under these names."""
+
+
 class TransportError(UserError):
     """A call without a usable answer. `retry_after` is in seconds, where the server named a time."""
 
@@ -57,7 +61,7 @@ class TransportError(UserError):
         problem: Problem | None = None,
     ) -> None:
         params = problem.params if problem else {"detail": detail}
-        super().__init__(f"sync_{problem.code if problem else kind.value}", **params)
+        super().__init__(problem.code if problem else _CODES.get(kind, f"sync_{kind}"), **params)
         self.kind = kind
         self.retry_after = retry_after
         self.problem = problem

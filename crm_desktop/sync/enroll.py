@@ -55,7 +55,7 @@ def enroll(
     The private key is made here and never leaves the encrypted store.
 
     Raises:
-        TransportError: `sync_bad_credentials` among others.
+        TransportError: `bad_credentials` among others.
         UserError: `enrolled_for_another`, when the store holds another person's data.
     """
     private_key = Ed25519PrivateKey.generate()

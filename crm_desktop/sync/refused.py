@@ -16,6 +16,14 @@ from crm_desktop.sync.local import Key, by_entity
 from crm_desktop.sync.rows import rebase
 
 
+def mutation_with(connection: RawConnection, n: int) -> str:
+    """Return the id of the outbox row with a number. Raises UserError `mutation_unknown`."""
+    found = connection.execute("SELECT id FROM local_outbox WHERE n = ?", (n,)).fetchone()
+    if found is None:
+        raise UserError("mutation_unknown", id=n)
+    return str(found[0])
+
+
 def retry(connection: RawConnection, mutation_id: str, ids: IdSource) -> RecordIds:
     """Put a refused mutation, and those refused on its account, back into the queue and onto the visible rows.
 

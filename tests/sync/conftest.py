@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from crm_server import schema
+from crm_server.database import Database
 from tests.sync.laptop import Laptop
+from tests.sync.world import World
 
 NewLaptop = Callable[[str], Laptop]
 
@@ -29,3 +32,11 @@ def new_laptop(tmp_path: Path) -> Iterator[NewLaptop]:
 @pytest.fixture
 def ann(new_laptop: NewLaptop) -> Laptop:
     return new_laptop("ann")
+
+
+@pytest.fixture
+def world(database: str, new_laptop: NewLaptop) -> Iterator[World]:
+    server = Database(database)
+    schema.install(server)
+    yield World(server, new_laptop)
+    server.close()

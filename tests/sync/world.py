@@ -1,0 +1,120 @@
+"""A company in a box: the real server's handlers on a real PostgreSQL, real laptops, and the lines between them.
+
+Nothing waits and nothing is random that the test did not ask for. The clocks stand still unless moved.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from crm_core.wire import Hello, M, Message, Problem, Pull, Push, decode, encode
+from crm_desktop.sync.channel import Failure, TransportError
+from crm_server import feed, grants, handlers
+from crm_server.database import Database
+from crm_server.errors import ProblemError
+from crm_server.handlers import Context
+from crm_server.records import insert_rows, read_rows, server_row
+from crm_server.session import Session
+from tests.sync.laptop import START_MS, Laptop
+
+Tamper = Callable[[str, Message], None]
+
+
+class LocalTransport:
+    """A line without a network: messages are packed and unpacked, and handled in the caller's thread.
+
+    `before` sees each question before it arrives, `after` once it was answered; what they raise is what the laptop
+    sees, so `before` loses a question and `after` loses an answer.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.before: Tamper = _nothing
+        self.after: Tamper = _nothing
+        self.bytes_up = 0
+        self.bytes_down = 0
+
+    def call(self, operation: str, message: Message, reply: type[M]) -> M:
+        self.before(operation, message)
+        body = encode(message)
+        self.bytes_up += len(body)
+        try:
+            answer = encode(self._handle(decode(type(message), body)))
+        except ProblemError as error:
+            problem = Problem(code=error.code, params=error.params)
+            kind = Failure.UNAVAILABLE if error.code == "unavailable" else Failure.PROBLEM
+            raise TransportError(kind, problem=problem) from error
+        self.after(operation, message)
+        self.bytes_down += len(answer)
+        return msgspec.json.decode(answer, type=reply)
+
+    def _handle(self, message: Message) -> Message:
+        if isinstance(message, Hello):
+            return handlers.hello(self.context, message)
+        if isinstance(message, Push):
+            return handlers.push(self.context, message)
+        assert isinstance(message, Pull)
+        return handlers.pull(self.context, message)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _nothing(operation: str, message: Message) -> None:
+    """An honest line."""
+
+
+class World:
+    """One server with one unit, and as many people and laptops as a test asks for."""
+
+    def __init__(self, database: Database, new_laptop: Callable[[str], Laptop]) -> None:
+        self.database = database
+        self.now_ms = START_MS
+        self._new_laptop = new_laptop
+        self.lines: dict[Laptop, LocalTransport] = {}
+        self.unit = self._insert("org_unit", {"name": "华东", "kind": "region"})
+
+    def _insert(self, entity: str, values: dict[str, Any]) -> str:
+        with self.database.transaction() as conn:
+            row = server_row(entity, values)
+            insert_rows(conn, entity, [row])
+            grants.recompute(conn)
+            feed.publish(conn, {entity: [row["id"]]})
+        return str(row["id"])
+
+    def person(self, login: str, role: str = "rep") -> str:
+        """Hire someone; return the user's id."""
+        return self._insert(
+            "user", {"login": login, "name": login, "role": role, "org_unit_id": self.unit, "is_active": 1}
+        )
+
+    def laptop(self, user_id: str, role: str = "rep") -> Laptop:
+        """Give someone a laptop with a line to the server."""
+        laptop = self._new_laptop(user_id)
+        session = Session(user_id=user_id, device_id=laptop.device_id, role=role, org_unit_id=self.unit)
+        self.lines[laptop] = LocalTransport(Context(self.database, session, self._tick))
+        return laptop
+
+    def _tick(self) -> int:
+        self.now_ms += 1
+        return self.now_ms
+
+    def sync(self, *laptops: Laptop) -> None:
+        """Sync these laptops, one after another."""
+        for laptop in laptops:
+            laptop.sync(self.lines[laptop])
+
+    def assign(self, account_id: str, user_id: str) -> None:
+        """Give a customer to someone, after everything that was written so far."""
+        self.now_ms = max(self.now_ms, *(laptop.now_ms for laptop in self.lines)) + 1
+        with self.database.transaction() as conn:
+            grants.assign(conn, [account_id], user_id, now_ms=self.now_ms)
+
+    def share(self, account_id: str, user_id: str, level: grants.Level) -> None:
+        with self.database.transaction() as conn:
+            grants.share(conn, account_id, user_id, level, now_ms=self.now_ms)
+
+    def server_value(self, entity: str, record_id: str, field: str) -> Any:
+        with self.database.transaction() as conn:
+            return read_rows(conn, entity, [record_id])[record_id][field]
