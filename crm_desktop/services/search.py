@@ -49,7 +49,7 @@ def _quotes(session: Session, text: str, limit: int) -> list[Found]:
         .order_by(Quote.created_at.desc())
         .limit(limit)
     )
-    rows = session.execute(statement).tuples().all()
+    rows = session.execute(statement).all()
     accounts = titles_of(session, "account", (row[4] for row in rows))
     return [
         Found("quote", row[0], row[1] or row[2] or "", accounts.get(row[4] or "", row[3] or ""), row[4])

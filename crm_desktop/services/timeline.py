@@ -74,7 +74,7 @@ def _page(
     statement = select(cls, at).where(cls.deleted_at.is_(None), at.is_not(None), *conditions)
     if before is not None:
         statement = statement.where(at < Instant.from_stored(before))
-    return session.execute(statement.order_by(at.desc(), cls.id.desc()).limit(limit)).tuples().all()
+    return session.execute(statement.order_by(at.desc(), cls.id.desc()).limit(limit)).all()
 
 
 def _visits(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:

@@ -181,7 +181,7 @@ def contacts_of(session: Session, account_id: str) -> tuple[ContactCard, ...]:
         .order_by(AccountContact.is_active.is_(False), AccountContact.is_primary.is_not(True))
         .order_by(Contact.full_name, Contact.id)
     )
-    pairs = session.execute(statement).tuples().all()
+    pairs = session.execute(statement).all()
     methods = methods_of(session, [person.id for _, person in pairs])
     return tuple(
         ContactCard(

@@ -100,7 +100,7 @@ def find_similar(session: Session, name: str, limit: int = 10) -> list[SimilarCu
     statement = select(Account.id, Account.name, Account.city, Account.owner_id).where(
         Account.id.in_(hits), Account.deleted_at.is_(None)
     )
-    rows = session.execute(statement).tuples().all()
+    rows = session.execute(statement).all()
     owners = titles_of(session, "user", (row[3] for row in rows))
     found = [
         SimilarCustomer(

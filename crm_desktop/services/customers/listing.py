@@ -164,23 +164,19 @@ def customer_rows(session: Session, ids: Sequence[str]) -> list[CustomerRow]:
 
 
 def _rows_of(session: Session, ids: list[str]) -> dict[str, CustomerRow]:
-    accounts = (
-        session.execute(
-            select(
-                Account.id,
-                Account.name,
-                Account.short_name,
-                Account.level,
-                Account.lifecycle,
-                Account.city,
-                Account.owner_id,
-                Account.next_contact_on,
-                Account.phone,
-            ).where(Account.id.in_(ids), Account.deleted_at.is_(None))
-        )
-        .tuples()
-        .all()
-    )
+    accounts = session.execute(
+        select(
+            Account.id,
+            Account.name,
+            Account.short_name,
+            Account.level,
+            Account.lifecycle,
+            Account.city,
+            Account.owner_id,
+            Account.next_contact_on,
+            Account.phone,
+        ).where(Account.id.in_(ids), Account.deleted_at.is_(None))
+    ).all()
     owners = user_names(session, (row[6] for row in accounts))
     last = last_contacts_of(session, ids)
     tags = tags_of(session, ids)
