@@ -1,0 +1,86 @@
+"""A business card as understood from a row; what was not understood stays beside it, word for word."""
+
+import msgspec
+
+NoteParams = dict[str, str | int]
+
+
+class Note(msgspec.Struct, frozen=True):
+    """Something to tell the person: a code of crm_desktop.messages and what it speaks of."""
+
+    code: str
+    params: NoteParams = {}
+
+
+class Method(msgspec.Struct, frozen=True):
+    """One way to reach the person, as ContactMethod keeps it; `flags` say how sure the reading is."""
+
+    kind: str
+    raw: str
+    normalized: str | None
+    extension: str | None
+    match_key: str
+    usage: str | None = None
+    flags: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Kind and key: what makes two methods of a person one row."""
+        return self.kind, self.match_key
+
+
+class CardAddress(msgspec.Struct, frozen=True):
+    """The line as written and its parts; `street` is what follows them."""
+
+    raw: str = ""
+    country: str | None = None
+    region: str | None = None
+    city: str | None = None
+    district: str | None = None
+    street: str | None = None
+    postal: str | None = None
+
+    def __bool__(self) -> bool:
+        return any((self.raw, self.country, self.region, self.city, self.district, self.postal))
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """One card. Empty texts and None say that the row says nothing; `birthday` may lack the year (`--05-01`)."""
+
+    full_name: str = ""
+    family_name: str = ""
+    given_name: str = ""
+    name_order: str = ""
+    english_name: str = ""
+    nickname: str = ""
+    salutation: str = ""
+    gender: str = ""
+    company: str = ""
+    company_en: str = ""
+    other_companies: tuple[str, ...] = ()
+    department: str = ""
+    job_title: str = ""
+    methods: tuple[Method, ...] = ()
+    website: str = ""
+    address: CardAddress = CardAddress()
+    birthday: str | None = None
+    met_on: str | None = None
+    level: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    unmapped: dict[str, str] = {}
+    warnings: tuple[Note, ...] = ()
+    errors: tuple[Note, ...] = ()
+    name_is_made_up: bool = False
+
+    @property
+    def is_company_only(self) -> bool:
+        """Whether the row names a company and nobody there."""
+        return not self.full_name and bool(self.company)
+
+    def as_fields(self) -> dict[str, object]:
+        """Return the card as the command line prints it."""
+        fields: dict[str, object] = msgspec.to_builtins(self)
+        for name in ("warnings", "errors", "name_is_made_up"):
+            fields.pop(name)
+        return fields

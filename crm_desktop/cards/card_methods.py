@@ -1,0 +1,139 @@
+"""Ways to reach a person, out of the cells for phones, mail, chat and the web."""
+
+from collections.abc import Iterator
+
+from crm_core.keys.mail import MailFlag, parse_mails, url_key
+from crm_core.keys.phone import Phone, PhoneKind, parse_phones
+from crm_core.keys.phone_cells import PhoneFlag
+from crm_desktop.cards.card import Method, Note
+from crm_desktop.cards.cells import RowCells, several, text_of
+from crm_desktop.cards.columns import Column
+from crm_desktop.cards.readers.sheets import Cell
+from crm_desktop.errors import UserError
+from crm_desktop.services.methods import read_method
+
+PHONE_FIELDS = ("mobile", "phone", "phone_home", "fax")
+CHAT_FIELDS = {"wechat": "WECHAT", "qq": "QQ", "line": "LINE", "whatsapp": "WHATSAPP", "linkedin": "LINKEDIN"}
+_KINDS = {
+    PhoneKind.MOBILE: "MOBILE",
+    PhoneKind.LANDLINE: "LANDLINE",
+    PhoneKind.FAX: "FAX",
+    PhoneKind.SERVICE: "LANDLINE",
+}
+_KIND_OF_COLUMN = {"mobile": "MOBILE", "fax": "FAX"}
+_WORTH_TELLING = frozenset(PhoneFlag) - {
+    PhoneFlag.DIGITS_LOST,
+    PhoneFlag.OTHER_REGION,
+    PhoneFlag.NOT_A_NUMBER,
+}
+_LONGEST = 255
+_LONGEST_EXTENSION = 12
+
+
+class MethodReader:
+    """Reads the methods of one row and collects what to tell about them."""
+
+    def __init__(self, cells: RowCells, region: str, area_code: str) -> None:
+        self._cells = cells
+        self._region = region
+        self._area_code = area_code
+        self._found: dict[tuple[str, str], Method] = {}
+        self.warnings: list[Note] = []
+        self.errors: list[Note] = []
+        self.website = ""
+
+    def read(self) -> tuple[Method, ...]:
+        """Return the methods in the order mobile, telephone, fax, mail, chat; each once."""
+        extension = self._cells.one("extension")
+        for field in PHONE_FIELDS:
+            for column, cell in self._cells.of(field):
+                self._phones(column, _with_extension(cell, extension) if field == "phone" else cell)
+                if field == "phone":
+                    extension = ""
+        for column, cell in self._cells.of("email"):
+            self._mails(column, text_of(cell))
+        for field, kind in CHAT_FIELDS.items():
+            for column, cell in self._cells.of(field):
+                for text in several(text_of(cell)):
+                    self._plain(column, kind, text)
+        for column, cell in self._cells.of("website"):
+            self._sites(column, text_of(cell))
+        return tuple(self._found.values())
+
+    def _phones(self, column: Column, cell: Cell) -> None:
+        hint = PhoneKind.FAX if column.field == "fax" else None
+        for phone in parse_phones(cell, self._region, area_code=self._area_code, hint=hint):
+            if PhoneFlag.DIGITS_LOST in phone.flags:
+                self.errors.append(Note("card_digits_lost", {"column": column.header, "value": phone.raw}))
+            elif PhoneFlag.NOT_A_NUMBER in phone.flags or len(phone.raw) > _LONGEST:
+                self._cells.keep(column.header, phone.raw)
+            else:
+                self._phone(column, phone)
+
+    def _phone(self, column: Column, phone: Phone) -> None:
+        kind = _KINDS.get(phone.kind) or _KIND_OF_COLUMN.get(column.field or "", "LANDLINE")
+        usage = "住宅" if column.field == "phone_home" else None
+        flags = tuple(str(flag) for flag in phone.flags)
+        self._add(
+            Method(
+                kind,
+                phone.raw,
+                phone.normalized,
+                phone.extension[:_LONGEST_EXTENSION] or None,
+                phone.match_key,
+                usage,
+                flags,
+            )
+        )
+        for flag in phone.flags:
+            if flag in _WORTH_TELLING:
+                self._tell(f"card_phone_{flag}", column, phone.raw)
+
+    def _mails(self, column: Column, text: str) -> None:
+        for mail in parse_mails(text):
+            flags = tuple(str(flag) for flag in mail.flags)
+            if mail.address and len(mail.raw) <= _LONGEST:
+                self._add(Method("EMAIL", mail.raw, mail.address, None, mail.match_key, None, flags))
+                if MailFlag.TYPO in mail.flags:
+                    self._tell("card_mail_typo", column, mail.raw, suggestion=mail.suggestion)
+            elif MailFlag.WEBSITE in mail.flags:
+                self._sites(column, mail.suggestion)
+            else:
+                self._cells.keep(column.header, mail.raw)
+                self._tell("card_mail_invalid", column, mail.raw)
+
+    def _sites(self, column: Column, text: str) -> None:
+        for one in several(text.replace("\n", " ::: ")):
+            if not url_key(one) or len(one) > _LONGEST:
+                self._cells.keep(column.header, one)
+            elif not self.website:
+                self.website = one
+            elif url_key(one) != url_key(self.website):
+                self._plain(column, "URL", one)
+
+    def _plain(self, column: Column, kind: str, text: str) -> None:
+        try:
+            read = read_method(kind, text)
+        except UserError:
+            self._cells.keep(column.header, text)
+            return
+        self._add(Method(kind, read.raw, read.normalized, read.extension, read.match_key[:_LONGEST]))
+
+    def _add(self, method: Method) -> None:
+        self._found.setdefault(method.key, method)
+
+    def _tell(self, code: str, column: Column, value: str, **more: str) -> None:
+        self.warnings.append(Note(code, {"column": column.header, "value": value, **more}))
+
+
+def _with_extension(cell: Cell, extension: str) -> Cell:
+    if not extension or not extension.isdecimal():
+        return cell
+    return f"{text_of(cell)}转{extension}"
+
+
+def methods_as_site(website: str) -> Iterator[Method]:
+    """Yield the website as the person's own, for a card without a company."""
+    if website:
+        read = read_method("URL", website)
+        yield Method("URL", read.raw, read.normalized, None, read.match_key)

@@ -1,0 +1,92 @@
+"""The cells of one row by field, as text that somebody meant to write."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from crm_core.keys.text import clean, is_placeholder
+from crm_desktop.cards.columns import Column, Use
+from crm_desktop.cards.readers.sheets import Cell
+
+_EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|NULL!|DIV/0!|NUM!|SPILL!|CALC!)", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_VALUES = re.compile(r"\s*:::\s*")
+
+
+def text_of(cell: Cell) -> str:
+    """Return the text of a cell; booleans, errors and words for nothing are empty."""
+    if cell is None or isinstance(cell, bool):
+        return ""
+    text = clean(_CONTROLS.sub("", str(cell)))
+    return "" if is_placeholder(text) else text
+
+
+class RowCells:
+    """One row. What a reader took is marked, so that the rest can be kept under its headers."""
+
+    def __init__(self, columns: Sequence[Column], cells: Sequence[Cell]) -> None:
+        self.columns = columns
+        self._cells = cells
+        self._kept: dict[str, str] = {}
+
+    def cell(self, column: Column) -> Cell:
+        return self._cells[column.index] if column.index < len(self._cells) else None
+
+    def of(self, *fields: str) -> Iterator[tuple[Column, Cell]]:
+        """Yield the cells of the columns with one of these fields that hold text, in the order of the file."""
+        for column in self.columns:
+            if column.field in fields and text_of(cell := self.cell(column)):
+                yield column, cell
+
+    def one(self, field: str) -> str:
+        """Return the first text of a field that has one value; other texts of it are kept under their headers."""
+        found = ""
+        for column, cell in self.of(field):
+            text = text_of(cell)
+            if not found:
+                found = text
+            elif text != found:
+                self.keep(column.header, text)
+        return found
+
+    def keep(self, header: str, text: str) -> None:
+        """Keep a text under its header, because it has no place of its own."""
+        if text and text not in self._kept.get(header, "").split("\n"):
+            self._kept[header] = f"{self._kept[header]}\n{text}" if header in self._kept else text
+
+    def kept(self) -> dict[str, str]:
+        """Return what was kept, in the order of the columns."""
+        order = {column.header: column.index for column in self.columns}
+        return dict(sorted(self._kept.items(), key=lambda item: order.get(item[0], len(order))))
+
+    def texts(self) -> dict[str, str]:
+        """Return every text of the row by header, without the columns that are left out on purpose."""
+        found: dict[str, str] = {}
+        for column in self.columns:
+            if column.field != Use.IGNORE and (text := text_of(self.cell(column))):
+                found[column.header] = text
+        return found
+
+    def raw(self) -> dict[str, Cell]:
+        """Return the cells as they stand in the file by header, without the columns left out on purpose."""
+        return {
+            column.header: cell if not isinstance(cell, str) else _CONTROLS.sub("", cell)
+            for column in self.columns
+            if column.field != Use.IGNORE and (cell := self.cell(column)) is not None
+        }
+
+    def damaged(self) -> list[str]:
+        """Return the headers of cells that hold an error or a truth value instead of text."""
+        return [
+            column.header
+            for column in self.columns
+            if column.field
+            and (
+                isinstance(cell := self.cell(column), bool)
+                or (isinstance(cell, str) and _EXCEL_ERROR.fullmatch(cell.strip()))
+            )
+        ]
+
+
+def several(text: str) -> list[str]:
+    """Return the values that Google writes into one cell, `a ::: b`."""
+    return [part for part in _VALUES.split(text) if part]

@@ -1,0 +1,1 @@
+"""Files into sheets of plain cells. Parsers of foreign files run in a child process only."""

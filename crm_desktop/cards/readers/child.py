@@ -1,0 +1,41 @@
+"""The process that parses one foreign file: the file on standard input, the sheets as JSON on standard output.
+
+A parser that loops, swells or aborts takes this process with it and not the program that a person works with.
+"""
+
+import sys
+from collections.abc import Sequence
+
+import msgspec
+
+from crm_desktop.cards.readers.limits import restrict_this_process
+from crm_desktop.cards.readers.sheets import Refusal, Refused, Workbook
+
+
+def read(content: bytes, encoding: str | None = None) -> Workbook | Refusal:
+    """Read a file's content in this process, whatever it is."""
+    from crm_desktop.cards.readers.delimited import read_delimited
+    from crm_desktop.cards.readers.excel import read_excel
+    from crm_desktop.cards.readers.sniff import kind_of
+
+    try:
+        kind = kind_of(content)
+        book = read_delimited(content, encoding) if kind == "text" else read_excel(content, kind)
+    except Refused as refused:
+        return refused.refusal
+    except MemoryError:
+        return Refusal("file_too_complex")
+    return book if any(sheet.rows for sheet in book.sheets) else Refusal("empty_file")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Answer for the file on standard input; the only argument is its encoding, if a person named one."""
+    restrict_this_process()
+    answer = read(sys.stdin.buffer.read(), arguments[0] if arguments else None)
+    sys.stdout.buffer.write(msgspec.json.encode(answer))
+    sys.stdout.buffer.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,98 @@
+"""Workbooks: calamine for its speed; openpyxl for the damaged ones that it still opens."""
+
+import io
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from crm_desktop.cards.readers.cells import SheetMaker
+from crm_desktop.cards.readers.sheets import Merge, Refused, Sheet, Workbook
+from crm_desktop.cards.readers.xlsx_parts import SheetDetails, details_by_sheet
+
+SPREADSHEETS = (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet)
+
+
+def read_excel(content: bytes, kind: str) -> Workbook:
+    """Read an xlsx, xls or ods workbook. Raises Refused: password_protected, unreadable_file and beyond the limits."""
+    try:
+        sheets = _by_calamine(content, kind)
+    except PasswordError as error:
+        raise Refused("password_protected") from error
+    except CalamineError as error:
+        if kind != "xlsx":
+            raise Refused("unreadable_file") from error
+        sheets = _by_openpyxl(content)
+    return Workbook(kind=kind, sheets=sheets)
+
+
+def _by_calamine(content: bytes, kind: str) -> list[Sheet]:
+    maker = SheetMaker()
+    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        details = details_by_sheet(content) if kind == "xlsx" else {}
+        found = []
+        for entry in book.sheets_metadata:
+            if entry.typ not in SPREADSHEETS:
+                continue
+            page = book.get_sheet_by_name(entry.name)
+            about = details.get(entry.name, SheetDetails())
+            ranges = page.merged_cell_ranges or []
+            sheet = maker.make(
+                entry.name,
+                _rows(page, about),
+                hidden=entry.visible is not SheetVisibleEnum.Visible,
+                hidden_rows=about.hidden_rows,
+                merges=(Merge(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in ranges),
+            )
+            found.append(sheet)
+    return found
+
+
+def _rows(page: CalamineSheet, about: SheetDetails) -> Iterator[list[Any]]:
+    """Rows from row 1, columns from A, with what formulas without a stored result would show."""
+    if page.start is None:
+        return
+    above, left = page.start
+    for number in range(1, above + 1):
+        yield about.shown_in(number, [])
+    for number, values in enumerate(page.iter_rows(), above + 1):
+        row = values if len(values) > page.width else [None] * left + values
+        yield about.shown_in(number, row)
+
+
+def _by_openpyxl(content: bytes) -> list[Sheet]:
+    import openpyxl
+
+    maker = SheetMaker()
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+        sheets = [_openpyxl_sheet(maker, page) for page in book.worksheets]
+    except Refused:
+        raise
+    except Exception as error:
+        # A damaged file fails in as many ways as there are lines of the parser.
+        raise Refused("unreadable_file") from error
+    if not sheets:
+        raise Refused("unreadable_file")
+    return sheets
+
+
+def _openpyxl_sheet(maker: SheetMaker, page: Any) -> Sheet:
+    return maker.make(
+        page.title,
+        page.iter_rows(values_only=True),
+        hidden=page.sheet_state != "visible",
+        hidden_rows=[number for number, row in page.row_dimensions.items() if row.hidden],
+        merges=(
+            Merge(one.min_row, one.min_col, one.max_row, one.max_col) for one in page.merged_cells.ranges
+        ),
+    )

@@ -1,0 +1,34 @@
+"""How much a file may hold, and how much the process that reads it may take."""
+
+import sys
+
+MOST_BYTES = 50 * 1024 * 1024
+MOST_ROWS = 50_000
+MOST_COLUMNS = 200
+MOST_TEXT = 64 * 1024 * 1024
+"""Characters of all cells together."""
+MOST_UNPACKED = 300 * 1024 * 1024
+MOST_RATIO = 200
+"""How many times larger a packed part may get; real workbooks stay below 60."""
+RATIO_COUNTS_FROM = 16 * 1024 * 1024
+MEMORY = 1536 * 1024 * 1024
+SECONDS = 60
+
+
+def restrict_this_process() -> None:
+    """Limit memory and processor time of the calling process for good.
+
+    Windows has no such limits for a process from inside; there the parent's time limit alone holds.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (limit, limit))

@@ -1,0 +1,120 @@
+"""Read a file through the child process, and word what can go wrong on the way."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+import crm_desktop
+from crm_desktop.cards.readers.limits import MOST_BYTES, SECONDS
+from crm_desktop.cards.readers.sheets import Refusal, Workbook
+from crm_desktop.errors import Cancelled, UserError
+
+CHILD_SWITCH = "--read-cards"
+"""First argument with which a frozen program, which has no `-m`, becomes the reading process."""
+_MODULE = "crm_desktop.cards.readers.child"
+_GLANCE_SECONDS = 0.1
+_ANSWER: msgspec.json.Decoder[Workbook | Refusal] = msgspec.json.Decoder(Workbook | Refusal)
+
+IsCancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file that was read. `sha256` names its content for good."""
+
+    name: str
+    sha256: str
+    workbook: Workbook
+
+
+def read_file(
+    path: Path, encoding: str | None = None, cancelled: IsCancelled | None = None, seconds: float = SECONDS
+) -> ReadFile:
+    """Read a file of cards. `seconds` is how long the reading process may take.
+
+    Raises:
+        UserError: file_missing, file_locked, file_too_large, empty_file, not_a_workbook, unsupported_format,
+            password_protected, unreadable_file, file_too_complex, too_many_rows, too_many_columns,
+            unknown_encoding, wrong_encoding; each with the file's name.
+        Cancelled: `cancelled` said so.
+    """
+    content = _content(path)
+    answer = _ask_child(path.name, content, encoding, cancelled, seconds)
+    if isinstance(answer, Refusal):
+        raise UserError(answer.code, file=path.name, **answer.params)
+    return ReadFile(path.name, hashlib.sha256(content).hexdigest(), answer)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UserError("file_too_large", file=path.name, limit=MOST_BYTES // 1024 // 1024, unit="MB")
+        content = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise UserError("file_missing", file=path.name) from error
+    except OSError as error:
+        raise UserError("file_locked", file=path.name) from error
+    if not content:
+        raise UserError("empty_file", file=path.name)
+    return content
+
+
+def child_command() -> list[str]:
+    """Return how this program starts itself as the reading process."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, CHILD_SWITCH]
+    return [sys.executable, "-m", _MODULE]
+
+
+def _child_environment() -> dict[str, str]:
+    """The program's own, so that the child finds the same modules, wherever it was started."""
+    root = str(Path(crm_desktop.__file__).parents[1])
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"}
+
+
+def _ask_child(
+    name: str, content: bytes, encoding: str | None, cancelled: IsCancelled | None, seconds: float
+) -> Workbook | Refusal:
+    command = [*child_command(), *([encoding] if encoding else [])]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_child_environment(),
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    ) as child:
+        try:
+            output = _wait(child, content, cancelled, time.monotonic() + seconds)
+        finally:
+            if child.poll() is None:
+                child.kill()
+    if child.returncode != 0:
+        raise UserError("file_too_complex" if child.returncode < 0 else "unreadable_file", file=name)
+    try:
+        return _ANSWER.decode(output)
+    except msgspec.DecodeError as error:
+        raise UserError("unreadable_file", file=name) from error
+
+
+def _wait(
+    child: "subprocess.Popen[bytes]", content: bytes, cancelled: IsCancelled | None, until: float
+) -> bytes:
+    question: bytes | None = content
+    while True:
+        try:
+            return child.communicate(question, timeout=_GLANCE_SECONDS)[0]
+        except subprocess.TimeoutExpired as waiting:
+            question = None
+            if cancelled is not None and cancelled():
+                raise Cancelled from waiting
+            if time.monotonic() > until:
+                child.kill()

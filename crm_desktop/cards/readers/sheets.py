@@ -1,0 +1,50 @@
+"""What a reader hands over: sheets of plain cells, as JSON between the child process and this program."""
+
+from typing import NamedTuple
+
+import msgspec
+
+Cell = str | int | float | bool | None
+
+
+class Merge(NamedTuple):
+    """A merged range; rows and columns count from 1, both ends belong to it."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class Sheet(msgspec.Struct, kw_only=True):
+    """One sheet. `numbers` are the row numbers, from 1, of `rows`; rows without any value are left out."""
+
+    name: str
+    numbers: list[int]
+    rows: list[list[Cell]]
+    hidden: bool = False
+    hidden_rows: list[int] = []
+    merges: list[Merge] = []
+
+
+class Workbook(msgspec.Struct, kw_only=True, tag="workbook"):
+    """What is in a file. `kind`: xlsx, xls, ods or csv; `encoding` of a text file."""
+
+    kind: str
+    encoding: str | None = None
+    sheets: list[Sheet]
+
+
+class Refusal(msgspec.Struct, tag="refusal"):
+    """Why a file is not read: a code of crm_desktop.messages and what it speaks of."""
+
+    code: str
+    params: dict[str, str | int] = {}
+
+
+class Refused(Exception):  # noqa: N818 -- it carries a Refusal out of the reader
+    """Raised inside the child process where a file is not read."""
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        super().__init__(code)
+        self.refusal = Refusal(code, params)

@@ -1,0 +1,179 @@
+"""A sheet as a table of cards: which sheet, which header, merged cells filled, hidden rows and sheets known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crm_core.keys.han import fold
+from crm_desktop.cards.columns import Column, find_header, is_header_again, read_columns
+from crm_desktop.cards.readers.process import IsCancelled, ReadFile, read_file
+from crm_desktop.cards.readers.sheets import Cell, Merge, Sheet
+from crm_desktop.errors import UserError
+
+SHORT_GAP = 50
+"""Blank rows in a row that still lie between cards; a longer gap is the empty rest of a sheet and is not counted."""
+_SAMPLE = 200
+_CARDS_ONLY_IN_TAIWAN = ("電", "職", "聯", "號", "備註", "機", "傳", "稱", "郵")
+
+
+@dataclass(frozen=True)
+class SheetInfo:
+    """What a person chooses from. `rows` counts those with a value, the header among them."""
+
+    name: str
+    rows: int
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row below the header with its number in the file; a blank one has no cells."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    hidden: bool = False
+    is_header: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one sheet under their columns."""
+
+    file_name: str
+    sha256: str
+    encoding: str | None
+    sheet: str
+    sheets: tuple[SheetInfo, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...]
+    traditional: bool = False
+    """Whether the headers are written in traditional characters."""
+
+    @property
+    def mapping(self) -> dict[str, str | None]:
+        """The field of each header; None where no field is known."""
+        return {column.header: column.field for column in self.columns}
+
+
+@dataclass(frozen=True)
+class CardFile:
+    """A file that was read, with its sheets."""
+
+    file: ReadFile
+    sheets: tuple[SheetInfo, ...] = field(default=())
+
+    def table(self, name: str | None = None) -> Table:
+        """Return the sheet of that name, else the first that shows and has headers of cards.
+
+        Raises UserError: sheet_missing, no_header, no_rows.
+        """
+        sheet = self._named(name) if name else self._first_with_cards()
+        at = find_header(sheet.rows)
+        if at is None:
+            raise UserError("no_header", file=self.file.name, sheet=sheet.name)
+        if len(sheet.rows) <= at + 1:
+            raise UserError("no_rows", file=self.file.name, sheet=sheet.name)
+        return self._table(sheet, at)
+
+    def _named(self, name: str) -> Sheet:
+        for sheet in self.file.workbook.sheets:
+            if sheet.name.strip().casefold() == name.strip().casefold():
+                return sheet
+        known = ", ".join(info.name for info in self.sheets)
+        raise UserError("sheet_missing", file=self.file.name, sheet=name, known=known)
+
+    def _first_with_cards(self) -> Sheet:
+        sheets = self.file.workbook.sheets
+        shown = [sheet for sheet in sheets if not sheet.hidden and sheet.rows]
+        if not shown:
+            code = "only_hidden_sheets" if any(sheet.rows for sheet in sheets) else "empty_file"
+            raise UserError(code, file=self.file.name)
+        with_header = [(sheet, at) for sheet in shown if (at := find_header(sheet.rows)) is not None]
+        with_rows = [sheet for sheet, at in with_header if len(sheet.rows) > at + 1]
+        return next(iter(with_rows), with_header[0][0] if with_header else shown[0])
+
+    def _table(self, sheet: Sheet, at: int) -> Table:
+        rows = _filled(sheet, at)
+        header = rows[at]
+        above = _across(sheet, at - 1) if at and sheet.numbers[at] - sheet.numbers[at - 1] == 1 else []
+        columns = read_columns(_across(sheet, at), above, rows[at + 1 : at + 1 + _SAMPLE])
+        words = "".join(str(cell) for cell in header if cell is not None)
+        return Table(
+            file_name=self.file.name,
+            sha256=self.file.sha256,
+            encoding=self.file.workbook.encoding,
+            sheet=sheet.name,
+            sheets=self.sheets,
+            columns=tuple(columns),
+            rows=tuple(_rows_below(sheet, rows, at, columns)),
+            traditional=fold(words) != words and any(mark in words for mark in _CARDS_ONLY_IN_TAIWAN),
+        )
+
+
+def read_sheets(path: Path, encoding: str | None = None, cancelled: IsCancelled | None = None) -> CardFile:
+    """Read a file of cards. Raises UserError and Cancelled as `readers.process.read_file` does."""
+    file = read_file(path, encoding, cancelled)
+    sheets = tuple(SheetInfo(one.name, len(one.rows), one.hidden) for one in file.workbook.sheets)
+    return CardFile(file, sheets)
+
+
+def _filled(sheet: Sheet, header_at: int) -> list[list[Cell]]:
+    """The rows with merged cells filled down their first column: a company written once stands for all its people."""
+    rows = [list(row) for row in sheet.rows]
+    place = {number: at for at, number in enumerate(sheet.numbers)}
+    for merge in sheet.merges:
+        top = place.get(merge.top)
+        if top is None or top <= header_at or merge.bottom == merge.top:
+            continue
+        value = rows[top][merge.left - 1] if merge.left <= len(rows[top]) else None
+        for number in range(merge.top + 1, merge.bottom + 1):
+            if (at := place.get(number)) is not None:
+                _put(rows[at], merge.left - 1, value)
+    return rows
+
+
+def _put(row: list[Cell], index: int, value: Cell) -> None:
+    row += [None] * (index + 1 - len(row))
+    if row[index] is None:
+        row[index] = value
+
+
+def _across(sheet: Sheet, at: int) -> list[Cell]:
+    """A row of headers, with a merged header over all its columns and rows."""
+    row = list(sheet.rows[at])
+    number = sheet.numbers[at]
+    for merge in sheet.merges:
+        if merge.top <= number <= merge.bottom and _is_group(sheet, merge):
+            value = _value_at(sheet, merge.top, merge.left)
+            for index in range(merge.left - 1, merge.right):
+                _put(row, index, value)
+    return row
+
+
+def _is_group(sheet: Sheet, merge: Merge) -> bool:
+    """A title over the whole sheet groups nothing."""
+    widest = max(len(row) for row in sheet.rows)
+    return merge.right - merge.left + 1 < widest
+
+
+def _value_at(sheet: Sheet, number: int, column: int) -> Cell:
+    if number not in sheet.numbers:
+        return None
+    row = sheet.rows[sheet.numbers.index(number)]
+    return row[column - 1] if column <= len(row) else None
+
+
+def _rows_below(
+    sheet: Sheet, rows: Sequence[Sequence[Cell]], header_at: int, columns: Sequence[Column]
+) -> list[TableRow]:
+    hidden = set(sheet.hidden_rows)
+    found: list[TableRow] = []
+    before = sheet.numbers[header_at]
+    for at in range(header_at + 1, len(rows)):
+        number = sheet.numbers[at]
+        if number - before - 1 <= SHORT_GAP:
+            found += [TableRow(blank, (), blank in hidden) for blank in range(before + 1, number)]
+        cells = tuple(rows[at])
+        found.append(TableRow(number, cells, number in hidden, is_header_again(cells, columns)))
+        before = number
+    return found

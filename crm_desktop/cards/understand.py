@@ -1,0 +1,232 @@
+"""From the cells of a row to a card (cards.md §4). Raw cells are kept by the caller; nothing is guessed silently."""
+
+from typing import Any
+
+import msgspec
+
+from crm_core.keys.address import split_address
+from crm_core.keys.company import parse_company, split_bilingual, split_companies
+from crm_core.keys.han import has_han
+from crm_core.keys.person import NameFlag, PersonName, split_name, split_people
+from crm_core.keys.regions import region_named
+from crm_core.keys.text import clean
+from crm_core.model import Account, AccountContact, Contact, table_of
+from crm_core.model.base import length_of
+from crm_core.model.customers import LEVEL
+from crm_desktop.cards.card import Card, CardAddress, Note
+from crm_desktop.cards.card_methods import MethodReader, methods_as_site
+from crm_desktop.cards.cells import RowCells, several, text_of
+from crm_desktop.cards.dates import read_day
+
+_BAGGAGE = ("industry", "source", "owner", "external_id", "image")
+"""Known columns without a field of a card: kept under their headers."""
+_GENDERS = {"男": "M", "m": "M", "male": "M", "先生": "M", "女": "F", "f": "F", "female": "F", "女士": "F"}
+_TELLING = {
+    NameFlag.EQUALS_COMPANY: "card_name_equals_company",
+    NameFlag.HAS_DIGITS: "card_name_has_digits",
+    NameFlag.ORDER_UNSURE: "card_name_order_unsure",
+    NameFlag.ORDER_TURNED: "card_name_order_turned",
+    NameFlag.ONLY_FAMILY_NAME: "card_name_only_family",
+}
+PERSONAL = frozenset(("MOBILE", "EMAIL", "WECHAT", "QQ", "LINE", "WHATSAPP", "LINKEDIN"))
+"""Kinds of methods that reach one person and not the whole company."""
+_TAG_SEPARATORS = str.maketrans(dict.fromkeys(";；,，、|/", "\n"))
+_MOST_TAGS = 20
+_LONGEST_TAG = 60
+_LIMITS: dict[str, tuple[Any, str]] = {
+    "full_name": (Contact, "full_name"),
+    "family_name": (Contact, "family_name"),
+    "given_name": (Contact, "given_name"),
+    "english_name": (Contact, "english_name"),
+    "nickname": (Contact, "nickname"),
+    "salutation": (Contact, "salutation"),
+    "company": (Account, "name"),
+    "company_en": (Account, "english_name"),
+    "website": (Account, "website"),
+    "department": (AccountContact, "department"),
+    "job_title": (AccountContact, "job_title"),
+}
+
+
+def understand(cells: RowCells, region: str = "CN") -> Card:
+    """Return the card of a row. `region` (CN, TW, HK, MO) is where numbers without a country code are."""
+    names = _companies(cells)
+    address = _address(cells, region)
+    person, several_people = _person(cells, names[0] if names else "")
+    methods = MethodReader(cells, region, _area_code(address, names))
+    found = methods.read()
+    company, company_en = split_bilingual(names[0]) if names else ("", "")
+    company, company_en = (company or company_en), (company_en if company else "")
+    draft: dict[str, Any] = {
+        "full_name": person.full_name,
+        "family_name": person.family_name,
+        "given_name": person.given_name,
+        "name_order": person.order if person.family_name or person.given_name else "",
+        "english_name": cells.one("english_name") or person.english_name,
+        "nickname": cells.one("nickname"),
+        "salutation": cells.one("salutation") or person.salutation,
+        "gender": _GENDERS.get(cells.one("gender").casefold(), person.gender),
+        "company": company,
+        "company_en": cells.one("company_en") or company_en,
+        "other_companies": tuple(names[1:]),
+        "department": _line(cells.one("department")),
+        "job_title": _line(cells.one("job_title")) or person.title_hint,
+        "methods": found,
+        "website": methods.website,
+        "address": address,
+        "birthday": _day(cells, "birthday"),
+        "met_on": _day(cells, "met_on"),
+        "level": _level(cells),
+        "tags": _tags(cells),
+    }
+    warnings = [Note(code) for flag, code in _TELLING.items() if flag in person.flags]
+    warnings += methods.warnings
+    warnings += [Note("card_cell_damaged", {"column": header}) for header in cells.damaged()]
+    _keep_the_rest(cells)
+    _shorten(draft, cells)
+    card = Card(
+        **draft,
+        note="\n".join(text_of(cell) for _, cell in cells.of("note")),
+        unmapped=cells.kept(),
+        warnings=tuple(warnings),
+        errors=(*several_people, *methods.errors),
+    )
+    return _with_a_name(card)
+
+
+def _companies(cells: RowCells) -> list[str]:
+    names = [name for _, cell in cells.of("company") for name in split_companies(text_of(cell))]
+    return list(dict.fromkeys(filter(None, names)))
+
+
+def _person(cells: RowCells, company: str) -> tuple[PersonName, list[Note]]:
+    full = cells.one("full_name")
+    family, given = cells.one("family_name"), cells.one("given_name")
+    given = " ".join(filter(None, (given, cells.one("middle_name"))))
+    if not full and not family and not given:
+        return PersonName(""), []
+    if full:
+        people = split_people(full)
+        if len(people) > 1:
+            names = "、".join(one.full_name for one in people)
+            return people[0], [Note("card_several_people", {"names": names})]
+    if family and given:
+        return _from_parts(full, family, given), []
+    return split_name(full or family or given, company), []
+
+
+def _from_parts(full: str, family: str, given: str) -> PersonName:
+    """A name in two columns is taken as it stands; the polite words of the full one still count."""
+    surname_first = has_han(family + given)
+    joined = f"{family}{given}" if surname_first else f"{given} {family}"
+    if not full:
+        return PersonName(joined, family, given, order="FG" if surname_first else "GF")
+    read = split_name(full)
+    return PersonName(
+        read.full_name or joined,
+        family,
+        given,
+        read.english_name,
+        read.salutation,
+        read.title_hint,
+        "FG" if surname_first else "GF",
+        read.gender,
+    )
+
+
+def _address(cells: RowCells, region: str) -> CardAddress:
+    raw = _line(cells.one("address"))
+    found = split_address(raw, region) if raw else None
+    country = cells.one("country")
+    return CardAddress(
+        raw=raw,
+        country=_country(country) or (found.country if found else "") or None,
+        region=_cut(cells.one("region") or (found.province if found else ""), 60),
+        city=_cut(cells.one("city") or (found.city if found else ""), 60),
+        district=_cut(cells.one("district") or (found.district if found else ""), 60),
+        street=_cut(found.rest if found else "", 255),
+        postal=_cut(cells.one("postal") or (found.postal_code if found else ""), 16),
+    )
+
+
+_COUNTRIES = {
+    **dict.fromkeys(("中国", "中國", "china", "cn"), "CN"),
+    **dict.fromkeys(("台湾", "台灣", "臺灣", "taiwan", "tw"), "TW"),
+    **dict.fromkeys(("香港", "hong kong", "hk"), "HK"),
+    **dict.fromkeys(("澳门", "澳門", "macau", "macao", "mo"), "MO"),
+}
+
+
+def _country(text: str) -> str:
+    return _COUNTRIES.get(text.casefold(), text.upper() if len(text) == 2 and text.isascii() else "")
+
+
+def _area_code(address: CardAddress, companies: list[str]) -> str:
+    """Area code of the town of the address, else of the town that the company is named after."""
+    places = [address.city or "", *(parse_company(name).region for name in companies[:1])]
+    return next((found.area_code for place in places if place and (found := region_named(place))), "")
+
+
+def _day(cells: RowCells, field: str) -> str | None:
+    for column, cell in cells.of(field):
+        if day := read_day(cell):
+            return day
+        cells.keep(column.header, text_of(cell))
+    return None
+
+
+def _level(cells: RowCells) -> str:
+    for column, cell in cells.of("level"):
+        code = text_of(cell).upper().removesuffix("级").removesuffix("級")
+        if code in LEVEL:
+            return code
+        cells.keep(column.header, text_of(cell))
+    return ""
+
+
+def _tags(cells: RowCells) -> tuple[str, ...]:
+    found = [
+        tag.strip().removeprefix("* ")
+        for _, cell in cells.of("tags")
+        for part in several(text_of(cell))
+        for tag in part.translate(_TAG_SEPARATORS).split("\n")
+    ]
+    return tuple(dict.fromkeys(tag[:_LONGEST_TAG] for tag in found if tag))[:_MOST_TAGS]
+
+
+def _keep_the_rest(cells: RowCells) -> None:
+    for column in cells.columns:
+        if column.field is None or column.field in _BAGGAGE:
+            cells.keep(column.header, text_of(cells.cell(column)))
+
+
+def _line(text: str) -> str:
+    return clean(text).replace("\n", " ")
+
+
+def _cut(text: str, limit: int) -> str | None:
+    return _line(text)[:limit] or None
+
+
+def _shorten(draft: dict[str, Any], cells: RowCells) -> None:
+    """Cut what is longer than its field; the whole text is kept under the field's name."""
+    for name, (cls, column) in _LIMITS.items():
+        limit = length_of(table_of(cls).columns[column]) or len(draft[name])
+        if len(draft[name]) > limit:
+            cells.keep(name, draft[name])
+            draft[name] = draft[name][:limit]
+    draft["other_companies"] = tuple(name[:255] for name in draft["other_companies"])
+
+
+def _with_a_name(card: Card) -> Card:
+    """Somebody without a name but with a number of their own is called after the company."""
+    if not card.company:
+        site = tuple(methods_as_site(card.website))
+        card = msgspec.structs.replace(card, methods=(*card.methods, *site)) if site else card
+    if card.full_name or not any(method.kind in PERSONAL for method in card.methods):
+        return card
+    name = card.english_name or card.nickname
+    made_up = not name
+    name = name or (f"{card.company} 联系人" if card.company else card.methods[0].raw)
+    warnings = (*card.warnings, Note("card_name_made_up", {"name": name})) if made_up else card.warnings
+    return msgspec.structs.replace(card, full_name=name[:120], warnings=warnings, name_is_made_up=made_up)
