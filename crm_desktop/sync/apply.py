@@ -14,7 +14,7 @@ from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.errors import UserError
 from crm_desktop.sync import evict, local
 from crm_desktop.sync.local import Key, by_entity
-from crm_desktop.sync.rows import absorb, pending_records
+from crm_desktop.sync.rows import absorb, foretell, pending_records
 
 FEWEST_MISSING = 200
 LARGEST_SHARE = 0.2
@@ -56,6 +56,7 @@ class PageApplier:
         for table in page.tables:
             if table.entity in ENTITIES:
                 _take_in(connection, table, page.scopes, pending, applied)
+        foretell(connection, pending & _keys(applied.changed))
         ended = set() if page.more else set(evict.scopeless(connection))
         gone = set(evict.without_scope(connection, left | revoked | ended))
         self._guard(connection, deleted + len((gone & left) - revoked))
@@ -71,6 +72,10 @@ class PageApplier:
         held = _count_records(connection)
         if self._removed > LARGEST_SHARE * (held + self._removed):
             raise UserError("mass_removal", records=self._removed, held=held)
+
+
+def _keys(records: RecordIds) -> set[Key]:
+    return {(entity, one) for entity, ids in records.items() for one in ids}
 
 
 def _grant(connection: RawConnection, page: Page) -> None:

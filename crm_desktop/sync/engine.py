@@ -77,11 +77,12 @@ class SyncEngine:
         parts = self._parts
         number = parts.write(partial(_start_row, now_ms=parts.clock.wall_ms()))
         up, down, started = parts.channel.bytes_up, parts.channel.bytes_down, parts.timer()
-        error: UserError | None = None
+        error: UserError | None = UserError("sync_failed")
         try:
             run.go()
             if run.report.evicted:
                 parts.store.empty_wal()
+            error = None
         except Cancelled:
             error = UserError("cancelled")
             raise

@@ -13,7 +13,7 @@ from crm_desktop.db import outbox, search
 from crm_desktop.db.rows import RawConnection, RecordIds, stored_rows
 from crm_desktop.errors import UserError
 from crm_desktop.sync.local import Key, by_entity
-from crm_desktop.sync.rows import rebase
+from crm_desktop.sync.rows import foretell, rebase
 
 
 def mutation_with(connection: RawConnection, n: int) -> str:
@@ -40,6 +40,7 @@ def retry(connection: RawConnection, mutation_id: str, ids: IdSource) -> RecordI
     for old in renamed:
         _queue_again(connection, old, renamed)
     rebase(connection, touched)
+    foretell(connection, touched)
     search.refresh(connection, by_entity(touched))
     return by_entity(touched)
 

@@ -4,7 +4,7 @@ What a person sees of a record is the server's row with the patches laid over th
 holds the other up. Rows travel in stored form and are written as they come.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -100,11 +100,14 @@ def rebase(connection: RawConnection, keys: Iterable[Key]) -> None:
             else:
                 put_row(connection, entity, row)
     outbox.drop_idle_bases(connection, records)
-    _foretell_totals(connection, records)
 
 
-def _foretell_totals(connection: RawConnection, records: Mapping[str, Iterable[str]]) -> None:
-    """Calculate the quotes whose visible content is no longer what the server's amounts were made from."""
+def foretell(connection: RawConnection, keys: Iterable[Key]) -> None:
+    """Calculate the quotes among the records, and those of the lines among them, as the server will.
+
+    For what is not as the server has it: its amounts were made from other lines.
+    """
+    records = by_entity(keys)
     lines = stored_rows(connection, "quote_line", records.get("quote_line", ()))
     affected = {line["quote_id"] for line in lines.values()} | set(records.get("quote", ()))
     for quote_id, quote in stored_rows(connection, "quote", affected).items():

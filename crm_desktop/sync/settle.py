@@ -14,7 +14,7 @@ from crm_desktop.db import outbox, search
 from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.sync.evict import mark_scopeless
 from crm_desktop.sync.local import Key, by_entity
-from crm_desktop.sync.rows import absorb, pending_records, rebase
+from crm_desktop.sync.rows import absorb, foretell, pending_records, rebase
 
 ACCEPTED = frozenset(("applied", "merged", "conflict"))
 
@@ -31,6 +31,7 @@ def settle(connection: RawConnection, outcomes: Sequence[Outcome]) -> Settled:
     """Store the outcomes of mutations, all in the caller's transaction."""
     accepted: set[Key] = set()
     taken_back: set[Key] = set()
+    roots: set[Key] = set()
     for outcome in outcomes:
         touched = outbox.touched(connection, outcome.id)
         if outcome.result in ACCEPTED:
@@ -38,15 +39,18 @@ def settle(connection: RawConnection, outcomes: Sequence[Outcome]) -> Settled:
             outbox.settle(connection, outcome.id)
         else:
             taken_back.update(touched)
+            roots.update(_root(connection, outcome))
             _set_aside(connection, outcome)
     states = {
         (one.entity, one.id): one for outcome in outcomes for one in outcome.rows if one.entity in ENTITIES
     }
-    _absorb(connection, states.values())
+    pending = pending_records(connection)
+    _absorb(connection, states.values(), pending)
     rebase(connection, taken_back)
+    foretell(connection, taken_back | roots | (pending & states.keys()))
     outbox.drop_idle_bases(connection, by_entity(accepted))
     mark_scopeless(connection, accepted | states.keys())
-    changed = by_entity(accepted | taken_back | states.keys())
+    changed = by_entity(accepted | taken_back | roots | states.keys())
     search.refresh(connection, changed)
     return Settled(Counter(outcome.result for outcome in outcomes), changed)
 
@@ -61,9 +65,14 @@ def _set_aside(connection: RawConnection, outcome: Outcome) -> None:
         connection.execute("UPDATE local_outbox SET changes = '[]' WHERE id = ?", (outcome.id,))
 
 
-def _absorb(connection: RawConnection, states: Iterable[RowState]) -> None:
+def _root(connection: RawConnection, outcome: Outcome) -> list[Key]:
+    return connection.execute(
+        "SELECT aggregate, aggregate_id FROM local_outbox WHERE id = ?", (outcome.id,)
+    ).fetchall()
+
+
+def _absorb(connection: RawConnection, states: Iterable[RowState], pending: set[Key]) -> None:
     """Take in the rows that came with the outcomes, those with the same columns together."""
-    pending = pending_records(connection)
     alike: dict[tuple[str, tuple[str, ...]], list[list[object]]] = {}
     for state in states:
         alike.setdefault((state.entity, tuple(state.row)), []).append(list(state.row.values()))

@@ -1,11 +1,13 @@
 """Pages and outcomes into the store, from a server that says exactly what the test wants."""
 
+from decimal import Decimal
 from functools import partial
 
 import pytest
 
 from crm_core.wire import Outcome, Page, Problem, Push, PushReply, RowState
 from crm_desktop.errors import UserError
+from crm_desktop.sync import local
 from crm_desktop.sync.apply import PageApplier
 from crm_desktop.sync.channel import Failure, TransportError
 from crm_desktop.sync.engine import SyncEngine
@@ -161,6 +163,55 @@ def test_an_unanswered_mutation_is_an_error_not_a_loop(ann: Laptop) -> None:
     assert caught.value.kind is Failure.GARBAGE
     assert ann.count("local_outbox", "state = 'pending'") == 1
     assert ann.count("local_sync_run", "error_code = 'sync_garbage'") == 1
+
+
+def test_a_fault_of_ours_is_recorded_as_a_failure(ann: Laptop) -> None:
+    server = with_account(ann)
+    ended = ann.read(local.settings)[local.LAST_SYNC]
+
+    def stumble(push: Push) -> PushReply:
+        raise ZeroDivisionError
+
+    server.on_push = stumble
+    ann.set("account", "a", phone="1")
+    with pytest.raises(ZeroDivisionError):
+        ann.sync(server)
+    assert ann.count("local_sync_run", "error_code = 'sync_failed'") == 1
+    assert ann.read(local.settings)[local.LAST_SYNC] == ended
+
+
+QUOTE = {"currency": "CNY", "tax_mode": "EXCL", "tax_rounding": "LINE", "status": "DRAFT", "account_id": "a"}
+LINE = {"quote_id": "q", "sort_key": "a", "qty": 1_000_000, "unit_price": 100_000_000, "tax_rate": 130_000}
+
+
+def with_quote(laptop: Laptop) -> ScriptedServer:
+    totals = {"total_net": 1_000_000, "total_tax": 130_000, "total_gross": 1_130_000}
+    tables = (table("quote", {"q": {**QUOTE, **totals}}), table("quote_line", {"l": LINE}))
+    server = ScriptedServer("ann", page("c1", *tables))
+    laptop.sync(server)
+    return server
+
+
+@pytest.mark.parametrize("lines_first", [False, True])
+def test_amounts_are_foretold_for_a_quote_that_changed_on_both_sides(ann: Laptop, lines_first: bool) -> None:
+    server = with_quote(ann)
+    ann.set("quote", "q", subject="我的标题")
+    dearer = table("quote_line", {"l": {**LINE, "unit_price": 200_000_000, "rev": 2}})
+    tables = [table("quote", {"q": {**QUOTE, "total_gross": 9, "rev": 2}}), dearer]
+    server.pages = [page("c2", *(reversed(tables) if lines_first else tables), grant=False)]
+    pull_only(ann, server)
+    assert ann.value("quote", "q", "subject") == "我的标题"
+    assert ann.value("quote", "q", "total_gross") == 2_260_000
+
+
+def test_a_refused_line_leaves_the_quotes_amounts(ann: Laptop) -> None:
+    server = with_quote(ann)
+    ann.add("quote_line", id="m", quote_id="q", qty=Decimal(1), unit_price=Decimal(50))
+    ann.set("quote", "q", total_gross=Decimal(163))
+    server.on_push = refuse_all
+    ann.sync(server)
+    assert ann.row("quote_line", "m") is None
+    assert ann.value("quote", "q", "total_gross") == 1_130_000
 
 
 def test_a_handed_over_edit_leaves_a_count_and_no_content(ann: Laptop) -> None:

@@ -1,0 +1,55 @@
+"""The whole way once: a laptop signs in and syncs with the server over HTTP."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+
+from crm_desktop.sync import local
+from crm_desktop.sync.enroll import Login, enroll, open_transport
+from crm_desktop.sync.transport import Transport
+from crm_server import people, schema
+from crm_server.app import make_app
+from crm_server.database import Database
+from tests.sync.conftest import NewLaptop
+
+PASSWORD = "a-long-enough-secret"
+
+
+@pytest.fixture
+def server_url(database: str) -> Iterator[str]:
+    store = Database(database)
+    schema.install(store)
+    with store.transaction() as conn:
+        people.add_unit(conn, "总部", None)
+        people.add_user(conn, "ann", "安妮", "rep", "总部", PASSWORD)
+    server = uvicorn.Server(uvicorn.Config(make_app(store), port=0, log_config=None, lifespan="off"))
+    socket = server.config.bind_socket()
+    thread = threading.Thread(target=server.run, args=([socket],))
+    thread.start()
+    yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    socket.close()
+    store.close()
+
+
+def test_a_laptop_signs_in_and_syncs(server_url: str, new_laptop: NewLaptop) -> None:
+    laptop = new_laptop("nobody yet")
+    laptop.write(lambda connection: connection.execute("DELETE FROM local_meta"))
+    line = Transport(server_url)
+    enrolled = enroll(laptop.lane, line, server_url, Login("ann", PASSWORD, "电脑"), clock=laptop.clock)
+    line.close()
+    channel = open_transport(laptop.lane, laptop.store)
+    try:
+        account = laptop.add("account", name="宁波长风机械", created_by=enrolled.user)
+        report = laptop.sync(channel)
+        assert (report.applied, report.refused, report.rounds) == (1, 0, 1)
+        assert report.bytes_up > 0
+        assert report.bytes_down > 0
+        assert laptop.value("account", account, "owner_id") == enrolled.user
+        assert laptop.value("user", enrolled.user, "name") == "安妮"
+    finally:
+        channel.close()
+    assert laptop.read(local.settings)[local.SERVER] == server_url
