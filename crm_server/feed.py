@@ -93,7 +93,7 @@ def _write(conn: Connection, changes: Mapping[str, list[Member]]) -> None:
         conn,
         """
         INSERT INTO feed (entity, id, scope, agg, seq, rev, gone)
-        SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::int[], %s::bool[])
+        SELECT * FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::bigint[], %b::int[], %b::bool[])
         ON CONFLICT (entity, id, scope) DO UPDATE
         SET agg = excluded.agg, seq = excluded.seq, rev = excluded.rev, gone = excluded.gone
         """,

@@ -121,7 +121,7 @@ def _select(entity: str, role: str) -> bytes:
     columns = [
         sql.SQL("NULL") if name in hidden else sql.Identifier(name) for name in known_shape(entity).columns
     ]
-    statement = sql.SQL("SELECT id, {} FROM {} WHERE id = ANY(%s)").format(
+    statement = sql.SQL("SELECT id, {} FROM {} WHERE id = ANY(%b)").format(
         sql.SQL(", ").join(columns), sql.Identifier(entity)
     )
     return statement.as_bytes()

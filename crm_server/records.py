@@ -42,7 +42,7 @@ def read_children(
 
 @cache
 def _select(entity: str, column: str, *, lock: bool) -> bytes:
-    statement = sql.SQL("SELECT {} FROM {} WHERE {} = ANY(%s){}").format(
+    statement = sql.SQL("SELECT {} FROM {} WHERE {} = ANY(%b){}").format(
         sql.SQL(", ").join(map(sql.Identifier, known_shape(entity).columns)),
         sql.Identifier(entity),
         sql.Identifier(column),
@@ -79,7 +79,7 @@ def write_rows(
 def _update(entity: str, names: tuple[str, ...]) -> bytes:
     fields = known_shape(entity).fields
     arrays = [
-        sql.Placeholder() + sql.SQL("::") + sql.SQL(array_type(fields[name].column))
+        sql.SQL("%b::") + sql.SQL(array_type(fields[name].column))
         for name in ("id", *names)
     ]
     sets = [sql.SQL("{} = new.{}").format(sql.Identifier(name), sql.Identifier(name)) for name in names]

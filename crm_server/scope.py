@@ -41,9 +41,9 @@ def _difference(entity: str) -> bytes:
         WITH wanted AS (
             SELECT DISTINCT t.id, t.rev, t.{root} AS agg, s.scope
             FROM {table} t CROSS JOIN LATERAL ({scopes}) s
-            WHERE t.id = ANY(%(ids)s)),
+            WHERE t.id = ANY(%(ids)b)),
         held AS (
-            SELECT id, scope, agg, rev, gone FROM feed WHERE entity = %(entity)s AND id = ANY(%(ids)s))
+            SELECT id, scope, agg, rev, gone FROM feed WHERE entity = %(entity)s AND id = ANY(%(ids)b))
         SELECT coalesce(w.id, h.id), coalesce(w.scope, h.scope), coalesce(w.agg, h.agg),
             coalesce(w.rev, h.rev), w.id IS NULL, h.id IS NULL OR h.gone OR w.id IS NULL
         FROM wanted w FULL JOIN held h ON h.id = w.id AND h.scope = w.scope
@@ -152,7 +152,7 @@ def linked_records(conn: Connection, entity: str, ids: Collection[str]) -> dict[
     """Return the records, by entity, that rows of `entity` link to a scope: a role moves its contact."""
     found: dict[str, set[str]] = {}
     for owner, column in _depending(entity, linked=True):
-        statement = sql.SQL("SELECT DISTINCT {} FROM {} WHERE id = ANY(%s)").format(
+        statement = sql.SQL("SELECT DISTINCT {} FROM {} WHERE id = ANY(%b)").format(
             sql.Identifier(column), sql.Identifier(entity)
         )
         found.setdefault(owner, set()).update(row[0] for row in fetch(conn, statement, (sorted(ids),)))
@@ -163,12 +163,12 @@ def dependents(conn: Connection, entity: str, moved: Collection[str]) -> dict[st
     """Return the records, by entity, that lie where records of `entity` lie, and so moved with them."""
     found: dict[str, set[str]] = {}
     for child, column in _depending(entity, linked=False):
-        statement = sql.SQL("SELECT id FROM {} WHERE {} = ANY(%s)").format(
+        statement = sql.SQL("SELECT id FROM {} WHERE {} = ANY(%b)").format(
             sql.Identifier(child), sql.Identifier(column)
         )
         found.setdefault(child, set()).update(row[0] for row in fetch(conn, statement, (sorted(moved),)))
     for follower, term in followers().items():
-        statement = sql.SQL("SELECT id FROM {} WHERE {} = %s AND {} = ANY(%s)").format(
+        statement = sql.SQL("SELECT id FROM {} WHERE {} = %s AND {} = ANY(%b)").format(
             sql.Identifier(follower), sql.Identifier(term.entity_column), sql.Identifier(term.id_column)
         )
         rows = fetch(conn, statement, (entity, sorted(moved)))

@@ -43,7 +43,7 @@ def keep(conn: Connection, values: Iterable[UnknownValue]) -> None:
 def read(conn: Connection, ids: Collection[str]) -> dict[Key, dict[str, Any]]:
     """Return the kept values of these records by field name."""
     found: dict[Key, dict[str, Any]] = {}
-    rows = fetch(conn, "SELECT entity, id, name, value FROM unknown_field WHERE id = ANY(%s)", (list(ids),))
+    rows = fetch(conn, "SELECT entity, id, name, value FROM unknown_field WHERE id = ANY(%b)", (list(ids),))
     for entity, record_id, name, value in rows:
         found.setdefault((entity, record_id), {})[name] = orjson.loads(value)
     return found

@@ -45,21 +45,29 @@ def recall(
     """
     rows = fetch(
         conn,
-        "SELECT mutation_id, user_id, outcome FROM outcome WHERE mutation_id = ANY(%s)",
+        "SELECT mutation_id, user_id, outcome FROM outcome WHERE mutation_id = ANY(%b)",
         ([mutation.id for mutation in mutations],),
     )
     if any(user_id != session.user_id for _, user_id, _ in rows):
         raise ProblemError("clone_detected")
     settled = {mutation_id: _settled(stored) for mutation_id, _, stored in rows}
     fresh = {mutation.n: mutation.id for mutation in mutations if mutation.id not in settled}
-    used = fetch(
-        conn,
-        "SELECT n FROM outcome WHERE device_id = %s AND incarnation = %s AND n = ANY(%s)",
-        (session.device_id, incarnation, list(fresh)),
-    )
-    if used or len(fresh) < len({mutation.id for mutation in mutations} - settled.keys()):
+    if len(fresh) < len({mutation.id for mutation in mutations} - settled.keys()):
+        raise ProblemError("clone_detected")
+    if _are_used(conn, session.device_id, incarnation, fresh.keys()):
         raise ProblemError("clone_detected")
     return settled
+
+
+def _are_used(conn: Connection, device_id: str, incarnation: str, places: Collection[int]) -> bool:
+    if not places:
+        return False
+    used = fetch(
+        conn,
+        "SELECT n FROM outcome WHERE device_id = %s AND incarnation = %s AND n BETWEEN %s AND %s",
+        (device_id, incarnation, min(places), max(places)),
+    )
+    return any(row[0] in places for row in used)
 
 
 def _settled(stored: str) -> Settled:
@@ -72,7 +80,7 @@ def not_taken(conn: Connection, ids: Collection[str]) -> dict[str, str]:
     """Return the result of those of the mutations that were refused or handed over."""
     if not ids:
         return {}
-    rows = fetch(conn, "SELECT mutation_id, outcome FROM outcome WHERE mutation_id = ANY(%s)", (sorted(ids),))
+    rows = fetch(conn, "SELECT mutation_id, outcome FROM outcome WHERE mutation_id = ANY(%b)", (sorted(ids),))
     results = {mutation_id: _settled(stored).result for mutation_id, stored in rows}
     return {mutation_id: result for mutation_id, result in results.items() if result in NOT_TAKEN}
 
@@ -152,7 +160,7 @@ def _visible(conn: Connection, session: Session, keys: set[Key]) -> set[Key]:
     entities, ids = zip(*keys, strict=True)
     rows = fetch(
         conn,
-        "SELECT DISTINCT f.entity, f.id FROM unnest(%s::text[], %s::text[]) AS k (entity, id)"
+        "SELECT DISTINCT f.entity, f.id FROM unnest(%b::text[], %b::text[]) AS k (entity, id)"
         " JOIN feed f ON f.entity = k.entity AND f.id = k.id AND NOT f.gone"
         " JOIN scope_grant g ON g.user_id = %s AND g.scope = f.scope AND g.ended_seq IS NULL",
         (list(entities), list(ids), session.user_id),

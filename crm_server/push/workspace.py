@@ -134,7 +134,7 @@ def _add_roots(conn: Connection, wanted: dict[str, set[str]], named: dict[str, s
     for entity in list(wanted):
         parent = known_shape(entity).parent
         if parent:
-            statement = sql.SQL("SELECT DISTINCT {} FROM {} WHERE id = ANY(%s)").format(
+            statement = sql.SQL("SELECT DISTINCT {} FROM {} WHERE id = ANY(%b)").format(
                 sql.Identifier(parent[1]), sql.Identifier(entity)
             )
             roots = {row[0] for row in fetch(conn, statement, (list(wanted[entity]),))}
@@ -151,7 +151,7 @@ def _lock_rows(conn: Connection, page: Workspace, wanted: dict[str, set[str]]) -
 
 def _load_open_conflicts(conn: Connection, page: Workspace) -> None:
     ids = [record_id for _, record_id in page.before]
-    found = fetch(conn, "SELECT id FROM conflict WHERE record_id = ANY(%s) AND status = 'OPEN'", (ids,))
+    found = fetch(conn, "SELECT id FROM conflict WHERE record_id = ANY(%b) AND status = 'OPEN'", (ids,))
     rows = read_rows(conn, "conflict", {row[0] for row in found}, lock=True)
     for record_id, row in rows.items():
         page.before["conflict", record_id] = row
@@ -167,7 +167,7 @@ def _load_members(conn: Connection, page: Workspace, named: dict[str, set[str]])
     entities, ids = zip(*keys, strict=True)
     rows = fetch(
         conn,
-        "SELECT DISTINCT f.entity, f.id, f.scope FROM unnest(%s::text[], %s::text[]) AS k (entity, id)"
+        "SELECT DISTINCT f.entity, f.id, f.scope FROM unnest(%b::text[], %b::text[]) AS k (entity, id)"
         " JOIN feed f ON f.entity = k.entity AND f.id = k.id WHERE NOT f.gone",
         (list(entities), list(ids)),
     )
@@ -178,6 +178,6 @@ def _load_members(conn: Connection, page: Workspace, named: dict[str, set[str]])
 def _existing(conn: Connection, named: dict[str, set[str]]) -> set[Key]:
     found: set[Key] = set()
     for entity, ids in named.items():
-        statement = sql.SQL("SELECT id FROM {} WHERE id = ANY(%s)").format(sql.Identifier(entity))
+        statement = sql.SQL("SELECT id FROM {} WHERE id = ANY(%b)").format(sql.Identifier(entity))
         found |= {(entity, row[0]) for row in fetch(conn, statement, (list(ids),))}
     return found
