@@ -32,7 +32,7 @@ FOOTER = """)
 def upgrade() -> None:
     connection = op.get_bind()
     for statement in STATEMENTS:
-        connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(" ".join(statement.split()))
 """
 
 

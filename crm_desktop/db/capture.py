@@ -170,7 +170,7 @@ def _before_commit(session: WriteSession) -> None:
     captured: Captured | None = session.info.get(_STATE)
     if captured is not None:
         with translated():
-            changes = _write_patches(raw_connection(session), captured, _context_of(session))
+            changes = _write_patches(session, captured, _context_of(session))
         session.info[_CHANGES] |= changes
 
 
@@ -180,7 +180,8 @@ def _forget(session: WriteSession, transaction: SessionTransaction) -> None:
         session.info.pop(_STATE, None)
 
 
-def _write_patches(connection: RawConnection, captured: Captured, context: EditContext) -> Changes:
+def _write_patches(session: WriteSession, captured: Captured, context: EditContext) -> Changes:
+    connection = raw_connection(session)
     found: list[tuple[Change, outbox_write.RecordKey]] = []
     bases: dict[str, dict[str, Row]] = {}
     touched: dict[str, set[str]] = {}
@@ -194,7 +195,7 @@ def _write_patches(connection: RawConnection, captured: Captured, context: EditC
             if change is None:
                 _refuse_server_fields(entity, old, row)
             if change is None or change.op == "delete":
-                _restore(connection, entity, old, row, deleted=change is not None)
+                _restore(session, entity, old, row, deleted=change is not None)
             if change is not None:
                 found.append((change, outbox_write.root_of(entity, row)))
                 if old is not None:
@@ -244,16 +245,20 @@ def _refuse_server_fields(entity: str, old: Row | None, row: Row) -> None:
             raise UserError("server_field", entity=entity, field=name)
 
 
-def _restore(connection: RawConnection, entity: str, old: Row | None, row: Row, *, deleted: bool) -> None:
+def _restore(session: WriteSession, entity: str, old: Row | None, row: Row, *, deleted: bool) -> None:
     """Take back what will not travel: edits of a record deleted at once, bookkeeping where nothing changed."""
+    connection, loaded = raw_connection(session), session.get(ENTITIES[entity], row["id"])
     if old is None:
         rows.delete_rows(connection, entity, [row["id"]])
+        session.expunge(loaded)
         return
     foretold = patches.local_fields(ENTITIES[entity])
     kept = {*foretold, *_RESTORED} if deleted else foretold
     back = {name: value for name, value in old.items() if value != row[name] and name not in kept}
-    rows.update_columns(connection, entity, row["id"], back)
-    row |= back
+    if back:
+        rows.update_columns(connection, entity, row["id"], back)
+        session.refresh(loaded)
+        row |= back
 
 
 def _save_bases(connection: RawConnection, bases: Mapping[str, Mapping[str, Row]]) -> None:

@@ -2,15 +2,14 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import cast
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from crm_desktop.db import capture, migrate
 from crm_desktop.db.capture import EditContext, WriteSession
-from crm_desktop.db.engine import reading_engine, writing_engine
+from crm_desktop.db.engine import connect, reading_engine, writing_engine
 from crm_desktop.db.faults import translated
 from crm_desktop.db.folder import DataFolder
 from crm_desktop.db.rows import RawConnection
@@ -21,10 +20,12 @@ from crm_desktop.errors import Bug, UserError
 class Store:
     """An open store. `context` says who edits; until it is set, only local tables can be written."""
 
-    def __init__(self, folder: DataFolder, readers: Engine, writer: Engine) -> None:
+    def __init__(self, folder: DataFolder, key: bytes) -> None:
         self.folder = folder
         self.context: EditContext | None = None
-        self._readers, self._writer = readers, writer
+        self._key = key
+        self._readers = reading_engine(folder.store_file, key)
+        self._writer = writing_engine(folder.store_file, key)
         self._turn = threading.Lock()
         self._writing_thread = 0
 
@@ -40,7 +41,7 @@ class Store:
             raise UserError("wrong_key", path=str(folder.path))
         with translated():
             migrate.prepare(folder, key)
-        return cls(folder, reading_engine(folder.store_file, key), writing_engine(folder.store_file, key))
+        return cls(folder, key)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -105,12 +106,14 @@ class Store:
                 pooled.close()
 
     def integrity(self) -> list[str]:
-        """Return what SQLite and SQLCipher find wrong in the file; empty for a sound one."""
-        with self.read() as session:
-            connection = session.connection()
-            pages = connection.exec_driver_sql("PRAGMA cipher_integrity_check").scalars().all()
-            tables = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-        return [str(line) for line in (*pages, *tables) if line != "ok"]
+        """Return what SQLite and SQLCipher find wrong in the file; empty for a sound one.
+
+        Asks on a connection of its own: one that has searched before takes later changes of the index for damage.
+        """
+        with translated(), closing(connect(self.folder.store_file, self._key, query_only=True)) as connection:
+            pages = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+            tables = connection.execute("PRAGMA integrity_check").fetchall()
+        return [str(line) for (line,) in (*pages, *tables) if line != "ok"]
 
     def close(self) -> None:
         """Close every connection; the last one moves the log into the file."""

@@ -39,10 +39,10 @@ STATEMENTS = (
     pk_task PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_task_assignee_id ON task (assignee_id)
+    CREATE INDEX ix_task_account_id ON task (account_id)
     """,
     """
-    CREATE INDEX ix_task_account_id ON task (account_id)
+    CREATE INDEX ix_task_assignee_id ON task (assignee_id)
     """,
     """
     CREATE INDEX ix_task_due_on ON task (due_on)
@@ -98,10 +98,10 @@ STATEMENTS = (
     source_ref VARCHAR(120), CONSTRAINT pk_account_contact PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_account_contact_contact_id ON account_contact (contact_id)
+    CREATE INDEX ix_account_contact_account_id ON account_contact (account_id)
     """,
     """
-    CREATE INDEX ix_account_contact_account_id ON account_contact (account_id)
+    CREATE INDEX ix_account_contact_contact_id ON account_contact (contact_id)
     """,
     """
     CREATE TABLE contact_method (contact_id VARCHAR(36) NOT NULL, kind VARCHAR(32) NOT NULL, raw
@@ -113,10 +113,10 @@ STATEMENTS = (
     pk_contact_method PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_contact_method_contact_id ON contact_method (contact_id)
+    CREATE INDEX ix_contact_method_match_key ON contact_method (match_key)
     """,
     """
-    CREATE INDEX ix_contact_method_match_key ON contact_method (match_key)
+    CREATE INDEX ix_contact_method_contact_id ON contact_method (contact_id)
     """,
     """
     CREATE TABLE import_batch (file_name VARCHAR(255) NOT NULL, sha256 VARCHAR(64) NOT NULL, sheet
@@ -139,10 +139,10 @@ STATEMENTS = (
     on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_import_row PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_import_row_batch_id ON import_row (batch_id)
+    CREATE INDEX ix_import_row_row_hash ON import_row (row_hash)
     """,
     """
-    CREATE INDEX ix_import_row_row_hash ON import_row (row_hash)
+    CREATE INDEX ix_import_row_batch_id ON import_row (batch_id)
     """,
     """
     CREATE TABLE "conflict" (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, field VARCHAR(60)
@@ -247,13 +247,13 @@ STATEMENTS = (
     CREATE INDEX ix_quote_number ON quote (number)
     """,
     """
-    CREATE INDEX ix_quote_owner_id ON quote (owner_id)
-    """,
-    """
     CREATE INDEX ix_quote_account_id ON quote (account_id)
     """,
     """
     CREATE INDEX ix_quote_provisional_number ON quote (provisional_number)
+    """,
+    """
+    CREATE INDEX ix_quote_owner_id ON quote (owner_id)
     """,
     """
     CREATE TABLE quote_line (quote_id VARCHAR(36) NOT NULL, sort_key VARCHAR(40) NOT NULL, section
@@ -381,7 +381,7 @@ STATEMENTS = (
     CREATE INDEX lx_import_row_order ON import_row (batch_id, row_number)
     """,
     """
-    CREATE VIRTUAL TABLE local_search USING fts5(tokens, detail = none, prefix = '1 2 3', tokenize =
+    CREATE VIRTUAL TABLE local_search USING fts5(tokens, detail = column, prefix = '1 2 3', tokenize =
     'unicode61')
     """,
     """
@@ -393,4 +393,4 @@ STATEMENTS = (
 def upgrade() -> None:
     connection = op.get_bind()
     for statement in STATEMENTS:
-        connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(" ".join(statement.split()))
