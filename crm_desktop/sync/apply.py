@@ -3,6 +3,7 @@
 A cursor belongs to its page. Stored with it, a crash leaves the store before the page or after it, never between.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import orjson
@@ -40,6 +41,11 @@ class PageApplier:
     def __init__(self, *, removals_allowed: bool = False) -> None:
         self._removals_allowed = removals_allowed
         self._removed = 0
+        self._echoes: dict[Key, int] = {}
+
+    def expect_echoes(self, revisions: Mapping[Key, int]) -> None:
+        """Tell which revisions this run has stored already, from outcomes; the pull brings them once more."""
+        self._echoes.update(revisions)
 
     def apply(self, connection: RawConnection, page: Page, asked_from: str) -> Applied:
         """Store a page that was asked for from the cursor `asked_from`.
@@ -55,7 +61,8 @@ class PageApplier:
         left = _leave(connection, page)
         for table in page.tables:
             if table.entity in ENTITIES:
-                _take_in(connection, table, page.scopes, pending, applied)
+                _place(connection, table, page.scopes)
+                _take_in(connection, self._without_echoes(table), pending, applied)
         foretell(connection, pending & _keys(applied.changed))
         ended = set() if page.more else set(evict.scopeless(connection))
         gone = set(evict.without_scope(connection, left | revoked | ended))
@@ -64,6 +71,13 @@ class PageApplier:
         search.refresh(connection, applied.changed)
         local.keep(connection, {local.CURSOR: page.cursor})
         return applied
+
+    def _without_echoes(self, table: TableRows) -> TableRows:
+        if not self._echoes:
+            return table
+        at, rev = table.columns.index("id"), table.columns.index("rev")
+        news = [row for row in table.rows if self._echoes.get((table.entity, row[at])) != row[rev]]
+        return TableRows(entity=table.entity, columns=table.columns, rows=news, members=[])
 
     def _guard(self, connection: RawConnection, removed: int) -> None:
         self._removed += removed
@@ -100,22 +114,22 @@ def _leave(connection: RawConnection, page: Page) -> set[Key]:
     return {(entity, record_id) for _, entity, record_id in page.left if entity in ENTITIES}
 
 
-def _take_in(
-    connection: RawConnection, table: TableRows, scopes: list[str], pending: set[Key], applied: Applied
-) -> None:
-    """Store the rows of one entity and the scopes in which they lie."""
-    absorb(connection, table.entity, table.columns, table.rows, pending)
+def _place(connection: RawConnection, table: TableRows, scopes: list[str]) -> None:
+    """Store in which scopes the rows of a table lie."""
     at = table.columns.index("id")
-    ids = [row[at] for row in table.rows]
     connection.executemany(
         "INSERT OR IGNORE INTO local_scope_member (scope, entity, id) VALUES (?, ?, ?)",
-        [(scopes[scope], table.entity, ids[number]) for number, scope in table.members],
+        [(scopes[scope], table.entity, table.rows[number][at]) for number, scope in table.members],
     )
-    applied.pulled += len(ids)
-    applied.changed.setdefault(table.entity, set()).update(ids)
-    if "edited_at" in table.columns:
-        edited = table.columns.index("edited_at")
-        applied.latest_edit = max(applied.latest_edit, *(row[edited] or "" for row in table.rows), "")
+
+
+def _take_in(connection: RawConnection, table: TableRows, pending: set[Key], applied: Applied) -> None:
+    """Store the rows of a table."""
+    absorb(connection, table.entity, table.columns, table.rows, pending)
+    at, edited = table.columns.index("id"), table.columns.index("edited_at")
+    applied.pulled += len(table.rows)
+    applied.changed.setdefault(table.entity, set()).update(row[at] for row in table.rows)
+    applied.latest_edit = max(applied.latest_edit, *(row[edited] or "" for row in table.rows), "")
 
 
 def _let_go(connection: RawConnection, gone: set[Key], pending: set[Key], applied: Applied) -> None:

@@ -155,9 +155,9 @@ class Run:
         settled = self.parts.lane.submit_raw(
             partial(settle, outcomes=known), changes=lambda done: done.changed
         )
-        counts = settled.result().counts
+        self.applier.expect_echoes(settled.result().revisions)
         self.report.pushed += len(known)
-        for result, count in counts.items():
+        for result, count in settled.result().counts.items():
             setattr(self.report, result, getattr(self.report, result) + count)
 
     # --- pull ----------------------------------------------------------------------------------------------------

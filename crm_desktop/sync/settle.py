@@ -5,26 +5,28 @@ a person retries or discards it. Of one handed over to another owner a count sta
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from crm_core.model import ENTITIES
+from crm_core.model import BOOKKEEPING, ENTITIES
 from crm_core.wire import Outcome, RowState
 from crm_desktop.db import outbox, search
-from crm_desktop.db.rows import RawConnection, RecordIds
+from crm_desktop.db.rows import RawConnection, RecordIds, stored_rows
 from crm_desktop.sync.evict import mark_scopeless
 from crm_desktop.sync.local import Key, by_entity
 from crm_desktop.sync.rows import absorb, foretell, pending_records, rebase
 
+INVISIBLE = BOOKKEEPING - {"deleted_at"}
 ACCEPTED = frozenset(("applied", "merged", "conflict"))
 
 
 @dataclass(frozen=True)
 class Settled:
-    """How many mutations came to which result, and the records that it changed here."""
+    """How many mutations came to which result, the records that it changed here, and the revisions that came back."""
 
     counts: Counter[str]
     changed: RecordIds
+    revisions: dict[Key, int]
 
 
 def settle(connection: RawConnection, outcomes: Sequence[Outcome]) -> Settled:
@@ -45,14 +47,27 @@ def settle(connection: RawConnection, outcomes: Sequence[Outcome]) -> Settled:
         (one.entity, one.id): one for outcome in outcomes for one in outcome.rows if one.entity in ENTITIES
     }
     pending = pending_records(connection)
+    as_shown = _as_shown(connection, states) - pending
     _absorb(connection, states.values(), pending)
     rebase(connection, taken_back)
     foretell(connection, taken_back | roots | (pending & states.keys()))
     outbox.drop_idle_bases(connection, by_entity(accepted))
     mark_scopeless(connection, accepted | states.keys())
     changed = by_entity(accepted | taken_back | roots | states.keys())
-    search.refresh(connection, changed)
-    return Settled(Counter(outcome.result for outcome in outcomes), changed)
+    search.refresh(connection, by_entity((taken_back | roots | states.keys()) - as_shown))
+    revisions = {key: state.rev for key, state in states.items()}
+    return Settled(Counter(outcome.result for outcome in outcomes), changed, revisions)
+
+
+def _as_shown(connection: RawConnection, states: Mapping[Key, RowState]) -> set[Key]:
+    """Return the records that read the same after the outcome as before: mostly all, and then they are indexed."""
+    found = set()
+    for entity, ids in by_entity(states).items():
+        for record_id, row in stored_rows(connection, entity, ids).items():
+            accepted = states[entity, record_id].row
+            if all(row[name] == accepted.get(name) for name in row.keys() - INVISIBLE):
+                found.add((entity, record_id))
+    return found
 
 
 def _set_aside(connection: RawConnection, outcome: Outcome) -> None:
