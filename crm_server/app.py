@@ -14,6 +14,7 @@ from functools import partial
 
 import anyio
 from anyio import CapacityLimiter, to_thread
+from psycopg import DataError
 from psycopg import OperationalError as DriverDown
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
@@ -145,6 +146,8 @@ def _problem_of(error: Exception) -> tuple[Problem, int]:
         return Problem(code=error.code, params=error.params), error.status
     if isinstance(error, ClientDisconnect | TimeoutError):
         return Problem(code="malformed", params={"detail": "incomplete"}), 408
+    if isinstance(error, DataError):  # a text that no column holds: too long, or with a NUL in it
+        return Problem(code="malformed", params={"detail": "value"}), 400
     incident = secrets.token_hex(4)
     log.error("incident %s: %s", incident, describe(error))
     if isinstance(error, OperationalError | DriverDown | PoolExhausted):

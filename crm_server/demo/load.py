@@ -37,10 +37,11 @@ def load(conn: Connection, company: DemoCompany) -> dict[str, int]:
     for user in company.users:
         keep_password_hash(conn, user.id, hash_password(user.password))
     _continue_series(conn, numbers)
-    # The planner knows nothing yet about tables that were filled in this transaction.
+    # The planner knows nothing yet about tables that are filled in this transaction.
     execute(conn, "ANALYZE")
     grants.recompute(conn)
     feed.publish(conn, ids)
+    execute(conn, "ANALYZE feed, scope_grant")
     return {entity: len(known) for entity, known in ids.items() if known}
 
 

@@ -219,6 +219,12 @@ def test_what_is_no_message_is_malformed(laptop: Laptop) -> None:
             )
 
 
+def test_texts_that_cannot_be_stored_are_malformed(laptop: Laptop) -> None:
+    for login, key in (("li\0", "00"), ("li", "0" * 201)):
+        message = SignIn(login=login, password="correct horse", device_label="x", device_key=key, hello=HELLO)
+        assert problem(laptop.send("enroll", message)) == (400, "malformed")
+
+
 def test_what_cannot_be_unpacked_is_malformed(laptop: Laptop) -> None:
     laptop.enroll()
     for body in (b"", b"not packed", zstandard.compress(encode(HELLO))[:-3]):
