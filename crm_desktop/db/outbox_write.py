@@ -60,9 +60,9 @@ def _depend_on_outbox(connection: RawConnection, drafts: Mapping[RecordKey, Draf
     for entity, id_ in drafts:
         roots.setdefault(entity, []).append(id_)
     for entity, aggregate_id, mutation_id, _ in connection.execute(
-        "SELECT o.aggregate, o.aggregate_id, o.id, max(o.n) FROM json_each(?) AS wanted JOIN local_outbox AS o"
+        "SELECT o.aggregate, o.aggregate_id, o.id, max(o.n) FROM json_each(?) AS wanted CROSS JOIN local_outbox AS o"
         " ON o.aggregate = wanted.value ->> 0 AND o.aggregate_id = wanted.value ->> 1"
-        " WHERE o.state = 'pending' GROUP BY o.aggregate, o.aggregate_id",
+        " WHERE +o.state = 'pending' GROUP BY o.aggregate, o.aggregate_id",
         (pairs_json(roots),),
     ):
         drafts[entity, aggregate_id].depends_on.append(mutation_id)
@@ -77,9 +77,9 @@ def _depend_on_inserts(connection: RawConnection, drafts: Iterable[Draft]) -> No
             wanted.setdefault(entity, set()).add(id_)
             pointing.setdefault((entity, id_), []).append(draft)
     for entity, id_, mutation_id in connection.execute(
-        "SELECT r.entity, r.id, o.id FROM json_each(?) AS wanted JOIN local_outbox_record AS r"
+        "SELECT r.entity, r.id, o.id FROM json_each(?) AS wanted CROSS JOIN local_outbox_record AS r"
         " ON r.entity = wanted.value ->> 0 AND r.id = wanted.value ->> 1 AND r.op = 'insert'"
-        " JOIN local_outbox AS o ON o.n = r.n WHERE o.state IN ('pending', 'refused')",
+        " CROSS JOIN local_outbox AS o ON o.n = r.n WHERE o.state IN ('pending', 'refused')",
         (pairs_json(wanted),),
     ):
         for draft in pointing[entity, id_]:

@@ -68,7 +68,7 @@ _OWNERS = {
 }
 _LENDERS = {"account_tag": "account", "account_contact": "contact", "contact_method": "contact"}
 _BORROWERS = (
-    "SELECT s.id FROM local_search_lender AS l JOIN local_search_row AS s ON s.n = l.n"
+    "SELECT s.id FROM local_search_lender AS l CROSS JOIN local_search_row AS s ON s.n = l.n"
     " WHERE l.lender IN (SELECT value FROM json_each(?))"
 )
 
@@ -151,7 +151,7 @@ def _contacts(connection: RawConnection, ids: str) -> dict[str, Document]:
     roles = _lists(
         connection,
         "SELECT r.contact_id, r.id, r.job_title, a.name, a.short_name FROM account_contact AS r"
-        " JOIN account AS a ON a.id = r.account_id AND a.deleted_at IS NULL WHERE r.deleted_at IS NULL"
+        " CROSS JOIN account AS a ON a.id = r.account_id AND a.deleted_at IS NULL WHERE r.deleted_at IS NULL"
         " AND r.contact_id IN (SELECT value FROM json_each(?)) ORDER BY coalesce(r.is_active, 0) DESC, a.name",
         ids,
     )

@@ -20,8 +20,9 @@ from crm_core.model import (
 )
 from crm_core.model.types import Instant
 from crm_core.wire import Change
-from crm_desktop.db import outbox
+from crm_desktop.db import outbox, search
 from crm_desktop.db.capture import changes_of
+from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.store import Store
 from crm_desktop.errors import Bug, UserError
 from tests.db.support import DEVICE, ME, only_change, pending, rebuilt, receive, sent_part, server_row, stored
@@ -418,3 +419,32 @@ def test_base_and_patches_are_the_row(store: Store) -> None:
     assert meant is not None
     assert sent_part("account", meant) == sent_part("account", row)
     assert meant != server_row("account", ACCOUNT)
+
+
+def test_an_edit_costs_the_same_however_many_are_pending(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted in steps of SQLite's machine: a plan that walks the outbox shows at once."""
+    monkeypatch.setattr(search, "refresh", lambda *_: None)  # its merging comes in bursts
+
+    def steps_of_an_edit(name: str) -> int:
+        steps = [0]
+
+        def count() -> int:
+            steps[0] += 1
+            return 0
+
+        with store.write_session() as session:
+            raw_connection(session).set_progress_handler(count, 100)
+            session.add(Contact(id=name, full_name="同样长"))
+            session.get_one(Account, ACCOUNT).level = "A" if name == "first" else "B"
+            session.flush()
+        with store.raw() as connection:
+            connection.set_progress_handler(None, 0)
+        return steps[0]
+
+    have_account(store)
+    first = steps_of_an_edit("first")
+    with store.write_session() as session:
+        session.add_all(Contact(full_name=f"第{n}人") for n in range(600))
+    assert steps_of_an_edit("last-") < first + 10
