@@ -136,6 +136,11 @@ class Tasks(QObject):
         """Run work that needs no session, such as reading a workbook, on a reader; as `read` otherwise."""
         self.read(lambda _session: job(), on_result, owner=owner, key=f"run {id(job)}", on_error=on_error)
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything that was asked for has not been answered yet."""
+        return bool(self._newest)
+
     def close(self) -> None:
         """Answer nothing any more, and wait for what still runs."""
         self._closed = True

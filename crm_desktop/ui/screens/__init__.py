@@ -37,6 +37,7 @@ class ScreenEntry:
 SCREENS: Final = (
     ScreenEntry("customers", "customers.title", "customers.screen:CustomersScreen", "customers"),
     ScreenEntry("customer", "card.title", "customer_card.screen:CustomerCardScreen", under="customers"),
+    ScreenEntry("quotes", "quotes.title", "quotes.screen:QuotesScreen", "quote"),
 )
 
 

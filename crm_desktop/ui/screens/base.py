@@ -36,6 +36,10 @@ class Screen(QWidget):
     def activate(self) -> None:
         """Take the keyboard: the screen is the current one now."""
 
+    def account_id(self) -> str:
+        """Return the customer that the person looks at, for a visit logged from here; empty if there is none."""
+        return ""
+
     def refresh(self, changes: Changed) -> None:
         """Read again what these changes touch; called on the UI thread, also while another screen is shown."""
 

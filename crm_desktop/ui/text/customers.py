@@ -1,5 +1,66 @@
-"""Texts of customers."""
+"""Texts of the list of customers and of entering a new one."""
 
 from crm_desktop.ui.text.entry import Text
 
-TEXTS: dict[str, Text] = {}
+TEXTS = {
+    "customers.title": Text("客户", "客戶", "Customers"),
+    "customers.count": Text("{n} 位", "{n} 位", "{n}"),
+    "customers.list": Text("客户列表", "客戶清單", "List of customers"),
+    "customers.search": Text(
+        "名称、拼音、首字母、联系人、电话尾号",
+        "名稱、拼音、首字母、聯絡人、電話末碼",
+        "Name, pinyin, initials, person, last digits",
+    ),
+    "customers.find": Text("在列表中搜索", "在清單中搜尋", "Search in the list"),
+    "customers.new": Text("新建客户", "新增客戶", "New customer"),
+    "customers.open": Text("打开客户", "開啟客戶", "Open customer"),
+    "customers.any_level": Text("全部级别", "全部級別", "Any level"),
+    "customers.any_lifecycle": Text("全部阶段", "全部階段", "Any stage"),
+    "customers.any_city": Text("全部城市", "全部城市", "Any city"),
+    "customers.any_owner": Text("全部负责人", "全部負責人", "Any owner"),
+    "customers.any_silence": Text("联系时间不限", "聯絡時間不限", "Any last contact"),
+    "customers.filter_level": Text("按级别筛选", "依級別篩選", "Filter by level"),
+    "customers.filter_lifecycle": Text("按阶段筛选", "依階段篩選", "Filter by stage"),
+    "customers.filter_city": Text("按城市筛选", "依城市篩選", "Filter by city"),
+    "customers.filter_owner": Text("按负责人筛选", "依負責人篩選", "Filter by owner"),
+    "customers.filter_silence": Text("按未联系天数筛选", "依未聯絡天數篩選", "Filter by silence"),
+    "customers.silent": Text("{n} 天未联系", "{n} 天未聯絡", "Silent for {n} days"),
+    "customers.level": Text("{code} 级", "{code} 級", "Level {code}"),
+    "customers.clear_filters": Text("清除筛选", "清除篩選", "Clear filters"),
+    "customers.name": Text("名称", "名稱", "Name"),
+    "customers.level_short": Text("级别", "級別", "Level"),
+    "customers.lifecycle_short": Text("阶段", "階段", "Stage"),
+    "customers.city": Text("城市", "城市", "City"),
+    "customers.contact": Text("联系人", "聯絡人", "Contact"),
+    "customers.phone": Text("电话", "電話", "Telephone"),
+    "customers.last_contact": Text("上次联系", "上次聯絡", "Last contact"),
+    "customers.next_contact": Text("下次联系", "下次聯絡", "Next contact"),
+    "customers.owner": Text("负责人", "負責人", "Owner"),
+    "customers.never": Text("从未", "從未", "never"),
+    "customers.empty_title": Text("还没有客户", "還沒有客戶", "No customers yet"),
+    "customers.empty_hint": Text(
+        "新建一位客户，或导入名片；同步后，分配给您的客户会出现在这里。",
+        "新增一位客戶，或匯入名片；同步後，指派給您的客戶會出現在這裡。",
+        "Enter one or import business cards. After a sync the customers assigned to you are here.",
+    ),
+    "customers.none_title": Text("没有符合条件的客户", "沒有符合條件的客戶", "No customer fits"),
+    "customers.none_hint": Text(
+        "换个说法试试：拼音、首字母或电话尾号都可以；或者清除筛选。",
+        "換個說法試試：拼音、首字母或電話末碼都可以；或者清除篩選。",
+        "Try pinyin, initials or the last digits of a number, or clear the filters.",
+    ),
+    "customers.recent": Text("最近动态", "最近動態", "Recently"),
+    "customers.people": Text("联系人", "聯絡人", "People"),
+    "customers.no_people": Text("还没有联系人", "還沒有聯絡人", "Nobody entered yet"),
+    "customers.no_history": Text("还没有任何记录", "還沒有任何紀錄", "Nothing yet"),
+    "customers.inspector": Text("客户摘要", "客戶摘要", "Summary of the customer"),
+    "customers.first_contact": Text("首位联系人", "首位聯絡人", "First contact"),
+    "customers.first_phone": Text("联系人手机", "聯絡人手機", "Mobile of the contact"),
+    "customers.create": Text("建立客户", "建立客戶", "Create"),
+    "customers.created": Text("已建立：{name}", "已建立：{name}", "Created: {name}"),
+    "customers.same_firm": Text(
+        "很可能已有同一家公司：", "很可能已有同一家公司：", "Probably there already:"
+    ),
+    "customers.similar": Text("名称相近的客户：", "名稱相近的客戶：", "Similar names:"),
+    "customers.name_missing": Text("请填写客户名称。", "請填寫客戶名稱。", "Please enter a name."),
+}

@@ -1,0 +1,1 @@
+"""The list of customers, with an inspector beside it."""

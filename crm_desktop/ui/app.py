@@ -1,0 +1,233 @@
+"""Runs the window: painted first, then the data is opened in a worker, then the screens are loaded.
+
+What is slow to import (the model, the store) is imported by the worker; this module and the shell import none of it.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator, Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget
+
+from crm_desktop.errors import Cancelled, UserError
+from crm_desktop.ui.context import Place, UiContext
+from crm_desktop.ui.faults import Faults, report, sentence
+from crm_desktop.ui.preferences import Preferences
+from crm_desktop.ui.tasks import Tasks
+from crm_desktop.ui.text import Translator
+from crm_desktop.ui.text.formats import Formats
+from crm_desktop.ui.theme import Mode, Theme, prepare_input_method
+from crm_desktop.ui.widgets import EmptyState
+from crm_desktop.ui.window import FIRST_SIZE, MainWindow
+
+if TYPE_CHECKING:
+    from crm_desktop.services.workspace import Workspace
+
+FIRST_PLACE: Final = Place("customers")
+GRAB_PATIENCE_MS: Final = 60_000
+LOOK_MS: Final = 50
+QUIET_MS: Final = 500
+"""A picture is taken after so long without a question that is still to be answered."""
+
+OpenWorkspace = Callable[[], "Workspace"]
+
+
+def run(
+    open_workspace: OpenWorkspace,
+    *,
+    language: str | None = None,
+    theme: str | None = None,
+    grab: Path | None = None,
+) -> int:
+    """Show the window until it is closed; return the exit code.
+
+    `open_workspace` is called once, in a worker; the caller closes what it opened, after this returns. `language`
+    (zh_CN, zh_TW, en) and `theme` (light, dark, system) overrule what the person chose. With `grab` the window is
+    saved as a picture as soon as its first screen has its data, and the program ends: 0, or 1 if that failed.
+    """
+    prepare_input_method()
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("fieldbook-crm")
+    preferences = Preferences()
+    mode = Mode(theme) if theme else preferences.theme
+    running = Running(application, open_workspace, language or preferences.language, mode, grab)
+    running.start()
+    code = application.exec()
+    running.close()
+    return code
+
+
+class Running(QObject):
+    """One run of the window: who holds what, and the order in which it begins and ends."""
+
+    _opened = Signal(object)
+    _refused = Signal(object)
+
+    def __init__(
+        self,
+        application: QApplication,
+        open_workspace: OpenWorkspace,
+        language: str,
+        mode: Mode,
+        grab: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self._application = application
+        self._open_workspace = open_workspace
+        self._grab = grab
+        self._preferences = Preferences()
+        self._tr = Translator(language)
+        self._qt_texts: list[QTranslator] = []
+        self.theme = Theme(application, language)
+        self.theme.apply(mode)
+        self._faults = Faults(self._tr, self)
+        self._workspace: Workspace | None = None
+        self._tasks: Tasks | None = None
+        self._worker: threading.Thread | None = None
+        self.window: MainWindow | None = None
+        self._quiet = 0
+        self._opened.connect(self._fill)
+        self._refused.connect(self._say_why)
+
+    def start(self) -> None:
+        """Paint the shell, then open the data behind it."""
+        self._faults.watch()
+        self._translate_qt()
+        self._make_window()
+        self._worker = threading.Thread(target=self._open, name="open-workspace", daemon=True)
+        QTimer.singleShot(0, self._worker.start)
+        if self._grab is not None:
+            self._faults.shown.connect(self._give_up)
+            QTimer.singleShot(GRAB_PATIENCE_MS, self, self._give_up)
+
+    def close(self) -> None:
+        """End every thread that was begun here, and give back what was taken over."""
+        if self._worker is not None and self._worker.is_alive():
+            self._worker.join()
+        if self._tasks is not None:
+            self._tasks.close()
+        self._faults.close()
+        for one in self._qt_texts:
+            self._application.removeTranslator(one)
+        if self.window is not None:
+            self.window.deleteLater()
+        self.theme.deleteLater()
+
+    def _make_window(self) -> None:
+        window = MainWindow(self._tr)
+        window.language_chosen.connect(self._choose_language)
+        window.theme_chosen.connect(self._choose_theme)
+        window.closed.connect(self._leave)
+        self._faults.show_on(window, window.toasts, self._tr)
+        if self._grab is None:
+            window.restoreGeometry(self._preferences.geometry)
+        else:
+            window.resize(FIRST_SIZE)
+        self.window = window
+        window.show()
+
+    def _open(self) -> None:
+        """In the worker."""
+        try:
+            self._opened.emit(self._open_workspace())
+        except BaseException as error:  # noqa: BLE001 -- told on the UI thread
+            self._refused.emit(error)
+
+    def _fill(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._tasks = Tasks(workspace, self)
+        self._tasks.failed.connect(self._faults.show_error)
+        if self.window is not None:
+            if self._grab is not None:
+                self.window.screen_ready.connect(self._await_quiet)
+            self._attach(self.window, FIRST_PLACE)
+
+    def _attach(self, window: MainWindow, place: Place) -> None:
+        if self._workspace is None or self._tasks is None:
+            return
+        formats = Formats(self._tr)
+        context = UiContext(
+            workspace=self._workspace,
+            tasks=self._tasks,
+            tr=self._tr,
+            formats=formats,
+            theme=self.theme,
+            toasts=window.toasts,
+            commands=window.commands,
+            navigate=window.go,
+        )
+        window.attach(context, place)
+
+    def _say_why(self, error: BaseException) -> None:
+        if isinstance(error, Cancelled):
+            self._application.exit(0)
+            return
+        text = sentence(error, self._tr.language) if isinstance(error, UserError) else report(error)
+        if self._grab is not None:
+            sys.stderr.write(f"{text}\n")
+            self._application.exit(1)
+            return
+        stack = self.window.findChild(QStackedWidget) if self.window else None
+        if stack is not None:
+            page = EmptyState("warning", self._tr("errors.cannot_open"), text, self._tr("errors.quit"))
+            page.action_triggered.connect(self._application.quit)
+            stack.addWidget(page)
+            stack.setCurrentWidget(page)
+
+    def _choose_language(self, language: str) -> None:
+        """Make the window anew: every widget holds its texts."""
+        self._preferences.language = language
+        former = self.window
+        place = former.here if former else None
+        self._tr = Translator(language)
+        self.theme.set_language(language)
+        self._translate_qt()
+        if former is not None:
+            former.closed.disconnect(self._leave)
+        self._make_window()
+        if self.window is not None and former is not None:
+            self.window.setGeometry(former.geometry())
+            former.close()
+            former.deleteLater()
+            self._attach(self.window, place or FIRST_PLACE)
+
+    def _choose_theme(self, mode: Mode) -> None:
+        self._preferences.theme = mode
+        self.theme.apply(mode)
+
+    def _translate_qt(self) -> None:
+        """Let Qt's own words (of a file dialog, of a text field's menu) be in the language, too."""
+        for one in self._qt_texts:
+            self._application.removeTranslator(one)
+        texts = QTranslator(self)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if texts.load(f"qtbase_{self._tr.language}", folder):
+            self._application.installTranslator(texts)
+            self._qt_texts = [texts]
+
+    def _leave(self) -> None:
+        if self._grab is None and self.window is not None:
+            self._preferences.geometry = self.window.saveGeometry()
+        self._application.quit()
+
+    def _await_quiet(self) -> None:
+        busy = self._tasks is not None and self._tasks.busy
+        self._quiet = 0 if busy else self._quiet + 1
+        if self._quiet * LOOK_MS >= QUIET_MS:
+            self._take_picture()
+        else:
+            QTimer.singleShot(LOOK_MS, self, self._await_quiet)
+
+    def _take_picture(self) -> None:
+        saved = self.window is not None and self.window.grab().save(str(self._grab), "PNG")
+        self._application.exit(0 if saved else 1)
+
+    def _give_up(self) -> None:
+        sys.stderr.write("The picture was not taken: something failed, or the data did not come in time.\n")
+        self._application.exit(1)

@@ -1,0 +1,43 @@
+"""Saving a visit from wherever it was written: stored on the laptop, told in a toast, and taken back from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.theme import Tone
+
+if TYPE_CHECKING:
+    from crm_desktop.services.visits import NewVisit, VisitLogged
+
+
+def save_visit(
+    context: UiContext, visit: NewVisit, customer: str, saved: Callable[[VisitLogged], object]
+) -> None:
+    """Store the visit to `customer` (a name); `saved` is called once it is on the disk."""
+    from crm_desktop.services.visits import log_visit
+
+    def done(logged: VisitLogged) -> None:
+        saved(logged)
+        _tell(context, customer, logged)
+
+    context.tasks.write(lambda session: log_visit(session, context.workspace.context, visit), done)
+
+
+def _tell(context: UiContext, customer: str, logged: VisitLogged) -> None:
+    tr = context.tr
+    wording = (
+        tr("visit.saved_with_task", name=customer) if logged.task_id else tr("visit.saved", name=customer)
+    )
+    toast = context.toasts.show_message(wording, Tone.SUCCESS, tr("shell.undo"), timeout_ms=8000)
+    toast.action_triggered.connect(lambda: _take_back(context, logged.visit_id))
+
+
+def _take_back(context: UiContext, visit_id: str) -> None:
+    from crm_desktop.services.visits import undo_visit
+
+    context.tasks.write(
+        lambda session: undo_visit(session, context.workspace.context, visit_id),
+        lambda _amended: context.toasts.show_message(context.tr("visit.undone")),
+    )

@@ -1,0 +1,172 @@
+"""The view of a long list: rows of one height, no grid, the whole row marked, sorted by the service."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from crm_desktop.ui.models.paged import DETAIL_ROLE, PagedTable
+from crm_desktop.ui.theme import active_tokens
+from crm_desktop.ui.theme.tokens import FONT_SMALL, GRID, ROW_HEIGHT
+from crm_desktop.ui.widgets.painting import sized_font
+
+_PADDING: Final = 12
+_ENTER: Final = frozenset((Qt.Key.Key_Return, Qt.Key.Key_Enter))
+
+
+class _RowPainter(QStyledItemDelegate):
+    """Paints a cell: the row's ground, a hairline, the text in its tone, the detail behind it."""
+
+    def __init__(self, table: RecordTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        given: Any = option
+        area: QRect = given.rect
+        tokens = active_tokens()
+        painter.save()
+        painter.fillRect(area, QColor(self._ground(given, index)))
+        painter.fillRect(area.x(), area.bottom(), area.width(), 1, QColor(tokens.hairline))
+        if given.state & QStyle.StateFlag.State_HasFocus:
+            painter.fillRect(0, area.y(), 3, area.height() - 1, QColor(tokens.accent))
+        color = index.data(Qt.ItemDataRole.ForegroundRole)
+        painter.setPen(color if isinstance(color, QColor) else QColor(tokens.text))
+        painter.setFont(given.font)
+        room = area.adjusted(_PADDING, 0, -_PADDING, -1)
+        alignment = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
+        metrics = painter.fontMetrics()
+        text = metrics.elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, alignment, text)
+        detail = index.data(DETAIL_ROLE)
+        room.setLeft(room.left() + metrics.horizontalAdvance(text) + GRID)
+        if detail and room.width() > 3 * GRID:
+            painter.setFont(sized_font(given.font, FONT_SMALL))
+            painter.setPen(QColor(tokens.text_muted))
+            shown = painter.fontMetrics().elidedText(detail, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
+
+    def _ground(self, option: Any, index: QModelIndex | QPersistentModelIndex) -> str:
+        tokens = active_tokens()
+        if option.state & QStyle.StateFlag.State_Selected:
+            return tokens.selection
+        return tokens.hover if index.row() == self._table.hovered_row else tokens.surface
+
+
+class RecordTable(QTableView):
+    """Shows a `PagedTable`. Enter or a double click emits `opened(id)`, another current row `looked_at(id)`.
+
+    A click on a header whose column can be sorted emits `sort_requested(name, descending)`.
+    """
+
+    opened = Signal(str)
+    looked_at = Signal(str)
+    sort_requested = Signal(str, bool)
+
+    def __init__(self, model: PagedTable[Any], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.records = model
+        self.hovered_row = -1
+        self._kept = ""
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setItemDelegate(_RowPainter(self))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self._set_columns(model)
+        self.doubleClicked.connect(self._open)
+        self.entered.connect(self._hover)
+        self.selectionModel().currentRowChanged.connect(self._look)
+        model.modelAboutToBeReset.connect(self._keep_place)
+        model.modelReset.connect(self._find_place)
+
+    def _set_columns(self, model: PagedTable[Any]) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setMinimumSectionSize(56)
+        for place, column in enumerate(model.columns):
+            self.setColumnWidth(place, column.width)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.sectionClicked.connect(self._sort)
+
+    @property
+    def current_id(self) -> str:
+        """The id of the current row, or nothing."""
+        return self.records.id_at(self.currentIndex().row())
+
+    def select_id(self, record_id: str) -> None:
+        """Make a record the current row, if it is in the list; else the first."""
+        place = max(self.records.place_of(record_id), 0)
+        if self.records.rowCount():
+            self.setCurrentIndex(self.records.index(place, 0))
+
+    def show_sort(self, name: str, *, descending: bool) -> None:
+        """Mark the column that the service sorts by; none for a name that no column has."""
+        places = [place for place, column in enumerate(self.records.columns) if column.sort == name]
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(places[0] if places else -1, order)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER and self.current_id:
+            self.opened.emit(self.current_id)
+        else:
+            super().keyPressEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self._hover(QModelIndex())
+        return super().viewportEvent(event)
+
+    def _hover(self, index: QModelIndex) -> None:
+        self.hovered_row = index.row()
+        self.viewport().update()
+
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(self.records.id_at(index.row()))
+
+    def _look(self, current: QModelIndex, _former: QModelIndex) -> None:
+        self.looked_at.emit(self.records.id_at(current.row()))
+
+    def _keep_place(self) -> None:
+        self._kept = self.current_id
+
+    def _find_place(self) -> None:
+        self.hovered_row = -1
+        if self.records.rowCount():
+            self.select_id(self._kept)
+        else:
+            self.looked_at.emit("")
+
+    def _sort(self, section: int) -> None:
+        name = self.records.columns[section].sort
+        header = self.horizontalHeader()
+        if name:
+            descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+            self.sort_requested.emit(name, descending)

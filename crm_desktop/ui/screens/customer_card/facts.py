@@ -1,0 +1,187 @@
+"""The right column of the card: people, what is to be done, quotes, conflicts, facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from crm_core.model.quotes import QUOTE_STATUS
+from crm_desktop.ui.context import Place, UiContext
+from crm_desktop.ui.screens import tones
+from crm_desktop.ui.screens.sections import PersonRow, empty_layout
+from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import (
+    ButtonKind,
+    ElidedLabel,
+    IconButton,
+    KeyValueGrid,
+    LabelRole,
+    SectionHeader,
+    Tag,
+    push_button,
+    text_label,
+)
+
+if TYPE_CHECKING:
+    from crm_desktop.services.customers import CustomerCard, FieldValue
+    from crm_desktop.services.quotes import QuoteRow
+    from crm_desktop.services.tasks import TaskRow
+
+GROUPS = {
+    "basic": "card.group_basic",
+    "reach": "card.group_reach",
+    "address": "card.group_address",
+    "invoice": "card.group_invoice",
+    "terms": "card.group_terms",
+    "notes": "card.group_notes",
+}
+
+
+def field_text(field: FieldValue, context: UiContext) -> str:
+    """Return the value of a field as people read it."""
+    if field.choices is not None:
+        return field.choices.text(field.value, context.language)
+    if field.title:
+        return field.title
+    shown = context.formats.value(field.value)
+    return f"{shown} {field.unit}" if shown and field.unit else shown
+
+
+def _in_words(value: object) -> str:
+    """A group of fields is a map: its values stand one after the other."""
+    if isinstance(value, dict):
+        return " ".join(str(one) for one in value.values() if one)
+    return "–" if value is None else str(value)
+
+
+class FactsColumn(QScrollArea):
+    """Shows a card's particulars; `task_done(id, title)` when one is ticked off."""
+
+    task_done = Signal(str, str)
+    person_wanted = Signal()
+    quote_wanted = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context = context
+        body = QWidget()
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(2 * GRID, GRID, 2 * GRID, 3 * GRID)
+        self._column.setSpacing(GRID // 2)
+        self.setWidget(body)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        body.setAutoFillBackground(False)
+        self.setAccessibleName(context.tr("card.facts"))
+
+    def show_card(self, card: CustomerCard) -> None:
+        """Show this customer's particulars, keeping the place one had scrolled to."""
+        place = self.verticalScrollBar().value()
+        empty_layout(self._column)
+        self._people(card)
+        self._tasks(card)
+        self._quotes(card)
+        self._conflicts(card)
+        self._facts(card)
+        self._column.addStretch(1)
+        self.verticalScrollBar().setValue(place)
+
+    def _header(self, title: str, count: int | None = None) -> SectionHeader:
+        header = SectionHeader(title, count)
+        self._column.addSpacing(GRID)
+        self._column.addWidget(header)
+        return header
+
+    def _nothing(self, text: str) -> None:
+        self._column.addWidget(text_label(text, LabelRole.BODY, Tone.NEUTRAL))
+
+    def _people(self, card: CustomerCard) -> None:
+        tr = self._context.tr
+        header = self._header(tr("card.people"), len(card.contacts) or None)
+        if card.may_edit:
+            add = IconButton("add", tr("card.add_person"), side=16)
+            add.clicked.connect(self.person_wanted)
+            header.add_widget(add)
+        for person in card.contacts:
+            self._column.addWidget(PersonRow(self._context, person))
+        if not card.contacts:
+            self._nothing(tr("card.no_people"))
+
+    def _tasks(self, card: CustomerCard) -> None:
+        tr = self._context.tr
+        self._header(tr("card.tasks"), len(card.open_tasks) or None)
+        for task in card.open_tasks:
+            self._column.addWidget(self._task(task))
+        if not card.open_tasks:
+            self._nothing(tr("card.no_tasks"))
+
+    def _task(self, task: TaskRow) -> QWidget:
+        formats = self._context.formats
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 3, 0, 3)
+        row.setSpacing(GRID)
+        tick = QCheckBox()
+        tick.setAccessibleName(task.title)
+        tick.toggled.connect(lambda _on, one=task, told=self.task_done: told.emit(one.id, one.title))
+        row.addWidget(tick)
+        row.addWidget(ElidedLabel(task.title), 1)
+        late = task.due_on is not None and task.due_on < formats.today()
+        due = text_label(formats.due(task.due_on), LabelRole.SMALL, Tone.WARNING if late else Tone.NEUTRAL)
+        row.addWidget(due)
+        return box
+
+    def _quotes(self, card: CustomerCard) -> None:
+        tr = self._context.tr
+        header = self._header(tr("card.quotes"), card.counts.get("quotes") or None)
+        add = IconButton("add", tr("card.new_quote"), side=16)
+        add.clicked.connect(self.quote_wanted)
+        header.add_widget(add)
+        for quote in card.recent_quotes:
+            self._column.addWidget(self._quote(quote))
+        if not card.recent_quotes:
+            self._nothing(tr("card.no_quotes"))
+
+    def _quote(self, quote: QuoteRow) -> QWidget:
+        context = self._context
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        number = push_button(quote.number, ButtonKind.FLAT)
+        number.setToolTip(quote.subject or "")
+        number.clicked.connect(lambda _on=False, go=context.navigate, one=quote.id: go(Place("quotes", one)))
+        row.addWidget(number)
+        status = QUOTE_STATUS.text(quote.status, context.language)
+        row.addWidget(Tag(status, tones.tone_of(tones.QUOTE_STATUS, quote.status)))
+        row.addStretch(1)
+        row.addWidget(text_label(context.formats.money(quote.total_gross, quote.currency)))
+        return box
+
+    def _conflicts(self, card: CustomerCard) -> None:
+        context = self._context
+        if not card.open_conflicts:
+            return
+        self._header(context.tr("card.conflicts"), len(card.open_conflicts))
+        rows = [
+            (context.label(conflict.label), f"{_in_words(conflict.accepted)} ↔ {_in_words(conflict.other)}")
+            for conflict in card.open_conflicts
+        ]
+        self._column.addWidget(KeyValueGrid(rows))
+
+    def _facts(self, card: CustomerCard) -> None:
+        context = self._context
+        for group in card.groups:
+            rows = [
+                (context.label(field.label), shown)
+                for field in group.fields
+                if (shown := field_text(field, context))
+            ]
+            if rows:
+                self._header(context.tr(GROUPS[group.code]))
+                self._column.addWidget(KeyValueGrid(rows))

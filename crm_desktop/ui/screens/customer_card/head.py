@@ -1,0 +1,115 @@
+"""The head of the card: who it is, what must be known before calling, what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.screens.sections import customer_tags, empty_layout
+from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import (
+    Avatar,
+    Banner,
+    ButtonKind,
+    ElidedLabel,
+    IconButton,
+    LabelRole,
+    push_button,
+    text_label,
+)
+
+if TYPE_CHECKING:
+    from crm_desktop.services.customers import CustomerCard
+
+_STATUS_WARNINGS = {"locked": "card.warn_locked", "archived": "card.warn_archived", "pool": "card.warn_pool"}
+
+
+class CardHead(QWidget):
+    """Shows a card's head; says by signals what the person wants to do."""
+
+    back = Signal()
+    edit = Signal()
+    new_quote = Signal()
+    decide = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context = context
+        tr = context.tr
+        self._avatar = Avatar("", 44)
+        self._name = ElidedLabel("", LabelRole.HEADLINE)
+        self._about = text_label("", LabelRole.BODY, Tone.NEUTRAL)
+        self._tags = QHBoxLayout()
+        self._warnings = QVBoxLayout()
+        self._warnings.setSpacing(GRID // 2)
+        self._edit = push_button(tr("card.edit"), ButtonKind.NORMAL, "edit")
+        quote = push_button(tr("card.new_quote"), ButtonKind.NORMAL, "quote")
+        back = IconButton("chevron-left", tr("card.back"))
+        back.clicked.connect(self.back)
+        self._edit.clicked.connect(self.edit)
+        quote.clicked.connect(self.new_quote)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self._name)
+        line = QHBoxLayout()
+        line.setSpacing(GRID + 4)
+        line.addLayout(self._tags)
+        line.addWidget(self._about)
+        line.addStretch(1)
+        words.addLayout(line)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(back)
+        row.addWidget(self._avatar)
+        row.addSpacing(GRID // 2)
+        row.addLayout(words, 1)
+        row.addWidget(quote, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._edit, 0, Qt.AlignmentFlag.AlignVCenter)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(GRID, GRID + 4, 2 * GRID, GRID)
+        whole.setSpacing(GRID)
+        whole.addLayout(row)
+        whole.addLayout(self._warnings)
+
+    def show_card(self, card: CustomerCard) -> None:
+        """Show this customer."""
+        self._avatar.set_name(card.short_name or card.name)
+        self._name.setText(card.name)
+        self._about.setText(" · ".join(self._parts(card)))
+        empty_layout(self._tags)
+        self._tags.addWidget(customer_tags(self._context, card))
+        self._edit.setEnabled(card.may_edit)
+        empty_layout(self._warnings)
+        for text, action in self._to_know(card):
+            banner = Banner(text, Tone.WARNING, action_text=action)
+            banner.action_triggered.connect(self.decide)
+            self._warnings.addWidget(banner)
+
+    def _parts(self, card: CustomerCard) -> Iterator[str]:
+        tr = self._context.tr
+        yield tr("card.owner", name=card.owner_name) if card.owner_name else tr("card.no_owner")
+        when = self._context.formats.relative(card.last_contact_at)
+        yield tr("card.last_contact", when=when) if when else tr("card.never_contacted")
+        if card.pending:
+            yield tr("card.pending")
+
+    def _to_know(self, card: CustomerCard) -> Iterator[tuple[str, str]]:
+        """Sentences with the wording of a button, if something can be done about it."""
+        tr, formats = self._context.tr, self._context.formats
+        if card.status in _STATUS_WARNINGS:
+            yield tr(_STATUS_WARNINGS[card.status]), ""
+        if not card.may_edit:
+            yield tr("card.warn_read"), ""
+        if card.open_conflicts:
+            yield tr("card.warn_conflicts", n=len(card.open_conflicts)), tr("card.decide")
+        day = next(
+            (one.value for group in card.groups for one in group.fields if one.name == "next_contact_on"),
+            None,
+        )
+        if day and day < formats.today():
+            yield tr("card.warn_late", day=formats.day(day), n=(formats.today() - day).days), ""

@@ -1,0 +1,174 @@
+"""Customers: the list, found while one types, and a summary of the one that is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from crm_core.model.organisation import MANAGING_ROLES
+from crm_desktop.services.customers import (
+    CustomerFilter,
+    CustomerRow,
+    FilterOptions,
+    customer_ids,
+    customer_rows,
+    filter_options,
+)
+from crm_desktop.ui.commands import Command
+from crm_desktop.ui.context import Changed, Place, UiContext
+from crm_desktop.ui.models.paged import PagedTable
+from crm_desktop.ui.models.record_table import RecordTable
+from crm_desktop.ui.screens.base import Screen
+from crm_desktop.ui.screens.customers.columns import customer_columns
+from crm_desktop.ui.screens.customers.filters import FilterBar
+from crm_desktop.ui.screens.customers.inspector import Inspector
+from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import ButtonKind, EmptyState, LabelRole, push_button, text_label
+
+SHOWN: Final = frozenset(
+    ("account", "account_contact", "account_tag", "contact", "contact_method", "visit", "user")
+)
+"""Entities of which the list shows something."""
+
+
+class CustomersScreen(Screen):
+    """The list keeps its place, filters and marked row while one is elsewhere."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context)
+        tr = context.tr
+        self._wanted = CustomerFilter()
+        self._was_ready = False
+        self._model: PagedTable[CustomerRow] = PagedTable(customer_columns(context), self._fetch, self)
+        self.table = RecordTable(self._model, tr("customers.list"))
+        self.filters = FilterBar(context, with_owner=context.workspace.me.role in MANAGING_ROLES)
+        self.inspector = Inspector(context)
+        self._count = text_label("", LabelRole.BODY, Tone.NEUTRAL)
+        self._new = push_button(tr("customers.new"), ButtonKind.NORMAL, "add")
+        self._empty = EmptyState(
+            "customers", tr("customers.empty_title"), tr("customers.empty_hint"), tr("customers.new")
+        )
+        self._none = EmptyState(
+            "search", tr("customers.none_title"), tr("customers.none_hint"), tr("customers.clear_filters")
+        )
+        self._arrange()
+        self._connect()
+        self.reload()
+
+    def _arrange(self) -> None:
+        title = QHBoxLayout()
+        title.setSpacing(GRID)
+        title.addWidget(text_label(self.context.tr("customers.title"), LabelRole.HEADLINE))
+        title.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
+        title.addStretch(1)
+        title.addWidget(self._new)
+        self._pages = QStackedWidget()
+        for page in (self.table, self._empty, self._none):
+            self._pages.addWidget(page)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, 0)
+        column.setSpacing(GRID + 2)
+        column.addLayout(title)
+        column.addWidget(self.filters)
+        column.addWidget(self._pages, 1)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.addWidget(left)
+        self._split.addWidget(self.inspector)
+        self._split.setStretchFactor(0, 1)
+        self._split.setCollapsible(0, False)
+        self._split.setSizes([1000, 336])
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._split)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._find)
+        self.table.opened.connect(self._open)
+        self.table.looked_at.connect(self.inspector.show_customer)
+        self.table.sort_requested.connect(self._sort)
+        self._new.clicked.connect(self.new_customer)
+        self._empty.action_triggered.connect(self.new_customer)
+        self._none.action_triggered.connect(self.filters.clear)
+
+    def commands(self) -> Sequence[Command]:
+        return (
+            Command("customers.new", "customers.new", self.new_customer, "Ctrl+N", "add", menu="new"),
+            Command("customers.find", "customers.find", self._take_search, "Ctrl+F", "search"),
+            Command("customers.open", "customers.open", self._open_current, "Ctrl+O", enabled=self._has_one),
+        )
+
+    def show_place(self, place: Place) -> None:
+        if "text" in place.options:
+            self.filters.search_for(place.options["text"])
+        if "new" in place.options:
+            self.new_customer()
+
+    def activate(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def account_id(self) -> str:
+        return self.table.current_id
+
+    def refresh(self, changes: Changed) -> None:
+        if SHOWN & changes.keys():
+            self._find()
+        self.inspector.refresh(changes)
+
+    def reload(self) -> None:
+        self._find()
+        self.context.tasks.read(filter_options, self._offer, owner=self, key="options")
+
+    def new_customer(self) -> None:
+        """Enter a customer."""
+        from crm_desktop.ui.screens.customers.new_customer import NewCustomerDialog
+
+        dialog = NewCustomerDialog(self.context, self.window())
+        dialog.created.connect(self._open)
+        dialog.open()
+
+    def _offer(self, options: FilterOptions) -> None:
+        self.filters.set_options(options)
+
+    def _find(self) -> None:
+        wanted = self._wanted = self.filters.apply(self._wanted)
+        self.context.tasks.read(
+            lambda session: customer_ids(session, wanted), self._show_ids, owner=self, key="ids"
+        )
+
+    def _show_ids(self, ids: list[str]) -> None:
+        self._count.setText(self.context.tr("customers.count", n=f"{len(ids):,}"))
+        nothing = self._none if self.filters.is_narrow else self._empty
+        self._pages.setCurrentWidget(self.table if ids else nothing)
+        self._model.set_ids(ids)
+        if not self._was_ready:
+            self._was_ready = True
+            self.table.select_id("")
+            self.ready.emit()
+
+    def _fetch(self, ids: list[str], answer: Callable[[list[CustomerRow]], None]) -> None:
+        self.context.tasks.read(
+            lambda session: customer_rows(session, ids), answer, owner=self, key=f"rows {ids[0]}"
+        )
+
+    def _sort(self, name: str, descending: bool) -> None:
+        self._wanted = replace(self._wanted, sort=name, descending=descending)  # type: ignore[arg-type]  # a column's
+        self._find()
+
+    def _take_search(self) -> None:
+        self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.search.selectAll()
+
+    def _has_one(self) -> bool:
+        return bool(self.table.current_id)
+
+    def _open_current(self) -> None:
+        self._open(self.table.current_id)
+
+    def _open(self, account_id: str) -> None:
+        self.context.navigate(Place("customer", account_id))

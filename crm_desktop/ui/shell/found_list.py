@@ -1,0 +1,202 @@
+"""The list under a search field: what was found, an answer a row, chosen without leaving the field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from crm_desktop.ui.theme import Tone, active_tokens
+from crm_desktop.ui.theme.icons import icon_pixmap
+from crm_desktop.ui.theme.tokens import FONT_SMALL, GRID, ICON, RADIUS, ROW_HEIGHT
+from crm_desktop.ui.widgets import LabelRole, text_label
+from crm_desktop.ui.widgets.painting import fill_rounded, sized_font, smooth_painter
+
+MOST_ROWS_SHOWN: Final = 9
+Index = QModelIndex | QPersistentModelIndex
+_MOVES: Final[dict[int, int]] = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One row: `value` is whatever the asker wants back."""
+
+    icon: str
+    title: str
+    detail: str
+    value: object
+
+
+class AnswerModel(QAbstractListModel):
+    """Answers, best first."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._answers: list[Answer] = []
+
+    def set_answers(self, answers: Sequence[Answer]) -> None:
+        """Show other answers."""
+        self.beginResetModel()
+        self._answers = list(answers)
+        self.endResetModel()
+
+    def answer(self, row: int) -> Answer | None:
+        """Return the answer of a row, if there is one."""
+        return self._answers[row] if 0 <= row < len(self._answers) else None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
+        return 0 if parent.isValid() else len(self._answers)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        answer = self.answer(index.row())
+        if answer is None:
+            return None
+        if role == Qt.ItemDataRole.UserRole:
+            return answer
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return f"{answer.title} {answer.detail}".strip()
+        return None
+
+
+class _AnswerPainter(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        answer: Answer = index.data(Qt.ItemDataRole.UserRole)
+        tokens, area = active_tokens(), option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            fill_rounded(painter, area.adjusted(4, 1, -4, -1), RADIUS, tokens.selection)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            fill_rounded(painter, area.adjusted(4, 1, -4, -1), RADIUS, tokens.hover)
+        ratio = painter.device().devicePixelRatioF()
+        picture = icon_pixmap(answer.icon, tokens.text_muted, ICON, ratio)
+        painter.drawPixmap(area.x() + 14, area.y() + (area.height() - ICON) // 2, picture)
+        left = area.x() + 14 + ICON + GRID + 2
+        room = QRect(left, area.y(), area.right() - left - 12, area.height())
+        self._write(painter, option, answer, room)
+        painter.restore()
+
+    @staticmethod
+    def _write(painter: QPainter, option: QStyleOptionViewItem, answer: Answer, room: QRect) -> None:
+        tokens = active_tokens()
+        font = option.font
+        painter.setFont(font)
+        painter.setPen(QColor(tokens.text))
+        metrics = painter.fontMetrics()
+        title = metrics.elidedText(answer.title, Qt.TextElideMode.ElideRight, room.width() * 2 // 3)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
+        room.setLeft(room.left() + metrics.horizontalAdvance(title) + 2 * GRID)
+        painter.setFont(sized_font(font, FONT_SMALL))
+        painter.setPen(QColor(tokens.text_muted))
+        detail = painter.fontMetrics().elidedText(answer.detail, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
+
+
+class FoundList(QFrame):
+    """Hangs below `field`, inside the same window, so that the keyboard stays in the field.
+
+    Up and Down move, Enter or a click emits `chosen(value)`, Escape closes.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, field: QLineEdit, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._host = parent
+        self._field = field
+        self._model = AnswerModel(self)
+        self._view = QListView()
+        self._view.setModel(self._model)
+        self._view.setItemDelegate(_AnswerPainter(self._view))
+        self._view.setAccessibleName(name)
+        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._view.setMouseTracking(True)
+        self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._view.setStyleSheet("background: transparent;")
+        self._view.clicked.connect(self._choose)
+        self._nothing: QLabel = text_label("", LabelRole.BODY, Tone.NEUTRAL)
+        self._nothing.setContentsMargins(14, 0, 14, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 5, 1, 5)
+        column.setSpacing(0)
+        column.addWidget(self._view)
+        column.addWidget(self._nothing)
+        self.hide()
+        field.installEventFilter(self)
+
+    def show_answers(self, answers: Sequence[Answer], nothing: str) -> None:
+        """Open with these answers, the first one marked; `nothing` is said where there are none."""
+        self._model.set_answers(answers)
+        self._view.setVisible(bool(answers))
+        self._nothing.setVisible(not answers)
+        self._nothing.setText(nothing)
+        rows = min(max(len(answers), 1), MOST_ROWS_SHOWN)
+        self._place(rows * ROW_HEIGHT + 12)
+        self._view.setCurrentIndex(self._model.index(0))
+        self.show()
+        self.raise_()
+
+    def _place(self, height: int) -> None:
+        below = self._field.mapTo(self._host, self._field.rect().bottomLeft())
+        room = self._host.height() - below.y() - GRID
+        self.setGeometry(below.x(), below.y() + 5, self._field.width(), min(height, max(room, ROW_HEIGHT)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self.hide()
+        elif self.isVisible() and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._pressed(event.key())
+        return super().eventFilter(watched, event)
+
+    def _pressed(self, key: int) -> bool:
+        if key in _MOVES:
+            rows = self._model.rowCount()
+            if rows:
+                row = (self._view.currentIndex().row() + _MOVES[key]) % rows
+                self._view.setCurrentIndex(self._model.index(row))
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._choose(self._view.currentIndex())
+        elif key == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            return False
+        return True
+
+    def _choose(self, index: QModelIndex) -> None:
+        answer = self._model.answer(index.row())
+        if answer is not None:
+            self.hide()
+            self.chosen.emit(answer.value)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = active_tokens()
+        with smooth_painter(self) as painter:
+            fill_rounded(painter, self.rect(), RADIUS, tokens.surface, tokens.control_border)

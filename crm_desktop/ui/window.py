@@ -1,0 +1,276 @@
+"""The window: it is painted empty at once, and filled when the data is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QActionGroup, QCloseEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.ui.commands import Command, Commands
+from crm_desktop.ui.context import Changed, Place, UiContext
+from crm_desktop.ui.screens import SCREENS, ScreenEntry, screen_entry
+from crm_desktop.ui.screens.base import Screen
+from crm_desktop.ui.shell.status import StatusWatcher
+from crm_desktop.ui.shell.top_bar import TopBar
+from crm_desktop.ui.text import Translator
+from crm_desktop.ui.theme import Mode, active_tokens
+from crm_desktop.ui.widgets import EmptyState, NavigationRail, ToastStack
+
+FIRST_SIZE: Final = QSize(1360, 860)
+SMALLEST_SIZE: Final = QSize(960, 600)
+LONGEST_HISTORY: Final = 50
+LANGUAGE_NAMES: Final = {"zh_CN": "简体中文", "zh_TW": "繁體中文", "en": "English"}
+_THEMES: Final = {
+    Mode.LIGHT: "shell.theme_light",
+    Mode.DARK: "shell.theme_dark",
+    Mode.SYSTEM: "shell.theme_system",
+}
+
+
+class MainWindow(QWidget):
+    """Rail, top bar and the current screen. `attach` fills it; until then it says that the data is being opened."""
+
+    language_chosen = Signal(str)
+    theme_chosen = Signal(object)
+    screen_ready = Signal()
+    closed = Signal()
+
+    def __init__(self, tr: Translator) -> None:
+        super().__init__()
+        self.tr_ = tr
+        self.commands = Commands(self, tr)
+        self._context: UiContext | None = None
+        self._screens: dict[str, Screen] = {}
+        self._past: list[Place] = []
+        self._future: list[Place] = []
+        self._here: Place | None = None
+        self._status: StatusWatcher | None = None
+        self.setWindowTitle(tr("shell.product"))
+        self.setMinimumSize(SMALLEST_SIZE)
+        self.resize(FIRST_SIZE)
+        self._rail = NavigationRail(tr("shell.navigation"))
+        for entry in SCREENS:
+            if entry.icon:
+                self._rail.add_item(entry.key, tr(entry.title), entry.icon, at_bottom=entry.at_bottom)
+        self._rail.setEnabled(False)
+        self._rail.current_changed.connect(self._rail_chosen)
+        self._bar = TopBar(tr, self.commands, self)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(EmptyState("customers", tr("shell.opening"), ""))
+        self.toasts = ToastStack(self._stack, tr("shell.close"))
+        self._arrange()
+        self._add_commands()
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._rail)
+        row.addLayout(column, 1)
+
+    def _add_commands(self) -> None:
+        self.commands.add_all(
+            (
+                Command("search", "search.focus", self._bar.search.take_focus, "Ctrl+K", "search"),
+                Command("back", "shell.back", self.back, "Alt+Left", "chevron-left", enabled=self._has_past),
+                Command(
+                    "forward",
+                    "shell.forward",
+                    self.forward,
+                    "Alt+Right",
+                    "chevron-right",
+                    enabled=self._has_future,
+                ),
+                Command("refresh", "shell.refresh", self._reload, "F5", menu="view"),
+                Command("keys", "shell.keys", self.show_keys, "Ctrl+/", menu="help"),
+                Command("quit", "shell.quit", self._quit, "Ctrl+Q", menu="quit"),
+            )
+        )
+        self._bar.back.clicked.connect(self.back)
+        self._bar.forward.clicked.connect(self.forward)
+        self._bar.back.setEnabled(False)
+        self._bar.forward.setEnabled(False)
+        self._bar.visit.setEnabled(False)
+
+    def attach(self, context: UiContext, place: Place) -> None:
+        """Show the data that is open now, beginning at `place`."""
+        self._context = context
+        self.commands.add_all(
+            (
+                Command("visit.quick", "visit.quick", self._quick_visit, "Ctrl+Shift+V", "visit", menu="new"),
+                Command("sync", "shell.sync_now", self._sync, "Ctrl+Shift+S", "sync", menu="view"),
+            )
+        )
+        shown_in_rail = [entry for entry in SCREENS if entry.icon]
+        for number, entry in enumerate(shown_in_rail, start=1):
+            self.commands.add(_go_command(entry, number, self.go))
+        self._bar.visit.clicked.connect(self.commands.action("visit.quick").trigger)
+        self._bar.visit.setEnabled(True)
+        self._bar.search.attach(context)
+        self._bar.status.clicked.connect(self._open_sync)
+        self._status = StatusWatcher(self._bar.status, context.workspace.sync, context.tr, context.formats)
+        self._bar.menu.aboutToShow.connect(self._fill_menu)
+        context.tasks.changed.connect(self._refresh)
+        self._rail.setEnabled(True)
+        self.go(place)
+
+    @property
+    def here(self) -> Place | None:
+        """Where the person is."""
+        return self._here
+
+    @property
+    def screen_now(self) -> Screen | None:
+        """The current screen; none before the data is open."""
+        return self._screens.get(self._here.screen) if self._here else None
+
+    def go(self, place: Place) -> None:
+        """Show a place, and remember the way back."""
+        if self._here is not None and self._here != place:
+            self._past = [*self._past, self._here][-LONGEST_HISTORY:]
+            self._future = []
+        self._show(place)
+
+    def back(self) -> None:
+        """Return to where the person was before."""
+        if self._past and self._here is not None:
+            self._future.append(self._here)
+            self._show(self._past.pop())
+
+    def forward(self) -> None:
+        """Undo `back`."""
+        if self._future and self._here is not None:
+            self._past.append(self._here)
+            self._show(self._future.pop())
+
+    def _has_past(self) -> bool:
+        return bool(self._past)
+
+    def _has_future(self) -> bool:
+        return bool(self._future)
+
+    def _show(self, place: Place) -> None:
+        entry = screen_entry(place.screen)
+        screen = self._screen(entry)
+        self._here = place
+        self.commands.set_scope(entry.key)
+        self._stack.setCurrentWidget(screen)
+        self._rail.blockSignals(True)
+        self._rail.set_current(entry.key if entry.icon else entry.under)
+        self._rail.blockSignals(False)
+        self._bar.back.setEnabled(self._has_past())
+        self._bar.forward.setEnabled(self._has_future())
+        self._name_window(self.tr_(entry.title))
+        screen.show_place(place)
+        screen.activate()
+
+    def _screen(self, entry: ScreenEntry) -> Screen:
+        if entry.key not in self._screens:
+            assert self._context is not None  # noqa: S101 -- nothing leads here before `attach`
+            screen = entry.make(self._context)
+            screen.ready.connect(self.screen_ready)
+            screen.title_changed.connect(self._name_window)
+            self._stack.addWidget(screen)
+            self._screens[entry.key] = screen
+            self.commands.add_all(screen.commands(), entry.key)
+        return self._screens[entry.key]
+
+    def _name_window(self, title: str) -> None:
+        self.setWindowTitle(f"{title} — {self.tr_('shell.product')}" if title else self.tr_("shell.product"))
+
+    def _rail_chosen(self, key: str) -> None:
+        self.go(Place(key))
+
+    def _refresh(self, changes: Changed) -> None:
+        for screen in self._screens.values():
+            screen.refresh(changes)
+        if self._status is not None:
+            self._status.look_again()
+
+    def _reload(self) -> None:
+        if self.screen_now is not None:
+            self.screen_now.reload()
+
+    def _sync(self) -> None:
+        if self._context is not None:
+            self._context.workspace.sync.sync_now()
+            self.toasts.show_message(self.tr_("shell.sync_asked"))
+
+    def _open_sync(self) -> None:
+        self.go(Place("sync"))
+
+    def _quick_visit(self) -> None:
+        if self._context is not None:
+            from crm_desktop.ui.dialogs.quick_visit import open_quick_visit
+
+            screen = self.screen_now
+            open_quick_visit(self._context, self, screen.account_id() if screen else "")
+
+    def show_keys(self) -> None:
+        """Open the list of keys."""
+        from crm_desktop.ui.shell.key_list import KeyList
+
+        KeyList(self.commands, self.tr_, self).open()
+
+    def _fill_menu(self) -> None:
+        menu = self._bar.menu
+        menu.clear()
+        for section in ("new", "go", "view"):
+            menu.addActions(self.commands.in_menu(section))
+            menu.addSeparator()
+        menu.addMenu(self._language_menu(menu))
+        menu.addMenu(self._theme_menu(menu))
+        menu.addSeparator()
+        for section in ("help", "quit"):
+            menu.addActions(self.commands.in_menu(section))
+
+    def _language_menu(self, parent: QMenu) -> QMenu:
+        menu = QMenu(self.tr_("shell.language"), parent)
+        group = QActionGroup(menu)
+        for language, name in LANGUAGE_NAMES.items():
+            action = menu.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(language == self.tr_.language)
+            action.setData(language)
+            group.addAction(action)
+        group.triggered.connect(lambda action, chosen=self.language_chosen: chosen.emit(action.data()))
+        return menu
+
+    def _theme_menu(self, parent: QMenu) -> QMenu:
+        menu = QMenu(self.tr_("shell.theme"), parent)
+        group = QActionGroup(menu)
+        now = self._context.theme.mode if self._context else Mode.SYSTEM
+        for mode, name in _THEMES.items():
+            action = menu.addAction(self.tr_(name))
+            action.setCheckable(True)
+            action.setChecked(mode is now)
+            action.setData(mode.value)
+            group.addAction(action)
+        group.triggered.connect(lambda action, chosen=self.theme_chosen: chosen.emit(Mode(action.data())))
+        return menu
+
+    def _quit(self) -> None:
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._status is not None:
+            self._status.close()
+        self.closed.emit()
+        super().closeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(active_tokens().background))
+
+
+def _go_command(entry: ScreenEntry, number: int, go: Callable[[Place], None]) -> Command:
+    return Command(
+        f"go.{entry.key}", entry.title, lambda: go(Place(entry.key)), f"Ctrl+{number}", entry.icon, menu="go"
+    )
