@@ -6,7 +6,7 @@ before a restore) is answered with `resync_required`: the laptop then starts ove
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from typing import NoReturn
 
 import msgspec
@@ -56,7 +56,7 @@ class CursorSeal:
     def read(self, text: str, head: int) -> Cursor:
         """Return the cursor. Raises ProblemError(resync_required) if it is not ours, not of now, or past `head`."""
         try:
-            raw = urlsafe_b64decode(text.encode("ascii"))
+            raw = b64decode(text, altchars=b"-_", validate=True)
             body = raw[16:]
             if not hmac.compare_digest(raw[:16], self._signature(body)):
                 _resync()

@@ -1,5 +1,6 @@
 """The sync protocol as plain functions: a message in, a message out. Whoever speaks HTTP is a shell around these."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from crm_server.database import Database, execute
 from crm_server.errors import ProblemError
 from crm_server.pull import next_page
 from crm_server.push import take_page
+from crm_server.push.validate import is_uuid
 from crm_server.schema import EPOCH, read_meta
 from crm_server.session import Session
 
@@ -17,6 +19,8 @@ LEASE_MS = 120 * 24 * 60 * 60 * 1000
 SCHEMA_MIN = 1
 """The oldest model whose patches are still understood."""
 MAX_MUTATIONS = 5_000
+MAX_N = 2**63
+_INCARNATION = re.compile(r"[\w.-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -62,11 +66,15 @@ def push(context: Context, message: Push) -> PushReply:
     """Take a page of mutations: each has its effect once, and its outcome is stored with it.
 
     Raises:
-        ProblemError: client_too_old, server_too_old, too_large, clone_detected.
+        ProblemError: client_too_old, server_too_old, too_large, malformed, clone_detected.
     """
     check_versions(message.hello)
     if len(message.mutations) > MAX_MUTATIONS:
         raise ProblemError("too_large", params={"max_mutations": MAX_MUTATIONS})
+    if not all(is_uuid(one.id) and 0 <= one.n < MAX_N for one in message.mutations):
+        raise ProblemError("malformed", params={"field": "mutations"})
+    if not _INCARNATION.fullmatch(message.incarnation):
+        raise ProblemError("malformed", params={"field": "incarnation"})
     now = context.now_ms()
     outcomes = take_page(context.database, context.session, message, now)
     return PushReply(outcomes=outcomes, server_ms=now)

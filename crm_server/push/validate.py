@@ -31,9 +31,14 @@ _CODE = re.compile(r"\w{1,40}")
 _checks: dict[Field, Check] = {}
 
 
+def is_uuid(text: str) -> bool:
+    """Whether a text is a UUID as both sides write it."""
+    return _UUID.fullmatch(text) is not None
+
+
 def check_id(change: Change) -> None:
     """Refuse an id that is not a lower-case UUID."""
-    if not _UUID.fullmatch(change.id):
+    if not is_uuid(change.id):
         raise RefusedError("invalid_value", entity=change.entity, id=change.id[:80], field="id", reason="id")
 
 
@@ -122,15 +127,11 @@ def _text(length: int) -> Check:
             raise TypeError("type")
         if len(value) > length:
             raise ValueError("length")
-        if "\0" in value or not _is_unicode(value):
+        if "\0" in value:
             raise ValueError("character")
         return value
 
     return check
-
-
-def _is_unicode(value: str) -> bool:
-    return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _number(least: int, greatest: int) -> Check:
