@@ -1,0 +1,1 @@
+"""Quotes: the list, and the editor with its line grid."""

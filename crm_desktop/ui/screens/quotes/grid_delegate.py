@@ -1,0 +1,96 @@
+"""The editors of the line grid: a plain field for most cells, one that offers products for the code."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from crm_desktop.ui.screens.quotes.columns import COLUMNS, Col
+from crm_desktop.ui.screens.quotes.grid_model import LineGridModel
+from crm_desktop.ui.screens.quotes.suggestions import Ask, SuggestField
+
+if TYPE_CHECKING:
+    from crm_desktop.services.quotes import ProductHit
+
+Index = QModelIndex | QPersistentModelIndex
+_TAKING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
+
+
+class LineDelegate(QStyledItemDelegate):
+    """`picked(row, hit)` tells that a product was chosen from the list; the code is then not written as text."""
+
+    picked = Signal(int, object)
+
+    def __init__(self, products_name: str, find_products: Ask, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._products_name = products_name
+        self._find_products = find_products
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        column = Col(index.column())
+        editor = self._product_field(parent) if column is Col.CODE else QLineEdit(parent)
+        if COLUMNS[column].number:
+            editor.setAlignment(Qt.AlignmentFlag.AlignRight)
+        name = index.model().headerData(index.column(), Qt.Orientation.Horizontal)
+        editor.setAccessibleName(str(name))
+        editor.setFrame(False)
+        place = QPersistentModelIndex(index)
+        editor.textEdited.connect(partial(_preview, place))
+        return editor
+
+    def _product_field(self, parent: QWidget) -> QLineEdit:
+        field = SuggestField(parent, self._products_name, self._find_products)
+        field.suggestion_taken.connect(self._clicked)
+        return field
+
+    def _clicked(self) -> None:
+        """A click takes a product as Enter does; Enter itself comes through the event filter."""
+        field = self.sender()
+        if isinstance(field, SuggestField):
+            self.commitData.emit(field)
+            self.closeEditor.emit(field, QStyledItemDelegate.EndEditHint.SubmitModelCache)
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        given: Any = option
+        editor.setGeometry(given.rect)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The style sheet of the views would leave out the ground of a cell that has to be corrected."""
+        ground = index.data(Qt.ItemDataRole.BackgroundRole)
+        if isinstance(ground, QColor):
+            given: Any = option
+            painter.fillRect(given.rect, ground)
+        super().paint(painter, option, index)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, QLineEdit) and not editor.isModified():
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if not isinstance(editor, QLineEdit):
+            return
+        if isinstance(editor, SuggestField) and editor.picked is not None:
+            hit: ProductHit = editor.picked  # type: ignore[assignment]
+            self.picked.emit(index.row(), hit)
+        elif editor.text() != str(index.data(Qt.ItemDataRole.EditRole) or ""):
+            model.setData(index, editor.text())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(watched, SuggestField) and watched.open_list and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+                watched.close_list()
+                return True
+            if event.type() == QEvent.Type.KeyPress and event.key() in _TAKING and watched.text().strip():
+                return watched.take_current()
+        return super().eventFilter(watched, event)
+
+
+def _preview(place: QPersistentModelIndex, text: str) -> None:
+    model = place.model() if place.isValid() else None
+    if isinstance(model, LineGridModel):
+        model.preview(place, text)

@@ -1,0 +1,255 @@
+"""The lines of a quote as a table, with one empty row at the end to go on typing in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+
+from crm_core.model import QuoteLine, label_of, table_of
+from crm_core.money import CURRENCY_EXPONENTS, round_amount
+from crm_desktop.ui.screens.quotes.clipboard import PastedLine
+from crm_desktop.ui.screens.quotes.columns import COLUMNS, Col, edit_text
+from crm_desktop.ui.screens.quotes.entry import discount_text, plain
+from crm_desktop.ui.screens.quotes.lines import BadCells, Lines
+from crm_desktop.ui.screens.quotes.wording import price_reasons
+from crm_desktop.ui.theme import active_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crm_desktop.services.quotes import LineDraft, PriceOffer, QuoteDraft
+    from crm_desktop.ui.context import UiContext
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+class LineGridModel(QAbstractTableModel):
+    """`edited` follows each change of a person, `calculated` each change of the totals.
+
+    `code_typed(line_id)` and `quantity_typed(line_id)` ask for the product or the price that belongs to it.
+    """
+
+    edited = Signal()
+    calculated = Signal(object)
+    code_typed = Signal(str)
+    quantity_typed = Signal(str)
+
+    def __init__(self, context: UiContext, draft: QuoteDraft, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._labels = [self._heading(column) for column in Col]
+        self.lines = Lines(context, draft)
+        self.offers: dict[str, PriceOffer] = {}
+        self.locked = False
+        self._rows = self._wanted_rows()
+
+    def _heading(self, column: Col) -> str:
+        if column is Col.AMOUNT:
+            return self._context.tr("quotes.amount")
+        return self._context.label(label_of(table_of(QuoteLine).columns[COLUMNS[column].field]))
+
+    def show_draft(self, draft: QuoteDraft, bad: BadCells, *, locked: bool) -> None:
+        """Show another quote, with the cells of it that still wait to be corrected."""
+        self.beginResetModel()
+        self.lines = Lines(self._context, draft, bad)
+        self.offers = {}
+        self.locked = locked
+        self._rows = self._wanted_rows()
+        self.endResetModel()
+        self.calculated.emit(self.lines.totals)
+
+    # --- what the view asks ----------------------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
+        return 0 if parent.isValid() else self._rows
+
+    def _wanted_rows(self) -> int:
+        return len(self.lines.draft.lines) + (0 if self.locked else 1)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        editable = index.isValid() and COLUMNS[index.column()].editable and not self.locked
+        return flags | Qt.ItemFlag.ItemIsEditable if editable else flags
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:
+        if orientation is Qt.Orientation.Vertical:
+            return str(section + 1) if role == Role.DisplayRole and self.lines.line(section) else None
+        if role == Role.DisplayRole:
+            return self._labels[section]
+        if role == Role.TextAlignmentRole:
+            return _RIGHT if COLUMNS[section].number else _LEFT
+        return None
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row, column = index.row(), Col(index.column())
+        if role == Role.TextAlignmentRole:
+            return _RIGHT if COLUMNS[column].number else _LEFT
+        line = self.lines.line(row)
+        if line is None:
+            return self._invitation(column, role)
+        if role == Role.DisplayRole:
+            return self._shown(row, column, line)
+        if role == Role.EditRole:
+            bad = self.lines.bad_cell(row, column)
+            return bad.text if bad else edit_text(line, column)
+        if role == Role.ToolTipRole:
+            return self._explained(row, column, line)
+        if role == Role.AccessibleTextRole:
+            parts = (self._labels[column], self._shown(row, column, line), self.lines.problem_at(row, column))
+            return " ".join(filter(None, parts))
+        return self._colored(row, column, role)
+
+    def _invitation(self, column: Col, role: int) -> object:
+        if column is Col.CODE and self.lines.line(0) is None and role == Role.DisplayRole:
+            return self._context.tr("quotes.type_here")
+        if role == Role.ForegroundRole:
+            return QColor(active_tokens().text_muted)
+        if role == Role.AccessibleTextRole:
+            return self._labels[column]
+        return "" if role == Role.EditRole else None
+
+    def _shown(self, row: int, column: Col, line: LineDraft) -> str:
+        bad = self.lines.bad_cell(row, column)
+        if bad is not None:
+            return bad.text
+        if column is Col.AMOUNT:
+            return self._amount(row)
+        if column is Col.DISCOUNT:
+            return discount_text(line.discount_kind, line.discount_value)
+        if column is Col.TAX_RATE:
+            return f"{plain(line.tax_rate)}%" if line.tax_rate is not None else ""
+        value = getattr(line, COLUMNS[column].field)
+        if value is None:
+            return ""
+        return self._context.formats.number(value) if COLUMNS[column].number else str(value)
+
+    def _amount(self, row: int) -> str:
+        amounts = self.lines.totals.lines[row] if row < len(self.lines.totals.lines) else None
+        currency = self.lines.draft.currency
+        if amounts is None or currency not in CURRENCY_EXPONENTS:
+            return ""
+        return f"{round_amount(amounts.amount, currency):,f}"
+
+    def _explained(self, row: int, column: Col, line: LineDraft) -> str | None:
+        problem = self.lines.problem_at(row, column)
+        if problem:
+            return problem
+        if column in (Col.UNIT_PRICE, Col.LIST_PRICE):
+            context = self._context
+            return price_reasons(line, self.offers.get(line.id), context.tr, context.formats) or None
+        return self._shown(row, column, line) or None if not COLUMNS[column].number else None
+
+    def _colored(self, row: int, column: Col, role: int) -> object:
+        if role not in (Role.BackgroundRole, Role.ForegroundRole):
+            return None
+        tokens = active_tokens()
+        if self.lines.problem_at(row, column):
+            return QColor(tokens.danger_soft if role == Role.BackgroundRole else tokens.danger)
+        if role == Role.ForegroundRole and not COLUMNS[column].editable and column is not Col.AMOUNT:
+            return QColor(tokens.text_muted)
+        return None
+
+    # --- what people do --------------------------------------------------------------------------------------------
+
+    def setData(self, index: Index, value: object, role: int = Role.EditRole) -> bool:
+        if role != Role.EditRole or not index.isValid() or self.locked:
+            return False
+        row, column = index.row(), Col(index.column())
+        with self._edit():
+            self.lines.write(row, column, str(value))
+        line = self.lines.line(row)
+        if line is not None and (line.id, column) not in self.lines.bad:
+            if column is Col.CODE and line.code:
+                self.code_typed.emit(line.id)
+            elif column is Col.QTY and line.product_id:
+                self.quantity_typed.emit(line.id)
+        return True
+
+    def preview(self, index: Index, text: str) -> None:
+        """Show the totals with this text in this cell, while it is typed."""
+        totals = self.lines.preview(index.row(), Col(index.column()), text)
+        if totals is not None:
+            self.calculated.emit(totals)
+
+    def end_preview(self) -> None:
+        """Show the totals as they are."""
+        self.calculated.emit(self.lines.totals)
+
+    def duplicate(self, row: int) -> bool:
+        """Put a copy of a line below it."""
+        with self._edit():
+            return self.lines.duplicate(row)
+
+    def remove(self, rows: Sequence[int]) -> int:
+        """Take lines away; return how many."""
+        with self._edit():
+            return self.lines.remove(rows)
+
+    def move(self, row: int, step: int) -> bool:
+        """Move a line up or down."""
+        with self._edit():
+            return self.lines.move(row, step)
+
+    def paste(self, row: int, pasted: Sequence[PastedLine]) -> Mapping[str, frozenset[Col]]:
+        """Write a block; return which columns each line got."""
+        with self._edit():
+            return self.lines.paste(row, pasted)
+
+    def undo(self) -> bool:
+        """Take the last edit of the lines back."""
+        with self._redraw():
+            return self.lines.undo()
+
+    def put_line(self, row: int, line: LineDraft) -> None:
+        """Replace a line; whoever calls it has remembered the one before."""
+        with self._redraw():
+            self.lines.put(row, line)
+
+    def put_product(self, line_id: str, line: LineDraft, offer: PriceOffer) -> None:
+        """Show what a product or a price has made of a line; it belongs to the edit that asked for it."""
+        row = self.lines.row_of(line_id)
+        if row is None:
+            return
+        self.offers[line_id] = offer
+        self.put_line(row, line)
+
+    def header_changed(self) -> None:
+        """Calculate again after an edit outside the lines."""
+        with self._redraw():
+            self.lines.recalculate()
+
+    @contextmanager
+    def _edit(self) -> Iterator[None]:
+        self.lines.remember()
+        with self._redraw():
+            yield
+
+    @contextmanager
+    def _redraw(self) -> Iterator[None]:
+        """Rows come and go at the end; what stands in them is told by one range."""
+        yield
+        before, after = self._rows, self._wanted_rows()
+        if after > before:
+            self.beginInsertRows(QModelIndex(), before, after - 1)
+            self._rows = after
+            self.endInsertRows()
+        elif after < before:
+            self.beginRemoveRows(QModelIndex(), after, before - 1)
+            self._rows = after
+            self.endRemoveRows()
+        self.dataChanged.emit(self.index(0, 0), self.index(after - 1, len(COLUMNS) - 1))
+        self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, after - 1)
+        self.calculated.emit(self.lines.totals)
+        self.edited.emit()

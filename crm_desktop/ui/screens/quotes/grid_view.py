@@ -1,0 +1,210 @@
+"""The line grid's keys: it can be filled from the first product to the last discount without a mouse."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableView, QWidget
+
+from crm_desktop.ui.screens.quotes.clipboard import block_text, read_block
+from crm_desktop.ui.screens.quotes.columns import COLUMNS, EDITABLE, Col
+from crm_desktop.ui.screens.quotes.grid_delegate import LineDelegate
+from crm_desktop.ui.screens.quotes.grid_model import LineGridModel
+from crm_desktop.ui.screens.quotes.suggestions import SuggestField
+from crm_desktop.ui.theme.tokens import ROW_HEIGHT
+
+_ALT: Final = Qt.KeyboardModifier.AltModifier
+_CONTROL: Final = Qt.KeyboardModifier.ControlModifier
+_OWN_KEYS: Final = {
+    (Qt.Key.Key_D, _CONTROL),
+    (Qt.Key.Key_Z, _CONTROL),
+    (Qt.Key.Key_Up, _ALT),
+    (Qt.Key.Key_Down, _ALT),
+}
+_Action = QAbstractItemView.CursorAction
+_Hint = QAbstractItemDelegate.EndEditHint
+
+
+class LineGridView(QTableView):
+    """`removed(n)` and `pasted(result, more)` tell what happened, for a word about it.
+
+    `result` maps line ids to the columns that a paste filled; `more` says whether cells found no column.
+    """
+
+    removed = Signal(int)
+    pasted = Signal(object, bool)
+
+    def __init__(self, model: LineGridModel, delegate: LineDelegate, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = model
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setEditTriggers(
+            QTableView.EditTrigger.AnyKeyPressed
+            | QTableView.EditTrigger.EditKeyPressed
+            | QTableView.EditTrigger.DoubleClicked
+        )
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setFixedWidth(36)
+        self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        for place, column in enumerate(COLUMNS):
+            self.setColumnWidth(place, column.width)
+        self.horizontalHeader().setSectionResizeMode(Col.NAME, self.horizontalHeader().ResizeMode.Stretch)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setMinimumSectionSize(44)
+
+    # --- moving ----------------------------------------------------------------------------------------------------
+
+    def go_to(self, row: int, column: Col, *, edit: bool = False) -> None:
+        """Put the cursor on a cell, and open it if asked to."""
+        index = self._grid.index(row, column)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+        if edit and self._grid.flags(index) & Qt.ItemFlag.ItemIsEditable:
+            self.edit(index)
+
+    def moveCursor(self, action: _Action, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        here = self.currentIndex()
+        if action not in (_Action.MoveNext, _Action.MovePrevious) or not here.isValid():
+            return super().moveCursor(action, modifiers)
+        forward = action is _Action.MoveNext
+        return self._neighbour(here.row(), Col(here.column()), forward=forward) or here
+
+    def _neighbour(self, row: int, column: Col, *, forward: bool) -> QModelIndex | None:
+        rest = [one for one in EDITABLE if (one > column if forward else one < column)]
+        if rest:
+            return self._grid.index(row, rest[0] if forward else rest[-1])
+        target = row + (1 if forward else -1)
+        if not 0 <= target < self._grid.rowCount():
+            return None
+        return self._grid.index(target, EDITABLE[0] if forward else EDITABLE[-1])
+
+    def closeEditor(self, editor: QWidget, hint: _Hint) -> None:
+        """Enter goes on to the next cell; from a product that was chosen, to the quantity."""
+        picked = isinstance(editor, SuggestField) and editor.picked is not None
+        if hint is _Hint.SubmitModelCache and not picked:
+            hint = _Hint.EditNextItem
+        self._grid.end_preview()
+        super().closeEditor(editor, hint)
+        if picked:
+            self.go_to(self.currentIndex().row(), Col.QTY, edit=True)
+
+    # --- keys ------------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._is_own(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @staticmethod
+    def _is_own(event: QKeyEvent) -> bool:
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return any(event.key() == key and modifiers == wanted for key, wanted in _OWN_KEYS)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        elif self._grid.locked:
+            super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_text(QGuiApplication.clipboard().text())
+        elif not self._changed_lines(event) and not self._entered(event):
+            super().keyPressEvent(event)
+
+    def _changed_lines(self, event: QKeyEvent) -> bool:
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key = event.key()
+        if modifiers == _CONTROL and key == Qt.Key.Key_D:
+            self.duplicate_line()
+        elif modifiers == _CONTROL and key == Qt.Key.Key_Z:
+            self._grid.undo()
+        elif modifiers == _ALT and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.move_line(-1 if key == Qt.Key.Key_Up else 1)
+        elif key == Qt.Key.Key_Delete and not modifiers:
+            self.remove_lines()
+        else:
+            return False
+        return True
+
+    def _entered(self, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.edit(self.currentIndex())
+            return True
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return self._tabbed(forward=event.key() == Qt.Key.Key_Tab)
+        return False
+
+    def _tabbed(self, *, forward: bool) -> bool:
+        """Tab walks through the cells and leaves the grid at its ends."""
+        here = self.currentIndex()
+        target = self._neighbour(here.row(), Col(here.column()), forward=forward) if here.isValid() else None
+        if target is None:
+            return False
+        self.setCurrentIndex(target)
+        return True
+
+    # --- lines -----------------------------------------------------------------------------------------------------
+
+    def _finish_editing(self) -> None:
+        """What is typed in an open cell counts before lines are moved about."""
+        self.setFocus()
+
+    def duplicate_line(self) -> None:
+        """Put a copy of the current line below it, and go there."""
+        self._finish_editing()
+        here = self.currentIndex()
+        if here.isValid() and self._grid.duplicate(here.row()):
+            self.go_to(here.row() + 1, Col(here.column()))
+
+    def move_line(self, step: int) -> None:
+        """Move the current line up (-1) or down (1)."""
+        self._finish_editing()
+        here = self.currentIndex()
+        if here.isValid() and self._grid.move(here.row(), step):
+            self.go_to(here.row() + step, Col(here.column()))
+
+    def remove_lines(self) -> None:
+        """Delete the lines of the selected cells."""
+        here = self.currentIndex()
+        rows = sorted({index.row() for index in self.selectedIndexes()} or {here.row()})
+        count = self._grid.remove(rows)
+        if count:
+            self.go_to(min(rows[0], self._grid.rowCount() - 1), Col(max(here.column(), 0)))
+            self.removed.emit(count)
+
+    def paste_text(self, text: str) -> None:
+        """Write a block of cells from the current cell on."""
+        here = self.currentIndex()
+        row, column = (here.row(), Col(here.column())) if here.isValid() else (0, Col.CODE)
+        block = read_block(text, column)
+        if not block:
+            return
+        written = self._grid.paste(row, block)
+        self.go_to(min(row + len(block), self._grid.rowCount() - 1), EDITABLE[0])
+        self.pasted.emit(written, any(line.left_over for line in block))
+
+    def _copy(self) -> None:
+        cells = self.selectedIndexes()
+        if not cells:
+            return
+        rows = range(min(one.row() for one in cells), max(one.row() for one in cells) + 1)
+        columns = range(min(one.column() for one in cells), max(one.column() for one in cells) + 1)
+        block = [[str(self._grid.index(row, column).data() or "") for column in columns] for row in rows]
+        QGuiApplication.clipboard().setText(block_text(block))
+
+    def select_line(self, row: int) -> None:
+        """Select all cells of a line."""
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(self._grid.index(row, 0), flags.ClearAndSelect | flags.Rows)

@@ -1,0 +1,223 @@
+"""All quotes that are on this laptop: found by number, customer or subject, narrowed by status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from crm_core.model.quotes import QUOTE_STATUS
+from crm_desktop.services.quotes import QuoteFilter, QuoteRow, quote_ids, quote_rows
+from crm_desktop.ui.context import Changed, UiContext
+from crm_desktop.ui.models.paged import Column, PagedTable
+from crm_desktop.ui.models.record_table import RecordTable
+from crm_desktop.ui.screens import tones
+from crm_desktop.ui.screens.quotes.status_tag import TagDelegate
+from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import (
+    ButtonKind,
+    Chip,
+    EmptyState,
+    FlowLayout,
+    LabelRole,
+    SearchBox,
+    push_button,
+    text_label,
+)
+
+if TYPE_CHECKING:
+    from crm_desktop.services.quotes.listing import QuoteSort
+
+SOON_DAYS: Final = 7
+_ENDED: Final = frozenset(("ACCEPTED", "DECLINED", "EXPIRED", "SUPERSEDED", "ORDERED", "CANCELLED"))
+_STATUS_COLUMN: Final = 6
+_TOUCHING: Final = frozenset(("quote", "account", "user"))
+
+
+class QuoteList(QWidget):
+    """`opened(id)` asks for a quote, `new_wanted` for a new one, `shown` tells that the list has been read."""
+
+    opened = Signal(str)
+    new_wanted = Signal()
+    shown = Signal()
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._wanted = QuoteFilter()
+        self.model: PagedTable[QuoteRow] = PagedTable(self._columns(), self._fetch, self)
+        tr = context.tr
+        self.table = RecordTable(self.model, tr("quotes.list"))
+        tag = TagDelegate(self.table, lambda row: tones.tone_of(tones.QUOTE_STATUS, row.status))
+        self.table.setItemDelegateForColumn(_STATUS_COLUMN, tag)
+        self.table.setColumnHidden(7, context.workspace.me.role == "rep")
+        self.table.show_sort(self._wanted.sort, descending=self._wanted.descending)
+        self.search = SearchBox(tr("quotes.search"), tr("shell.clear"))
+        self.search.setFixedWidth(300)
+        self.count = text_label("", LabelRole.SMALL, Tone.NEUTRAL)
+        self.new = push_button(tr("quotes.new"), ButtonKind.PRIMARY, "add")
+        self._wants_focus = False
+        self._states = QButtonGroup(self)
+        self._stack = QStackedWidget()
+        self._none = EmptyState("quote", tr("quotes.none_title"), tr("quotes.none_hint"), tr("quotes.new"))
+        self._nothing = EmptyState(
+            "search", tr("quotes.not_found_title"), tr("quotes.not_found_hint"), tr("quotes.show_all")
+        )
+        self._arrange()
+        self._connect()
+
+    def _columns(self) -> list[Column[QuoteRow]]:
+        tr, formats = self._context.tr, self._context.formats
+        status = QUOTE_STATUS
+        language = self._context.language
+        return [
+            Column(tr("quotes.customer"), lambda row: row.account_name, 240, "customer"),
+            Column(tr("quotes.number"), self._number, 190, "number", self._number_tone),
+            Column(tr("quotes.subject"), lambda row: row.subject or "", 150),
+            Column(tr("quotes.quoted_on"), lambda row: formats.day(row.quote_on), 110, "quote_on"),
+            Column(tr("quotes.valid_until"), self._validity, 178, "valid_until", self._validity_tone),
+            Column(
+                tr("quotes.total"),
+                lambda row: formats.money(row.total_gross, row.currency),
+                160,
+                "total",
+                right=True,
+            ),
+            Column(tr("quotes.status"), lambda row: status.text(row.status, language), 104, "status"),
+            Column(tr("quotes.owner"), lambda row: row.owner_name, 100),
+        ]
+
+    def _number(self, row: QuoteRow) -> str:
+        return self._context.tr("quotes.provisional", number=row.number) if row.provisional else row.number
+
+    @staticmethod
+    def _number_tone(row: QuoteRow) -> Tone | None:
+        return Tone.NEUTRAL if row.provisional else None
+
+    def _validity(self, row: QuoteRow) -> str:
+        left = _days_left(row, self._context.formats.today())
+        day = self._context.formats.day(row.valid_until)
+        if left is None or left > SOON_DAYS:
+            return day
+        if left < 0:
+            return self._context.tr("quotes.expired", day=day)
+        key = "quotes.expires_in" if left else "quotes.expires_today"
+        return self._context.tr(key, day=day, n=left)
+
+    def _validity_tone(self, row: QuoteRow) -> Tone | None:
+        left = _days_left(row, self._context.formats.today())
+        return Tone.WARNING if left is not None and left <= SOON_DAYS else None
+
+    def _arrange(self) -> None:
+        tr = self._context.tr
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, 2 * GRID)
+        column.setSpacing(GRID + 4)
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(text_label(tr("quotes.title"), LabelRole.HEADLINE))
+        head.addWidget(self.count)
+        head.addStretch(1)
+        head.addWidget(self.search)
+        head.addWidget(self.new)
+        column.addLayout(head)
+        column.addWidget(self._state_chips())
+        for page in (self.table, self._none, self._nothing):
+            self._stack.addWidget(page)
+        column.addWidget(self._stack, 1)
+
+    def _state_chips(self) -> QWidget:
+        box = QWidget()
+        box.setAccessibleName(self._context.tr("quotes.filter_state"))
+        flow = FlowLayout(box)
+        codes = ["", *QUOTE_STATUS]
+        for code in codes:
+            text = (
+                QUOTE_STATUS.text(code, self._context.language)
+                if code
+                else self._context.tr("quotes.all_states")
+            )
+            chip = Chip(text, checkable=True)
+            chip.setObjectName(code)
+            chip.setChecked(not code)
+            self._states.addButton(chip)
+            flow.addWidget(chip)
+        self._states.setExclusive(True)
+        return box
+
+    def _connect(self) -> None:
+        self.search.search_requested.connect(self._search)
+        self.new.clicked.connect(self.new_wanted)
+        self._none.action_triggered.connect(self.new_wanted)
+        self._nothing.action_triggered.connect(self.show_all)
+        self._states.buttonToggled.connect(self._state_chosen)
+        self.table.opened.connect(self.opened)
+        self.table.sort_requested.connect(self._sort)
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    def read(self) -> None:
+        """Read the ids again."""
+        wanted = self._wanted
+        self._context.tasks.read(
+            lambda session: quote_ids(session, wanted), self._show, owner=self, key="ids"
+        )
+
+    def _show(self, ids: Sequence[str]) -> None:
+        self.model.set_ids(ids)
+        self.count.setText(f"{len(ids):,}" if ids else "")
+        narrowed = bool(self._wanted.text or self._wanted.status)
+        self._stack.setCurrentWidget(self.table if ids else self._nothing if narrowed else self._none)
+        if self._wants_focus:
+            self.take_focus()
+        self.shown.emit()
+
+    def _fetch(self, ids: list[str], answer: Callable[[list[QuoteRow]], None]) -> None:
+        self._context.tasks.read(
+            lambda session: quote_rows(session, ids), answer, owner=self, key=f"rows {ids[0]}"
+        )
+
+    def refresh(self, changes: Changed) -> None:
+        """Read again what a commit touched."""
+        if "quote" in changes:
+            self.read()
+        elif _TOUCHING & changes.keys():
+            self.model.renew()
+
+    # --- narrowing -------------------------------------------------------------------------------------------------
+
+    def _search(self, text: str) -> None:
+        self._wanted = replace(self._wanted, text=text.strip())
+        self.read()
+
+    def _state_chosen(self, chip: QWidget, checked: bool) -> None:
+        if checked:
+            self._wanted = replace(self._wanted, status=chip.objectName() or None)
+            self.read()
+
+    def _sort(self, name: str, descending: bool) -> None:
+        self._wanted = replace(self._wanted, sort=cast("QuoteSort", name), descending=descending)
+        self.read()
+
+    def show_all(self) -> None:
+        """Take every narrowing off."""
+        self.search.clear_and_search()
+        for chip in self._states.buttons():
+            chip.setChecked(not chip.objectName())
+
+    def take_focus(self) -> None:
+        """Let the keyboard walk through the list, as soon as there is one."""
+        self._wants_focus = not self.model.rowCount()
+        target: Any = self.table if self.model.rowCount() else self.new
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _days_left(row: QuoteRow, today: date) -> int | None:
+    if row.valid_until is None or row.status in _ENDED:
+        return None
+    return (row.valid_until - today).days

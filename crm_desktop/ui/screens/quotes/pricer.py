@@ -1,0 +1,183 @@
+"""Finds products and prices off the window's thread and puts them on the lines that asked for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from crm_desktop.ui.screens.quotes.columns import COLUMNS, MANUAL, Col
+from crm_desktop.ui.screens.quotes.grid_model import LineGridModel
+from crm_desktop.ui.screens.quotes.suggestions import SuggestField, Suggestion
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from crm_desktop.services.quotes import LineDraft, PriceOffer, ProductHit, QuoteDraft
+    from crm_desktop.ui.context import UiContext
+
+_OF_PRODUCT: Final = ("product_id", "code", "name", "spec", "unit", "tax_rate", "list_price", "unit_price")
+_OF_PRICE: Final = ("list_price", "unit_price")
+
+
+@dataclass(frozen=True)
+class Request:
+    """A line as it was when it asked. Without `product_id` its code or name is looked up; `keep` stays as typed."""
+
+    line: LineDraft
+    product_id: str | None = None
+    keep: frozenset[str] = frozenset()
+    price_only: bool = False
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What came out for one request."""
+
+    request: Request
+    line: LineDraft
+    offer: PriceOffer
+
+
+class LinePricer(QObject):
+    """Serves one grid. `answered` tells that products or prices have arrived."""
+
+    answered = Signal()
+
+    def __init__(self, context: UiContext, grid: LineGridModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._grid = grid
+        self._numbers = count()
+        grid.code_typed.connect(self.look_up)
+        grid.quantity_typed.connect(self.reprice_line)
+
+    def find(self, text: str, field: SuggestField) -> None:
+        """Offer the products that fit what is typed into a code cell."""
+        from crm_desktop.services.quotes import find_products
+
+        def show(hits: Sequence[ProductHit]) -> None:
+            field.offer([self._suggestion(hit) for hit in hits])
+
+        self._context.tasks.read(
+            lambda session: find_products(session, text), show, owner=field, key="products"
+        )
+
+    def _suggestion(self, hit: ProductHit) -> Suggestion:
+        price = self._context.formats.money(hit.list_price, hit.currency)
+        return Suggestion(hit.code, " · ".join(filter(None, (hit.name, hit.spec))), price, hit)
+
+    def pick(self, row: int, hit: ProductHit) -> None:
+        """Put a product that was chosen from the list on a line."""
+        lines = self._grid.lines
+        lines.remember()
+        line = lines.line(row) or lines.append()
+        lines.bad.pop((line.id, Col.CODE), None)
+        chosen = replace(line, product_id=hit.id, code=hit.code, name=hit.name, spec=hit.spec, unit=hit.unit)
+        self._grid.put_line(row, chosen)
+        self._ask([Request(chosen, hit.id)])
+
+    def look_up(self, line_id: str) -> None:
+        """Find the product of a code that was typed without choosing from the list."""
+        self.look_up_pasted({line_id: frozenset((Col.CODE,))})
+
+    def look_up_pasted(self, columns: Mapping[str, frozenset[Col]]) -> None:
+        """Find the products of pasted lines; what was pasted beside the code stays."""
+        requests = []
+        for line_id, filled in columns.items():
+            row = self._grid.lines.row_of(line_id)
+            line = self._grid.lines.line(row) if row is not None else None
+            if line is not None and (line.code or line.name) and line.product_id is None:
+                keep = frozenset(COLUMNS[one].field for one in filled if one is not Col.CODE)
+                requests.append(Request(copy(line), keep=keep))
+        self._ask(requests)
+
+    def reprice_line(self, line_id: str) -> None:
+        """Ask for the price again, because the quantity changed."""
+        self._reprice([line for line in self._grid.lines.draft.lines if line.id == line_id])
+
+    def reprice_all(self) -> None:
+        """Ask for every price again: the currency or the tax mode changed, or the quote was just opened."""
+        self._reprice(self._grid.lines.draft.lines)
+
+    def explain_all(self) -> None:
+        """Learn why the prices hold, without changing any."""
+        self._reprice(self._grid.lines.draft.lines, keep=frozenset(_OF_PRICE))
+
+    def _reprice(self, lines: Sequence[LineDraft], keep: frozenset[str] = frozenset()) -> None:
+        self._ask(
+            [Request(copy(line), line.product_id, keep, price_only=True) for line in lines if line.product_id]
+        )
+
+    def _ask(self, requests: Sequence[Request]) -> None:
+        if not requests:
+            return
+        header = replace(self._grid.lines.draft, lines=[], loaded=None)
+        self._context.tasks.read(
+            lambda session: _priced(session, header, requests),
+            self._put,
+            owner=self,
+            key=f"prices {next(self._numbers)}",
+        )
+
+    def _put(self, answers: Sequence[Priced]) -> None:
+        for answer in answers:
+            row = self._grid.lines.row_of(answer.request.line.id)
+            line = self._grid.lines.line(row) if row is not None else None
+            if line is not None and _still_asked(line, answer.request):
+                self._grid.put_product(line.id, _filled(line, answer), answer.offer)
+                if answer.offer.as_of and not answer.request.keep.issuperset(_OF_PRICE):
+                    self._grid.lines.draft.price_as_of = answer.offer.as_of
+        self.answered.emit()
+
+
+def _priced(session: Any, header: QuoteDraft, requests: Sequence[Request]) -> list[Priced]:
+    from crm_desktop.services.quotes import apply_product
+
+    answers = []
+    for request in requests:
+        product_id = request.product_id or _product_of(session, request.line)
+        if product_id is not None:
+            line = copy(request.line)
+            offer = apply_product(session, header, line, product_id, header.quote_on or _today())
+            answers.append(Priced(request, line, offer))
+    return answers
+
+
+def _today() -> date:
+    from crm_desktop.services.lookups import today
+
+    return today()
+
+
+def _product_of(session: Any, line: LineDraft) -> str | None:
+    """A code counts if it is a product's own; else the text must fit one product alone."""
+    from crm_desktop.services.quotes import find_products
+
+    text = line.code or line.name or ""
+    hits = find_products(session, text, limit=5)
+    same = [hit for hit in hits if hit.code.casefold() == text.casefold()]
+    if same:
+        return same[0].id
+    return hits[0].id if len(hits) == 1 else None
+
+
+def _still_asked(line: LineDraft, request: Request) -> bool:
+    if request.price_only:
+        return line.product_id == request.product_id and line.qty == request.line.qty
+    return line.code == request.line.code
+
+
+def _filled(line: LineDraft, answer: Priced) -> LineDraft:
+    """The line as it is now with what the product brings; a price typed by hand stays."""
+    names = _OF_PRICE if answer.request.price_only else _OF_PRODUCT
+    typed = {"unit_price"} if line.price_source == MANUAL else set()
+    kept = answer.request.keep | typed
+    values = {name: getattr(answer.line, name) for name in names if name not in kept}
+    if "unit_price" in values:
+        values["price_source"] = answer.line.price_source
+    return replace(line, **values)

@@ -1,0 +1,60 @@
+"""The line above a quote: its number, its state, whose it is, and whether it is safely stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import ButtonKind, ElidedLabel, IconButton, LabelRole, Tag, push_button
+
+if TYPE_CHECKING:
+    from crm_desktop.services.quotes import QuoteDraft
+    from crm_desktop.ui.context import UiContext
+
+
+class QuoteTitle(QWidget):
+    """`back` and `customer` are its buttons."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.back = IconButton("chevron-left", context.tr("quotes.back"))
+        self.number = ElidedLabel("", LabelRole.HEADLINE)
+        self.customer = push_button("", ButtonKind.FLAT, "customers")
+        self.customer.setToolTip(context.tr("quotes.open_customer"))
+        self._state = ElidedLabel("", LabelRole.SMALL, Tone.NEUTRAL)
+        self._tag = Tag("")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GRID)
+        for widget in (self.back, self.number, self._tag, self.customer):
+            self._row.addWidget(widget)
+        self._row.addWidget(self._state, 1)
+
+    def show_quote(self, draft: QuoteDraft, account_name: str, status: str, tone: Tone) -> None:
+        """Show another quote."""
+        old, self._tag = self._tag, Tag(status, tone)
+        self._row.replaceWidget(old, self._tag)
+        old.hide()
+        old.deleteLater()
+        self.customer.setText(account_name)
+        self._show_number(draft)
+
+    def _show_number(self, draft: QuoteDraft) -> None:
+        tr = self._context.tr
+        given = draft.number or draft.provisional_number
+        text = given if draft.number else tr("quotes.provisional", number=given) if given else ""
+        self.number.setText(text or tr("quotes.unnumbered"))
+
+    def show_state(self, draft: QuoteDraft, text: str) -> None:
+        """Say whether it is stored; the first save also gives it a number."""
+        self._show_number(draft)
+        self._state.setText(text)
+
+    def clock_now(self) -> str:
+        """Return the time of day."""
+        return self._context.formats.time(datetime.now(UTC))

@@ -1,0 +1,165 @@
+"""The quotes screen: the list, the choice of a customer for a new one, and the editor, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.errors import UserError
+from crm_desktop.messages import sentence
+from crm_desktop.ui.commands import Command
+from crm_desktop.ui.context import Changed, Place, UiContext
+from crm_desktop.ui.screens.base import Screen
+from crm_desktop.ui.screens.quotes.customer_picker import CustomerPicker
+from crm_desktop.ui.screens.quotes.editor import QuoteEditor
+from crm_desktop.ui.screens.quotes.list_page import QuoteList
+from crm_desktop.ui.screens.quotes.loading import OpenQuote, begin_quote, open_quote
+from crm_desktop.ui.theme import Tone
+
+NEW_FOR = "new_for"
+_HERE = Place("quotes")
+
+
+class QuotesScreen(Screen):
+    """`Place("quotes")` is the list, with a record id a quote, with `new_for` a new one for that customer."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.list = QuoteList(context)
+        self.picker = CustomerPicker(context)
+        self.editor = QuoteEditor(context)
+        self.pages = QStackedWidget()
+        for page in (self.list, self.picker, self.editor):
+            self.pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pages)
+        self.list.opened.connect(self._go_to_quote)
+        self.list.new_wanted.connect(self.choose_customer)
+        self.list.shown.connect(self.ready)
+        self.picker.chosen.connect(self._begin)
+        self.picker.left.connect(self._show_list)
+        self.editor.left.connect(self._go_to_list)
+        self.editor.moved.connect(self._reopen)
+
+    def commands(self) -> Sequence[Command]:
+        return (
+            Command("quotes.new", "quotes.new", self.choose_customer, "Ctrl+N", "add", menu="new"),
+            Command("quotes.save", "quotes.save", self.editor.save, "Ctrl+S", "save", enabled=self._editing),
+            Command("quotes.find", "quotes.search", self._find, "Ctrl+F", "search"),
+            Command(
+                "quotes.duplicate",
+                "quotes.duplicate_line",
+                self.editor.view.duplicate_line,
+                enabled=self._editing,
+            ),
+        )
+
+    def _editing(self) -> bool:
+        return self.pages.currentWidget() is self.editor
+
+    def account_id(self) -> str:
+        return self.editor.account_id() if self._editing() else ""
+
+    def show_place(self, place: Place) -> None:
+        if place.record_id:
+            self._open(place.record_id)
+        elif place.options.get(NEW_FOR):
+            self._begin(place.options[NEW_FOR])
+        else:
+            self._show_list()
+
+    def activate(self) -> None:
+        page = self.pages.currentWidget()
+        if isinstance(page, QuoteList | CustomerPicker | QuoteEditor):
+            page.take_focus()
+
+    def refresh(self, changes: Changed) -> None:
+        self.list.refresh(changes)
+        draft = self.editor.draft
+        foreign = draft.id in changes.get("quote", ()) and not self.editor.autosave.dirty
+        if self._editing() and foreign and draft.loaded is not None and not self.editor.autosave.saving:
+            self.context.tasks.read(
+                lambda session: open_quote(session, draft.id), self._renew, owner=self, key="renew"
+            )
+
+    def reload(self) -> None:
+        self.list.read()
+        if self._editing() and self.editor.draft.loaded is not None and not self.editor.autosave.dirty:
+            self._open(self.editor.draft.id)
+
+    # --- going about -----------------------------------------------------------------------------------------------
+
+    def choose_customer(self) -> None:
+        """Ask whom a new quote is for."""
+        self._leave_editor()
+        self.pages.setCurrentWidget(self.picker)
+        self.picker.take_focus()
+
+    def _find(self) -> None:
+        self._show_list()
+        self.list.search.setFocus()
+        self.list.search.selectAll()
+
+    def _go_to_quote(self, quote_id: str) -> None:
+        self.context.navigate(Place(_HERE.screen, quote_id))
+
+    def _go_to_list(self) -> None:
+        self.context.navigate(_HERE)
+
+    def _show_list(self) -> None:
+        self._leave_editor()
+        self.pages.setCurrentWidget(self.list)
+        self.title_changed.emit(self.context.tr("quotes.title"))
+        self.list.read()
+        self.list.take_focus()
+
+    def _leave_editor(self) -> None:
+        if self._editing():
+            self.editor.close_quote()
+
+    def _begin(self, account_id: str) -> None:
+        edit = self.context.workspace.context
+        self.context.tasks.read(
+            lambda session: begin_quote(session, edit, account_id),
+            self._show,
+            owner=self,
+            key="open",
+            on_error=self._gone,
+        )
+
+    def _open(self, quote_id: str) -> None:
+        self.context.tasks.read(
+            lambda session: open_quote(session, quote_id),
+            self._show,
+            owner=self,
+            key="open",
+            on_error=self._gone,
+        )
+
+    def _reopen(self, _status: str) -> None:
+        self._open(self.editor.draft.id)
+
+    def _show(self, opened: OpenQuote) -> None:
+        self.editor.show_quote(opened)
+        self.pages.setCurrentWidget(self.editor)
+        self.editor.take_focus()
+        draft = opened.draft
+        number = draft.number or draft.provisional_number or self.context.tr("quotes.unnumbered")
+        self.title_changed.emit(f"{number} {opened.account_name}".strip())
+        self.ready.emit()
+
+    def _renew(self, opened: OpenQuote) -> None:
+        """A colleague's edit or the server's number arrived while nothing was typed here."""
+        editor = self.editor
+        if opened.draft.id == editor.draft.id and not editor.autosave.dirty and opened.draft != editor.draft:
+            editor.show_quote(opened)
+
+    def _gone(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            self.context.tasks.failed.emit(error)
+            return
+        reason = sentence(error.code, error.params, self.context.language)
+        self.context.toasts.show_message(self.context.tr("quotes.gone", reason=reason), Tone.WARNING)
+        self._show_list()

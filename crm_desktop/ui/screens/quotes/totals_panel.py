@@ -1,0 +1,191 @@
+"""What it comes to: the sums beside the lines, with the discount and the freight of the whole quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+
+from crm_core.model import Quote, label_of, table_of
+from crm_desktop.ui.screens.quotes.entry import (
+    BadTextError,
+    discount_text,
+    plain,
+    read_discount,
+    read_number,
+    read_percent,
+)
+from crm_desktop.ui.screens.quotes.wording import bad_text_sentence, money_sentence
+from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import Card, ElidedLabel, LabelRole, text_label
+
+if TYPE_CHECKING:
+    from crm_desktop.services.quotes import DraftTotals, QuoteDraft
+    from crm_desktop.ui.context import UiContext
+
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_FIELDS: Final = {
+    "header_discount": "header_discount_value",
+    "freight": "freight_amount",
+    "freight_tax": "freight_tax_rate",
+}
+
+
+class TotalsPanel(Card):
+    """`edited` follows each change of the discount or the freight, which it writes into the draft."""
+
+    edited = Signal()
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._draft: QuoteDraft | None = None
+        self._amounts: list[QWidget] = []
+        self.inputs = {name: self._input(name) for name in _FIELDS}
+        self._problem = text_label("", LabelRole.SMALL, Tone.DANGER, wrap=True)
+        self._problem.hide()
+        self._gross = ElidedLabel("", LabelRole.HEADLINE)
+        self._gross.setAlignment(_RIGHT)
+        self._words = text_label("", LabelRole.SMALL, Tone.NEUTRAL, wrap=True, selectable=True)
+        self._words.setAlignment(_RIGHT)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(GRID)
+        self._grid.setVerticalSpacing(GRID - 2)
+        self._grid.setColumnStretch(1, 1)
+        self.body.addLayout(self._grid)
+        self.body.addWidget(self._problem)
+        self.body.addWidget(text_label(context.tr("quotes.gross"), LabelRole.SMALL, Tone.NEUTRAL))
+        self.body.addWidget(self._gross)
+        self.body.addWidget(self._words)
+
+    def _input(self, name: str) -> QLineEdit:
+        field = QLineEdit()
+        field.setAlignment(_RIGHT)
+        field.setObjectName(name)
+        field.setAccessibleName(self._context.label(label_of(table_of(Quote).columns[_FIELDS[name]])))
+        field.textEdited.connect(self._input_edited)
+        if name == "header_discount":
+            field.setPlaceholderText(self._context.tr("quotes.header_discount_hint"))
+        return field
+
+    def show_draft(self, draft: QuoteDraft) -> None:
+        """Show the discount and the freight of a quote."""
+        self._draft = draft
+        texts = {
+            "header_discount": discount_text(draft.header_discount_kind, draft.header_discount_value),
+            "freight": plain(draft.freight_amount),
+            "freight_tax": plain(draft.freight_tax_rate),
+        }
+        for name, field in self.inputs.items():
+            field.setText(texts[name])
+            field.setEnabled(not draft.locked)
+            _mark(field, wrong=False)
+        self._problem.hide()
+
+    def show_totals(self, result: DraftTotals) -> None:
+        """Show sums; without them, why there are none."""
+        self._clear()
+        tr = self._context.tr
+        totals = result.totals
+        if totals is None:
+            self._gross.setText("—")
+            whole = result.problem if result.problem_line is None else None
+            self._words.setText(money_sentence(whole, tr) if whole else tr("quotes.no_totals"))
+            self._lay_out([], [])
+            return
+        lines = sum((line.amount for line in totals.lines), Decimal(0))
+        taxes = [
+            (tr("quotes.tax_at", rate=plain(rate)), tax)
+            for rate, tax in totals.tax_by_rate.items()
+            if tax or rate
+        ]
+        self._lay_out(
+            [(tr("quotes.sum_of_lines"), lines)],
+            [(tr("quotes.net"), totals.net + totals.freight.net), *taxes],
+        )
+        self._gross.setText(self._context.formats.money(totals.gross, totals.currency))
+        self._words.setText(totals.amount_in_words or "")
+        self._words.setVisible(bool(totals.amount_in_words))
+
+    @property
+    def gross_text(self) -> str:
+        """The sum as it is shown."""
+        return self._gross.text()
+
+    def _lay_out(self, above: Iterable[tuple[str, Decimal]], below: Iterable[tuple[str, Decimal]]) -> None:
+        row = 0
+        for label, amount in above:
+            row = self._add_amount(row, label, amount)
+        for name, key in (
+            ("header_discount", "quotes.header_discount"),
+            ("freight", "quotes.freight"),
+            ("freight_tax", "quotes.freight_tax"),
+        ):
+            if name == "freight_tax" and (self._draft is None or self._draft.freight_amount is None):
+                self.inputs[name].hide()
+                continue
+            self._add_label(row, self._context.tr(key))
+            self._grid.addWidget(self.inputs[name], row, 1)
+            self.inputs[name].show()
+            row += 1
+        for label, amount in below:
+            row = self._add_amount(row, label, amount)
+
+    def _add_label(self, row: int, text: str) -> None:
+        label = text_label(text, LabelRole.BODY, Tone.NEUTRAL)
+        self._grid.addWidget(label, row, 0)
+        self._amounts.append(label)
+
+    def _add_amount(self, row: int, text: str, amount: Decimal) -> int:
+        self._add_label(row, text)
+        currency = self._draft.currency if self._draft else None
+        shown: QLabel = ElidedLabel(
+            self._context.formats.money(amount, currency).removeprefix(f"{currency} ")
+        )
+        shown.setAlignment(_RIGHT)
+        shown.setAccessibleName(f"{text} {shown.text()}")
+        self._grid.addWidget(shown, row, 1)
+        self._amounts.append(shown)
+        return row + 1
+
+    def _clear(self) -> None:
+        for widget in self._amounts:
+            self._grid.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        self._amounts.clear()
+
+    def _input_edited(self, text: str) -> None:
+        field = self.sender()
+        if self._draft is None or not isinstance(field, QLineEdit):
+            return
+        try:
+            self._write(self._draft, field.objectName(), text)
+        except BadTextError as error:
+            self._problem.setText(bad_text_sentence(error, self._context.tr))
+            self._problem.show()
+            _mark(field, wrong=True)
+            return
+        self._problem.hide()
+        _mark(field, wrong=False)
+        self.edited.emit()
+
+    @staticmethod
+    def _write(draft: QuoteDraft, name: str, text: str) -> None:
+        if name == "header_discount":
+            draft.header_discount_kind, draft.header_discount_value = read_discount(text)
+        elif name == "freight":
+            draft.freight_amount = read_number(text)
+        else:
+            draft.freight_tax_rate = read_percent(text)
+
+
+def _mark(field: QLineEdit, *, wrong: bool) -> None:
+    if bool(field.property("problem")) != wrong:
+        field.setProperty("problem", wrong)
+        field.style().unpolish(field)
+        field.style().polish(field)
