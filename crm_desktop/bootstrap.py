@@ -1,6 +1,5 @@
 """Puts the parts together (folder, key, store, lane, who edits, sync engine) for the window and the commands."""
 
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from crm_core.clock import ZERO, Clock
@@ -17,16 +16,7 @@ from crm_desktop.services.workspace import Workspace, who_am_i
 from crm_desktop.sync import local
 from crm_desktop.sync.engine import SyncEngine
 from crm_desktop.sync_control import BackgroundSync
-
-DISTRIBUTION = "fieldbook-crm"
-
-
-def app_version() -> str:
-    """Return the program's version; a source tree that was never installed has none."""
-    try:
-        return version(DISTRIBUTION)
-    except PackageNotFoundError:
-        return "0"
+from crm_desktop.version import app_version
 
 
 class Laptop:

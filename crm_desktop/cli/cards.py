@@ -3,10 +3,10 @@
 from argparse import Namespace
 from typing import Any
 
-from crm_desktop.bootstrap import Laptop
 from crm_desktop.cli.opening import opened
-from crm_desktop.cli.output import show
+from crm_desktop.cli.output import language_of, show
 from crm_desktop.errors import UserError
+from crm_desktop.services.workspace import Workspace
 
 
 def import_cards_command(options: Namespace) -> None:
@@ -15,7 +15,8 @@ def import_cards_command(options: Namespace) -> None:
         raise UserError("file_or_undo")
     try:
         with opened(options) as laptop:
-            result = _run(options, laptop)
+            laptop.context()
+            result = _run(options, laptop.workspace(syncing=False))
     except UserError as error:
         if error.code != "not_enrolled" or not options.dry_run:
             raise
@@ -23,9 +24,18 @@ def import_cards_command(options: Namespace) -> None:
     show(result, options)
 
 
-def _run(options: Namespace, laptop: Laptop | None) -> dict[str, Any]:
-    from crm_desktop.cards import api
+def _run(options: Namespace, workspace: Workspace | None) -> dict[str, Any]:
+    from crm_desktop.cards.api import ImportOptions, run_import, undo_import
 
-    workspace = laptop.workspace(syncing=False) if laptop else None
-    result: dict[str, Any] = api.run_import(workspace, options.file, options)
-    return result
+    if options.undo is not None and workspace is not None:
+        return undo_import(workspace, options.undo)
+    wishes = ImportOptions(
+        dry_run=options.dry_run,
+        region=options.region,
+        sheet=options.sheet,
+        encoding=options.encoding,
+        source=options.source,
+        campaign=options.campaign,
+        language=language_of(options),
+    )
+    return run_import(workspace, options.file, wishes)

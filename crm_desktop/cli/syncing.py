@@ -17,6 +17,7 @@ from crm_desktop.db import outbox
 from crm_desktop.services.inbox import conflict_count
 from crm_desktop.services.values import readable
 from crm_desktop.sync import local
+from crm_desktop.version import app_version
 
 LOGIN = "user_login"
 """The name under which this laptop's user signs in; the synced record of the user has it too, after the first sync."""
@@ -40,7 +41,6 @@ def enroll_command(options: Namespace) -> None:
 
 def sign_in(laptop: Any, server: str, user: str, password: str, device: str) -> Any:
     """Sign an opened laptop in and remember under which name."""
-    from crm_desktop.bootstrap import app_version
     from crm_desktop.sync.enroll import Login, enroll
     from crm_desktop.sync.transport import Transport
 
@@ -87,7 +87,6 @@ def status_command(options: Namespace) -> None:
 
 
 def _status(session: Session, known: dict[str, str]) -> dict[str, Any]:
-    from crm_desktop.bootstrap import app_version
 
     login = session.scalar(select(User.login).where(User.id == known[local.USER]))
     return {

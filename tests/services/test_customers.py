@@ -1,5 +1,7 @@
 """Entering customers and people, finding them again, and the card."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -66,7 +68,7 @@ def test_silence_counts_from_the_last_real_contact(desk: Desk) -> None:
     visited, missed, new = (new_customer(desk, name) for name in ("去过", "没见到", "没去过"))
     for account, result in ((visited, "PROGRESS"), (missed, "NOT_MET")):
         visit = visits.NewVisit(account, summary="x", result=result)
-        desk.write(lambda s, v=visit: visits.log_visit(s, desk.context, v))
+        desk.write(partial(visits.log_visit, context=desk.context, visit=visit))
     desk.time.pass_hours(24 * 10)
     assert set(names(desk, CustomerFilter(silent_days=5))) == {"去过", "没见到", "没去过"}
     assert set(names(desk, CustomerFilter(silent_days=30))) == {"没见到", "没去过"}
@@ -140,9 +142,8 @@ def test_a_tag_comes_back(desk: Desk) -> None:
 def test_only_one_contact_is_primary(desk: Desk) -> None:
     account = new_customer(desk, "海川电子")
     for name in ("甲", "乙"):
-        desk.write(
-            lambda s, n=name: customers.add_contact(s, desk.context, account, NewContact(n, is_primary=True))
-        )
+        person = NewContact(name, is_primary=True)
+        desk.write(partial(customers.add_contact, context=desk.context, account_id=account, person=person))
     contacts = desk.read(lambda s: customers.customer_card(s, account)).contacts
     assert [(one.full_name, one.is_primary) for one in contacts] == [("乙", True), ("甲", False)]
 

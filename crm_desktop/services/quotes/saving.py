@@ -26,7 +26,8 @@ def save_quote(session: Session, context: EditContext, draft: QuoteDraft) -> str
     problem = calculate_draft(draft).problem
     if problem is not None:
         raise UserError(f"price_{problem.code}", **problem.params)
-    quote = _created(session, context, draft) if draft.loaded is None else quote_to_edit(session, draft.id)
+    is_new = draft.loaded is None and session.get(Quote, draft.id) is None
+    quote = _created(session, context, draft) if is_new else quote_to_edit(session, draft.id)
     _set_changed(quote, draft, draft.loaded, HEADER_FIELDS)
     _save_lines(session, context, draft)
     refresh_totals(session, quote)
