@@ -9,7 +9,7 @@ from typing import Any
 
 from crm_core.model import ENTITIES, label_of, table_of
 from crm_core.model.fields import Label
-from crm_desktop import sentences
+from crm_desktop import card_sentences, sentences
 
 Messages = dict[str, Label]
 
@@ -244,7 +244,7 @@ SYNC: Messages = {
     ),
 }
 
-TABLES: list[Messages] = [STORE, EDITS, SYNC, *sentences.TABLES]
+TABLES: list[Messages] = [STORE, EDITS, SYNC, *sentences.TABLES, *card_sentences.TABLES]
 """All areas; a code means the same everywhere, so no two tables may hold one."""
 
 _UNKNOWN = Label(

@@ -1,0 +1,70 @@
+"""Import of business cards: at once for the command line, step by step for the window.
+
+The steps: `read_sheets` a file, `CardFile.table` of one sheet, `plan` it (again with decisions, as often as the person
+likes), `commit` the plan, `undo_import` it.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from crm_desktop.cards.card import Card, Note
+from crm_desktop.cards.commit import commit
+from crm_desktop.cards.options import ImportOptions
+from crm_desktop.cards.plan import Decision, ImportPlan, MatchInfo, PlannedRow, State
+from crm_desktop.cards.prepare import OnProgress, plan
+from crm_desktop.cards.readers.process import IsCancelled
+from crm_desktop.cards.report import ImportReport
+from crm_desktop.cards.table import CardFile, SheetInfo, Table, read_sheets
+from crm_desktop.cards.undo import undo
+from crm_desktop.errors import UserError
+from crm_desktop.services.workspace import Workspace
+
+__all__ = [
+    "Card",
+    "CardFile",
+    "Decision",
+    "ImportOptions",
+    "ImportPlan",
+    "ImportReport",
+    "MatchInfo",
+    "Note",
+    "PlannedRow",
+    "SheetInfo",
+    "State",
+    "Table",
+    "commit",
+    "plan",
+    "read_sheets",
+    "run_import",
+    "undo_import",
+]
+
+
+def run_import(
+    workspace: Workspace | None,
+    path: Path | str,
+    options: ImportOptions | None = None,
+    progress: OnProgress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> dict[str, Any]:
+    """Import a file and return the report of `import-cards` (cli.md). Without a workspace only a dry run is possible.
+
+    Raises UserError as `read_sheets`, `CardFile.table` and `plan` do, not_enrolled; Cancelled.
+    """
+    options = (options or ImportOptions()).checked()
+    if workspace is None and not options.dry_run:
+        raise UserError("not_enrolled")
+    table = read_sheets(Path(path), options.encoding, cancelled).table(options.sheet)
+    if workspace is None:
+        return ImportReport(plan(None, table, options, None, progress, cancelled)).as_json()
+    with workspace.read() as session:
+        planned = plan(session, table, options, None, progress, cancelled)
+    if options.dry_run:
+        return ImportReport(planned).as_json()
+    return commit(workspace, planned, progress, cancelled).as_json()
+
+
+def undo_import(workspace: Workspace, batch_id: str) -> dict[str, Any]:
+    """Take an import back and return `{removed, restored, kept}`. Raises UserError as `undo.undo` does."""
+    job = workspace.write(lambda session: undo(session, workspace.context, batch_id))
+    return job.result().as_json()

@@ -1,0 +1,173 @@
+"""Carry out a plan: in transactions of 200 rows on the writer lane, each with what it says about its rows.
+
+Rows and the records they make are one transaction, so that a power cut leaves whole rows only; the batch stays RUNNING
+until its last row, and importing the same file again continues it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm_core.ids import child_id, new_id
+from crm_core.model import ENTITIES, ImportBatch, ImportRow, Record
+from crm_desktop.cards.card import Note
+from crm_desktop.cards.plan import Action, Fill, ImportPlan, Insert, PlannedRow, State, counts_of
+from crm_desktop.cards.prepare import OnProgress
+from crm_desktop.cards.readers.process import IsCancelled
+from crm_desktop.cards.report import ImportReport
+from crm_desktop.db.capture import EditContext
+from crm_desktop.errors import Cancelled
+from crm_desktop.services.lookups import chunks, now
+from crm_desktop.services.workspace import Workspace
+
+CHUNK = 200
+_OWNERS = {"account_id": "account", "contact_id": "contact"}
+Records = dict[tuple[str, str], Record]
+
+
+def commit(
+    workspace: Workspace,
+    plan: ImportPlan,
+    progress: OnProgress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> ImportReport:
+    """Write what the plan says and report it. `progress` is told the rows written and the rows in all.
+
+    Raises Cancelled between two transactions: what was written stays, can be undone, and is continued by importing
+    the same file again.
+    """
+    if plan.imported_by is not None:
+        return ImportReport(plan)
+    batch_id = plan.batch_id or new_id()
+    rows = [row for row in plan.rows if not row.is_done and row.raw]
+    written = 0
+    for part in [rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK)] or [[]]:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        written += len(part)
+        step = _Step(workspace.context, plan, batch_id, part, is_last=written == len(rows))
+        workspace.lane.submit(step.write, urgent=False).result()
+        if progress is not None:
+            progress(written, len(rows))
+    return ImportReport(plan, batch_id)
+
+
+class _Step:
+    """One transaction: some rows, their records, and the batch."""
+
+    def __init__(
+        self, context: EditContext, plan: ImportPlan, batch_id: str, rows: list[PlannedRow], *, is_last: bool
+    ) -> None:
+        self._context, self._plan, self._batch_id = context, plan, batch_id
+        self._rows, self._is_last = rows, is_last
+        self._records: Records = {}
+
+    def write(self, session: Session) -> None:
+        """Write the rows; a row whose customer or person went away meanwhile is reported and left out."""
+        batch = session.get(ImportBatch, self._batch_id) or self._begin(session)
+        self._records = _existing(session, self._rows)
+        for row in self._rows:
+            changes = self._carry_out(session, row) if row.actions else None
+            session.add(self._import_row(row, changes))
+        if self._is_last:
+            batch.status, batch.counts = "DONE", counts_of(self._plan.rows)
+
+    def _begin(self, session: Session) -> ImportBatch:
+        table, options = self._plan.table, self._plan.options
+        batch = ImportBatch(
+            id=self._batch_id,
+            file_name=table.file_name[:255],
+            sha256=table.sha256,
+            sheet=table.sheet[:120],
+            encoding=table.encoding,
+            mapping={header: field for header, field in table.mapping.items() if field},
+            source=options.source_code,
+            campaign=options.campaign,
+            row_count=len(table.rows),
+            imported_at=now(self._context),
+        )
+        session.add(batch)
+        return batch
+
+    def _carry_out(self, session: Session, row: PlannedRow) -> dict[str, Any] | None:
+        made = {(action.entity, action.id) for action in row.actions if isinstance(action, Insert)}
+        if any(not self._is_here(key) for key in _needed(row.actions) - made):
+            row.state, row.reason = State.ERROR, Note("card_changed_meanwhile")
+            row.contact_id = row.account_id = None
+            return None
+        created, filled = [], []
+        for action in row.actions:
+            if isinstance(action, Fill):
+                if values := self._fill(action):
+                    filled.append([action.entity, action.id, values])
+            elif (action.entity, action.id) not in self._records:
+                record = self._made(action, row)
+                session.add(record)
+                self._records[action.entity, action.id] = record
+                created.append([action.entity, action.id])
+        return {"created": created, "filled": filled}
+
+    def _is_here(self, key: tuple[str, str]) -> bool:
+        record = self._records.get(key)
+        return record is not None and record.deleted_at is None
+
+    def _made(self, action: Insert, row: PlannedRow) -> Record:
+        values = dict(action.values)
+        if action.entity in ("account", "contact"):
+            values["source_ref"] = f"import:{self._batch_id}:{row.number}"
+        if action.entity == "account":
+            values["owner_id"] = self._context.user_id
+        return ENTITIES[action.entity](id=action.id, **values)
+
+    def _fill(self, action: Fill) -> dict[str, Any]:
+        record = self._records.get((action.entity, action.id))
+        if record is None or record.deleted_at is not None:
+            return {}
+        blank = {name: value for name, value in action.values.items() if not getattr(record, name)}
+        for name, value in blank.items():
+            setattr(record, name, value)
+        return blank
+
+    def _import_row(self, row: PlannedRow, changes: dict[str, Any] | None) -> ImportRow:
+        return ImportRow(
+            id=child_id(self._batch_id, "row", str(row.number)),
+            batch_id=self._batch_id,
+            row_number=row.number,
+            row_hash=row.row_hash,
+            raw=row.raw,
+            state=str(row.state),
+            reason={"code": row.reason.code, "params": row.reason.params} if row.reason else None,
+            contact_id=row.contact_id,
+            account_id=row.account_id,
+            changes=changes,
+        )
+
+
+def _needed(actions: Iterable[Action]) -> set[tuple[str, str]]:
+    """The records that the actions stand on: owners of what is made."""
+    return {
+        (entity, action.values[column])
+        for action in actions
+        if isinstance(action, Insert)
+        for column, entity in _OWNERS.items()
+        if column in action.values
+    }
+
+
+def _existing(session: Session, rows: Iterable[PlannedRow]) -> Records:
+    """Read at once all records that the rows' actions name, deleted ones too."""
+    wanted: dict[str, set[str]] = {}
+    for row in rows:
+        for action in row.actions:
+            wanted.setdefault(action.entity, set()).add(action.id)
+        for entity, id_ in _needed(row.actions):
+            wanted.setdefault(entity, set()).add(id_)
+    found: Records = {}
+    for entity, ids in wanted.items():
+        cls = ENTITIES[entity]
+        for part in chunks(sorted(ids)):
+            for record in session.scalars(select(cls).where(cls.id.in_(part))):
+                found[entity, record.id] = record
+    return found

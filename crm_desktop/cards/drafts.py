@@ -1,0 +1,130 @@
+"""The records that a card makes, and the blanks that it fills."""
+
+import re
+from datetime import date
+from typing import Any
+
+from crm_core.model import AccountContact, AccountTag, ContactMethod
+from crm_desktop.cards.card import Card, Method
+from crm_desktop.cards.known_load import ADDRESS, FILLED_OF_COMPANY
+from crm_desktop.cards.options import ImportOptions
+from crm_desktop.cards.plan import Fill, Insert
+from crm_desktop.cards.table import Table
+
+_LONGEST_MEMO = 20_000
+_LONGEST_PHONE = 60
+_DEFAULT_SHEET = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
+
+
+class Drafts:
+    """Makes records with what the whole file has in common: source, campaign, the sheet's name as a tag."""
+
+    def __init__(self, table: Table, options: ImportOptions) -> None:
+        self._source = options.source_code
+        self._campaign = options.campaign
+        shown = [sheet for sheet in table.sheets if sheet.rows and not sheet.hidden]
+        named = len(shown) > 1 and not _DEFAULT_SHEET.fullmatch(table.sheet.strip())
+        self._tags = (table.sheet.strip()[:60],) if named else ()
+
+    def account(self, account_id: str, card: Card, name: str) -> Insert:
+        """Return a new customer; only the card's own company has the card's address and numbers."""
+        values: dict[str, Any] = {"name": name, "source": self._source, "source_campaign": self._campaign}
+        if name == card.company:
+            values |= company_values(card) | {"level": card.level or None}
+        return Insert("account", account_id, {key: value for key, value in values.items() if value})
+
+    def contact(self, contact_id: str, card: Card) -> Insert:
+        """Return a new person."""
+        values: dict[str, Any] = {
+            "full_name": card.full_name,
+            "family_name": card.family_name[:60],
+            "given_name": card.given_name[:60],
+            "name_order": card.name_order,
+            "english_name": card.english_name,
+            "nickname": card.nickname,
+            "salutation": card.salutation,
+            "gender": card.gender,
+            "birthday": card.birthday,
+            "memo": memo_of(card),
+            "met_on": date.fromisoformat(card.met_on) if card.met_on and card.met_on[0] != "-" else None,
+            "met_where": self._campaign,
+        }
+        return Insert("contact", contact_id, {key: value for key, value in values.items() if value})
+
+    @staticmethod
+    def role(account_id: str, contact_id: str, card: Card, *, is_primary: bool) -> Insert:
+        """Return what the person is at the card's company."""
+        values: dict[str, Any] = {"account_id": account_id, "contact_id": contact_id}
+        values |= {"job_title": card.job_title or None, "department": card.department or None}
+        values |= {"is_primary": True} if is_primary else {}
+        return Insert("account_contact", AccountContact.make_id(account_id, contact_id), values)
+
+    @staticmethod
+    def method(contact_id: str, method: Method) -> Insert:
+        """Return one way to reach the person."""
+        values: dict[str, Any] = {
+            "contact_id": contact_id,
+            "kind": method.kind,
+            "raw": method.raw,
+            "normalized": method.normalized,
+            "match_key": method.match_key,
+            "extension": method.extension,
+            "usage": method.usage,
+        }
+        return Insert("contact_method", ContactMethod.make_id(contact_id, *method.key), values)
+
+    def tags(self, account_id: str, card: Card) -> list[Insert]:
+        """Return the customer's tags: the card's groups and the name of the sheet."""
+        return [
+            Insert("account_tag", AccountTag.make_id(account_id, tag), {"account_id": account_id, "tag": tag})
+            for tag in dict.fromkeys((*card.tags, *self._tags))
+        ]
+
+
+def company_values(card: Card) -> dict[str, Any]:
+    """Return what a card says about its company, by the fields of the customer."""
+    first = {kind: _first(card, kind) for kind in ("LANDLINE", "FAX")}
+    desk = next((one.normalized for one in card.methods if one.kind == "EMAIL" and "role" in one.flags), None)
+    values = {
+        "english_name": card.company_en,
+        "website": card.website,
+        "phone": first["LANDLINE"],
+        "fax": first["FAX"],
+        "email": desk,
+        **{name: getattr(card.address, name) for name in ADDRESS},
+    }
+    if card.address.raw and not card.address.street:
+        values["street"] = card.address.raw[:255]
+    return values
+
+
+def _first(card: Card, kind: str) -> str | None:
+    """The first number of a kind that is the company's: without an extension, and short enough for its field."""
+    return next(
+        (
+            one.raw
+            for one in card.methods
+            if one.kind == kind and not one.extension and not one.usage and len(one.raw) <= _LONGEST_PHONE
+        ),
+        None,
+    )
+
+
+def company_fill(account_id: str, known: dict[str, Any], card: Card) -> Fill | None:
+    """Return the blanks of a customer that the card fills; an address is filled whole or not at all."""
+    said = company_values(card)
+    if any(known.get(name) for name in ADDRESS):
+        said |= dict.fromkeys(ADDRESS)
+    blanks = {name: said[name] for name in FILLED_OF_COMPANY if said.get(name) and not known.get(name)}
+    known |= blanks
+    return Fill("account", account_id, blanks) if blanks else None
+
+
+def memo_of(card: Card) -> str:
+    """Return the note with everything that has no field of its own, each under its header."""
+    lines = [card.note] if card.note else []
+    lines += [f"{header}：{text}" for header, text in card.unmapped.items()]
+    lines += [] if card.company else [f"#{tag}" for tag in card.tags]
+    if card.address.raw and not card.company:
+        lines.append(card.address.raw)
+    return "\n".join(lines)[:_LONGEST_MEMO]

@@ -1,0 +1,151 @@
+"""Whom and what a card may be: people and companies of this laptop, and those of the rows above in the same file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from crm_core.keys.company_matching import CompanyFacts
+from crm_core.keys.mail import company_domain, is_free_mail, url_host
+from crm_core.keys.matching import PersonFacts, company_blocking_keys, person_blocking_keys
+from crm_core.keys.regions import region_named
+from crm_core.model import ContactMethod
+from crm_desktop.cards.card import Card
+
+CHATS = frozenset(("WECHAT", "QQ", "LINE", "WHATSAPP", "LINKEDIN"))
+
+
+@dataclass
+class KnownCompany:
+    """A customer that a card may belong to. `row` is set for one that an earlier row of the file makes."""
+
+    id: str
+    facts: CompanyFacts
+    values: dict[str, Any]
+    row: int | None = None
+    may_edit: bool = True
+
+
+@dataclass
+class Role:
+    """What a person is at a company."""
+
+    company: str
+    job_title: str = ""
+    department: str = ""
+
+
+@dataclass
+class KnownPerson:
+    """A person that a card may be. `methods` holds also the ids of deleted ones, which are not to come back."""
+
+    id: str
+    values: dict[str, Any]
+    roles: dict[str, Role] = field(default_factory=dict)
+    keys: set[tuple[str, str, bool]] = field(default_factory=set)
+    """Kind, match key, and whether it is a telephone with an extension."""
+    methods: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    """Match keys at which the person does not want to be reached."""
+    row: int | None = None
+
+    def facts(self) -> list[PersonFacts]:
+        """Return what is compared, once for each employer."""
+        companies = [role.company for role in self.roles.values()] or [""]
+        return [self._facts(company) for company in dict.fromkeys(companies)]
+
+    def _facts(self, company: str) -> PersonFacts:
+        return PersonFacts(
+            name=str(self.values.get("full_name") or ""),
+            mobiles=_keys(self.keys, "MOBILE"),
+            landlines=frozenset(key for kind, key, line in self.keys if kind == "LANDLINE" and line),
+            mails=_keys(self.keys, "EMAIL"),
+            chats=frozenset(key for kind, key, _ in self.keys if kind in CHATS),
+            company=company,
+            gender=str(self.values.get("gender") or ""),
+        )
+
+    def absorb(self, card: Card) -> None:
+        """Add the methods of a card that is this person."""
+        self.keys |= keys_of(card)
+        self.methods |= {ContactMethod.make_id(self.id, *method.key) for method in card.methods}
+
+
+def _keys(keys: Iterable[tuple[str, str, bool]], wanted: str) -> frozenset[str]:
+    return frozenset(key for kind, key, _ in keys if kind == wanted)
+
+
+def keys_of(card: Card) -> set[tuple[str, str, bool]]:
+    """Return the match keys of a card that were understood: a broken number identifies nobody."""
+    return {
+        (method.kind, method.match_key, bool(method.extension))
+        for method in card.methods
+        if method.normalized and method.match_key
+    }
+
+
+def person_of(card: Card) -> PersonFacts:
+    """Return what is compared of a card."""
+    made_up = card.name_is_made_up
+    person = KnownPerson("", {"full_name": "" if made_up else card.full_name, "gender": card.gender})
+    person.keys = keys_of(card)
+    person.roles = {"": Role(card.company)}
+    return person.facts()[0]
+
+
+def company_of(card: Card, name: str = "") -> CompanyFacts:
+    """Return what is compared of a card's company, or of another company that it names."""
+    domains = {
+        domain
+        for method in card.methods
+        if method.kind == "EMAIL" and (domain := company_domain(method.match_key))
+    }
+    if (host := url_host(card.website)) and not is_free_mail(host):
+        domains.add(host)
+    if name and name != card.company:
+        return CompanyFacts(name)
+    place = region_named(card.address.city or "") or region_named(card.address.region or "")
+    return CompanyFacts(
+        card.company,
+        aliases=frozenset(filter(None, [card.company_en])),
+        domains=frozenset(domains),
+        region=place.name if place else "",
+    )
+
+
+class Directory:
+    """Finds candidates by the blocking keys, so that nobody is compared with everybody."""
+
+    def __init__(self) -> None:
+        self._people: dict[str, list[KnownPerson]] = {}
+        self._companies: dict[str, list[KnownCompany]] = {}
+        self.companies: dict[str, KnownCompany] = {}
+
+    def add_person(self, person: KnownPerson) -> None:
+        """Make a person findable, also by what was added since."""
+        for facts in person.facts():
+            for key in person_blocking_keys(facts):
+                found = self._people.setdefault(key, [])
+                if person not in found:
+                    found.append(person)
+
+    def add_company(self, company: KnownCompany) -> None:
+        """Make a company findable; one that was merged with another is findable by both names."""
+        self.companies.setdefault(company.id, company)
+        for key in company_keys(company.facts):
+            self._companies.setdefault(key, []).append(company)
+
+    def people_like(self, facts: PersonFacts) -> list[KnownPerson]:
+        found = {one.id: one for key in person_blocking_keys(facts) for one in self._people.get(key, ())}
+        return list(found.values())
+
+    def companies_like(self, facts: CompanyFacts) -> list[KnownCompany]:
+        found = {id(one): one for key in company_keys(facts) for one in self._companies.get(key, ())}
+        return list(found.values())
+
+
+def company_keys(facts: CompanyFacts) -> set[str]:
+    """Return the keys of which a candidate shares at least one, of all names of a company."""
+    keys = company_blocking_keys(facts.name, facts.domains)
+    for alias in facts.aliases:
+        keys |= company_blocking_keys(alias)
+    return keys

@@ -1,0 +1,112 @@
+"""Compare a card with candidates: the best of them, and what it means for the row."""
+
+from dataclasses import dataclass
+
+from crm_core.keys.company import parse_company
+from crm_core.keys.company_matching import CompanyFacts, match_company
+from crm_core.keys.han import fold
+from crm_core.keys.matching import Match, PersonFacts, Reason, Verdict, match_person
+from crm_core.keys.text import normalise, search_form
+from crm_desktop.cards.card import Card, Note
+from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, person_of
+
+WORTH_ASKING = 70
+"""Score from which a company that may be the same is asked about; a shared domain alone is less."""
+_ORDER = {Verdict.SAME: 0, Verdict.MAYBE: 1, Verdict.BRANCH: 2, Verdict.RELATED: 3, Verdict.NEW: 4}
+
+
+@dataclass(frozen=True)
+class PersonMatch:
+    """The person that a card most likely is."""
+
+    person: KnownPerson
+    match: Match
+
+    @property
+    def is_same(self) -> bool:
+        return self.match.verdict is Verdict.SAME
+
+    def note(self) -> Note:
+        """Return why, by the fact that weighed most."""
+        name = str(self.person.values.get("full_name") or "")
+        company = next((role.company for role in self.person.roles.values() if role.company), "")
+        reason = _strongest(self.match)
+        if self.match.moved:
+            reason = next(one for one in self.match.reasons if one.code == "moved")
+        params = {key: value for key, value in reason.params.items() if key not in ("name", "company")}
+        return Note(f"card_same_{reason.code}", {**params, "name": name, "company": company or "–"})
+
+
+@dataclass(frozen=True)
+class CompanyMatch:
+    """The customer that a card's company most likely is."""
+
+    company: KnownCompany
+    match: Match
+
+    @property
+    def is_same(self) -> bool:
+        return self.match.verdict is Verdict.SAME
+
+    @property
+    def is_doubtful(self) -> bool:
+        return self.match.verdict is Verdict.MAYBE and self.match.score >= WORTH_ASKING
+
+    def note(self) -> Note:
+        return Note("card_company_maybe", {"name": self.company.facts.name})
+
+
+def best_person(directory: Directory, card: Card) -> PersonMatch | None:
+    """Return the most likely person, or None where nobody is likely enough to ask."""
+    facts = person_of(card)
+    found = [PersonMatch(person, _best(facts, person)) for person in directory.people_like(facts)]
+    likely = [one for one in found if one.match.verdict in (Verdict.SAME, Verdict.MAYBE)]
+    return min(likely, key=_rank, default=None)
+
+
+def _best(facts: PersonFacts, person: KnownPerson) -> Match:
+    """Of a person with several employers, the comparison that speaks most for the person."""
+    matches = [match_person(facts, other) for other in person.facts()]
+    return min(matches, key=lambda one: (one.moved, _ORDER[one.verdict], -one.score))
+
+
+def _rank(found: PersonMatch) -> tuple[int, int, bool, int]:
+    match = found.match
+    return _ORDER[match.verdict], -match.score, found.person.row is not None, found.person.row or 0
+
+
+def best_company(directory: Directory, facts: CompanyFacts) -> CompanyMatch | None:
+    """Return the most likely customer, or None for a company that is new here."""
+    found = [CompanyMatch(one, _compared(facts, one)) for one in directory.companies_like(facts)]
+    likely = [one for one in found if one.match.verdict is not Verdict.NEW]
+    return min(likely, key=_company_rank, default=None)
+
+
+def _company_rank(found: CompanyMatch) -> tuple[int, int, bool, int]:
+    match = found.match
+    return _ORDER[match.verdict], -match.score, found.company.row is not None, found.company.row or 0
+
+
+def _compared(facts: CompanyFacts, company: KnownCompany) -> Match:
+    """The very same name is the same company, also where one of both does not say in which town it is."""
+    if same_text(facts.name, company.facts.name):
+        return Match(Verdict.SAME, 100, (Reason("name", {"name": facts.name}, 100),))
+    return match_company(facts, company.facts)
+
+
+def same_company(one: str, other: str) -> bool:
+    """Whether two names share what the firm is called."""
+    return same_text(one, other) or parse_company(one).core == parse_company(other).core != ""
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts differ only in case, width, script or spaces."""
+    return one == other or _bare(one) == _bare(other)
+
+
+def _bare(text: str) -> str:
+    return "".join(fold(search_form(normalise(text))).split())
+
+
+def _strongest(match: Match) -> Reason:
+    return max(match.reasons, key=lambda reason: reason.points)

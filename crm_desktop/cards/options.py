@@ -1,0 +1,42 @@
+"""What a person may say about an import before it begins."""
+
+from dataclasses import dataclass
+
+from crm_core.model.customers import SOURCE
+from crm_desktop.errors import UserError
+
+REGIONS = ("CN", "TW", "HK", "MO")
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """All may stay empty. `region` is where numbers without a country code are; `source` a code of SOURCE."""
+
+    dry_run: bool = False
+    region: str | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    source: str | None = None
+    campaign: str | None = None
+    language: str = "zh_CN"
+    """In which the reasons are worded: zh_CN, zh_TW or en."""
+
+    def checked(self) -> "ImportOptions":
+        """Return these options. Raises UserError unknown_choice, too_long."""
+        _check("region", self.region, REGIONS)
+        _check("source", self.source, tuple(SOURCE))
+        if self.campaign and len(self.campaign) > 120:
+            raise UserError(
+                "too_long", entity="account", field="source_campaign", max=120, length=len(self.campaign)
+            )
+        return self
+
+    @property
+    def source_code(self) -> str:
+        """The source of new customers: what was said, else an exhibition where a campaign was named, else a card."""
+        return self.source or ("EXHIBITION" if self.campaign else "CARD")
+
+
+def _check(name: str, value: str | None, allowed: tuple[str, ...]) -> None:
+    if value is not None and value not in allowed:
+        raise UserError("unknown_choice", field=name, value=value, allowed=", ".join(allowed))

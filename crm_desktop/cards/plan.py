@@ -1,0 +1,131 @@
+"""What an import would do, row by row, before anything is written."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from crm_core.model.imports import ROW_STATE
+from crm_desktop.cards.card import Card, Note
+from crm_desktop.cards.options import ImportOptions
+from crm_desktop.cards.readers.sheets import Cell
+from crm_desktop.cards.table import Table
+
+
+class State(StrEnum):
+    """What becomes of a row; the codes of `crm_core.model.imports.ROW_STATE`."""
+
+    NEW = "NEW"
+    UPDATE = "UPDATE"
+    CONFLICT = "CONFLICT"
+    DUP_IN_FILE = "DUP_IN_FILE"
+    DUP_SURE = "DUP_SURE"
+    DUP_MAYBE = "DUP_MAYBE"
+    SKIPPED = "SKIPPED"
+    ERROR = "ERROR"
+    BLOCKED = "BLOCKED"
+
+
+COUNTED_AS = {
+    State.NEW: "new",
+    State.UPDATE: "updated",
+    State.CONFLICT: "updated",
+    State.DUP_IN_FILE: "duplicate",
+    State.DUP_SURE: "duplicate",
+    State.DUP_MAYBE: "duplicate",
+    State.SKIPPED: "skipped",
+    State.BLOCKED: "skipped",
+    State.ERROR: "error",
+}
+assert {str(state) for state in State} == set(ROW_STATE)  # noqa: S101 -- both lists name the same states
+
+
+class Decision(StrEnum):
+    """What a person decides about a doubtful row."""
+
+    NEW = "NEW"
+    SAME = "SAME"
+    SKIP = "SKIP"
+
+
+Decisions = Mapping[int, Decision]
+"""By row number."""
+
+
+@dataclass(frozen=True)
+class Insert:
+    """A record to make. `values` are Python values of its fields, without the id."""
+
+    entity: str
+    id: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fill:
+    """Fields of a record to fill where they are still blank."""
+
+    entity: str
+    id: str
+    values: dict[str, Any]
+
+
+Action = Insert | Fill
+
+
+@dataclass(frozen=True)
+class MatchInfo:
+    """Whom or what a row is compared with; `row` where that comes from the same file. `score` runs to 100."""
+
+    entity: str
+    id: str
+    name: str
+    company: str = ""
+    score: int = 0
+    row: int | None = None
+
+
+@dataclass
+class PlannedRow:
+    """One row of the file. `editable`: a person may decide otherwise (`Decision`)."""
+
+    number: int
+    state: State
+    reason: Note | None = None
+    match: MatchInfo | None = None
+    card: Card | None = None
+    raw: dict[str, Cell] = field(default_factory=dict)
+    row_hash: str = ""
+    contact_id: str | None = None
+    account_id: str | None = None
+    actions: list[Action] = field(default_factory=list)
+    editable: bool = False
+    is_done: bool = False
+    """Written by an earlier, broken-off run of the same import."""
+    is_known: bool = False
+    """Imported before, from this file or another."""
+
+
+@dataclass
+class ImportPlan:
+    """All rows, and the batch they belong to. `batch_id` is that of a broken-off import that this one continues."""
+
+    table: Table
+    options: ImportOptions
+    rows: list[PlannedRow]
+    batch_id: str | None = None
+    imported_by: str | None = None
+    """The earlier batch, if all that the file holds was imported before."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows read, and what became of them; `read` is the sum of the others."""
+        return counts_of(self.rows)
+
+
+def counts_of(rows: list[PlannedRow]) -> dict[str, int]:
+    """Return how many rows were read, new, updated, duplicate, skipped and in error."""
+    counted = Counter(COUNTED_AS[row.state] for row in rows)
+    kinds = ("new", "updated", "duplicate", "skipped", "error")
+    return {"read": len(rows), **{kind: counted[kind] for kind in kinds}}

@@ -1,0 +1,179 @@
+"""Make the plan of an import: understand every row, see what is known, decide row by row."""
+
+import hashlib
+import re
+from collections.abc import Callable
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from crm_desktop.cards.card import Note
+from crm_desktop.cards.cells import RowCells
+from crm_desktop.cards.drafts import Drafts
+from crm_desktop.cards.history import Done, History, history_of
+from crm_desktop.cards.known import Directory
+from crm_desktop.cards.known_load import load
+from crm_desktop.cards.options import ImportOptions
+from crm_desktop.cards.plan import Decision, Decisions, ImportPlan, MatchInfo, PlannedRow, State
+from crm_desktop.cards.planner import Planner
+from crm_desktop.cards.readers.process import IsCancelled
+from crm_desktop.cards.table import Table, TableRow
+from crm_desktop.cards.understand import understand
+from crm_desktop.errors import Cancelled
+from crm_desktop.services.lookups import titles_of
+
+OnProgress = Callable[[int, int], None]
+"""Called with rows done and rows in all."""
+
+_TOTAL = re.compile(
+    r"(?:合计|总计|小计|共计|合計|總計|小計|共計|总数|總數).*|(?:grand |sub-?)?total\s*[:：]?\s*[\d.,]*",
+    re.IGNORECASE,
+)
+_MOST_CELLS_OF_A_TOTAL = 3
+_GLANCE = 50
+
+
+def plan(
+    session: Session | None,
+    table: Table,
+    options: ImportOptions | None = None,
+    decisions: Decisions | None = None,
+    progress: OnProgress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> ImportPlan:
+    """Return what an import would do. Without a session nothing is known to compare with but the file itself.
+
+    `decisions` settles doubtful rows by number; planning again with more of them is how a review goes on. The plan
+    holds while nobody else changes the same people; what changed meanwhile is noticed when it is written.
+
+    Raises UserError for options that cannot be, Cancelled.
+    """
+    options = (options or ImportOptions()).checked()
+    region = options.region or ("TW" if table.traditional else "CN")
+    rows = []
+    for at, row in enumerate(table.rows):
+        if at % _GLANCE == 0:
+            _glance(at, 2 * len(table.rows), progress, cancelled)
+        rows.append(_understood(table, row, region))
+    undecided = [row for row in rows if row.reason is None]
+    cards = [row.card for row in undecided if row.card is not None]
+    history = history_of(session, table, (row.row_hash for row in rows)) if session is not None else History()
+    directory = load(session, cards) if session is not None else Directory()
+    planner = Planner(directory, Drafts(table, options))
+    first_with: dict[str, PlannedRow] = {}
+    for at, one in enumerate(undecided):
+        if at % _GLANCE == 0:
+            _glance(len(rows) + at, 2 * len(rows), progress, cancelled)
+        decision = (decisions or {}).get(one.number)
+        if one.card is not None and not _by_history(one, history, first_with, decision):
+            planner.decide(one, one.card, decision)
+    for one in rows:
+        one.is_done = one.is_done or _was_written(one, history)
+    if session is not None:
+        _name_matches(session, rows)
+    return ImportPlan(table, options, rows, history.unfinished, _imported_by(rows, history))
+
+
+def _glance(done: int, total: int, progress: OnProgress | None, cancelled: IsCancelled | None) -> None:
+    if cancelled is not None and cancelled():
+        raise Cancelled
+    if progress is not None:
+        progress(done, total)
+
+
+def _understood(table: Table, row: TableRow, region: str) -> PlannedRow:
+    cells = RowCells(table.columns, row.cells)
+    planned = PlannedRow(row.number, State.SKIPPED, _why_skipped(row, cells), raw=cells.raw())
+    planned.row_hash = _hash(cells)
+    if planned.reason is not None:
+        return planned
+    card = understand(cells, region)
+    if card.errors:
+        planned.state, planned.reason = State.ERROR, card.errors[0]
+    elif not card.full_name and not card.company:
+        has_number = bool(card.methods)
+        planned.state = State.ERROR if has_number else State.SKIPPED
+        planned.reason = Note("card_without_name" if has_number else "card_row_without_card")
+    planned.card = card
+    return planned
+
+
+def _why_skipped(row: TableRow, cells: RowCells) -> Note | None:
+    texts = list(cells.texts().values())
+    if not texts:
+        return Note("card_row_blank")
+    if row.is_header:
+        return Note("card_row_header_again")
+    if len(texts) <= _MOST_CELLS_OF_A_TOTAL and any(map(_TOTAL.fullmatch, texts[:2])):
+        return Note("card_row_total")
+    return Note("card_row_hidden") if row.hidden else None
+
+
+def _hash(cells: RowCells) -> str:
+    """The same cells under the same headers are the same row, in whatever file and place."""
+    return hashlib.sha256(msgspec.json.encode(sorted(cells.texts().items()))).hexdigest()
+
+
+def _by_history(
+    row: PlannedRow, history: History, first_with: dict[str, PlannedRow], decision: Decision | None
+) -> bool:
+    """Whether an earlier import or an equal row above settles the row."""
+    if _was_written(row, history):
+        done = history.done[row.number]
+        row.state, row.reason = done.state, done.reason
+        _point_to(row, done)
+        return True
+    before = history.before.get(row.row_hash)
+    if before is not None and before.state is State.DUP_MAYBE and decision is None:
+        row.state, row.reason, row.is_known, row.editable = before.state, before.reason, True, True
+        _point_to(row, before)
+        return True
+    if before is not None and before.state is not State.DUP_MAYBE:
+        row.state, row.is_known = State.DUP_SURE, True
+        row.reason = Note("card_already_imported", {"row": before.row_number})
+        _point_to(row, before)
+        return True
+    first = first_with.setdefault(row.row_hash, row)
+    if first is row:
+        return False
+    row.state, row.reason = State.DUP_IN_FILE, Note("card_same_row", {"row": first.number})
+    row.contact_id, row.account_id = first.contact_id, first.account_id
+    entity, id_ = ("contact", row.contact_id) if row.contact_id else ("account", row.account_id)
+    name = row.card.full_name or row.card.company if row.card else ""
+    row.match = MatchInfo(entity, id_ or "", name, row.card.company if row.card else "", 100, first.number)
+    return True
+
+
+def _was_written(row: PlannedRow, history: History) -> bool:
+    done = history.done.get(row.number)
+    return done is not None and done.row_hash == row.row_hash
+
+
+def _point_to(row: PlannedRow, done: Done) -> None:
+    row.contact_id, row.account_id = done.contact_id, done.account_id
+    entity, id_ = ("contact", row.contact_id) if row.contact_id else ("account", row.account_id)
+    row.match = MatchInfo(entity, id_, "", "", 100) if id_ else None
+
+
+def _name_matches(session: Session, rows: list[PlannedRow]) -> None:
+    """Give the matches that come from earlier imports their names."""
+    for entity in ("contact", "account"):
+        nameless = [row for row in rows if row.match and row.match.entity == entity and not row.match.name]
+        names = titles_of(session, entity, [row.match.id for row in nameless if row.match])
+        for row in nameless:
+            if row.match is not None:
+                name = names.get(row.match.id, "")
+                row.match = MatchInfo(entity, row.match.id, name, "", row.match.score)
+
+
+def _imported_by(rows: list[PlannedRow], history: History) -> str | None:
+    """The earlier batch that holds all that this file could bring, if there is one."""
+    bringing = [row for row in rows if row.state not in (State.SKIPPED, State.ERROR)]
+    if (
+        not bringing
+        or history.unfinished
+        or not all(row.is_known or row.state is State.DUP_IN_FILE for row in bringing)
+    ):
+        return None
+    known = [history.before[row.row_hash] for row in bringing if row.is_known]
+    return max(done.batch_id for done in known) if known else None

@@ -1,0 +1,64 @@
+"""What an import did, or would do, as the command line prints it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from crm_desktop.cards.card import Note
+from crm_desktop.cards.plan import ImportPlan, MatchInfo, PlannedRow
+from crm_desktop.messages import sentence
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """The plan as it was carried out. `batch_id` is None where nothing was written."""
+
+    plan: ImportPlan
+    batch_id: str | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows read and what became of them; always balances."""
+        return self.plan.counts
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document of the command line (cli.md), with the sheets of the file beside it."""
+        table, language = self.plan.table, self.plan.options.language
+        return {
+            "batch": self.batch_id,
+            **self.counts,
+            "encoding": table.encoding,
+            "sheet": table.sheet,
+            "columns": table.mapping,
+            "rows": [_row(row, language) for row in self.plan.rows],
+            "sheets": [
+                {"name": sheet.name, "rows": sheet.rows, "hidden": sheet.hidden} for sheet in table.sheets
+            ],
+            "already_imported": self.plan.imported_by,
+        }
+
+
+def _row(row: PlannedRow, language: str) -> dict[str, Any]:
+    return {
+        "row": row.number,
+        "state": str(row.state),
+        "reason": _worded(row.reason, language),
+        "code": row.reason.code if row.reason else None,
+        "params": row.reason.params if row.reason else {},
+        "match": _match(row.match),
+        "fields": row.card.as_fields() if row.card else None,
+        "warnings": [
+            {"code": note.code, "params": note.params, "message": _worded(note, language)}
+            for note in (row.card.warnings if row.card else ())
+        ],
+    }
+
+
+def _worded(note: Note | None, language: str) -> str | None:
+    return sentence(note.code, note.params, language) if note else None
+
+
+def _match(match: MatchInfo | None) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = msgspec.to_builtins(match) if match else None
+    return found

@@ -1,0 +1,156 @@
+"""Take an import back: what it made goes, what it filled is blank again, what people touched since stays."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm_core.model import ENTITIES, ImportBatch, ImportRow, Record, table_of
+from crm_desktop.db.capture import EditContext
+from crm_desktop.errors import UserError
+from crm_desktop.services.lookups import chunks, now, titles_of
+
+DAYS = 30
+_ORDER = ("contact_method", "account_tag", "account_contact", "contact", "account")
+"""Leaves before what they hang on."""
+_PARTS = {"contact": ("contact_id",), "account": ("account_id",)}
+Key = tuple[str, str]
+
+
+@dataclass
+class UndoReport:
+    """Counts of records, and those that stay with the reason."""
+
+    removed: int = 0
+    restored: int = 0
+    kept: list[dict[str, str]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"removed": self.removed, "restored": self.restored, "kept": self.kept}
+
+
+def undo(session: Session, context: EditContext, batch_id: str) -> UndoReport:
+    """Take back a batch in one transaction. Raises UserError batch_missing, batch_undone, undo_too_late."""
+    batch = session.get(ImportBatch, batch_id)
+    if batch is None or batch.deleted_at is not None:
+        raise UserError("batch_missing", batch=batch_id)
+    if batch.status == "UNDONE":
+        raise UserError("batch_undone", batch=batch_id)
+    if batch.imported_at is not None and now(context) - batch.imported_at > timedelta(days=DAYS):
+        raise UserError("undo_too_late", days=DAYS)
+    report = _Undo(session, context, batch).run()
+    batch.status = "UNDONE"
+    return report
+
+
+class _Undo:
+    def __init__(self, session: Session, context: EditContext, batch: ImportBatch) -> None:
+        self._session, self._context = session, context
+        rows = session.scalars(
+            select(ImportRow).where(ImportRow.batch_id == batch.id).order_by(ImportRow.row_number)
+        ).all()
+        self._last_edit = max([batch.edited_at or "", *(row.edited_at or "" for row in rows)])
+        changes = [row.changes for row in rows if row.changes]
+        self._created: dict[str, list[str]] = {entity: [] for entity in _ORDER}
+        for change in changes:
+            for entity, id_ in change["created"]:
+                self._created[entity].append(id_)
+        self._filled = [tuple(one) for change in changes for one in change["filled"]]
+        self._ours = {(entity, id_) for entity, ids in self._created.items() for id_ in ids}
+        self._touched: dict[Key, str] = {}
+        self.report = UndoReport()
+
+    def run(self) -> UndoReport:
+        """Restore first, so that a record made and filled by the batch counts once."""
+        self._restore()
+        records = {entity: self._living(entity, ids) for entity, ids in self._created.items()}
+        self._find_kept(records)
+        for entity in _ORDER:
+            for record in records[entity]:
+                if (entity, record.id) not in self._touched:
+                    record.deleted_at = now(self._context)
+                    self.report.removed += 1
+        self._name_kept()
+        return self.report
+
+    def _living(self, entity: str, ids: Iterable[str]) -> list[Record]:
+        cls = ENTITIES[entity]
+        found: list[Record] = []
+        for part in chunks(ids):
+            found += self._session.scalars(select(cls).where(cls.id.in_(part), cls.deleted_at.is_(None)))
+        return found
+
+    def _restore(self) -> None:
+        records: dict[Key, Record] = {}
+        for entity in {one[0] for one in self._filled}:
+            ids = {id_ for name, id_, _ in self._filled if name == entity}
+            records |= {(entity, record.id): record for record in self._living(entity, sorted(ids))}
+        for entity, id_, values in self._filled:
+            record = records.get((entity, id_))
+            if record is None or (entity, id_) in self._ours:
+                continue
+            same = [name for name, value in values.items() if getattr(record, name) == value]
+            for name in same:
+                setattr(record, name, None)
+            self.report.restored += len(same)
+            if len(same) < len(values):
+                self._keep(entity, id_, "edited_since")
+
+    def _find_kept(self, records: dict[str, list[Record]]) -> None:
+        """A record stays if somebody edited it, or if something hangs on it that the batch did not make."""
+        for entity, found in records.items():
+            for record in found:
+                if (record.edited_at or "") > self._last_edit or record.edited_by != self._context.user_id:
+                    self._touched[entity, record.id] = "edited_since"
+        for entity in ("contact", "account"):
+            ids = [record.id for record in records[entity]]
+            for id_, used_by in self._used(entity, ids):
+                self._touched.setdefault((entity, id_), f"used_by_{used_by}")
+        self._keep_what_kept_records_need(records)
+
+    def _used(self, entity: str, ids: list[str]) -> Iterator[tuple[str, str]]:
+        """Yield the ids to which a living record points that this batch did not make, with that record's entity."""
+        for cls in ENTITIES.values():
+            if cls.entity in ("import_row", "import_batch"):
+                continue
+            for column in table_of(cls).columns:
+                if column.info.get("ref") != entity:
+                    continue
+                for part in chunks(ids):
+                    statement = select(column, cls.id).where(column.in_(part), cls.deleted_at.is_(None))
+                    for target, source in self._session.execute(statement):
+                        if (cls.entity, source) not in self._ours or (cls.entity, source) in self._touched:
+                            yield target, cls.entity
+
+    def _keep_what_kept_records_need(self, records: dict[str, list[Record]]) -> None:
+        """A person that stays keeps roles, numbers and employer; a customer that stays keeps its tags."""
+        for entity in ("account_contact", "contact_method", "account_tag"):
+            for record in records[entity]:
+                owners = [
+                    (owner, value)
+                    for owner, columns in _PARTS.items()
+                    for column in columns
+                    if (value := getattr(record, column, None))
+                ]
+                if any(owner in self._touched and owner in self._ours for owner in owners[:1]):
+                    self._touched.setdefault((entity, record.id), "part_of_kept")
+                    for owner in owners:
+                        if owner in self._ours:
+                            self._touched.setdefault(owner, "part_of_kept")
+
+    def _keep(self, entity: str, id_: str, why: str) -> None:
+        self.report.kept.append({"entity": entity, "id": id_, "reason": why})
+
+    def _name_kept(self) -> None:
+        for (entity, id_), why in self._touched.items():
+            if entity in ("contact", "account"):
+                self._keep(entity, id_, why)
+        titles = {
+            entity: titles_of(self._session, entity, [one["id"] for one in self.report.kept])
+            for entity in ("contact", "account")
+        }
+        for one in self.report.kept:
+            one["title"] = titles.get(one["entity"], {}).get(one["id"], "")
