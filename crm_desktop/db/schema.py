@@ -8,7 +8,7 @@ from crm_core.model import SYNCED
 from crm_desktop.db.local_indexes import create_statements
 from crm_desktop.db.local_tables import LOCAL
 from crm_desktop.db.rows import RawConnection
-from crm_desktop.db.search import CREATE_INDEX
+from crm_desktop.db.search_words import CREATE_INDEX
 
 VERSION = 1
 """The number of the last revision in `migrations/versions`."""

@@ -1,9 +1,7 @@
 """Find customers, contacts and products by whatever is at hand: name, pinyin, initials, the end of a number.
 
-Two indexes, kept in the transaction that writes the rows: tokens of our own in FTS5, and phone digits backwards. The
-table of tokens stores its content and deletes securely, because an evicted customer's words must leave the file; the
-other FTS5 modes keep them. Its detail is `column`: with `none` and secure deletion SQLite 3.53 answers wrongly as soon
-as one transaction rewrites several rows (tests/db/test_search.py shows it).
+Two indexes, kept in the transaction that writes the rows: tokens of our own in FTS5 (crm_desktop.db.search_words), and
+phone digits backwards.
 """
 
 import json
@@ -14,15 +12,12 @@ from sqlalchemy.orm import Session
 
 from crm_core.keys.ranking import rank
 from crm_core.keys.tokens import CANDIDATE_LIMIT, query_terms, search_digits
-from crm_desktop.db import search_documents
+from crm_desktop.db import search_documents, search_words
 from crm_desktop.db.faults import translated
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection
+from crm_desktop.db.search_documents import Document
 
-CREATE_INDEX = (
-    "CREATE VIRTUAL TABLE local_search USING fts5(tokens, detail = column, prefix = '1 2 3', tokenize = 'unicode61')",
-    "INSERT INTO local_search (local_search, rank) VALUES ('secure-delete', 1)",
-)
 _CHUNK = 2000
 
 
@@ -81,10 +76,8 @@ def refresh(connection: RawConnection, records: Mapping[str, Iterable[str]]) -> 
 
 def rebuild(connection: RawConnection) -> None:
     """Make the index anew from the rows."""
-    connection.execute("DELETE FROM local_search")
-    connection.execute("DELETE FROM local_search_digits")
-    connection.execute("DELETE FROM local_search_lender")
-    connection.execute("DELETE FROM local_search_row")
+    for table in ("local_search", "local_search_digits", "local_search_lender", "local_search_row"):
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- our own names
     for entity in search_documents.ENTITIES:
         ids = connection.execute(f'SELECT id FROM "{entity}"').fetchall()  # noqa: S608 -- a name of the model
         refresh(connection, {entity: [row[0] for row in ids]})
@@ -97,32 +90,30 @@ def _replace(connection: RawConnection, entity: str, ids: list[str]) -> None:
             (entity, json.dumps(ids)),
         ).fetchall()
     )
-    documents = search_documents.documents(connection, entity, ids)
-    gone = [(n,) for id_, n in known.items() if id_ not in documents]
-    connection.executemany("DELETE FROM local_search_row WHERE n = ?", gone)
-    connection.executemany("DELETE FROM local_search WHERE rowid = ?", gone)
-    connection.executemany("DELETE FROM local_search_digits WHERE n = ?", ((n,) for n in known.values()))
-    connection.executemany("DELETE FROM local_search_lender WHERE n = ?", ((n,) for n in known.values()))
+    found = search_documents.documents(connection, entity, ids)
     highest = connection.execute("SELECT coalesce(max(n), 0) FROM local_search_row").fetchone()[0]
-    for id_ in documents:
-        if id_ not in known:
-            known[id_] = highest = highest + 1
+    fresh = {id_: highest + 1 + place for place, id_ in enumerate(found.keys() - known.keys())}
+    numbers = {**known, **fresh}
+    gone = known.keys() - found.keys()
+    connection.executemany("DELETE FROM local_search_row WHERE n = ?", [(known[id_],) for id_ in gone])
+    for table in ("local_search_digits", "local_search_lender"):
+        connection.executemany(f"DELETE FROM {table} WHERE n = ?", [(n,) for n in known.values()])  # noqa: S608
+    documents = {numbers[id_]: (id_, document) for id_, document in found.items()}
+    _write(connection, entity, documents)
+    words = {n: document.tokens for n, (_, document) in documents.items()}
+    search_words.replace(connection, words, gone=[known[id_] for id_ in gone])
+
+
+def _write(connection: RawConnection, entity: str, documents: Mapping[int, tuple[str, Document]]) -> None:
     connection.executemany(
         "INSERT OR REPLACE INTO local_search_row (n, entity, id, title, snippet, fields) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (known[id_], entity, id_, document.title, document.snippet, json.dumps(document.fields))
-            for id_, document in documents.items()
-        ),
-    )
-    connection.executemany(
-        "INSERT OR REPLACE INTO local_search (rowid, tokens) VALUES (?, ?)",
-        ((known[id_], document.tokens) for id_, document in documents.items()),
+        [(n, entity, id_, d.title, d.snippet, json.dumps(d.fields)) for n, (id_, d) in documents.items()],
     )
     connection.executemany(
         "INSERT OR IGNORE INTO local_search_digits (digits, n) VALUES (?, ?)",
-        ((digits, known[id_]) for id_, document in documents.items() for digits in document.reversed_digits),
+        [(digits, n) for n, (_, d) in documents.items() for digits in d.reversed_digits],
     )
     connection.executemany(
         "INSERT OR IGNORE INTO local_search_lender (lender, n) VALUES (?, ?)",
-        ((lender, known[id_]) for id_, document in documents.items() for lender in document.lenders),
+        [(lender, n) for n, (_, d) in documents.items() for lender in d.lenders],
     )

@@ -1,12 +1,14 @@
 """What can be found of a record, and what a search shows of it.
 
 A contact is also found by its methods and its customers' names, a customer by its tags, so a change of those makes
-their owner's document anew.
+their owner's document anew. Of a customer's full name a contact has only the written words, not the pinyin: that would
+double the index to find the customer's people where the customer itself is found.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from crm_core.keys.tokens import TokenKind, index_tokens, reversed_digits
@@ -95,7 +97,7 @@ def _document(
     title: str, snippet: Iterable[str | None], parts: Iterable[Part], lenders: Iterable[str] = ()
 ) -> Document:
     known = [(text, kind) for text, kind in parts if text]
-    tokens = dict.fromkeys(token for text, kind in known for token in index_tokens(text, kind).split())
+    tokens = dict.fromkeys(token for text, kind in known for token in _tokens(text, kind))
     digits = (reversed_digits(text) for text, kind in known if kind is TokenKind.PHONE)
     return Document(
         title=title,
@@ -105,6 +107,12 @@ def _document(
         reversed_digits=frozenset(text[:_DIGITS] for text in digits if text),
         lenders=tuple(lenders),
     )
+
+
+@lru_cache(maxsize=4096)
+def _tokens(text: str, kind: TokenKind) -> tuple[str, ...]:
+    """Five contacts share a customer's name and many a job title, and making tokens costs more than storing them."""
+    return tuple(index_tokens(text, kind).split())
 
 
 def _accounts(connection: RawConnection, ids: str) -> dict[str, Document]:
@@ -177,7 +185,8 @@ def _contacts(connection: RawConnection, ids: str) -> dict[str, Document]:
                     for _, kind, raw, normalized in own_methods
                     for text in ((normalized or raw) if kind in _PHONES else raw,)
                 ),
-                *((text, TokenKind.COMPANY) for _, _, *names in own_roles for text in names),
+                *((name, TokenKind.TEXT) for _, _, name, _ in own_roles),
+                *((short_name, TokenKind.COMPANY) for _, _, _, short_name in own_roles),
                 *((title, TokenKind.TEXT) for _, title, _, _ in own_roles),
             ),
             (lender for lender, *_ in (*own_methods, *own_roles)),

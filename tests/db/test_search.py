@@ -193,3 +193,14 @@ def test_why_the_index_keeps_columns() -> None:
         wrong[detail] = connection.execute("SELECT rowid FROM f WHERE f MATCH 'a'").fetchall() != truth
         connection.close()
     assert wrong == {"none": True, "column": False}
+
+
+def test_an_edit_of_something_else_does_not_write_the_words_again(store: Store) -> None:
+    def words_written() -> object:
+        with store.raw() as connection:
+            return connection.execute("SELECT max(id), sum(length(block)) FROM local_search_data").fetchone()
+
+    before = words_written()
+    with store.write_session() as session:
+        session.get_one(Account, "a-1").level = "A"
+    assert words_written() == before

@@ -251,6 +251,28 @@ def test_what_was_erased_leaves_no_bytes(folder: DataFolder, store: Store) -> No
     assert b"jmyj" not in decrypted(folder)
 
 
+def test_many_erased_at_once_leave_no_bytes(folder: DataFolder, store: Store) -> None:
+    ids = [f"p-{n}" for n in range(120)]
+    for n, id_ in enumerate(ids):
+        receive(store, "product", id_, name=f"绝密样机{n}", code=f"XM-{n}", rev=1)
+    receive(store, "product", "kept", name="公开样机", code="GK", rev=1)
+    with store.raw() as connection:
+        search.refresh(connection, {"product": [*ids, "kept"]})
+    assert store.empty_wal()
+    assert b"jmyj" in decrypted(folder)
+    with store.raw() as connection:
+        delete_rows(connection, "product", ids)
+        search.refresh(connection, {"product": ids})
+        secure = "SELECT v FROM local_search_config WHERE k = 'secure-delete'"
+        assert connection.execute(secure).fetchone() == (1,)
+    assert store.empty_wal()
+    assert "绝密".encode() not in decrypted(folder)
+    assert b"jmyj" not in decrypted(folder)
+    assert store.integrity() == []
+    with store.read() as session:
+        assert [hit.id for hit in search.find(session, "样机")] == ["kept"]
+
+
 def decrypted(folder: DataFolder) -> bytes:
     """Every page of the file in plain text: AES-256-CBC, the initialisation vector before the page's HMAC."""
     content = folder.store_file.read_bytes()

@@ -13,11 +13,12 @@ STATEMENTS = (
     VARCHAR(36), started_at BIGINT NOT NULL, ended_at BIGINT, time_zone VARCHAR(64), place_text
     VARCHAR(255), place_grade VARCHAR(32), our_people TEXT, their_people TEXT, met_decision_maker SMALLINT,
     purpose VARCHAR(255), summary VARCHAR(20000), result VARCHAR(32), satisfaction INTEGER, next_step
-    VARCHAR(255), next_step_on VARCHAR(10), cost_minutes_travel INTEGER, recorded_at BIGINT, recorded_by
-    VARCHAR(36), imported_from VARCHAR(120), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT
-    NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
-    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
-    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_visit PRIMARY KEY (id))
+    VARCHAR(255), next_step_on VARCHAR(10), cost_minutes_travel INTEGER, plan_id VARCHAR(36), recorded_at
+    BIGINT, recorded_by VARCHAR(36), imported_from VARCHAR(120), id VARCHAR(36) NOT NULL, rev INTEGER NOT
+    NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id
+    VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT,
+    deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_visit PRIMARY
+    KEY (id))
     """,
     """
     CREATE TABLE visit_addendum (visit_id VARCHAR(36) NOT NULL, kind VARCHAR(32) NOT NULL, text
@@ -39,13 +40,153 @@ STATEMENTS = (
     pk_task PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_task_account_id ON task (account_id)
+    CREATE INDEX ix_task_due_on ON task (due_on)
     """,
     """
     CREATE INDEX ix_task_assignee_id ON task (assignee_id)
     """,
     """
-    CREATE INDEX ix_task_due_on ON task (due_on)
+    CREATE INDEX ix_task_account_id ON task (account_id)
+    """,
+    """
+    CREATE TABLE visit_plan (account_id VARCHAR(36), contact_id VARCHAR(36), assignee_id VARCHAR(36),
+    planned_on VARCHAR(10) NOT NULL, starts VARCHAR(5), ends VARCHAR(5), purpose VARCHAR(255), order_in_day
+    INTEGER, state VARCHAR(32) NOT NULL, skip_reason VARCHAR(255), visit_id VARCHAR(36), id VARCHAR(36) NOT
+    NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by
+    VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT,
+    deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
+    pk_visit_plan PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_visit_plan_planned_on ON visit_plan (planned_on)
+    """,
+    """
+    CREATE INDEX ix_visit_plan_assignee_id ON visit_plan (assignee_id)
+    """,
+    """
+    CREATE INDEX ix_visit_plan_account_id ON visit_plan (account_id)
+    """,
+    """
+    CREATE TABLE promise (account_id VARCHAR(36), contact_id VARCHAR(36), visit_id VARCHAR(36), quote_id
+    VARCHAR(36), text VARCHAR(1000) NOT NULL, maker_id VARCHAR(36), due_on VARCHAR(10), responsible_unit_id
+    VARCHAR(36), state VARCHAR(32) NOT NULL, fulfilled_on VARCHAR(10), evidence VARCHAR(1000), id
+    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
+    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
+    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
+    CONSTRAINT pk_promise PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_promise_due_on ON promise (due_on)
+    """,
+    """
+    CREATE INDEX ix_promise_maker_id ON promise (maker_id)
+    """,
+    """
+    CREATE INDEX ix_promise_account_id ON promise (account_id)
+    """,
+    """
+    CREATE TABLE note (account_id VARCHAR(36), contact_id VARCHAR(36), text VARCHAR(20000) NOT NULL, id
+    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
+    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
+    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
+    CONSTRAINT pk_note PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_note_account_id ON note (account_id)
+    """,
+    """
+    CREATE INDEX ix_note_contact_id ON note (contact_id)
+    """,
+    """
+    CREATE TABLE attachment (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, name VARCHAR(255)
+    NOT NULL, mime VARCHAR(120), size INTEGER NOT NULL, sha256 VARCHAR(64) NOT NULL, content
+    VARCHAR(400000), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT,
+    created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
+    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
+    source_ref VARCHAR(120), CONSTRAINT pk_attachment PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_attachment_record_id ON attachment (record_id)
+    """,
+    """
+    CREATE TABLE "order" (number VARCHAR(60), account_id VARCHAR(36) NOT NULL, quote_id VARCHAR(36),
+    ordered_on VARCHAR(10) NOT NULL, requested_on VARCHAR(10), delivered_on VARCHAR(10), status VARCHAR(32),
+    currency VARCHAR(3), freight_amount BIGINT, total_net BIGINT, total_tax BIGINT, total_gross BIGINT,
+    owner_id VARCHAR(36), team_ids TEXT, org_unit_id VARCHAR(36), external_id VARCHAR(80), id VARCHAR(36)
+    NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by
+    VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT,
+    deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
+    pk_order PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_order_external_id ON "order" (external_id)
+    """,
+    """
+    CREATE INDEX ix_order_owner_id ON "order" (owner_id)
+    """,
+    """
+    CREATE INDEX ix_order_number ON "order" (number)
+    """,
+    """
+    CREATE TABLE order_line (order_id VARCHAR(36) NOT NULL, product_id VARCHAR(36), code VARCHAR(60), name
+    VARCHAR(255), qty BIGINT, unit_price BIGINT, discount_pct BIGINT, amount_net BIGINT, external_id
+    VARCHAR(80), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT,
+    created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
+    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
+    source_ref VARCHAR(120), CONSTRAINT pk_order_line PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_order_line_product_id ON order_line (product_id)
+    """,
+    """
+    CREATE INDEX ix_order_line_order_id ON order_line (order_id)
+    """,
+    """
+    CREATE INDEX ix_order_line_external_id ON order_line (external_id)
+    """,
+    """
+    CREATE TABLE "case" (number VARCHAR(60), account_id VARCHAR(36) NOT NULL, contact_id VARCHAR(36),
+    product_id VARCHAR(36), kind VARCHAR(32), urgency VARCHAR(32), subject VARCHAR(255), description
+    VARCHAR(20000), status VARCHAR(32), opened_on VARCHAR(10), due_on VARCHAR(10), closed_at BIGINT,
+    assignee_id VARCHAR(36), resolution VARCHAR(20000), owner_id VARCHAR(36), team_ids TEXT, org_unit_id
+    VARCHAR(36), external_id VARCHAR(80), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT
+    NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
+    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
+    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_case PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_case_owner_id ON "case" (owner_id)
+    """,
+    """
+    CREATE INDEX ix_case_account_id ON "case" (account_id)
+    """,
+    """
+    CREATE INDEX ix_case_number ON "case" (number)
+    """,
+    """
+    CREATE INDEX ix_case_external_id ON "case" (external_id)
+    """,
+    """
+    CREATE TABLE credit_profile (account_id VARCHAR(36) NOT NULL, grade VARCHAR(8), currency VARCHAR(3),
+    limit_amount BIGINT, term_days INTEGER, exposure BIGINT, overdue BIGINT, longest_overdue_days INTEGER,
+    on_hold SMALLINT, reviewed_on VARCHAR(10), as_of BIGINT, external_id VARCHAR(80), id VARCHAR(36) NOT
+    NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by
+    VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT,
+    deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
+    pk_credit_profile PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_credit_profile_account_id ON credit_profile (account_id)
+    """,
+    """
+    CREATE INDEX ix_credit_profile_external_id ON credit_profile (external_id)
+    """,
+    """
+    CREATE TABLE tag (name VARCHAR(60) NOT NULL, tone VARCHAR(20), id VARCHAR(36) NOT NULL, rev INTEGER NOT
+    NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id
+    VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT,
+    deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_tag PRIMARY KEY
+    (id))
     """,
     """
     CREATE TABLE account (name VARCHAR(255) NOT NULL, short_name VARCHAR(120), english_name VARCHAR(255),
@@ -58,10 +199,13 @@ STATEMENTS = (
     default_currency VARCHAR(3), price_book_id VARCHAR(36), payment_term_days INTEGER, credit_grade
     VARCHAR(8), credit_limit BIGINT, description VARCHAR(20000), next_contact_on VARCHAR(10), status
     VARCHAR(32), merged_into_id VARCHAR(36), owner_id VARCHAR(36), team_ids TEXT, org_unit_id VARCHAR(36),
-    id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
-    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
-    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
-    CONSTRAINT pk_account PRIMARY KEY (id))
+    external_id VARCHAR(80), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom
+    TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
+    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
+    source_ref VARCHAR(120), CONSTRAINT pk_account PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_account_external_id ON account (external_id)
     """,
     """
     CREATE INDEX ix_account_tax_no ON account (tax_no)
@@ -83,10 +227,13 @@ STATEMENTS = (
     CREATE TABLE contact (full_name VARCHAR(120) NOT NULL, family_name VARCHAR(60), given_name VARCHAR(60),
     name_order VARCHAR(32), english_name VARCHAR(120), nickname VARCHAR(60), salutation VARCHAR(40), gender
     VARCHAR(32), birthday VARCHAR(10), preferences TEXT, memo VARCHAR(20000), met_on VARCHAR(10), met_where
-    VARCHAR(120), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT,
-    created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
-    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
-    source_ref VARCHAR(120), CONSTRAINT pk_contact PRIMARY KEY (id))
+    VARCHAR(120), external_id VARCHAR(80), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT
+    NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
+    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
+    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_contact PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_contact_external_id ON contact (external_id)
     """,
     """
     CREATE TABLE account_contact (account_id VARCHAR(36) NOT NULL, contact_id VARCHAR(36) NOT NULL,
@@ -98,10 +245,10 @@ STATEMENTS = (
     source_ref VARCHAR(120), CONSTRAINT pk_account_contact PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_account_contact_account_id ON account_contact (account_id)
+    CREATE INDEX ix_account_contact_contact_id ON account_contact (contact_id)
     """,
     """
-    CREATE INDEX ix_account_contact_contact_id ON account_contact (contact_id)
+    CREATE INDEX ix_account_contact_account_id ON account_contact (account_id)
     """,
     """
     CREATE TABLE contact_method (contact_id VARCHAR(36) NOT NULL, kind VARCHAR(32) NOT NULL, raw
@@ -113,10 +260,34 @@ STATEMENTS = (
     pk_contact_method PRIMARY KEY (id))
     """,
     """
+    CREATE INDEX ix_contact_method_contact_id ON contact_method (contact_id)
+    """,
+    """
     CREATE INDEX ix_contact_method_match_key ON contact_method (match_key)
     """,
     """
-    CREATE INDEX ix_contact_method_contact_id ON contact_method (contact_id)
+    CREATE TABLE contact_tag (contact_id VARCHAR(36) NOT NULL, tag VARCHAR(60) NOT NULL, id VARCHAR(36) NOT
+    NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by
+    VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT,
+    deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
+    pk_contact_tag PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_contact_tag_contact_id ON contact_tag (contact_id)
+    """,
+    """
+    CREATE TABLE consent_record (account_id VARCHAR(36), contact_id VARCHAR(36), channel VARCHAR(32) NOT
+    NULL, decision VARCHAR(32) NOT NULL, said_to VARCHAR(36), said_at BIGINT, text VARCHAR(1000), expires_on
+    VARCHAR(10), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT,
+    created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
+    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
+    source_ref VARCHAR(120), CONSTRAINT pk_consent_record PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_consent_record_contact_id ON consent_record (contact_id)
+    """,
+    """
+    CREATE INDEX ix_consent_record_account_id ON consent_record (account_id)
     """,
     """
     CREATE TABLE import_batch (file_name VARCHAR(255) NOT NULL, sha256 VARCHAR(64) NOT NULL, sheet
@@ -170,19 +341,26 @@ STATEMENTS = (
     """,
     """
     CREATE TABLE org_unit (name VARCHAR(120) NOT NULL, parent_id VARCHAR(36), kind VARCHAR(32), region_code
-    VARCHAR(12), manager_id VARCHAR(36), is_active SMALLINT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL,
-    stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36),
-    edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by
-    VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_org_unit PRIMARY KEY (id))
+    VARCHAR(12), manager_id VARCHAR(36), is_active SMALLINT, external_id VARCHAR(80), id VARCHAR(36) NOT
+    NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by
+    VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT,
+    deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
+    pk_org_unit PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_org_unit_external_id ON org_unit (external_id)
     """,
     """
     CREATE TABLE user (login VARCHAR(80) NOT NULL, name VARCHAR(120) NOT NULL, mobile VARCHAR(40), email
     VARCHAR(200), org_unit_id VARCHAR(36), manager_id VARCHAR(36), role VARCHAR(32), discount_limit_pct
-    BIGINT, price_floor_right SMALLINT, is_active SMALLINT, left_on VARCHAR(10), id VARCHAR(36) NOT NULL,
-    rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36),
-    device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at
-    BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_user
-    PRIMARY KEY (id))
+    BIGINT, price_floor_right SMALLINT, is_active SMALLINT, left_on VARCHAR(10), external_id VARCHAR(80), id
+    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
+    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
+    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
+    CONSTRAINT pk_user PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_user_external_id ON user (external_id)
     """,
     """
     CREATE TABLE field_def (target VARCHAR(40) NOT NULL, code VARCHAR(40) NOT NULL, labels TEXT, kind
@@ -193,39 +371,56 @@ STATEMENTS = (
     PRIMARY KEY (id))
     """,
     """
+    CREATE TABLE announcement (title VARCHAR(255) NOT NULL, body VARCHAR(20000), published_at BIGINT,
+    valid_until VARCHAR(10), must_read SMALLINT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT
+    NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
+    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
+    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_announcement PRIMARY KEY (id))
+    """,
+    """
     CREATE TABLE product (code VARCHAR(60) NOT NULL, name VARCHAR(255) NOT NULL, english_name VARCHAR(255),
     spec VARCHAR(255), unit VARCHAR(20), category VARCHAR(120), attributes TEXT, list_price BIGINT, cost
     BIGINT, floor_price BIGINT, currency VARCHAR(3), tax_rate BIGINT, status VARCHAR(32), lead_time_days
-    INTEGER, replaced_by_id VARCHAR(36), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT
-    NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
-    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
-    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_product PRIMARY KEY (id))
+    INTEGER, replaced_by_id VARCHAR(36), external_id VARCHAR(80), id VARCHAR(36) NOT NULL, rev INTEGER NOT
+    NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id
+    VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT,
+    deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_product PRIMARY
+    KEY (id))
     """,
     """
     CREATE INDEX ix_product_code ON product (code)
     """,
     """
+    CREATE INDEX ix_product_external_id ON product (external_id)
+    """,
+    """
     CREATE TABLE price_book (name VARCHAR(120) NOT NULL, currency VARCHAR(3), tax_inclusive SMALLINT,
     parent_id VARCHAR(36), valid_from VARCHAR(10), valid_to VARCHAR(10), account_id VARCHAR(36), level
-    VARCHAR(8), region VARCHAR(60), is_default SMALLINT, version INTEGER, id VARCHAR(36) NOT NULL, rev
-    INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36),
-    device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at
-    BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
-    pk_price_book PRIMARY KEY (id))
+    VARCHAR(8), region VARCHAR(60), is_default SMALLINT, version INTEGER, external_id VARCHAR(80), id
+    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
+    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
+    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
+    CONSTRAINT pk_price_book PRIMARY KEY (id))
+    """,
+    """
+    CREATE INDEX ix_price_book_external_id ON price_book (external_id)
     """,
     """
     CREATE TABLE price_entry (price_book_id VARCHAR(36) NOT NULL, product_id VARCHAR(36) NOT NULL, min_qty
-    BIGINT, price BIGINT NOT NULL, valid_from VARCHAR(10), valid_to VARCHAR(10), id VARCHAR(36) NOT NULL,
-    rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36),
-    device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at
-    BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
-    pk_price_entry PRIMARY KEY (id))
-    """,
-    """
-    CREATE INDEX ix_price_entry_price_book_id ON price_entry (price_book_id)
+    BIGINT, price BIGINT NOT NULL, valid_from VARCHAR(10), valid_to VARCHAR(10), external_id VARCHAR(80), id
+    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
+    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
+    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
+    CONSTRAINT pk_price_entry PRIMARY KEY (id))
     """,
     """
     CREATE INDEX ix_price_entry_product_id ON price_entry (product_id)
+    """,
+    """
+    CREATE INDEX ix_price_entry_external_id ON price_entry (external_id)
+    """,
+    """
+    CREATE INDEX ix_price_entry_price_book_id ON price_entry (price_book_id)
     """,
     """
     CREATE TABLE quote (number VARCHAR(60), provisional_number VARCHAR(60), revision INTEGER, root_id
@@ -244,16 +439,16 @@ STATEMENTS = (
     on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_quote PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_quote_number ON quote (number)
-    """,
-    """
-    CREATE INDEX ix_quote_account_id ON quote (account_id)
-    """,
-    """
     CREATE INDEX ix_quote_provisional_number ON quote (provisional_number)
     """,
     """
     CREATE INDEX ix_quote_owner_id ON quote (owner_id)
+    """,
+    """
+    CREATE INDEX ix_quote_number ON quote (number)
+    """,
+    """
+    CREATE INDEX ix_quote_account_id ON quote (account_id)
     """,
     """
     CREATE TABLE quote_line (quote_id VARCHAR(36) NOT NULL, sort_key VARCHAR(40) NOT NULL, section
@@ -283,10 +478,10 @@ STATEMENTS = (
     VARCHAR(16) NOT NULL, code VARCHAR(40), params TEXT, CONSTRAINT uq_local_outbox_id UNIQUE (id))
     """,
     """
-    CREATE INDEX ix_local_outbox_aggregate_aggregate_id ON local_outbox (aggregate, aggregate_id)
+    CREATE INDEX ix_local_outbox_state_n ON local_outbox (state, n)
     """,
     """
-    CREATE INDEX ix_local_outbox_state_n ON local_outbox (state, n)
+    CREATE INDEX ix_local_outbox_aggregate_aggregate_id ON local_outbox (aggregate, aggregate_id)
     """,
     """
     CREATE TABLE local_outbox_record (entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL, n INTEGER NOT
