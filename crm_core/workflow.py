@@ -54,6 +54,15 @@ MACHINES: dict[tuple[str, str], tuple[Transition, ...]] = {
         *_many("ACCEPTED", "ORDERED", "server", offline=False),
         *_many("DRAFT IN_APPROVAL APPROVED REJECTED SENT", "CANCELLED"),
     ),
+    ("visit_plan", "state"): (
+        *_many("PLANNED MOVED", "DONE SKIPPED MOVED PLANNED", "anyone"),
+        *_many("SKIPPED DONE", "PLANNED", "anyone"),
+    ),
+    ("promise", "state"): (
+        *_many("OPEN", "ACCEPTED DONE BROKEN WITHDRAWN", "anyone"),
+        *_many("ACCEPTED", "DONE BROKEN WITHDRAWN", "anyone"),
+        *_many("DONE BROKEN", "OPEN", "anyone"),
+    ),
     ("import_batch", "status"): (*_many("RUNNING", "DONE UNDONE"), *_many("DONE", "UNDONE")),
 }
 

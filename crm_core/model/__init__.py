@@ -1,6 +1,7 @@
 """The synced entities, one file a business area. The one place where a field is declared."""
 
-from crm_core.model.activities import Task, Visit, VisitAddendum
+from crm_core.model.activities import Attachment, Note, Promise, Task, Visit, VisitAddendum, VisitPlan
+from crm_core.model.backoffice import Case, CreditProfile, Order, OrderLine
 from crm_core.model.base import (
     BOOKKEEPING,
     SYNCED,
@@ -12,10 +13,19 @@ from crm_core.model.base import (
     policy_of,
     table_of,
 )
-from crm_core.model.customers import Account, AccountContact, AccountTag, Contact, ContactMethod
+from crm_core.model.customers import (
+    Account,
+    AccountContact,
+    AccountTag,
+    ConsentRecord,
+    Contact,
+    ContactMethod,
+    ContactTag,
+    Tag,
+)
 from crm_core.model.imports import ImportBatch, ImportRow
 from crm_core.model.merging import Conflict, ResolutionJournal
-from crm_core.model.organisation import FieldDef, OrgUnit, User
+from crm_core.model.organisation import Announcement, FieldDef, OrgUnit, User
 from crm_core.model.products import PriceBook, PriceEntry, Product
 from crm_core.model.quotes import Quote, QuoteLine
 
@@ -25,6 +35,8 @@ ENTITIES: dict[str, type[Record]] = {
         OrgUnit,
         User,
         FieldDef,
+        Announcement,
+        Tag,
         Product,
         PriceBook,
         PriceEntry,
@@ -33,11 +45,21 @@ ENTITIES: dict[str, type[Record]] = {
         Contact,
         AccountContact,
         ContactMethod,
+        ContactTag,
+        ConsentRecord,
         Visit,
         VisitAddendum,
+        VisitPlan,
         Task,
+        Promise,
+        Note,
         Quote,
         QuoteLine,
+        Order,
+        OrderLine,
+        Case,
+        CreditProfile,
+        Attachment,
         ImportBatch,
         ImportRow,
         Conflict,
@@ -53,25 +75,37 @@ __all__ = [
     "Account",
     "AccountContact",
     "AccountTag",
+    "Announcement",
+    "Attachment",
     "Base",
+    "Case",
     "Conflict",
+    "ConsentRecord",
     "Contact",
     "ContactMethod",
+    "ContactTag",
+    "CreditProfile",
     "FieldDef",
     "ImportBatch",
     "ImportRow",
+    "Note",
+    "Order",
+    "OrderLine",
     "OrgUnit",
     "PriceBook",
     "PriceEntry",
     "Product",
+    "Promise",
     "Quote",
     "QuoteLine",
     "Record",
     "ResolutionJournal",
+    "Tag",
     "Task",
     "User",
     "Visit",
     "VisitAddendum",
+    "VisitPlan",
     "columns_of",
     "group_of",
     "label_of",

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Mapped
 
 from crm_core.model.base import L, Record
 from crm_core.model.fields import Choices, Policy, choice, field, ref, text
-from crm_core.model.scopes import Of, Otherwise, Via
+from crm_core.model.fields import text as declare_text
+from crm_core.model.scopes import Of, Otherwise, SameAs, Via
 from crm_core.model.types import Day, Flag, Instant, Json
 
 VISIT_KIND = Choices(
@@ -74,6 +75,25 @@ TASK_STATUS = Choices(
         "DEFERRED": L("推迟", "延後", "Deferred"),
     },
 )
+PLAN_STATE = Choices(
+    "plan_state",
+    {
+        "PLANNED": L("已计划", "已計劃", "Planned"),
+        "DONE": L("已完成", "已完成", "Done"),
+        "SKIPPED": L("未去", "未去", "Skipped"),
+        "MOVED": L("已改期", "已改期", "Moved"),
+    },
+)
+PROMISE_STATE = Choices(
+    "promise_state",
+    {
+        "OPEN": L("待兑现", "待兌現", "Open"),
+        "ACCEPTED": L("已受理", "已受理", "Accepted"),
+        "DONE": L("已兑现", "已兌現", "Kept"),
+        "BROKEN": L("未兑现", "未兌現", "Broken"),
+        "WITHDRAWN": L("已撤回", "已撤回", "Withdrawn"),
+    },
+)
 ABOUT_ACCOUNT = Otherwise(Of("account", "account_id"), Of("user", "created_by"))
 
 
@@ -111,6 +131,7 @@ class Visit(Record):
     cost_minutes_travel: Mapped[int | None] = field(
         Integer, L("路途用时", "路途用時", "Travel time"), unit="min"
     )
+    plan_id: Mapped[str | None] = ref("visit_plan", L("来自计划", "來自計劃", "From plan"), policy=Policy.IMM)
     recorded_at: Mapped[Any] = field(Instant, L("记录时间", "記錄時間", "Recorded at"), policy=Policy.IMM)
     recorded_by: Mapped[str | None] = ref("user", L("记录人", "記錄人", "Recorded by"), policy=Policy.IMM)
     imported_from: Mapped[str | None] = text(
@@ -162,3 +183,99 @@ class Task(Record):
     note: Mapped[str | None] = text(20_000, L("说明", "說明", "Notes"), policy=Policy.TXT3, multiline=True)
     remind_at: Mapped[Any] = field(Instant, L("提醒时间", "提醒時間", "Remind at"))
     done_at: Mapped[Any] = field(Instant, L("完成时间", "完成時間", "Done at"))
+
+
+class VisitPlan(Record):
+    """A visit that somebody means to make on a day."""
+
+    entity = "visit_plan"
+    label = L("拜访计划", "拜訪計劃", "Visit plan")
+    scopes = (Of("user", "assignee_id"), Of("account", "account_id"))
+    title_fields = ("purpose",)
+
+    account_id: Mapped[str | None] = ref("account", L("客户", "客戶", "Customer"), index=True)
+    contact_id: Mapped[str | None] = ref("contact", L("联系人", "聯絡人", "Contact"))
+    assignee_id: Mapped[str | None] = ref("user", L("执行人", "執行人", "Assignee"), index=True)
+    planned_on: Mapped[Any] = field(Day, L("计划日期", "計劃日期", "Planned on"), required=True, index=True)
+    starts: Mapped[str | None] = text(5, L("开始", "開始", "From"), group="window")
+    ends: Mapped[str | None] = text(5, L("结束", "結束", "To"), group="window")
+    purpose: Mapped[str | None] = text(255, L("目的", "目的", "Purpose"))
+    order_in_day: Mapped[int | None] = field(Integer, L("当日顺序", "當日順序", "Order in the day"))
+    state: Mapped[str] = choice(
+        PLAN_STATE, L("状态", "狀態", "State"), policy=Policy.FSM, required=True, default="PLANNED"
+    )
+    skip_reason: Mapped[str | None] = text(255, L("未去原因", "未去原因", "Why skipped"))
+    visit_id: Mapped[str | None] = ref("visit", L("拜访", "拜訪", "Visit"))
+
+
+class Promise(Record):
+    """What one of us promised a customer: its words never change, only what became of it."""
+
+    entity = "promise"
+    label = L("承诺", "承諾", "Promise")
+    scopes = (Of("account", "account_id"), Of("user", "maker_id"))
+    title_fields = ("text",)
+
+    account_id: Mapped[str | None] = ref(
+        "account", L("客户", "客戶", "Customer"), policy=Policy.IMM, index=True
+    )
+    contact_id: Mapped[str | None] = ref("contact", L("对谁承诺", "對誰承諾", "To whom"), policy=Policy.IMM)
+    visit_id: Mapped[str | None] = ref("visit", L("来自拜访", "來自拜訪", "From visit"), policy=Policy.IMM)
+    quote_id: Mapped[str | None] = ref("quote", L("来自报价", "來自報價", "From quote"), policy=Policy.IMM)
+    text: Mapped[str] = text(1000, L("承诺内容", "承諾內容", "Promise"), policy=Policy.IMM, required=True)
+    maker_id: Mapped[str | None] = ref(
+        "user", L("承诺人", "承諾人", "Made by"), policy=Policy.IMM, index=True
+    )
+    due_on: Mapped[Any] = field(Day, L("兑现日期", "兌現日期", "Due on"), index=True)
+    responsible_unit_id: Mapped[str | None] = ref("org_unit", L("责任部门", "責任部門", "Responsible unit"))
+    state: Mapped[str] = choice(
+        PROMISE_STATE, L("状态", "狀態", "State"), policy=Policy.FSM, required=True, default="OPEN"
+    )
+    fulfilled_on: Mapped[Any] = field(Day, L("兑现于", "兌現於", "Kept on"))
+    evidence: Mapped[str | None] = declare_text(1000, L("凭据", "憑據", "Evidence"))
+
+
+class Note(Record):
+    """A free remark on a customer or a person."""
+
+    entity = "note"
+    label = L("备注", "備註", "Note")
+    scopes = (
+        Otherwise(
+            Otherwise(Of("account", "account_id"), Via("contact", "contact_id")), Of("user", "created_by")
+        ),
+    )
+    title_fields = ("text",)
+
+    account_id: Mapped[str | None] = ref(
+        "account", L("客户", "客戶", "Customer"), policy=Policy.IMM, index=True
+    )
+    contact_id: Mapped[str | None] = ref(
+        "contact", L("联系人", "聯絡人", "Contact"), policy=Policy.IMM, index=True
+    )
+    text: Mapped[str] = text(
+        20_000, L("内容", "內容", "Text"), policy=Policy.TXT3, required=True, default="", multiline=True
+    )
+
+
+class Attachment(Record):
+    """A file on a record. Small files travel inside the row (base64); the hash names the content."""
+
+    entity = "attachment"
+    label = L("附件", "附件", "Attachment")
+    scopes = (SameAs("target", "record_id"),)
+    title_fields = ("name",)
+
+    target: Mapped[str] = declare_text(40, L("对象", "物件", "Entity"), policy=Policy.IMM, required=True)
+    record_id: Mapped[str] = declare_text(
+        36, L("记录", "記錄", "Record"), policy=Policy.IMM, required=True, index=True
+    )
+    name: Mapped[str] = declare_text(255, L("文件名", "檔名", "Name"), policy=Policy.IMM, required=True)
+    mime: Mapped[str | None] = declare_text(120, L("类型", "類型", "Type"), policy=Policy.IMM)
+    size: Mapped[int] = field(
+        Integer, L("大小", "大小", "Size"), policy=Policy.IMM, required=True, default=0, unit="B"
+    )
+    sha256: Mapped[str] = declare_text(
+        64, L("内容校验", "內容校驗", "Hash"), policy=Policy.IMM, required=True
+    )
+    content: Mapped[str | None] = declare_text(400_000, L("内容", "內容", "Content"), policy=Policy.IMM)

@@ -87,6 +87,14 @@ class Owned:
     org_unit_id: Mapped[str | None] = ref("org_unit", L("部门", "部門", "Unit"), policy=Policy.SRV)
 
 
+class Imported:
+    """Mixin of what other systems also keep: their id makes a repeated import change instead of double."""
+
+    external_id: Mapped[str | None] = text(
+        80, L("外部编号", "外部編號", "External id"), policy=Policy.SRV, index=True
+    )
+
+
 BOOKKEEPING = frozenset(
     ("rev", "stamps", "edited_at", "edited_by", "accepted_at", "deleted_at", "deleted_by")
 )

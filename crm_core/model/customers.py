@@ -6,9 +6,9 @@ from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped
 
 from crm_core.ids import child_id
-from crm_core.model.base import L, Owned, Record
+from crm_core.model.base import Imported, L, Owned, Record
 from crm_core.model.fields import Choices, Policy, choice, field, ref, text
-from crm_core.model.scopes import Linked, Of, Otherwise, Via
+from crm_core.model.scopes import Everyone, Linked, Of, Otherwise, Via
 from crm_core.model.types import Amount, Day, Degree, Flag, Instant, Json
 
 ACCOUNT_KIND = Choices(
@@ -117,7 +117,42 @@ NAME_ORDER = Choices(
 )
 
 
-class Account(Owned, Record):
+CONSENT_CHANNEL = Choices(
+    "consent_channel",
+    {
+        "ALL": L("全部方式", "全部方式", "All channels"),
+        "CALL": L("电话", "電話", "Calls"),
+        "SMS": L("短信", "簡訊", "Text messages"),
+        "EMAIL": L("邮件", "電子郵件", "E-mail"),
+        "POST": L("信件", "信件", "Post"),
+        "VISIT": L("拜访", "拜訪", "Visits"),
+        "WECHAT": L("微信", "微信", "WeChat"),
+    },
+)
+CONSENT_DECISION = Choices(
+    "consent_decision",
+    {
+        "REFUSE": L("请勿联系", "請勿聯絡", "Do not contact"),
+        "NEVER_MASS": L("不接收群发", "不接收群發", "No mass mail"),
+        "ALLOW": L("允许联系", "允許聯絡", "May be contacted"),
+    },
+)
+
+
+class Tag(Record):
+    """The company's vocabulary of tags; any text may be used as a tag, these are proposed."""
+
+    entity = "tag"
+    label = L("标签", "標籤", "Tag")
+    scopes = (Everyone(),)
+    server_only = True
+    title_fields = ("name",)
+
+    name: Mapped[str] = text(60, L("名称", "名稱", "Name"), policy=Policy.SRV, required=True)
+    tone: Mapped[str | None] = text(20, L("颜色", "顏色", "Colour"), policy=Policy.SRV)
+
+
+class Account(Owned, Imported, Record):
     entity = "account"
     label = L("客户", "客戶", "Customer")
     scopes = (Of("account", "id"),)
@@ -212,7 +247,7 @@ class AccountTag(Record):
         return child_id(account_id, "tag", tag)
 
 
-class Contact(Record):
+class Contact(Imported, Record):
     entity = "contact"
     label = L("联系人", "聯絡人", "Contact")
     scopes = (
@@ -295,3 +330,54 @@ class ContactMethod(Record):
     def make_id(contact_id: str, kind: str, match_key: str) -> str:
         """Return the id of the method `match_key` of `contact_id`."""
         return child_id(contact_id, kind, match_key)
+
+
+class ContactTag(Record):
+    """A tag on a person; its id is made from both, so that two laptops' same tag is one row."""
+
+    entity = "contact_tag"
+    label = L("联系人标签", "聯絡人標籤", "Contact tag")
+    scopes = (Via("contact", "contact_id"),)
+    parent = ("contact", "contact_id")
+    title_fields = ("tag",)
+
+    contact_id: Mapped[str] = ref(
+        "contact", L("联系人", "聯絡人", "Contact"), policy=Policy.IMM, required=True, index=True
+    )
+    tag: Mapped[str] = text(60, L("标签", "標籤", "Tag"), policy=Policy.IMM, required=True)
+
+    @staticmethod
+    def make_id(contact_id: str, tag: str) -> str:
+        """Return the id of `tag` on `contact_id`."""
+        return child_id(contact_id, "tag", tag)
+
+
+class ConsentRecord(Record):
+    """What a person, or a whole customer, said about being contacted (domain.md §2.6)."""
+
+    entity = "consent_record"
+    label = L("联系许可", "聯絡許可", "Consent")
+    scopes = (
+        Otherwise(
+            Otherwise(Of("account", "account_id"), Via("contact", "contact_id")), Of("user", "created_by")
+        ),
+    )
+    append_only = True
+    title_fields = ("text",)
+
+    account_id: Mapped[str | None] = ref(
+        "account", L("客户", "客戶", "Customer"), policy=Policy.IMM, index=True
+    )
+    contact_id: Mapped[str | None] = ref(
+        "contact", L("联系人", "聯絡人", "Contact"), policy=Policy.IMM, index=True
+    )
+    channel: Mapped[str] = choice(
+        CONSENT_CHANNEL, L("渠道", "管道", "Channel"), policy=Policy.IMM, required=True, default="ALL"
+    )
+    decision: Mapped[str] = choice(
+        CONSENT_DECISION, L("决定", "決定", "Decision"), policy=Policy.IMM, required=True, default="REFUSE"
+    )
+    said_to: Mapped[str | None] = ref("user", L("告知谁", "告知誰", "Said to"), policy=Policy.IMM)
+    said_at: Mapped[Any] = field(Instant, L("告知时间", "告知時間", "Said at"), policy=Policy.IMM)
+    text: Mapped[str | None] = text(1000, L("原话", "原話", "Words"), policy=Policy.IMM, multiline=True)
+    expires_on: Mapped[Any] = field(Day, L("失效日期", "失效日期", "Expires on"), policy=Policy.IMM)

@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped
 
-from crm_core.model.base import L, Record
+from crm_core.model.base import Imported, L, Record
 from crm_core.model.fields import Choices, Policy, choice, field, ref, text
 from crm_core.model.scopes import Everyone
-from crm_core.model.types import Day, Flag, Json, Percent
+from crm_core.model.types import Day, Flag, Instant, Json, Percent
 
 SRV = Policy.SRV
 
@@ -35,7 +35,7 @@ ROLE = Choices(
 MANAGING_ROLES = frozenset(("manager", "branch_manager", "admin"))
 
 
-class OrgUnit(Record):
+class OrgUnit(Imported, Record):
     entity = "org_unit"
     label = L("部门", "部門", "Unit")
     scopes = (Everyone(),)
@@ -50,7 +50,7 @@ class OrgUnit(Record):
     is_active: Mapped[bool | None] = field(Flag, L("启用", "啟用", "Active"), policy=SRV, default=True)
 
 
-class User(Record):
+class User(Imported, Record):
     entity = "user"
     label = L("员工", "員工", "User")
     scopes = (Everyone(),)
@@ -102,3 +102,19 @@ class FieldDef(Record):
     options: Mapped[list[Any] | None] = field(Json, L("选项", "選項", "Options"), policy=SRV)
     required: Mapped[bool | None] = field(Flag, L("必填", "必填", "Required"), policy=SRV)
     sort_key: Mapped[str | None] = text(40, L("顺序", "順序", "Order"), policy=SRV)
+
+
+class Announcement(Record):
+    """News and policies of the company, shown on the first screen while they hold."""
+
+    entity = "announcement"
+    label = L("公告", "公告", "Announcement")
+    scopes = (Everyone(),)
+    server_only = True
+    title_fields = ("title",)
+
+    title: Mapped[str] = text(255, L("标题", "標題", "Title"), policy=SRV, required=True)
+    body: Mapped[str | None] = text(20_000, L("内容", "內容", "Text"), policy=SRV, multiline=True)
+    published_at: Mapped[Any] = field(Instant, L("发布时间", "發布時間", "Published at"), policy=SRV)
+    valid_until: Mapped[Any] = field(Day, L("有效期至", "有效期至", "Valid until"), policy=SRV)
+    must_read: Mapped[bool | None] = field(Flag, L("必读", "必讀", "Must be read"), policy=SRV)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped
 
-from crm_core.model.base import L, Record
+from crm_core.model.base import Imported, L, Record
 from crm_core.model.fields import COST_ROLES, Choices, Policy, choice, field, ref, text
 from crm_core.model.scopes import Everyone, Of, Otherwise, Via
 from crm_core.model.types import Day, Flag, Json, Percent, Quantity, UnitPrice
@@ -22,7 +22,7 @@ PRODUCT_STATUS = Choices(
 )
 
 
-class Product(Record):
+class Product(Imported, Record):
     entity = "product"
     label = L("产品", "產品", "Product")
     scopes = (Everyone(),)
@@ -46,7 +46,7 @@ class Product(Record):
     replaced_by_id: Mapped[str | None] = ref("product", L("替代产品", "替代產品", "Replaced by"), policy=SRV)
 
 
-class PriceBook(Record):
+class PriceBook(Imported, Record):
     entity = "price_book"
     label = L("价格表", "價格表", "Price book")
     scopes = (Otherwise(Of("account", "account_id"), Everyone()),)
@@ -68,7 +68,7 @@ class PriceBook(Record):
     version: Mapped[int | None] = field(Integer, L("版本", "版本", "Version"), policy=SRV)
 
 
-class PriceEntry(Record):
+class PriceEntry(Imported, Record):
     entity = "price_entry"
     label = L("价格", "價格", "Price")
     scopes = (Via("price_book", "price_book_id"),)

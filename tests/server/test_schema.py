@@ -16,12 +16,12 @@ def empty(database: str) -> Iterator[Database]:
     opened.close()
 
 
-def add_note(conn: Connection) -> None:
-    execute(conn, "CREATE TABLE note (id int PRIMARY KEY)")
+def add_table(conn: Connection) -> None:
+    execute(conn, "CREATE TABLE scratch (id int PRIMARY KEY)")
 
 
 def fail(conn: Connection) -> None:
-    execute(conn, "INSERT INTO note VALUES (1)")
+    execute(conn, "INSERT INTO scratch VALUES (1)")
     raise RuntimeError("power cut")
 
 
@@ -40,24 +40,24 @@ def test_installing_twice_changes_nothing(empty: Database) -> None:
 
 def test_an_older_database_takes_the_missing_steps_once(empty: Database) -> None:
     schema.install(empty, ())
-    schema.install(empty, (add_note,))
-    schema.install(empty, (add_note,))
+    schema.install(empty, (add_table,))
+    schema.install(empty, (add_table,))
     assert facts(empty)["version"] == "1"
     with empty.transaction() as conn:
-        assert fetch(conn, "SELECT count(*) FROM note") == [(0,)]
+        assert fetch(conn, "SELECT count(*) FROM scratch") == [(0,)]
 
 
 def test_a_step_that_fails_leaves_the_old_version(empty: Database) -> None:
     schema.install(empty, ())
     with pytest.raises(RuntimeError, match="power cut"):
-        schema.install(empty, (add_note, fail))
+        schema.install(empty, (add_table, fail))
     assert facts(empty)["version"] == "0"
-    schema.install(empty, (add_note,))
+    schema.install(empty, (add_table,))
     assert facts(empty)["version"] == "1"
 
 
 def test_a_newer_database_is_left_alone(empty: Database) -> None:
-    schema.install(empty, (add_note,))
+    schema.install(empty, (add_table,))
     with pytest.raises(schema.SchemaTooNewError):
         schema.install(empty, ())
 
