@@ -57,7 +57,7 @@ class MainWindow(QWidget):
                 self._rail.add_item(entry.key, tr(entry.title), entry.icon, at_bottom=entry.at_bottom)
         self._rail.setEnabled(False)
         self._rail.current_changed.connect(self._rail_chosen)
-        self._bar = TopBar(tr, self.commands, self)
+        self._bar = TopBar(tr, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyState("customers", tr("shell.opening"), ""))
         self.toasts = ToastStack(self._stack, tr("shell.close"))

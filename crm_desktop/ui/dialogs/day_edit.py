@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidgetAction
 
@@ -18,7 +18,7 @@ class DayEdit(QLineEdit):
 
     understood = Signal(str)
 
-    def __init__(self, context: UiContext, name: str, hint: str) -> None:
+    def __init__(self, context: UiContext, name: str = "", hint: str = "") -> None:
         super().__init__()
         self._context = context
         self.setAccessibleName(name)
@@ -48,7 +48,7 @@ class DayEdit(QLineEdit):
             self.understood.emit(self._context.tr("visit.day_unknown") if self.is_wrong else "")
             return
         near = formats.relative(day)
-        weekday = self.locale().dayName(day.isoweekday(), self.locale().FormatType.ShortFormat)
+        weekday = QLocale(self._context.language).dayName(day.isoweekday(), QLocale.FormatType.ShortFormat)
         parts = dict.fromkeys((formats.day(day), weekday, near))
         self.understood.emit(" ".join(parts))
 
@@ -57,7 +57,7 @@ class DayEdit(QLineEdit):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         calendar = QCalendarWidget(menu)
         calendar.setAccessibleName(self._context.tr("visit.pick_day"))
-        calendar.setLocale(self.locale())
+        calendar.setLocale(QLocale(self._context.language))
         calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         if chosen := self.day():
             calendar.setSelectedDate(QDate(chosen.year, chosen.month, chosen.day))

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 
 from crm_core.model import ENTITIES, table_of
 from crm_core.model.base import length_of
-from crm_core.model.types import Flag, Json
+from crm_core.model.types import Day, Flag, Json
 from crm_core.workflow import MACHINES, next_states
 from crm_desktop.services.values import parse, readable
 from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.dialogs.day_edit import DayEdit
 
 if TYPE_CHECKING:
     from crm_desktop.services.customers import FieldValue
@@ -39,6 +40,10 @@ class FormField:
             tick.setChecked(bool(self.field.value))
             return tick
         shown = self._shown()
+        if isinstance(self._column.type, Day):
+            day = DayEdit(context)
+            day.setText(shown)
+            return day
         if self._column.info["multiline"]:
             note = QPlainTextEdit(shown)
             note.setFixedHeight(_NOTE_HEIGHT)
@@ -96,6 +101,8 @@ class FormField:
         if isinstance(self.widget, QCheckBox):
             return self.widget.isChecked()
         typed = self._typed()
+        if isinstance(self.widget, DayEdit) and not self.widget.is_wrong:
+            return self.widget.day()
         if isinstance(self._column.type, Json):
             return [part.strip() for part in typed.split(LIST_MARK) if part.strip()] or None
         return parse(self._entity, self._column, typed)

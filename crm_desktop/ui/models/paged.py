@@ -131,7 +131,7 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
         column = self.columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(column)
-        if role not in _SHOWN:
+        if role not in _SHOWN or (role == Qt.ItemDataRole.ToolTipRole and index.column()):
             return None
         row = self.row_at(index.row())
         if row is None:

@@ -26,7 +26,7 @@ _ENTER: Final = frozenset((Qt.Key.Key_Return, Qt.Key.Key_Enter))
 
 
 class _RowPainter(QStyledItemDelegate):
-    """Paints a cell: the row's ground, a hairline, the text in its tone, the detail behind it."""
+    """Paints a cell: the row's ground, a hairline, the text in its tone, the detail where it fits."""
 
     def __init__(self, table: RecordTable) -> None:
         super().__init__(table)
@@ -53,11 +53,10 @@ class _RowPainter(QStyledItemDelegate):
         painter.drawText(room, alignment, text)
         detail = index.data(DETAIL_ROLE)
         room.setLeft(room.left() + metrics.horizontalAdvance(text) + GRID)
-        if detail and room.width() > 3 * GRID:
-            painter.setFont(sized_font(given.font, FONT_SMALL))
+        painter.setFont(sized_font(given.font, FONT_SMALL))
+        if detail and painter.fontMetrics().horizontalAdvance(detail) <= room.width():
             painter.setPen(QColor(tokens.text_muted))
-            shown = painter.fontMetrics().elidedText(detail, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, detail)
         painter.restore()
 
     def _ground(self, option: Any, index: QModelIndex | QPersistentModelIndex) -> str:

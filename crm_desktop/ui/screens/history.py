@@ -36,7 +36,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Told:
-    """An item in words. `head` says what and with whom, `text` what was written, `foot` what follows from it."""
+    """An item in words. `head` says what and with whom, `text` what was written, `foot` what follows from it.
+
+    `who` did it is left out where it was the person at the laptop.
+    """
 
     icon: str
     head: str
@@ -67,7 +70,7 @@ class _Teller:
             marks=tuple(self._marks()),
             text=self._text(),
             foot=self._foot(),
-            who=item.by_name,
+            who="" if item.by_id == self._context.workspace.me.user_id else item.by_name,
             when=self._context.formats.relative(item.at),
             struck="void" in self._badges,
         )

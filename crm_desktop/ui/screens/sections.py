@@ -43,8 +43,8 @@ class CopyChip(Chip):
 
     copied = Signal(str)
 
-    def __init__(self, context: UiContext, kind: str, text: str, detail: str = "") -> None:
-        super().__init__(f"{text} {detail}".strip(), _METHOD_ICONS.get(kind, ""))
+    def __init__(self, context: UiContext, kind: str, text: str) -> None:
+        super().__init__(text, _METHOD_ICONS.get(kind, ""))
         self._value = text
         self._context = context
         named = METHOD_KIND.text(kind, context.language)
@@ -63,8 +63,7 @@ def method_chips(context: UiContext, methods: Iterable[MethodRow]) -> QWidget:
     flow = FlowLayout(box, GRID // 2)
     for method in methods:
         if not method.is_bad:
-            extension = f"#{method.extension}" if method.extension else ""
-            flow.addWidget(CopyChip(context, method.kind, method.raw, extension))
+            flow.addWidget(CopyChip(context, method.kind, method.raw))
     return box
 
 
@@ -105,10 +104,12 @@ def _role_tone(role: str) -> Tone:
     return Tone.ACCENT if role in DECISION_ROLES else Tone.NEUTRAL
 
 
-def customer_tags(context: UiContext, card: CustomerCard) -> QWidget:
-    """Return level, stage and tags of a customer as pills."""
+def customer_tags(context: UiContext, card: CustomerCard, *, wrap: bool) -> QWidget:
+    """Return level, stage and tags of a customer as pills, on several lines if they may `wrap`."""
     box = QWidget()
-    flow = FlowLayout(box, GRID // 2)
+    flow = FlowLayout(box, GRID // 2) if wrap else QHBoxLayout(box)
+    flow.setContentsMargins(0, 0, 0, 0)
+    flow.setSpacing(GRID // 2)
     language = context.language
     if card.level:
         level = context.tr("customers.level", code=LEVEL.text(card.level, language))
@@ -121,12 +122,3 @@ def customer_tags(context: UiContext, card: CustomerCard) -> QWidget:
     for tag in card.tags:
         flow.addWidget(Tag(tag))
     return box
-
-
-def rows_box() -> tuple[QWidget, QVBoxLayout]:
-    """Return a widget of rows one below the other, and its layout."""
-    box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(2)
-    return box, column

@@ -117,7 +117,7 @@ class _AnswerPainter(QStyledItemDelegate):
         painter.setFont(sized_font(font, FONT_SMALL))
         painter.setPen(QColor(tokens.text_muted))
         detail = painter.fontMetrics().elidedText(answer.detail, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, detail)
 
 
 class FoundList(QFrame):

@@ -1,12 +1,11 @@
-"""The bar above every screen: back and forth, search over everything, the state of the sync, new things, the menu."""
+"""The bar above every screen: back and forth, search over everything, the state of the sync, a visit, the menu."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from crm_desktop.ui.commands import Commands
 from crm_desktop.ui.shell.global_search import GlobalSearch
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.theme import active_tokens
@@ -20,20 +19,16 @@ WIDEST_SEARCH = 520
 class TopBar(QWidget):
     """Made before the data is open; the window fills the menus and attaches the search."""
 
-    def __init__(self, tr: Translator, commands: Commands, window: QWidget) -> None:
+    def __init__(self, tr: Translator, window: QWidget) -> None:
         super().__init__(window)
-        self._commands = commands
         self.search = GlobalSearch(tr("search.placeholder"), tr("shell.clear"), tr("search.results"), window)
         self.search.setMaximumWidth(WIDEST_SEARCH)
         self.status = StatusChip(SyncState.OK, tr("shell.opening"))
         self.back = IconButton("chevron-left", tr("shell.back"))
         self.forward = IconButton("chevron-right", tr("shell.forward"))
         self.visit = push_button(tr("visit.quick"), ButtonKind.PRIMARY, "visit")
-        self._new = push_button(tr("shell.new"), ButtonKind.NORMAL, "add")
         self._more = IconButton("more", tr("shell.menu"))
-        self._new_menu, self.menu = QMenu(self), QMenu(self)
-        self._new_menu.aboutToShow.connect(self._fill_new_menu)
-        self._new.clicked.connect(self._open_new_menu)
+        self.menu = QMenu(self)
         self._more.clicked.connect(self._open_menu)
         self.setFixedHeight(HEIGHT)
         self._arrange()
@@ -48,16 +43,8 @@ class TopBar(QWidget):
         row.addStretch(1)
         row.addWidget(self.status)
         row.addSpacing(GRID)
-        row.addWidget(self._new)
         row.addWidget(self.visit)
         row.addWidget(self._more)
-
-    def _fill_new_menu(self) -> None:
-        self._new_menu.clear()
-        self._new_menu.addActions(self._commands.in_menu("new"))
-
-    def _open_new_menu(self) -> None:
-        _open_below(self._new_menu, self._new)
 
     def _open_menu(self) -> None:
         _open_below(self.menu, self._more)
@@ -69,7 +56,7 @@ class TopBar(QWidget):
             painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens.hairline))
 
 
-def _open_below(menu: QMenu, button: QPushButton | QToolButton) -> None:
+def _open_below(menu: QMenu, button: QToolButton) -> None:
     """Open a menu at the right edge of its button."""
     left = button.width() - menu.sizeHint().width()
     menu.popup(button.mapToGlobal(QPoint(min(left, 0), button.height() + 2)))

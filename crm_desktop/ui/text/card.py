@@ -71,9 +71,9 @@ TEXTS = {
         "To be contacted on {day}, 1 day ago.",
     ),
     "card.note_hint": Text(
-        "记一笔：见了谁，谈了什么（Enter 保存）",
-        "記一筆：見了誰，談了什麼（Enter 儲存）",
-        "Make a note: whom you met, what was said (Enter saves)",
+        "记一笔（Enter 保存）",
+        "記一筆（Enter 儲存）",
+        "Make a note (Enter saves)",
     ),
     "card.note": Text("快速记录", "快速紀錄", "Quick note"),
     "card.note_save": Text("记录", "紀錄", "Save"),
@@ -100,5 +100,7 @@ TEXTS = {
     "card.person_role": Text("决策角色", "決策角色", "Role in decisions"),
     "card.person_saved": Text("已添加 {name}", "已新增 {name}", "{name} added"),
     "card.name_missing": Text("请填写姓名。", "請填寫姓名。", "Please enter a name."),
+    "card.days": Text("{n} 天", "{n} 天", "{n} days", "1 day"),
+    "card.minutes": Text("{n} 分钟", "{n} 分鐘", "{n} min"),
     "card.unset": Text("（未填）", "（未填）", "(none)"),
 }

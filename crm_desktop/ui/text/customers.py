@@ -7,9 +7,9 @@ TEXTS = {
     "customers.count": Text("{n} 位", "{n} 位", "{n}"),
     "customers.list": Text("客户列表", "客戶清單", "List of customers"),
     "customers.search": Text(
-        "名称、拼音、首字母、联系人、电话尾号",
-        "名稱、拼音、首字母、聯絡人、電話末碼",
-        "Name, pinyin, initials, person, last digits",
+        "名称、拼音首字母、电话尾号",
+        "名稱、拼音首字母、電話末碼",
+        "Name, pinyin, initials, digits",
     ),
     "customers.find": Text("在列表中搜索", "在清單中搜尋", "Search in the list"),
     "customers.new": Text("新建客户", "新增客戶", "New customer"),

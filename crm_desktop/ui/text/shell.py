@@ -31,7 +31,6 @@ TEXTS = {
     "shell.shortcut": Text("快捷键", "快速鍵", "Keys"),
     "shell.sync_now": Text("立即同步", "立即同步", "Sync now"),
     "shell.sync_asked": Text("已请求同步", "已要求同步", "Sync requested"),
-    "shell.new": Text("新建", "新增", "New"),
     "search.placeholder": Text(
         "搜索客户、联系人、产品、报价（Ctrl+K）",
         "搜尋客戶、聯絡人、產品、報價（Ctrl+K）",

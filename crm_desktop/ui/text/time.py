@@ -8,7 +8,7 @@ TEXTS = {
     "time.tomorrow": Text("明天", "明天", "tomorrow"),
     "time.days_ago": Text("{n} 天前", "{n} 天前", "{n} days ago", "1 day ago"),
     "time.in_days": Text("{n} 天后", "{n} 天後", "in {n} days", "in 1 day"),
-    "time.overdue": Text("逾期 {n} 天", "逾期 {n} 天", "{n} days overdue", "1 day overdue"),
+    "time.overdue": Text("逾期 {n} 天", "逾期 {n} 天", "{n} days late", "1 day late"),
     "time.yes": Text("是", "是", "Yes"),
     "time.no": Text("否", "否", "No"),
 }

@@ -28,7 +28,7 @@ TEXTS = {
     "visit.keys": Text(
         "Enter 保存 · Shift+Enter 换行 · Esc 关闭，草稿保留",
         "Enter 儲存 · Shift+Enter 換行 · Esc 關閉，草稿保留",
-        "Enter saves · Shift+Enter new line · Esc closes and keeps the draft",
+        "Enter saves · Shift+Enter new line · Esc keeps a draft",
     ),
     "visit.save": Text("保存拜访", "儲存拜訪", "Save visit"),
     "visit.saved": Text("已记录对 {name} 的拜访", "已記錄對 {name} 的拜訪", "Visit to {name} saved"),

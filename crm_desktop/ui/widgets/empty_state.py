@@ -49,6 +49,8 @@ class EmptyState(QWidget):
             label = text_label(text, role, tone, wrap=True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setFixedWidth(_WIDTH)
+            label.ensurePolished()
+            label.setMinimumHeight(max(label.heightForWidth(_WIDTH), 0))
             column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
         if action_text:
             button = push_button(action_text, ButtonKind.PRIMARY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from crm_desktop.ui.theme.icons import set_icon
@@ -36,8 +36,13 @@ class SearchBox(QLineEdit):
         self._clear = QAction(clear_text, self)
         set_icon(self._clear, "close")
         self._clear.triggered.connect(self.clear_and_search)
-        self._clear.setVisible(False)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Hide the button of an empty field here: shown with its parent, it would come back."""
+        super().showEvent(event)
+        self._clear.setVisible(True)
+        self._clear.setVisible(bool(self.text()))
 
     def _text_changed(self, text: str) -> None:
         self._clear.setVisible(bool(text))

@@ -39,6 +39,8 @@ GROUPS = {
     "notes": "card.group_notes",
 }
 
+_UNITS = {"d": "card.days", "min": "card.minutes"}
+
 
 def field_text(field: FieldValue, context: UiContext) -> str:
     """Return the value of a field as people read it."""
@@ -47,6 +49,8 @@ def field_text(field: FieldValue, context: UiContext) -> str:
     if field.title:
         return field.title
     shown = context.formats.value(field.value)
+    if field.unit in _UNITS and shown:
+        return context.tr(_UNITS[field.unit], n=shown)
     return f"{shown} {field.unit}" if shown and field.unit else shown
 
 
@@ -182,6 +186,11 @@ class FactsColumn(QScrollArea):
                 for field in group.fields
                 if (shown := field_text(field, context))
             ]
-            if rows:
-                self._header(context.tr(GROUPS[group.code]))
+            if not rows:
+                continue
+            self._header(context.tr(GROUPS[group.code]))
+            if group.code == "notes":
+                for _, note in rows:
+                    self._column.addWidget(text_label(note, wrap=True, selectable=True))
+            else:
                 self._column.addWidget(KeyValueGrid(rows))

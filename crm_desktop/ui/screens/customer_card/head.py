@@ -17,7 +17,6 @@ from crm_desktop.ui.widgets import (
     Banner,
     ButtonKind,
     ElidedLabel,
-    IconButton,
     LabelRole,
     push_button,
     text_label,
@@ -32,7 +31,6 @@ _STATUS_WARNINGS = {"locked": "card.warn_locked", "archived": "card.warn_archive
 class CardHead(QWidget):
     """Shows a card's head; says by signals what the person wants to do."""
 
-    back = Signal()
     edit = Signal()
     new_quote = Signal()
     decide = Signal()
@@ -49,8 +47,6 @@ class CardHead(QWidget):
         self._warnings.setSpacing(GRID // 2)
         self._edit = push_button(tr("card.edit"), ButtonKind.NORMAL, "edit")
         quote = push_button(tr("card.new_quote"), ButtonKind.NORMAL, "quote")
-        back = IconButton("chevron-left", tr("card.back"))
-        back.clicked.connect(self.back)
         self._edit.clicked.connect(self.edit)
         quote.clicked.connect(self.new_quote)
         words = QVBoxLayout()
@@ -64,14 +60,13 @@ class CardHead(QWidget):
         words.addLayout(line)
         row = QHBoxLayout()
         row.setSpacing(GRID)
-        row.addWidget(back)
         row.addWidget(self._avatar)
         row.addSpacing(GRID // 2)
         row.addLayout(words, 1)
         row.addWidget(quote, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._edit, 0, Qt.AlignmentFlag.AlignVCenter)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(GRID, GRID + 4, 2 * GRID, GRID)
+        whole.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, GRID)
         whole.setSpacing(GRID)
         whole.addLayout(row)
         whole.addLayout(self._warnings)
@@ -82,7 +77,7 @@ class CardHead(QWidget):
         self._name.setText(card.name)
         self._about.setText(" · ".join(self._parts(card)))
         empty_layout(self._tags)
-        self._tags.addWidget(customer_tags(self._context, card))
+        self._tags.addWidget(customer_tags(self._context, card, wrap=False))
         self._edit.setEnabled(card.may_edit)
         empty_layout(self._warnings)
         for text, action in self._to_know(card):

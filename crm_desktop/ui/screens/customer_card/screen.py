@@ -91,7 +91,6 @@ class CustomerCardScreen(Screen):
         outside.addWidget(self._pages)
 
     def _connect(self) -> None:
-        self._head.back.connect(self._to_list)
         self._head.edit.connect(self.edit)
         self._head.new_quote.connect(self._new_quote)
         self._head.decide.connect(self._to_conflicts)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QResizeEvent,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -29,8 +38,31 @@ _EDGE: Final = 10
 _GAP: Final = 3
 _PILL: Final = 20
 _MOST_LINES: Final = 4
-_WRAP: Final = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 Index = QModelIndex | QPersistentModelIndex
+
+
+def broken_lines(text: str, font: QFont, width: int) -> list[str]:
+    """Break a text where a reader expects it, and anywhere only where it must; what is too much ends in an ellipsis.
+
+    `drawText` can do either, so that a full stop would stand alone on a line or an address run out of the room.
+    """
+    lines: list[str] = []
+    for paragraph in text.splitlines():
+        layout = QTextLayout(paragraph, font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(width, 1))
+            start, length = line.textStart(), line.textLength()
+            if len(lines) == _MOST_LINES:
+                whole = lines[-1] + paragraph[start:]
+                lines[-1] = QFontMetrics(font).elidedText(whole, Qt.TextElideMode.ElideRight, width)
+                return lines
+            lines.append(paragraph[start : start + length])
+        layout.endLayout()
+    return lines
 
 
 class _ItemPainter(QStyledItemDelegate):
@@ -49,10 +81,8 @@ class _ItemPainter(QStyledItemDelegate):
 
     @staticmethod
     def _text_height(font: QFont, text: str, width: int) -> int:
-        metrics = QFontMetrics(sized_font(font, FONT_BODY))
-        room = QRect(0, 0, max(width, 1), 1 << 16)
-        wanted = metrics.boundingRect(room, int(_WRAP), text).height()
-        return min(wanted, _MOST_LINES * metrics.lineSpacing())
+        body = sized_font(font, FONT_BODY)
+        return len(broken_lines(text, body, width)) * QFontMetrics(body).lineSpacing()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         given: Any = option
@@ -134,9 +164,11 @@ class _ItemPainter(QStyledItemDelegate):
         if told.text:
             painter.setFont(sized_font(font, FONT_BODY))
             painter.setPen(QColor(tokens.text))
-            height = self._text_height(font, told.text, room.width())
-            painter.drawText(QRect(room.x(), room.y(), room.width(), height), int(_WRAP), told.text)
-            room.setTop(room.top() + height + _GAP)
+            step = painter.fontMetrics().lineSpacing()
+            for line in broken_lines(told.text, painter.font(), room.width()):
+                painter.drawText(QRect(room.x(), room.y(), room.width(), step), 0, line)
+                room.setTop(room.top() + step)
+            room.setTop(room.top() + _GAP)
         if told.foot:
             painter.setFont(sized_font(font, FONT_SMALL))
             painter.setPen(QColor(tokens.text_muted))

@@ -7,18 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from crm_core.model.customers import LEVEL, LIFECYCLE
 from crm_desktop.ui.context import UiContext
-from crm_desktop.ui.theme.tokens import GRID
-from crm_desktop.ui.widgets import ButtonKind, SearchBox, push_button
+from crm_desktop.ui.widgets import ButtonKind, FlowLayout, SearchBox, push_button
 
 if TYPE_CHECKING:
     from crm_desktop.services.customers import CustomerFilter, FilterOptions
 
 SILENCES: Final = (14, 30, 60, 90, 180)
 _WIDTH: Final = 116
+_SEARCH_WIDTH: Final = 264
 
 
 class FilterBar(QWidget):
@@ -30,7 +30,7 @@ class FilterBar(QWidget):
         super().__init__()
         tr = context.tr
         self.search = SearchBox(tr("customers.search"), tr("shell.clear"))
-        self.search.setMaximumWidth(400)
+        self.search.setFixedWidth(_SEARCH_WIDTH)
         language = context.language
         self._level = _choice(tr("customers.filter_level"), tr("customers.any_level"))
         _fill(self._level, ((code, tr("customers.level", code=code)) for code in LEVEL))
@@ -53,15 +53,12 @@ class FilterBar(QWidget):
         return (self._level, self._lifecycle, self._city, self._owner, self._silence)
 
     def _arrange(self, *, with_owner: bool) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        row.addWidget(self.search, 3)
+        row = FlowLayout(self)
+        row.addWidget(self.search)
         for choice in self._choices:
             if choice is not self._owner or with_owner:
                 row.addWidget(choice)
         row.addWidget(self._clear)
-        row.addStretch(1)
         self._owner.setParent(self)
         self._owner.setVisible(with_owner)
 

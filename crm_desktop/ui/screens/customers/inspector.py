@@ -20,6 +20,7 @@ from crm_desktop.ui.widgets import (
     Avatar,
     ButtonKind,
     ElidedLabel,
+    FlowLayout,
     KeyValueGrid,
     LabelRole,
     SectionHeader,
@@ -44,7 +45,7 @@ class Inspector(QWidget):
         super().__init__()
         self._context = context
         self._wanted = ""
-        self.setMinimumWidth(280)
+        self.setMinimumWidth(300)
         self.setAccessibleName(context.tr("customers.inspector"))
         self._body = QWidget()
         self._column = QVBoxLayout(self._body)
@@ -97,8 +98,8 @@ class Inspector(QWidget):
         card, items = summary
         empty_layout(self._column)
         self._column.addLayout(self._head(card))
-        self._column.addWidget(customer_tags(self._context, card))
-        self._column.addLayout(self._actions(card))
+        self._column.addWidget(customer_tags(self._context, card, wrap=True))
+        self._column.addWidget(self._actions(card))
         self._column.addWidget(KeyValueGrid(self._facts(card)))
         self._add_phone(card)
         self._add_people(card)
@@ -113,10 +114,10 @@ class Inspector(QWidget):
         row.addWidget(name, 1)
         return row
 
-    def _actions(self, card: CustomerCard) -> QHBoxLayout:
+    def _actions(self, card: CustomerCard) -> QWidget:
         tr = self._context.tr
-        row = QHBoxLayout()
-        row.setSpacing(GRID)
+        box = QWidget()
+        row = FlowLayout(box)
         opened = push_button(tr("card.open"), ButtonKind.NORMAL)
         opened.setAccessibleName(f"{tr('card.open')} {card.name}")
         opened.clicked.connect(self._open)
@@ -126,8 +127,7 @@ class Inspector(QWidget):
         quote.clicked.connect(self._new_quote)
         for button in (opened, visit, quote):
             row.addWidget(button)
-        row.addStretch(1)
-        return row
+        return box
 
     def _facts(self, card: CustomerCard) -> list[tuple[str, str]]:
         tr, formats = self._context.tr, self._context.formats

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_core.model.organisation import MANAGING_ROLES
@@ -34,6 +35,7 @@ SHOWN: Final = frozenset(
     ("account", "account_contact", "account_tag", "contact", "contact_method", "visit", "user")
 )
 """Entities of which the list shows something."""
+ROOM_FOR_INSPECTOR: Final = 1000
 
 
 class CustomersScreen(Screen):
@@ -64,6 +66,7 @@ class CustomersScreen(Screen):
         title = QHBoxLayout()
         title.setSpacing(GRID)
         title.addWidget(text_label(self.context.tr("customers.title"), LabelRole.HEADLINE))
+        self._count.setContentsMargins(0, 0, 0, 3)
         title.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
         title.addStretch(1)
         title.addWidget(self._new)
@@ -82,7 +85,7 @@ class CustomersScreen(Screen):
         self._split.addWidget(self.inspector)
         self._split.setStretchFactor(0, 1)
         self._split.setCollapsible(0, False)
-        self._split.setSizes([1000, 336])
+        self._split.setSizes([1000, 324])
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._split)
@@ -111,6 +114,11 @@ class CustomersScreen(Screen):
 
     def activate(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the list has all the room: the card tells more than the inspector."""
+        super().resizeEvent(event)
+        self._show_inspector()
 
     def account_id(self) -> str:
         return self.table.current_id
@@ -146,10 +154,14 @@ class CustomersScreen(Screen):
         nothing = self._none if self.filters.is_narrow else self._empty
         self._pages.setCurrentWidget(self.table if ids else nothing)
         self._model.set_ids(ids)
+        self._show_inspector()
         if not self._was_ready:
             self._was_ready = True
             self.table.select_id("")
             self.ready.emit()
+
+    def _show_inspector(self) -> None:
+        self.inspector.setVisible(self.width() >= ROOM_FOR_INSPECTOR and self._model.rowCount() > 0)
 
     def _fetch(self, ids: list[str], answer: Callable[[list[CustomerRow]], None]) -> None:
         self.context.tasks.read(
