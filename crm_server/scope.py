@@ -126,7 +126,7 @@ def _depending(entity: str, *, linked: bool) -> tuple[tuple[str, str], ...]:
     """Return (dependent entity, column) for records whose scopes come from a record of `entity`."""
     found = []
     for dependent, cls in ENTITIES.items():
-        for term in _flat(cls.scopes):
+        for term in flat(cls.scopes):
             if not linked and isinstance(term, Via) and term.entity == entity:
                 found.append((dependent, term.column))
             if linked and isinstance(term, Linked) and term.entity == entity:
@@ -135,16 +135,28 @@ def _depending(entity: str, *, linked: bool) -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def references(entity: str) -> tuple[tuple[str, str | None], ...]:
+    """Return (column of the id, entity or None) of the records whose scopes those of `entity` share.
+
+    Where the entity is None, the row says which it is (`SameAs`).
+    """
+    terms = flat(ENTITIES[entity].scopes)
+    shared = [(term.column, term.entity) for term in terms if isinstance(term, Via)]
+    return (*shared, *((term.id_column, None) for term in terms if isinstance(term, SameAs)))
+
+
+@cache
 def linking() -> frozenset[tuple[str, str]]:
     """Return (entity, column) of rows that show the record in `column` to more people."""
-    terms = [term for cls in ENTITIES.values() for term in _flat(cls.scopes)]
+    terms = [term for cls in ENTITIES.values() for term in flat(cls.scopes)]
     return frozenset((term.entity, term.own_column) for term in terms if isinstance(term, Linked))
 
 
-def _flat(terms: tuple[Term, ...]) -> list[Term]:
+def flat(terms: tuple[Term, ...]) -> list[Term]:
+    """Return the terms with the alternatives taken apart."""
     found: list[Term] = []
     for term in terms:
-        found += _flat((term.first, term.second)) if isinstance(term, Otherwise) else [term]
+        found += flat((term.first, term.second)) if isinstance(term, Otherwise) else [term]
     return found
 
 

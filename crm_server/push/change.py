@@ -12,7 +12,7 @@ from crm_server.push.fields import FieldMerger, Mode, check_move
 from crm_server.push.permission import require_edit, require_insert
 from crm_server.push.refusal import RefusedError
 from crm_server.push.validate import check_id
-from crm_server.push.workspace import Draft
+from crm_server.push.workspace import Draft, new_value
 from crm_server.records import Key, Row
 from crm_server.shapes import Shape, shape_of
 
@@ -61,8 +61,7 @@ def _root_id(draft: Draft, shape: Shape, change: Change) -> str:
         return shape.root_id(row)
     if shape.parent is None:
         return change.id
-    pair = change.fields.get(shape.parent[1])
-    return str(pair[1]) if isinstance(pair, list | tuple) and len(pair) == 2 else ""
+    return new_value(change, shape.parent[1])
 
 
 def _check_append_only(draft: Draft, shape: Shape, row: Row) -> None:
@@ -76,6 +75,8 @@ def _check_append_only(draft: Draft, shape: Shape, row: Row) -> None:
 def _create(draft: Draft, shape: Shape, change: Change) -> None:
     if change.op != "insert":
         raise RefusedError("record_missing", entity=shape.entity, id=change.id)
+    if shape.entity == "conflict":
+        raise RefusedError("not_permitted", entity=shape.entity)
     session = draft.page.session
     row: Row = dict.fromkeys(shape.columns)
     row |= {"id": change.id, "rev": 1, "stamps": Json.to_stored({"*": draft.stamp})}

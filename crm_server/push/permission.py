@@ -4,7 +4,7 @@ from crm_core.model.scopes import COMPANY, Everyone, Linked, Of, SameAs, Term, V
 from crm_server.push.refusal import RefusedError
 from crm_server.push.workspace import Draft
 from crm_server.records import Key, Row
-from crm_server.scope import linking
+from crm_server.scope import flat, linking
 from crm_server.shapes import Shape, known_shape
 
 
@@ -44,10 +44,9 @@ def _may_see(draft: Draft, key: Key) -> bool:
 
 
 def _link(draft: Draft, shape: Shape, target: Key, row: Row) -> None:
-    for term in known_shape(target[0]).cls.scopes:
-        first = getattr(term, "first", term)
-        if isinstance(first, Linked) and first.entity == shape.entity:
-            draft.links.setdefault(target, set()).add(f"{first.kind}:{row[first.ref_column]}")
+    for term in flat(known_shape(target[0]).cls.scopes):
+        if isinstance(term, Linked) and term.entity == shape.entity:
+            draft.links.setdefault(target, set()).add(f"{term.kind}:{row[term.ref_column]}")
 
 
 def scopes_of(draft: Draft, key: Key) -> set[str]:

@@ -15,6 +15,7 @@ from crm_core.wire import Change, Mutation
 from crm_server.database import fetch
 from crm_server.push.access import AccessBook
 from crm_server.records import Key, Row, read_children, read_rows
+from crm_server.scope import followers, references
 from crm_server.session import Session
 from crm_server.shapes import Shape, known_shape, shape_of
 from crm_server.unknown import UnknownValue
@@ -121,12 +122,22 @@ def load(conn: Connection, session: Session, mutations: Iterable[Mutation], now_
 
 
 def _note_references(shape: Shape, change: Change, named: dict[str, set[str]]) -> None:
+    """Note the records that a new one needs, or lies with."""
     if change.op != "insert":
         return
     for name, field_ in shape.fields.items():
-        value = change.fields.get(name)
-        if field_.ref and field_.required and isinstance(value, list | tuple) and len(value) == 2:
-            named.setdefault(field_.ref, set()).add(str(value[1]))
+        if field_.ref and field_.required and (value := new_value(change, name)):
+            named.setdefault(field_.ref, set()).add(value)
+    for column, entity in references(shape.entity):
+        target = entity or new_value(change, followers()[shape.entity].entity_column)
+        if target in ENTITIES and (value := new_value(change, column)):
+            named.setdefault(target, set()).add(value)
+
+
+def new_value(change: Change, name: str) -> str:
+    """Return the text that a patch sets a field to; nothing if it sets none."""
+    pair = change.fields.get(name)
+    return pair[1] if isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[1], str) else ""
 
 
 def _add_roots(conn: Connection, wanted: dict[str, set[str]], named: dict[str, set[str]]) -> None:

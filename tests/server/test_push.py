@@ -236,6 +236,11 @@ def test_nobody_draws_a_hidden_person_into_their_own_customer(ann: Person, bo: P
     assert bo.do(insert("account_contact", account_id=own, contact_id=contact)).code == "unknown_parent"
 
 
+def test_only_the_server_opens_conflicts(ann: Person, account: str) -> None:
+    conflict = insert("conflict", target="account", record_id=account, field="name", status="OPEN")
+    assert ann.do(conflict).code == "not_permitted"
+
+
 def test_nobody_writes_in_anothers_name(ann: Person, bo: Person, account: str) -> None:
     assert ann.do(insert("task", title="x", created_by=bo.id)).code == "not_permitted"
 
