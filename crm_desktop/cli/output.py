@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-WIDEST = 48
+WIDEST, MOST_COLUMNS = 48, 8
 HIDDEN = frozenset(("stamps", "rev", "edited_at", "device_id", "accepted_at", "custom"))
 """Columns that a person reading a table on the terminal can do without; JSON has them all."""
 
@@ -45,8 +45,9 @@ def _print_table(rows: Sequence[Mapping[str, Any]]) -> None:
         for name, value in row.items()
         if name not in HIDDEN and value not in (None, "", [], {})
     }
+    columns = list(used)[:MOST_COLUMNS]
     for row in rows:
-        print("\t".join(_text(row.get(name))[:WIDEST] for name in used))
+        print("\t".join(_text(row.get(name))[:WIDEST] for name in columns))
 
 
 def _text(value: Any) -> str:

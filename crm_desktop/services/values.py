@@ -5,6 +5,7 @@ be stored as something else than was typed is refused.
 """
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Column
 
+from crm_core.clock import to_datetime
 from crm_core.model import ENTITIES, Record, table_of
 from crm_core.model.base import choices_of, columns_of, is_integer, length_of
 from crm_core.model.types import Day, Flag, Instant, Json, Scaled
@@ -75,9 +77,12 @@ def readable_stored(entity: str, name: str, stored: Any) -> Any:
     return readable(python_value(column, stored))
 
 
-def readable_row(record: Record) -> dict[str, Any]:
-    """Return a record as an object of readable values, in the order of the model."""
-    return {name: readable(getattr(record, name)) for name in columns_of(type(record))}
+def readable_row(cls: type[Record], values: Iterable[Any]) -> dict[str, Any]:
+    """Return Python values, given in the order of the model's columns, as an object: the id first."""
+    row = dict(zip(columns_of(cls), map(readable, values), strict=True))
+    if row["edited_at"]:
+        row["edited_at"] = readable(to_datetime(row["edited_at"]))
+    return {"id": row["id"], **row}
 
 
 def parse(entity: str, column: Column[Any], typed: str) -> Any:

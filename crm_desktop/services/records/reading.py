@@ -10,7 +10,7 @@ from crm_core.model import ENTITIES, AccountTag, Record, columns_of, table_of
 from crm_desktop.errors import UserError
 from crm_desktop.services.lookups import entity_class, living
 from crm_desktop.services.records.assignments import TAGS, parse_assignment
-from crm_desktop.services.values import parse, readable, readable_row
+from crm_desktop.services.values import parse, readable_row
 
 Rows = list[dict[str, Any]]
 
@@ -28,8 +28,7 @@ def list_records(session: Session, entity: str, where: Iterable[str] = (), limit
     statement = statement.order_by(table_of(cls).c.id)
     if limit is not None:
         statement = statement.limit(limit)
-    names = columns_of(cls)
-    found = [dict(zip(names, map(readable, row), strict=True)) for row in session.execute(statement)]
+    found = [readable_row(cls, row) for row in session.execute(statement)]
     if entity == "account":
         _add_tags(session, found)
     return found
@@ -64,10 +63,15 @@ def _add_tags(session: Session, accounts: Rows) -> None:
 
 def row_of(session: Session, entity: str, record_id: str) -> dict[str, Any]:
     """Return one record as a readable object. Raises UserError record_missing."""
-    row = readable_row(living(session, entity, record_id))
+    row = _row(living(session, entity, record_id))
     if entity == "account":
         _add_tags(session, [row])
     return row
+
+
+def _row(record: Record) -> dict[str, Any]:
+    cls = type(record)
+    return readable_row(cls, (getattr(record, name) for name in columns_of(cls)))
 
 
 def show(session: Session, entity: str, record_id: str) -> dict[str, Any]:
@@ -76,7 +80,7 @@ def show(session: Session, entity: str, record_id: str) -> dict[str, Any]:
     children: dict[str, Rows] = {}
     for child, column in _links_to(entity):
         statement = select(child).where(column == record_id, table_of(child).c.deleted_at.is_(None))
-        rows = [readable_row(one) for one in session.scalars(statement.order_by(table_of(child).c.id))]
+        rows = [_row(one) for one in session.scalars(statement.order_by(table_of(child).c.id))]
         if rows:
             children[child.entity] = rows
     row["children"] = children
