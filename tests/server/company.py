@@ -85,9 +85,9 @@ class Person:
         """Push one mutation."""
         return self.push(self.mutation(*changes, at_ms=at_ms))[0]
 
-    def make(self, entity: str, record_id: str | None = None, **fields: Any) -> str:
+    def make(self, entity: str, id_: str | None = None, /, **fields: Any) -> str:
         """Make a record, which must be accepted; return its id."""
-        change = insert(entity, record_id, **fields)
+        change = insert(entity, id_, **fields)
         outcome = self.do(change)
         assert outcome.result == "applied", outcome
         return change.id
@@ -174,11 +174,11 @@ class Company:
             grants.unshare(conn, account_id, person.id, now_ms=self.now_ms)
 
 
-def insert(entity: str, record_id: str | None = None, **fields: Any) -> Change:
+def insert(entity: str, id_: str | None = None, /, **fields: Any) -> Change:
     """The insert of a record; a set field is given as its operation."""
     return Change(
         entity=entity,
-        id=record_id or new_id(),
+        id=id_ or new_id(),
         op="insert",
         fields={name: value if isinstance(value, dict) else [None, value] for name, value in fields.items()},
     )

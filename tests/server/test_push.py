@@ -236,6 +236,17 @@ def test_nobody_draws_a_hidden_person_into_their_own_customer(ann: Person, bo: P
     assert bo.do(insert("account_contact", account_id=own, contact_id=contact)).code == "unknown_parent"
 
 
+def test_who_may_edit_a_record_may_put_something_on_it(ann: Person, bo: Person, account: str) -> None:
+    """What lies where another record lies is judged by that record."""
+    file = {"record_id": account, "name": "图纸.pdf", "size": 1, "sha256": "0" * 64}
+    assert bo.do(insert("attachment", target="account", **file)).code == "not_permitted"
+    assert ann.do(insert("attachment", target="account", **file)).result == "applied"
+    assert ann.do(insert("attachment", target="spaceship", **file)).code == "not_permitted"
+    contact = ann.make("contact", full_name="李雷")
+    assert bo.do(insert("note", contact_id=contact, text="x")).code == "not_permitted"
+    assert ann.do(insert("note", contact_id=contact, text="x")).result == "applied"
+
+
 def test_only_the_server_opens_conflicts(ann: Person, account: str) -> None:
     conflict = insert("conflict", target="account", record_id=account, field="name", status="OPEN")
     assert ann.do(conflict).code == "not_permitted"
