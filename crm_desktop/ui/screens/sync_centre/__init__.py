@@ -1,0 +1,1 @@
+"""The sync centre: what waits, what was refused, what has to be decided, what was decided, what ran."""

@@ -1,0 +1,56 @@
+"""Everything that the sync centre shows, read in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from crm_desktop.ui.screens.sync_centre.wording import Titles, all_references, as_fields
+
+if TYPE_CHECKING:
+    from crm_desktop.services.inbox import ConflictRow, JournalRow, MutationRow
+    from crm_desktop.services.inbox.runs import RunRow
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """The lists, and the names of what their values point to. `refused` holds what was handed over, too."""
+
+    pending: list[MutationRow]
+    refused: list[MutationRow]
+    conflicts: list[ConflictRow]
+    journal: list[JournalRow]
+    runs: list[RunRow]
+    titles: Titles
+
+
+def read_inbox(session: Any) -> Inbox:
+    """Read the lists of the sync centre."""
+    from crm_desktop.services import inbox
+    from crm_desktop.services.inbox.runs import runs
+    from crm_desktop.services.lookups import titles_of
+
+    pending = inbox.pending(session)
+    refused = [*inbox.refused(session), *inbox.handed_over(session)]
+    conflicts, journal = inbox.conflicts(session), inbox.journal(session)
+    pointed_to = all_references(_values([*pending, *refused], conflicts, journal))
+    titles = {
+        (entity, one): title
+        for entity, ids in pointed_to.items()
+        for one, title in titles_of(session, entity, ids).items()
+    }
+    return Inbox(pending, refused, conflicts, journal, runs(session), titles)
+
+
+def _values(
+    edits: list[MutationRow], conflicts: list[ConflictRow], journal: list[JournalRow]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for edit in edits:
+        yield edit.entity, edit.fields
+    for conflict in conflicts:
+        for value in (conflict.base, conflict.accepted, conflict.other):
+            yield conflict.entity, as_fields(conflict.field, value)
+    for decision in journal:
+        for value in (decision.kept, decision.lost):
+            yield decision.entity, as_fields(decision.field, value)

@@ -1,0 +1,94 @@
+"""How the sync stands: one sentence, when it last ran, what it is doing, and a button to run it now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import ButtonKind, Card, ElidedLabel, LabelRole, push_button, text_label
+
+if TYPE_CHECKING:
+    from crm_desktop.services.ports import SyncState
+    from crm_desktop.ui.context import UiContext
+
+PARTS: Final = 1000
+
+
+class StateCard(Card):
+    """Follows the sync, whose news come from another thread. `sync_ended` tells that a run is over."""
+
+    sync_ended = Signal()
+    _news = Signal(object)
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        tr = context.tr
+        self._context = context
+        self._syncing = False
+        self.title = ElidedLabel("", LabelRole.TITLE)
+        self.details = ElidedLabel("", LabelRole.BODY, Tone.NEUTRAL)
+        self.reason = text_label("", LabelRole.BODY, Tone.WARNING, wrap=True)
+        self.sync = push_button(tr("shell.sync_now"), ButtonKind.PRIMARY, "sync")
+        self.sync.clicked.connect(self._sync)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("sync.progress"))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for label in (self.title, self.details, self.reason):
+            words.addWidget(label)
+        row = QHBoxLayout()
+        row.setSpacing(2 * GRID)
+        row.addLayout(words, 1)
+        row.addWidget(self.sync)
+        self.body.addLayout(row)
+        self.body.addWidget(self.bar)
+        self._news.connect(self.show_state)
+        unsubscribe = context.workspace.sync.subscribe(self._news.emit)
+        self.destroyed.connect(unsubscribe)
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Ask how it stands: after a commit more may wait."""
+        self.show_state(self._context.workspace.sync.state())
+
+    def show_state(self, state: SyncState) -> None:
+        """Show how it stands."""
+        tr = self._context.tr
+        self.title.setText(tr(f"sync.state.{state.kind}"))
+        self.details.setText(" · ".join(self._details(state)))
+        reason = self._reason(state)
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))
+        syncing = state.kind == "syncing"
+        if self._syncing and not syncing:
+            self.sync_ended.emit()
+        self._syncing = syncing
+        self.bar.setVisible(syncing)
+        self.sync.setEnabled(not syncing)
+        if state.progress is None:
+            self.bar.setRange(0, 0)
+        else:
+            self.bar.setRange(0, PARTS)
+            self.bar.setValue(int(state.progress * PARTS))
+
+    def _details(self, state: SyncState) -> list[str]:
+        tr, formats = self._context.tr, self._context.formats
+        parts = [tr("sync.waiting", n=state.pending) if state.pending else tr("sync.all_sent")]
+        if state.last_sync_ms is not None:
+            parts.insert(0, tr("sync.last", time=formats.clock(formats.moment_of(state.last_sync_ms))))
+        return parts
+
+    def _reason(self, state: SyncState) -> str:
+        if not state.code:
+            return ""
+        from crm_desktop.messages import sentence
+
+        return sentence(state.code, dict(state.params), self._context.language)
+
+    def _sync(self) -> None:
+        self._context.workspace.sync.sync_now()
