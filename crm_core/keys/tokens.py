@@ -2,7 +2,8 @@
 
 SQLite's own tokenizers find Chinese badly: `unicode61` takes a whole sentence for one word, `trigram` nothing under
 three characters. So the index gets, joined by spaces, tokens that any tokenizer keeps whole. It is meant for
-`fts5(…, tokenize='unicode61', detail=none, prefix='1 2 3')`: every term is one token, so no positions are needed.
+`fts5(…, tokenize='unicode61', detail=column, prefix='1 2 3')`: every term is one token, so no positions are needed.
+(`detail=none` would do, but gives wrong answers together with secure deletion in SQLite 3.53.)
 
 * Han characters folded to simplified, alone and in pairs: 华 为 华为
 * pinyin and initials from every character on, so a search may begin inside a name: `huaweijishu weijishu hwjs`
@@ -32,6 +33,7 @@ _HAN_RUN = re.compile(rf"[{HAN}]+")
 _CODE = re.compile(r"[a-z0-9]+(?:[-_./&'][a-z0-9]+)+")
 _DIAL = re.compile(r"[\d+()\-.\s/#*]+")
 _DIGIT_TAIL_LIMIT = 20
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class TokenKind(StrEnum):
@@ -154,18 +156,27 @@ def _spoken(syllables: list[str]) -> list[str]:
 
 
 def _phone_tokens(text: str) -> list[str]:
+    if _E164.fullmatch(
+        text
+    ):  # as stored after normalising; parsing it again would double the cost of an index
+        return _dialled(text[1:], complete=True)
     tokens: list[str] = []
     for phone in parse_phones(text):
         digits = "".join(c for c in phone.normalized or phone.raw if c in "0123456789")
-        tokens.append(digits)
-        if phone.normalized and digits.startswith("86"):
-            tokens += [digits[2:], f"0{digits[2:]}"]
-        elif phone.normalized and digits.startswith(("886", "852", "853")):
-            tokens += [digits[3:], f"0{digits[3:]}"]
-        if len(digits) > 8:
-            tokens.append(digits[-8:])
-        tokens.append(phone.extension)
+        tokens += [*_dialled(digits, complete=phone.normalized is not None), phone.extension]
     return [token for token in tokens if token]
+
+
+def _dialled(digits: str, *, complete: bool) -> list[str]:
+    """The forms in which people begin to type a number; `complete` when it starts with the country's code."""
+    tokens = [digits]
+    if complete and digits.startswith("86"):
+        tokens += [digits[2:], f"0{digits[2:]}"]
+    elif complete and digits.startswith(("886", "852", "853")):
+        tokens += [digits[3:], f"0{digits[3:]}"]
+    if len(digits) > 8:
+        tokens.append(digits[-8:])
+    return tokens
 
 
 def _without_exit_code(digits: str) -> str:
