@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 
 from crm_desktop.cli import main
 
+ROOT = Path(__file__).parents[2]
 Typed = Callable[..., tuple[int, str, str]]
 QUOTE = {
     "currency": "CNY", "tax_mode": "EXCL", "tax_rounding": "LINE",
@@ -30,6 +33,13 @@ def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
         return code, out, err
 
     return run
+
+
+def test_the_program_runs_as_a_module(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "crm_desktop", "price", document(tmp_path, QUOTE), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["totals"]["net"] == "1175.13"
 
 
 def document(tmp_path: Path, content: Any) -> str:

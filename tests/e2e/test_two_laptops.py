@@ -1,7 +1,6 @@
 """Two data folders and a server, driven by the command line alone: what the product promises of working offline."""
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -14,41 +13,31 @@ from typing import Any
 import pytest
 
 from crm_server.postgres import Cluster
+from tests.support.warm import Warm, warmed
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery 7"
 SECONDS_FOR_ONE_COMMAND = 60
 
 
-def run(command: list[str], given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, cwd=ROOT, input=given, capture_output=True, text=True, check=False, timeout=SECONDS_FOR_ONE_COMMAND,
-        env={**os.environ, "CRM_PASSPHRASE": "for the test", "LANG": "en_US.UTF-8", **environment},
-    )  # fmt: skip
-
-
 @dataclass
 class Program:
     """One of the two programs with its data folder."""
 
-    module: str
+    helper: Warm
     folder: Path
 
     def __call__(self, *arguments: str, given: str = "") -> Any:
         """Run a command that must succeed and return its JSON document."""
-        done = run(
-            [sys.executable, "-m", self.module, "--data", str(self.folder), "--json", *arguments], given
-        )
-        assert done.returncode == 0, done.stderr
-        assert done.stderr == ""
-        return json.loads(done.stdout)
+        done = self.helper.run("--data", str(self.folder), "--json", *arguments, given=given)
+        assert (done.code, done.err) == (0, "")
+        return json.loads(done.out)
 
     def fails(self, *arguments: str, given: str = "") -> str:
         """Run a command that a person has to do something about and return its one sentence."""
-        done = run([sys.executable, "-m", self.module, "--data", str(self.folder), *arguments], given)
-        assert (done.returncode, done.stdout) == (1, "")
-        assert len(done.stderr.splitlines()) == 1, done.stderr
-        return done.stderr.strip()
+        done = self.helper.run("--data", str(self.folder), *arguments, given=given)
+        assert (done.code, done.out, len(done.err.splitlines())) == (1, "", 1), done.err
+        return done.err.strip()
 
 
 @dataclass
@@ -64,26 +53,34 @@ class Office:
 @pytest.fixture(scope="module")
 def office(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office")
-    server, ann, bo = (Program(f"crm_{name}", folder / name) for name in ("server", "desktop", "desktop"))
-    bo.folder = folder / "second desktop"
-    postgres.create_database("office", "template0")
-    server("init", "--database", postgres.url("office"))
-    server("unit", "add", "华东")
-    for name in ("ann", "bo"):
-        server("user", "add", name, "--role", "rep", "--unit", "华东", given=f"{PASSWORD}\n{PASSWORD}\n")
-    serving = [sys.executable, "-m", "crm_server", "--data", str(server.folder), "serve", "--port", "0"]
-    with subprocess.Popen(
-        serving, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().strip().rpartition(" ")[2]
-        for laptop, name in ((ann, "ann"), (bo, "bo")):
-            answer = laptop("enroll", "--server", url, "--user", name, "--device", "x", given=f"{PASSWORD}\n")
-            assert (answer["user"], answer["server"]) == (name, url)
-        yield Office(server, ann, bo, url)
-        process.send_signal(signal.SIGTERM)
-        process.wait(SECONDS_FOR_ONE_COMMAND)
+    with warmed(CRM_PASSPHRASE="for the test", LANG="en_US.UTF-8") as helpers:
+        server = Program(helpers["crm_server"], folder / "server")
+        ann, bo = (Program(helpers["crm_desktop"], folder / name) for name in ("ann", "bo"))
+        postgres.create_database("office", "template0")
+        server("init", "--database", postgres.url("office"))
+        server("unit", "add", "华东")
+        for name in ("ann", "bo"):
+            server("user", "add", name, "--role", "rep", "--unit", "华东", given=f"{PASSWORD}\n{PASSWORD}\n")
+        serving = [sys.executable, "-m", "crm_server", "--data", str(server.folder), "serve", "--port", "0"]
+        with subprocess.Popen(
+            serving, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        ) as process:
+            try:
+                yield enrolled(server, ann, bo, process)
+            finally:
+                process.send_signal(signal.SIGTERM)
+                process.wait(SECONDS_FOR_ONE_COMMAND)
     postgres.drop_database("office")
+
+
+def enrolled(server: Program, ann: Program, bo: Program, process: subprocess.Popen[str]) -> Office:
+    """Both laptops signed in at the server that says where it listens."""
+    assert process.stdout is not None
+    url = process.stdout.readline().strip().rpartition(" ")[2]
+    for laptop, name in ((ann, "ann"), (bo, "bo")):
+        answer = laptop("enroll", "--server", url, "--user", name, "--device", "x", given=f"{PASSWORD}\n")
+        assert (answer["user"], answer["server"]) == (name, url)
+    return Office(server, ann, bo, url)
 
 
 def send_twice(laptop: Program, copy: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -179,7 +176,7 @@ def test_a_customer_assigned_away_is_gone_here_and_complete_there(office: Office
 
 
 def test_what_goes_wrong_is_one_sentence(office: Office, tmp_path: Path) -> None:
-    nowhere = Program("crm_desktop", tmp_path / "nowhere")
+    nowhere = Program(office.ann.helper, tmp_path / "nowhere")
     assert "not signed in" in nowhere.fails("list", "account")
     enrolling = ("enroll", "--server", office.url, "--user", "ann", "--device", "x")
     assert "password" in nowhere.fails(*enrolling, given="wrong\n")
