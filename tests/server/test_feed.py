@@ -5,7 +5,7 @@ import threading
 from crm_core.model import AccountContact
 from crm_server import feed
 from crm_server.database import execute, fetch
-from crm_server.records import set_columns
+from crm_server.records import insert_rows, server_row, set_columns
 from tests.server.company import Company, Person, delete, insert
 
 WRITERS, ROUNDS = 8, 12
@@ -126,6 +126,27 @@ def test_an_aggregate_is_numbered_together_root_first(company: Company, ann: Per
     aggregates = [row[0] for row in rows]
     assert [row[1] for row in rows] == ["quote", "quote_line", "quote_line"] * 3
     assert aggregates == [one for one in dict.fromkeys(aggregates) for _ in range(3)]
+
+
+def test_a_change_of_scope_is_seen_by_who_publishes_after_it(company: Company, ann: Person) -> None:
+    """A number for a person, written while another transaction links the person to a customer, goes there too."""
+    account, contact = ann.make("account", name="甲"), ann.make("contact", full_name="李雷")
+    role = server_row("account_contact", {"account_id": account, "contact_id": contact})
+    method = insert("contact_method", contact_id=contact, kind="MOBILE", raw="1")
+    writer = threading.Thread(target=ann.do, args=(method,))
+    with company.database.transaction() as conn:
+        insert_rows(conn, "account_contact", [role])
+        feed.publish(conn, {"account_contact": [role["id"]]})
+        writer.start()
+        while not _someone_waits(company):
+            assert writer.is_alive()
+    writer.join()
+    assert scopes(company, "contact_method", method.id) == {f"account:{account}": True}
+
+
+def _someone_waits(company: Company) -> bool:
+    with company.database.transaction() as conn:
+        return bool(fetch(conn, "SELECT FROM pg_locks WHERE NOT granted"))
 
 
 def test_a_transaction_that_fails_draws_no_number(company: Company, ann: Person) -> None:

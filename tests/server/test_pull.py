@@ -124,6 +124,22 @@ def test_a_new_grant_brings_everything_whatever_the_cursor_was(
     assert bo.mirror.rows == bo.fresh().rows
 
 
+def test_what_leaves_a_scope_while_it_is_being_given_is_taken_away(
+    company: Company, ann: Person, bo: Person
+) -> None:
+    account = filled(ann, "甲", visits=20)
+    bo.pull()
+    company.assign(account, bo)
+    while not bo.mirror.of("account_contact"):
+        assert bo.pull_page(SMALL).more
+    (contact,) = bo.mirror.of("contact")
+    bo.do(delete("account_contact", AccountContact.make_id(account, contact)))
+    bo.pull(SMALL)
+    assert bo.mirror.of("contact") == {}
+    assert len(bo.mirror.of("visit")) == 20
+    assert bo.mirror.rows == bo.fresh().rows
+
+
 def test_a_lost_grant_takes_everything_away(company: Company, ann: Person, bo: Person) -> None:
     account = filled(ann, "甲")
     kept = filled(ann, "乙")
