@@ -3,6 +3,7 @@
 A parser that loops, swells or aborts takes this process with it and not the program that a person works with.
 """
 
+import hashlib
 import sys
 from collections.abc import Sequence
 
@@ -25,6 +26,7 @@ def read(content: bytes, encoding: str | None = None) -> Workbook | Refusal:
         return refused.refusal
     except MemoryError:
         return Refusal("file_too_complex")
+    book.sha256 = hashlib.sha256(content).hexdigest()
     return book if any(sheet.rows for sheet in book.sheets) else Refusal("empty_file")
 
 

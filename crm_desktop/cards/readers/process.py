@@ -1,6 +1,5 @@
 """Read a file through the child process, and word what can go wrong on the way."""
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -8,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -45,25 +45,28 @@ def read_file(
             unknown_encoding, wrong_encoding; each with the file's name.
         Cancelled: `cancelled` said so.
     """
-    content = _content(path)
-    answer = _ask_child(path.name, content, encoding, cancelled, seconds)
+    with _opened(path) as content:
+        answer = _ask_child(path.name, content, encoding, cancelled, seconds)
     if isinstance(answer, Refusal):
         raise UserError(answer.code, file=path.name, **answer.params)
-    return ReadFile(path.name, hashlib.sha256(content).hexdigest(), answer)
+    return ReadFile(path.name, answer.sha256, answer)
 
 
-def _content(path: Path) -> bytes:
+def _opened(path: Path) -> BinaryIO:
+    """Open the file for the child, which reads it by itself: a pipe would have to be filled and watched at once."""
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if not path.is_file():
+            raise UserError("file_missing", file=path.name)
+        size = path.stat().st_size
+        if size == 0:
+            raise UserError("empty_file", file=path.name)
+        if size > MOST_BYTES:
             raise UserError("file_too_large", file=path.name, limit=MOST_BYTES // 1024 // 1024, unit="MB")
-        content = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        return path.open("rb")
+    except ValueError as error:
         raise UserError("file_missing", file=path.name) from error
     except OSError as error:
         raise UserError("file_locked", file=path.name) from error
-    if not content:
-        raise UserError("empty_file", file=path.name)
-    return content
 
 
 def child_command() -> list[str]:
@@ -81,19 +84,19 @@ def _child_environment() -> dict[str, str]:
 
 
 def _ask_child(
-    name: str, content: bytes, encoding: str | None, cancelled: IsCancelled | None, seconds: float
+    name: str, content: BinaryIO, encoding: str | None, cancelled: IsCancelled | None, seconds: float
 ) -> Workbook | Refusal:
     command = [*child_command(), *([encoding] if encoding else [])]
     with subprocess.Popen(
         command,
-        stdin=subprocess.PIPE,
+        stdin=content,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=_child_environment(),
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as child:
         try:
-            output = _wait(child, content, cancelled, time.monotonic() + seconds)
+            output = _wait(child, cancelled, time.monotonic() + seconds)
         finally:
             if child.poll() is None:
                 child.kill()
@@ -105,15 +108,11 @@ def _ask_child(
         raise UserError("unreadable_file", file=name) from error
 
 
-def _wait(
-    child: "subprocess.Popen[bytes]", content: bytes, cancelled: IsCancelled | None, until: float
-) -> bytes:
-    question: bytes | None = content
+def _wait(child: "subprocess.Popen[bytes]", cancelled: IsCancelled | None, until: float) -> bytes:
     while True:
         try:
-            return child.communicate(question, timeout=_GLANCE_SECONDS)[0]
+            return child.communicate(timeout=_GLANCE_SECONDS)[0]
         except subprocess.TimeoutExpired as waiting:
-            question = None
             if cancelled is not None and cancelled():
                 raise Cancelled from waiting
             if time.monotonic() > until:

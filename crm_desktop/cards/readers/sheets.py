@@ -28,9 +28,13 @@ class Sheet(msgspec.Struct, kw_only=True):
 
 
 class Workbook(msgspec.Struct, kw_only=True, tag="workbook"):
-    """What is in a file. `kind`: xlsx, xls, ods or csv; `encoding` of a text file."""
+    """What is in a file. `kind`: xlsx, xls, ods or csv; `encoding` of a text file.
+
+    `sha256` names the content of the file for good.
+    """
 
     kind: str
+    sha256: str = ""
     encoding: str | None = None
     sheets: list[Sheet]
 
