@@ -38,6 +38,7 @@ SCREENS: Final = (
     ScreenEntry("customers", "customers.title", "customers.screen:CustomersScreen", "customers"),
     ScreenEntry("customer", "card.title", "customer_card.screen:CustomerCardScreen", under="customers"),
     ScreenEntry("quotes", "quotes.title", "quotes.screen:QuotesScreen", "quote"),
+    ScreenEntry("card_import", "import.title", "card_import.screen:CardImportScreen", "import"),
     ScreenEntry("sync", "sync.title", "sync_centre.screen:SyncCentreScreen", "sync", at_bottom=True),
 )
 

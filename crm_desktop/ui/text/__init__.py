@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from crm_desktop.ui.text.card import TEXTS as CARD
+from crm_desktop.ui.text.card_import import TEXTS as CARD_IMPORT
 from crm_desktop.ui.text.customers import TEXTS as CUSTOMERS
 from crm_desktop.ui.text.entry import Text
 from crm_desktop.ui.text.errors import TEXTS as ERRORS
@@ -19,7 +20,7 @@ from crm_desktop.ui.text.time import TEXTS as TIME
 from crm_desktop.ui.text.visit import TEXTS as VISIT
 
 LANGUAGES: Final = ("zh_CN", "zh_TW", "en")
-PARTS: Final = (SHELL, ERRORS, TIME, CUSTOMERS, CARD, VISIT, QUOTES, SYNC_CENTRE)
+PARTS: Final = (SHELL, ERRORS, TIME, CUSTOMERS, CARD, VISIT, QUOTES, SYNC_CENTRE, CARD_IMPORT)
 """One dictionary a screen; a key begins with the name of its part, so that no two parts can meet."""
 
 TEXTS: Final[dict[str, Text]] = {key: text for part in PARTS for key, text in part.items()}

@@ -1,0 +1,1 @@
+"""Card import: a file, a dry run over every row, decisions, and a way back."""

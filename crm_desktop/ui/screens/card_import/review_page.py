@@ -1,0 +1,260 @@
+"""Every row of the file before anything is written: what would become of it, why, and what a person says to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.cards.api import Decision, ImportPlan
+from crm_desktop.ui.models.paged import PagedTable
+from crm_desktop.ui.models.record_table import RecordTable
+from crm_desktop.ui.screens.card_import.columns_panel import ColumnsPanel
+from crm_desktop.ui.screens.card_import.correction import Correction
+from crm_desktop.ui.screens.card_import.review_rows import (
+    FILTERS,
+    STATE_COLUMN,
+    ReviewRow,
+    counts_by_filter,
+    kind_of,
+    review_columns,
+    review_rows,
+)
+from crm_desktop.ui.screens.quotes.status_tag import TagDelegate
+from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID, ROW_HEIGHT
+from crm_desktop.ui.widgets import (
+    Banner,
+    ButtonKind,
+    Chip,
+    ElidedLabel,
+    LabelRole,
+    push_button,
+    text_label,
+)
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.context import UiContext
+
+_ORDER: Final = (2, 1, 3, 4, 5, 6, 7, 0)
+"""Number, state, card; the reason takes what room is left, so it is the model's first column and shown last."""
+_KEYS: Final[dict[int, Decision]] = {
+    Qt.Key.Key_S: Decision.SAME,
+    Qt.Key.Key_N: Decision.NEW,
+    Qt.Key.Key_X: Decision.SKIP,
+}
+
+
+class ReviewTable(RecordTable):
+    """`decided(decision)` for the chosen rows; F2 or Enter asks to correct one."""
+
+    decided = Signal(str)
+    correction_wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        decision = _KEYS.get(event.key()) if not event.modifiers() else None
+        if decision is not None:
+            self.decided.emit(str(decision))
+        elif event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.correction_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def chosen_ids(self) -> list[str]:
+        """Return the ids of the chosen rows."""
+        rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        return [self.records.id_at(row) for row in rows]
+
+
+class ReviewPage(QWidget):
+    """Asks through its signals; the screen plans again and writes."""
+
+    sheet_chosen = Signal(str)
+    field_chosen = Signal(int, str)
+    decided = Signal(list, str)
+    corrected = Signal(int, object)
+    commit_wanted = Signal()
+    left = Signal()
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        tr = context.tr
+        self._context = context
+        self._plan: ImportPlan | None = None
+        self._rows: dict[str, ReviewRow] = {}
+        self._wanted = "all"
+        self.title = ElidedLabel("", LabelRole.HEADLINE)
+        self.sheet = QComboBox()
+        self.sheet.setAccessibleName(tr("import.sheet"))
+        self.sheet.setMinimumWidth(180)
+        self.commit = push_button("", ButtonKind.PRIMARY, "check")
+        self.other = push_button(tr("import.other_file"), ButtonKind.FLAT)
+        self.columns_button = Chip(tr("import.columns"), "settings", checkable=True)
+        self.columns = ColumnsPanel(context)
+        self.known = Banner(tr("import.known_before"), Tone.INFO, "info")
+        self.model: PagedTable[ReviewRow] = PagedTable(review_columns(context), self._fetch, self)
+        self.table = ReviewTable(self.model, tr("import.rows"))
+        self.table.setSelectionMode(RecordTable.SelectionMode.ExtendedSelection)
+        self.table.setItemDelegateForColumn(STATE_COLUMN, TagDelegate(self.table, lambda row: row.tone))
+        for place, column in enumerate(_ORDER):
+            header = self.table.horizontalHeader()
+            header.moveSection(header.visualIndex(column), place)
+        self.correction = Correction(context)
+        self.decisions = {
+            Decision.SAME: push_button(tr("import.same")),
+            Decision.NEW: push_button(tr("import.new")),
+            Decision.SKIP: push_button(tr("import.skip")),
+        }
+        self.correct = push_button(tr("import.edit"), ButtonKind.FLAT)
+        self._filters = QButtonGroup(self)
+        self._nothing = text_label(tr("import.nothing_here"), LabelRole.BODY, Tone.NEUTRAL)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.detail = text_label("", LabelRole.BODY, Tone.NEUTRAL, wrap=True, selectable=True)
+        self.detail.setMinimumHeight(2 * ROW_HEIGHT - GRID)
+        self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self._nothing)
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(self.title, 1)
+        for widget in (self.sheet, self.columns_button, self.other, self.commit):
+            head.addWidget(widget)
+        filters = QHBoxLayout()
+        filters.setSpacing(GRID)
+        for name in FILTERS:
+            chip = Chip("", checkable=True)
+            chip.setObjectName(name)
+            self._filters.addButton(chip)
+            filters.addWidget(chip)
+        self._filters.setExclusive(True)
+        self._filters.buttons()[0].setChecked(True)
+        filters.addStretch(1)
+        for button in (*self.decisions.values(), self.correct):
+            filters.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, 2 * GRID)
+        column.setSpacing(GRID + 4)
+        column.addLayout(head)
+        for strip in (self.known, self.columns):
+            column.addWidget(strip)
+            strip.hide()
+        column.addLayout(filters)
+        column.addWidget(self.correction)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.detail)
+
+    def _connect(self) -> None:
+        self.sheet.activated.connect(self._sheet_activated)
+        self.columns_button.toggled.connect(self.columns.setVisible)
+        self.columns.field_chosen.connect(self.field_chosen)
+        self.other.clicked.connect(self.left)
+        self.commit.clicked.connect(self.commit_wanted)
+        self.table.decided.connect(self._decide)
+        self.table.correction_wanted.connect(self.open_correction)
+        self.table.opened.connect(self.open_correction)
+        self.correct.clicked.connect(self.open_correction)
+        self.correction.corrected.connect(self.corrected)
+        self.correction.closed.connect(self.take_focus)
+        self.table.selectionModel().selectionChanged.connect(self._selection_changed)
+        self._filters.buttonToggled.connect(self._filter_toggled)
+        for decision, button in self.decisions.items():
+            button.setObjectName(str(decision))
+            button.clicked.connect(self._decision_clicked)
+
+    # --- showing ---------------------------------------------------------------------------------------------------
+
+    def show_plan(self, plan: ImportPlan) -> None:
+        """Show what would become of each row."""
+        fresh = self._plan is None or self._plan.table.sheet != plan.table.sheet
+        self._plan = plan
+        table, tr = plan.table, self._context.tr
+        found = sum(column.field is not None for column in table.columns)
+        self.title.setText(table.file_name)
+        self.columns_button.setText(tr("import.columns_found", found=found, n=len(table.columns)))
+        self.columns_button.updateGeometry()
+        self._show_sheets(plan)
+        self.columns.show_table(table)
+        self.known.setVisible(plan.imported_by is not None)
+        self._rows = {row.id: row for row in review_rows(plan, self._context)}
+        counts = counts_by_filter(self._rows.values())
+        for chip in self._filters.buttons():
+            name = chip.objectName()
+            chip.setText(tr(f"import.filter.{name}", n=counts[name]))
+            chip.setEnabled(name == "all" or bool(counts[name]))
+            chip.updateGeometry()
+        to_write = counts["new"] + counts["updated"]
+        self.commit.setText(tr("import.commit", n=to_write))
+        self.commit.setEnabled(plan.imported_by is None and bool(self._rows))
+        if fresh:
+            self.show_kind("decide" if counts["decide"] else "all")
+        else:
+            self.show_kind(self._wanted if counts[self._wanted] else "all")
+
+    def _show_sheets(self, plan: ImportPlan) -> None:
+        self.sheet.clear()
+        for sheet in plan.table.sheets:
+            key = "import.sheet_hidden" if sheet.hidden else "import.sheet_rows"
+            self.sheet.addItem(self._context.tr(key, name=sheet.name, n=sheet.rows), sheet.name)
+        self.sheet.setCurrentIndex(self.sheet.findData(plan.table.sheet))
+        self.sheet.setVisible(self.sheet.count() > 1)
+
+    def show_kind(self, wanted: str) -> None:
+        """Show the rows of one kind: a name of FILTERS."""
+        self._wanted = wanted
+        for chip in self._filters.buttons():
+            chip.setChecked(chip.objectName() == wanted)
+        ids = [row.id for row in self._rows.values() if kind_of(row, wanted)]
+        self.model.set_ids(ids)
+        self._pages.setCurrentIndex(0 if ids else 1)
+        if ids and not self.table.selectionModel().hasSelection():
+            self.table.selectRow(0)
+        self._selection_changed()
+
+    def _fetch(self, ids: list[str], answer: Callable[[list[ReviewRow]], None]) -> None:
+        answer([self._rows[one] for one in ids if one in self._rows])
+
+    def take_focus(self) -> None:
+        """Let the keyboard walk through the rows."""
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- asking ----------------------------------------------------------------------------------------------------
+
+    def _sheet_activated(self) -> None:
+        self.sheet_chosen.emit(str(self.sheet.currentData()))
+
+    def _filter_toggled(self, chip: QWidget, checked: bool) -> None:
+        if checked and chip.objectName() != self._wanted:
+            self.show_kind(chip.objectName())
+            self.take_focus()
+
+    def _decision_clicked(self) -> None:
+        self._decide(self.sender().objectName())
+
+    def _decide(self, decision: str) -> None:
+        editable = [one for one in self.table.chosen_ids() if self._rows[one].planned.editable]
+        if editable:
+            self.decided.emit(editable, decision)
+
+    def open_correction(self) -> None:
+        """Offer the cells of the current row."""
+        current = self.table.current_id
+        if self._plan is not None and current:
+            self.correction.open_row(self._plan.table, int(current))
+
+    def _selection_changed(self) -> None:
+        editable = any(
+            self._rows[one].planned.editable for one in self.table.chosen_ids() if one in self._rows
+        )
+        for button in self.decisions.values():
+            button.setEnabled(editable)
+        current = self._rows.get(self.table.current_id)
+        self.correct.setEnabled(current is not None)
+        self.detail.setText(current.reason if current else "")

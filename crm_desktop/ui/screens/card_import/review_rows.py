@@ -1,0 +1,110 @@
+"""The rows of a plan as the review shows them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from crm_core.model.imports import ROW_STATE
+from crm_desktop.cards.api import ImportPlan, Note, PlannedRow, State
+from crm_desktop.cards.plan import COUNTED_AS
+from crm_desktop.messages import sentence
+from crm_desktop.ui.models.paged import Column
+from crm_desktop.ui.theme import Tone
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.context import UiContext
+
+FILTERS: Final = ("all", "decide", "new", "updated", "duplicate", "skipped", "error")
+STATE_COLUMN: Final = 1
+_TO_DECIDE: Final = frozenset((State.DUP_MAYBE, State.CONFLICT))
+_TONES: Final = {
+    State.NEW: Tone.SUCCESS,
+    State.UPDATE: Tone.INFO,
+    State.CONFLICT: Tone.WARNING,
+    State.DUP_MAYBE: Tone.WARNING,
+    State.ERROR: Tone.DANGER,
+    State.BLOCKED: Tone.DANGER,
+}
+_PHONES: Final = ("MOBILE", "LANDLINE")
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """One row of the file with the sentence about it."""
+
+    id: str
+    planned: PlannedRow
+    reason: str
+
+    @property
+    def tone(self) -> Tone:
+        """The tone of its state."""
+        return _TONES.get(self.planned.state, Tone.NEUTRAL)
+
+    def methods(self, *kinds: str) -> str:
+        """Return the numbers or addresses of these kinds."""
+        card = self.planned.card
+        return ", ".join(one.raw for one in card.methods if one.kind in kinds) if card else ""
+
+
+def review_rows(plan: ImportPlan, context: UiContext) -> list[ReviewRow]:
+    """Return the rows of a plan that hold anything."""
+    return [ReviewRow(str(row.number), row, reason_of(row, context)) for row in plan.rows]
+
+
+def reason_of(row: PlannedRow, context: UiContext) -> str:
+    """Say why a row is what it is, whom it is compared with, and what to look at on it."""
+    notes: list[Note] = [] if row.reason is None else [row.reason]
+    if row.card is not None:
+        notes += [*row.card.errors, *row.card.warnings]
+    told = dict.fromkeys(sentence(note.code, note.params, context.language) for note in notes)
+    match = row.match
+    if match is not None and match.name and not any(match.name in one for one in told):
+        key = "import.match_at" if match.company else "import.match"
+        told[context.tr(key, name=match.name, company=match.company)] = None
+    return " ".join(told)
+
+
+def kind_of(row: ReviewRow, wanted: str) -> bool:
+    """Whether a row is of the kind that a filter names."""
+    if wanted == "all":
+        return True
+    if wanted == "decide":
+        return row.planned.editable and row.planned.state in _TO_DECIDE
+    return COUNTED_AS[row.planned.state] == wanted
+
+
+def counts_by_filter(rows: Iterable[ReviewRow]) -> Counter[str]:
+    """Return how many rows each filter shows."""
+    return Counter(wanted for row in rows for wanted in FILTERS if kind_of(row, wanted))
+
+
+def review_columns(context: UiContext) -> list[Column[ReviewRow]]:
+    """Return the columns of the review."""
+    tr, language = context.tr, context.language
+
+    def card_text(name: str) -> Column[ReviewRow]:
+        field = {"name": "full_name"}.get(name, name)
+        return Column(
+            tr(f"import.row.{name}"),
+            lambda row: str(getattr(row.planned.card, field, "") or ""),
+            {"name": 110, "company": 210, "job_title": 110}[name],
+        )
+
+    return [
+        Column(tr("import.row.reason"), lambda row: row.reason, 300, tone=_reason_tone),
+        Column(tr("import.row.state"), lambda row: ROW_STATE.text(str(row.planned.state), language), 112),
+        Column(tr("import.row.number"), lambda row: row.id, 56, right=True),
+        card_text("name"),
+        card_text("company"),
+        card_text("job_title"),
+        Column(tr("import.row.phones"), lambda row: row.methods(*_PHONES), 170),
+        Column(tr("import.row.mail"), lambda row: row.methods("EMAIL"), 170),
+    ]
+
+
+def _reason_tone(row: ReviewRow) -> Tone | None:
+    return row.tone if row.tone in (Tone.WARNING, Tone.DANGER) else None

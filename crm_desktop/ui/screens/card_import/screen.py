@@ -1,0 +1,287 @@
+"""The card import, step by step: file, dry run, review, writing, balance; and the way back at any later time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.errors import UserError
+from crm_desktop.messages import sentence
+from crm_desktop.ui.commands import Command
+from crm_desktop.ui.context import Changed, Place, UiContext
+from crm_desktop.ui.screens.base import Screen
+from crm_desktop.ui.screens.card_import.result_page import ResultPage
+from crm_desktop.ui.screens.card_import.review_page import ReviewPage
+from crm_desktop.ui.screens.card_import.start_page import StartPage
+from crm_desktop.ui.screens.card_import.table_edits import with_cells, with_field
+from crm_desktop.ui.screens.card_import.work import ImportWork
+from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import Banner, ProgressRow
+
+if TYPE_CHECKING:
+    from crm_desktop.cards.api import CardFile, Decision, ImportOptions, ImportPlan, ImportReport, Table
+
+
+class CardImportScreen(Screen):
+    """`Place("card_import")`; the option `file` names a file to begin with."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.work = ImportWork(context, self)
+        self.start = StartPage(context)
+        self.review = ReviewPage(context)
+        self.result = ResultPage(context)
+        self.pages = QStackedWidget()
+        for page in (self.start, self.review, self.result):
+            self.pages.addWidget(page)
+        self.progress = ProgressRow("", context.tr("import.cancel"))
+        self.problem = Banner("", Tone.WARNING, close_text=context.tr("shell.close"))
+        self._file: CardFile | None = None
+        self._plan: ImportPlan | None = None
+        self._options: ImportOptions = self.start.options()
+        self._decisions: dict[int, Decision] = {}
+        self._writing = False
+        self.setAcceptDrops(True)
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._strips = QVBoxLayout()
+        self._strips.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
+        for strip in (self.problem, self.progress):
+            self._strips.addWidget(strip)
+            strip.hide()
+        column.addLayout(self._strips)
+        column.addWidget(self.pages, 1)
+
+    def _connect(self) -> None:
+        self.start.choose_wanted.connect(self.choose_file)
+        self.start.undo_wanted.connect(self._undo)
+        self.review.sheet_chosen.connect(self._choose_sheet)
+        self.review.field_chosen.connect(self._choose_field)
+        self.review.decided.connect(self._decide)
+        self.review.corrected.connect(self._correct)
+        self.review.commit_wanted.connect(self.commit)
+        self.review.left.connect(self.begin_again)
+        self.result.undo_wanted.connect(self._undo)
+        self.result.again_wanted.connect(self.begin_again)
+        self.result.customers_wanted.connect(self._see_customers)
+        self.progress.cancel_requested.connect(self.work.cancel)
+        self.work.progressed.connect(self._show_progress)
+        self.work.stopped.connect(self._stopped)
+        self.work.failed.connect(self._failed)
+
+    # --- what the window asks --------------------------------------------------------------------------------------
+
+    def commands(self) -> Sequence[Command]:
+        return (
+            Command("import.choose", "import.choose", self.choose_file, "Ctrl+O", "import", menu="new"),
+            Command("import.commit", "import.title", self.commit, "Ctrl+Return", enabled=self._can_commit),
+        )
+
+    def show_place(self, place: Place) -> None:
+        if place.options.get("file"):
+            self.open_file(Path(place.options["file"]))
+        self._read_batches()
+
+    def activate(self) -> None:
+        page = self.pages.currentWidget()
+        if isinstance(page, StartPage | ReviewPage | ResultPage):
+            page.take_focus()
+
+    def refresh(self, changes: Changed) -> None:
+        if "import_batch" in changes:
+            self._read_batches()
+
+    def reload(self) -> None:
+        self._read_batches()
+
+    def _read_batches(self) -> None:
+        from crm_desktop.services.records import list_records
+
+        self.context.tasks.read(
+            lambda session: list_records(session, "import_batch"),
+            self._show_batches,
+            owner=self,
+            key="batches",
+        )
+
+    def _show_batches(self, batches: Sequence[dict[str, Any]]) -> None:
+        self.start.show_batches(batches)
+        self.ready.emit()
+
+    # --- file and plan ---------------------------------------------------------------------------------------------
+
+    def choose_file(self) -> None:
+        """Ask for a file."""
+        dialog = QFileDialog(self, self.context.tr("import.choose"))
+        dialog.setNameFilters([self.context.tr("import.files"), "*"])
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._file_selected)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _file_selected(self, name: str) -> None:
+        self.open_file(Path(name))
+
+    def open_file(self, path: Path) -> None:
+        """Read a file and show what would become of its rows."""
+        if self.work.running:
+            return
+        self._options = self.start.options()
+        self._decisions = {}
+        self._show_work("import.reading", path.name)
+        self.work.read(path, self._file_read)
+
+    def _file_read(self, file: CardFile) -> None:
+        self._file = file
+        self._choose_sheet("")
+
+    def _choose_sheet(self, name: str) -> None:
+        if self._file is None:
+            return
+        try:
+            table = self._file.table(name or None)
+        except UserError as error:
+            self._failed(error)
+            return
+        self._decisions = {}
+        self._plan_again(table)
+
+    def _plan_again(self, table: Table) -> None:
+        self._show_work("import.checking", table.file_name)
+        self.work.plan(table, self._options, self._decisions, self._planned)
+
+    def _planned(self, plan: ImportPlan) -> None:
+        self._hide_work()
+        self._plan = plan
+        self.review.show_plan(plan)
+        self.pages.setCurrentWidget(self.review)
+        self.review.take_focus()
+        self.title_changed.emit(plan.table.file_name)
+
+    def _choose_field(self, index: int, field: str) -> None:
+        if self._plan is not None and not self.work.running:
+            self._plan_again(with_field(self._plan.table, index, field or None))
+
+    def _correct(self, number: int, texts: dict[int, str]) -> None:
+        if self._plan is not None and not self.work.running:
+            self._plan_again(with_cells(self._plan.table, number, texts))
+
+    def _decide(self, ids: list[str], decision: str) -> None:
+        from crm_desktop.cards.api import Decision
+
+        if self._plan is not None and not self.work.running:
+            self._decisions |= {int(one): Decision(decision) for one in ids}
+            self._plan_again(self._plan.table)
+
+    # --- writing ---------------------------------------------------------------------------------------------------
+
+    def _can_commit(self) -> bool:
+        return self.pages.currentWidget() is self.review and self.review.commit.isEnabled()
+
+    def commit(self) -> None:
+        """Write what the review shows."""
+        if self._plan is None or self.work.running:
+            return
+        self._writing = True
+        self._show_work("import.writing", self._plan.table.file_name)
+        self.work.commit(self._plan, self._committed)
+
+    def _committed(self, report: ImportReport) -> None:
+        self._hide_work()
+        self._plan = self._file = None
+        self.result.show_report(report)
+        self.pages.setCurrentWidget(self.result)
+        self.result.take_focus()
+        self._read_batches()
+
+    def _undo(self, batch_id: str) -> None:
+        if batch_id and not self.work.running:
+            self.work.undo(batch_id, self._undone)
+
+    def _undone(self, report: dict[str, Any]) -> None:
+        kept = len(report["kept"])
+        text = self.context.tr(
+            "import.undone_kept" if kept else "import.undone",
+            removed=report["removed"],
+            restored=report["restored"],
+            kept=kept,
+        )
+        self.context.toasts.show_message(text, Tone.WARNING if kept else Tone.SUCCESS)
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """Show where an import begins."""
+        self._plan = self._file = None
+        self._decisions = {}
+        self.problem.hide()
+        self.pages.setCurrentWidget(self.start)
+        self.title_changed.emit(self.context.tr("import.title"))
+        self._read_batches()
+        self.start.take_focus()
+
+    def _see_customers(self) -> None:
+        self.context.navigate(Place("customers"))
+
+    # --- work under way --------------------------------------------------------------------------------------------
+
+    def _show_work(self, key: str, name: str) -> None:
+        self.problem.hide()
+        self.pages.setEnabled(False)
+        self._swap_progress(self.context.tr(key, file=name))
+
+    def _swap_progress(self, text: str) -> None:
+        """The stop button of a progress row works once, so each piece of work gets a row of its own."""
+        fresh = ProgressRow(text, self.context.tr("import.cancel"))
+        fresh.cancel_requested.connect(self.work.cancel)
+        self._strips.replaceWidget(self.progress, fresh)
+        self.progress.hide()
+        self.progress.deleteLater()
+        self.progress = fresh
+        fresh.show()
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self.progress.set_progress(done, total)
+        self.progress.set_estimate(self.context.tr("import.rows_done", done=f"{done:,}", total=f"{total:,}"))
+
+    def _hide_work(self) -> None:
+        self._writing = False
+        self.pages.setEnabled(True)
+        self.progress.hide()
+
+    def _stopped(self) -> None:
+        key = "import.stopped_writing" if self._writing else "import.stopped"
+        self._hide_work()
+        self.context.toasts.show_message(self.context.tr(key), Tone.NEUTRAL)
+        if self._plan is None:
+            self.begin_again()
+
+    def _failed(self, error: BaseException) -> None:
+        self._hide_work()
+        if not isinstance(error, UserError):
+            self.context.tasks.failed.emit(error)
+            return
+        self.problem.set_text(sentence(error.code, error.params, self.context.language))
+        self.problem.show()
+        self.activate()
+
+    # --- a file dropped here ---------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.open_file(Path(files[0]))
