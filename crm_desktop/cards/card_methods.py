@@ -50,14 +50,14 @@ class MethodReader:
                 self._phones(column, _with_extension(cell, extension) if field == "phone" else cell)
                 if field == "phone":
                     extension = ""
-        for column, cell in self._cells.of("email"):
-            self._mails(column, text_of(cell))
+        for column, _ in self._cells.of("email"):
+            self._mails(column, self._cells.text(column))
         for field, kind in CHAT_FIELDS.items():
-            for column, cell in self._cells.of(field):
-                for text in several(text_of(cell)):
+            for column, _ in self._cells.of(field):
+                for text in several(self._cells.text(column)):
                     self._plain(column, kind, text)
-        for column, cell in self._cells.of("website"):
-            self._sites(column, text_of(cell))
+        for column, _ in self._cells.of("website"):
+            self._sites(column, self._cells.text(column))
         return tuple(self._found.values())
 
     def _phones(self, column: Column, cell: Cell) -> None:

@@ -26,22 +26,26 @@ class RowCells:
     def __init__(self, columns: Sequence[Column], cells: Sequence[Cell]) -> None:
         self.columns = columns
         self._cells = cells
+        self._texts = {column.index: text_of(self.cell(column)) for column in columns}
         self._kept: dict[str, str] = {}
 
     def cell(self, column: Column) -> Cell:
         return self._cells[column.index] if column.index < len(self._cells) else None
 
+    def text(self, column: Column) -> str:
+        return self._texts[column.index]
+
     def of(self, *fields: str) -> Iterator[tuple[Column, Cell]]:
         """Yield the cells of the columns with one of these fields that hold text, in the order of the file."""
         for column in self.columns:
-            if column.field in fields and text_of(cell := self.cell(column)):
-                yield column, cell
+            if column.field in fields and self.text(column):
+                yield column, self.cell(column)
 
     def one(self, field: str) -> str:
         """Return the first text of a field that has one value; other texts of it are kept under their headers."""
         found = ""
-        for column, cell in self.of(field):
-            text = text_of(cell)
+        for column, _ in self.of(field):
+            text = self.text(column)
             if not found:
                 found = text
             elif text != found:
@@ -62,7 +66,7 @@ class RowCells:
         """Return every text of the row by header, without the columns that are left out on purpose."""
         found: dict[str, str] = {}
         for column in self.columns:
-            if column.field != Use.IGNORE and (text := text_of(self.cell(column))):
+            if column.field != Use.IGNORE and (text := self.text(column)):
                 found[column.header] = text
         return found
 

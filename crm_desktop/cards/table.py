@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crm_core.keys.han import fold
-from crm_desktop.cards.columns import Column, find_header, is_header_again, read_columns
+from crm_desktop.cards.columns import LOOKED_AT_ROWS, Column, find_header, is_header_again, read_columns
 from crm_desktop.cards.readers.process import IsCancelled, ReadFile, read_file
 from crm_desktop.cards.readers.sheets import Cell, Merge, Sheet
 from crm_desktop.errors import UserError
@@ -68,7 +68,7 @@ class CardFile:
         Raises UserError: sheet_missing, no_header, no_rows.
         """
         sheet = self._named(name) if name else self._first_with_cards()
-        at = find_header(sheet.rows)
+        at = _header_at(sheet)
         if at is None:
             raise UserError("no_header", file=self.file.name, sheet=sheet.name)
         if len(sheet.rows) <= at + 1:
@@ -88,7 +88,7 @@ class CardFile:
         if not shown:
             code = "only_hidden_sheets" if any(sheet.rows for sheet in sheets) else "empty_file"
             raise UserError(code, file=self.file.name)
-        with_header = [(sheet, at) for sheet in shown if (at := find_header(sheet.rows)) is not None]
+        with_header = [(sheet, at) for sheet in shown if (at := _header_at(sheet)) is not None]
         with_rows = [sheet for sheet, at in with_header if len(sheet.rows) > at + 1]
         return next(iter(with_rows), with_header[0][0] if with_header else shown[0])
 
@@ -115,6 +115,10 @@ def read_sheets(path: Path, encoding: str | None = None, cancelled: IsCancelled 
     file = read_file(path, encoding, cancelled)
     sheets = tuple(SheetInfo(one.name, len(one.rows), one.hidden) for one in file.workbook.sheets)
     return CardFile(file, sheets)
+
+
+def _header_at(sheet: Sheet) -> int | None:
+    return find_header([_across(sheet, at) for at in range(min(LOOKED_AT_ROWS, len(sheet.rows)))])
 
 
 def _filled(sheet: Sheet, header_at: int) -> list[list[Cell]]:

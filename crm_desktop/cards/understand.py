@@ -15,7 +15,7 @@ from crm_core.model.base import length_of
 from crm_core.model.customers import LEVEL
 from crm_desktop.cards.card import Card, CardAddress, Note
 from crm_desktop.cards.card_methods import MethodReader, methods_as_site
-from crm_desktop.cards.cells import RowCells, several, text_of
+from crm_desktop.cards.cells import RowCells, several
 from crm_desktop.cards.dates import read_day
 
 _BAGGAGE = ("industry", "source", "owner", "external_id", "image")
@@ -86,7 +86,7 @@ def understand(cells: RowCells, region: str = "CN") -> Card:
     _shorten(draft, cells)
     card = Card(
         **draft,
-        note="\n".join(text_of(cell) for _, cell in cells.of("note")),
+        note="\n".join(cells.text(column) for column, _ in cells.of("note")),
         unmapped=cells.kept(),
         warnings=tuple(warnings),
         errors=(*several_people, *methods.errors),
@@ -95,7 +95,7 @@ def understand(cells: RowCells, region: str = "CN") -> Card:
 
 
 def _companies(cells: RowCells) -> list[str]:
-    names = [name for _, cell in cells.of("company") for name in split_companies(text_of(cell))]
+    names = [name for column, _ in cells.of("company") for name in split_companies(cells.text(column))]
     return list(dict.fromkeys(filter(None, names)))
 
 
@@ -171,24 +171,24 @@ def _day(cells: RowCells, field: str) -> str | None:
     for column, cell in cells.of(field):
         if day := read_day(cell):
             return day
-        cells.keep(column.header, text_of(cell))
+        cells.keep(column.header, cells.text(column))
     return None
 
 
 def _level(cells: RowCells) -> str:
-    for column, cell in cells.of("level"):
-        code = text_of(cell).upper().removesuffix("级").removesuffix("級")
+    for column, _ in cells.of("level"):
+        code = cells.text(column).upper().removesuffix("级").removesuffix("級")
         if code in LEVEL:
             return code
-        cells.keep(column.header, text_of(cell))
+        cells.keep(column.header, cells.text(column))
     return ""
 
 
 def _tags(cells: RowCells) -> tuple[str, ...]:
     found = [
         tag.strip().removeprefix("* ")
-        for _, cell in cells.of("tags")
-        for part in several(text_of(cell))
+        for column, _ in cells.of("tags")
+        for part in several(cells.text(column))
         for tag in part.translate(_TAG_SEPARATORS).split("\n")
     ]
     return tuple(dict.fromkeys(tag[:_LONGEST_TAG] for tag in found if tag))[:_MOST_TAGS]
@@ -197,7 +197,7 @@ def _tags(cells: RowCells) -> tuple[str, ...]:
 def _keep_the_rest(cells: RowCells) -> None:
     for column in cells.columns:
         if column.field is None or column.field in _BAGGAGE:
-            cells.keep(column.header, text_of(cells.cell(column)))
+            cells.keep(column.header, cells.text(column))
 
 
 def _line(text: str) -> str:

@@ -58,14 +58,8 @@ def _by_calamine(content: bytes, kind: str) -> list[Sheet]:
 
 def _rows(page: CalamineSheet, about: SheetDetails) -> Iterator[list[Any]]:
     """Rows from row 1, columns from A, with what formulas without a stored result would show."""
-    if page.start is None:
-        return
-    above, left = page.start
-    for number in range(1, above + 1):
-        yield about.shown_in(number, [])
-    for number, values in enumerate(page.iter_rows(), above + 1):
-        row = values if len(values) > page.width else [None] * left + values
-        yield about.shown_in(number, row)
+    for number, values in enumerate(page.iter_rows(), 1):
+        yield about.shown_in(number, values)
 
 
 def _by_openpyxl(content: bytes) -> list[Sheet]:
