@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from crm_core.model.organisation import ROLE, UNIT_KIND
-from crm_server.admin import company, serving
+from crm_server.admin import company, exchange, serving
 from crm_server.admin.output import Output
 from crm_server.settings import Settings, default_data_dir
 
@@ -22,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     commands = _Commands(top)
     _server_commands(commands)
     _company_commands(commands)
+    _exchange_commands(commands)
     _people_commands(commands)
     _device_commands(commands)
     return top
@@ -83,6 +84,20 @@ def _company_commands(commands: _Commands) -> None:
     )
     transfer.add_argument("source", metavar="FROM")
     transfer.add_argument("target", metavar="TO")
+
+
+def _exchange_commands(commands: _Commands) -> None:
+    bring = commands.add("import", "import a csv or Excel file", _on_server(exchange.import_table))
+    bring.add_argument("entity", metavar="ENTITY", help="what the rows are: account, product, order …")
+    bring.add_argument("file", metavar="FILE", type=Path)
+    bring.add_argument(
+        "--map", type=Path, default=None, metavar="FILE.json", help="which column is which field"
+    )
+    bring.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+    bring.set_defaults(dry_run=False)
+    take = commands.add("export", "export records to a csv or Excel file", _on_server(exchange.export_table))
+    take.add_argument("entity", metavar="ENTITY")
+    take.add_argument("file", metavar="FILE", type=Path, help="its name ends in .csv or .xlsx")
 
 
 def _people_commands(commands: _Commands) -> None:
