@@ -70,11 +70,16 @@ class _Undo:
         self._find_kept(records)
         for entity in _ORDER:
             for record in records[entity]:
-                if (entity, record.id) not in self._touched:
+                if (entity, record.id) not in self._touched and not self._goes_with_its_person(record):
                     record.deleted_at = now(self._context)
                     self.report.removed += 1
         self._name_kept()
         return self.report
+
+    def _goes_with_its_person(self, record: Record) -> bool:
+        """Numbers belong to their person's record and are gone with it."""
+        owner = ("contact", getattr(record, "contact_id", ""))
+        return record.entity == "contact_method" and owner in self._ours and owner not in self._touched
 
     def _living(self, entity: str, ids: Iterable[str]) -> list[Record]:
         cls = ENTITIES[entity]
