@@ -24,13 +24,12 @@ def is_contact() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def last_contacts() -> Select[str | None, Any]:
-    """Return the statement for (account_id, at) over all customers."""
-    return (
-        select(Visit.account_id, func.max(Visit.started_at).label("at"))
-        .where(*is_contact())
-        .group_by(Visit.account_id)
-    )
+def last_contacts(accounts: Select[Any] | None = None) -> Select[str | None, Any]:
+    """Return the statement for (account_id, at) over all customers, or over those whose ids `accounts` selects."""
+    statement = select(Visit.account_id, func.max(Visit.started_at).label("at")).where(*is_contact())
+    if accounts is not None:
+        statement = statement.where(Visit.account_id.in_(accounts))
+    return statement.group_by(Visit.account_id)
 
 
 def last_contacts_of(session: Session, account_ids: Sequence[str]) -> dict[str, datetime]:

@@ -37,13 +37,15 @@ class NewVisit:
     next_step: str = ""
     next_step_on: date | None = None
     started_at: datetime | None = None
+    plan_id: str | None = None
 
 
 class VisitLogged(NamedTuple):
-    """The visit, and the task made of its next step."""
+    """The visit, the task made of its next step, and the promises made of the lines that begin with "!"."""
 
     visit_id: str
     task_id: str | None
+    promise_ids: tuple[str, ...] = ()
 
 
 class Amended(NamedTuple):

@@ -1,0 +1,301 @@
+"""Planned visits and the calendar: what is to be done on a day, in which order, and what was done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm_core.model import Account, Visit, VisitPlan, table_of
+from crm_core.workflow import may_move
+from crm_desktop.db.capture import EditContext
+from crm_desktop.errors import UserError
+from crm_desktop.services.lookups import living, living_one, pending_ids, titles_of, user_names
+from crm_desktop.services.reach import phones_of
+from crm_desktop.services.timeline import withdrawn
+from crm_desktop.services.values import checked, invalid
+
+OPEN_PLANS = ("PLANNED", "MOVED")
+"""States of a visit that is still to be made; MOVED is planned for another day than at first."""
+STEP = 10
+
+
+@dataclass(frozen=True)
+class NewPlan:
+    """A visit to plan. `starts` and `ends` are local times such as 09:30; without an assignee it is mine."""
+
+    account_id: str
+    planned_on: date
+    starts: str | None = None
+    ends: str | None = None
+    purpose: str = ""
+    contact_id: str | None = None
+    assignee_id: str | None = None
+
+
+@dataclass(frozen=True)
+class PlanItem:
+    """A planned visit as day, week and month show it. `phone` is that of the person to be met."""
+
+    id: str
+    account_id: str | None
+    account_name: str
+    level: str | None
+    city: str | None
+    contact_id: str | None
+    contact_name: str
+    phone: str
+    assignee_id: str | None
+    assignee_name: str
+    planned_on: date
+    starts: str | None
+    ends: str | None
+    purpose: str
+    order_in_day: int | None
+    state: str
+    skip_reason: str
+    visit_id: str | None
+    pending: bool
+
+
+@dataclass(frozen=True)
+class VisitItem:
+    """A visit that was made, as a calendar shows it; `void` for one that was withdrawn."""
+
+    id: str
+    account_id: str | None
+    account_name: str
+    contact_name: str
+    kind: str
+    started_at: datetime
+    ended_at: datetime | None
+    summary: str
+    result: str | None
+    by_id: str | None
+    by_name: str
+    plan_id: str | None
+    void: bool
+
+    @property
+    def day(self) -> date:
+        """The calendar day where the laptop is."""
+        return self.started_at.astimezone().date()
+
+
+def plans_between(session: Session, user_id: str | None, start: date, end: date) -> list[PlanItem]:
+    """Return the planned visits of `start` to `end`, both included, in order; of everybody without `user_id`."""
+    statement = select(VisitPlan).where(
+        VisitPlan.planned_on >= start, VisitPlan.planned_on <= end, VisitPlan.deleted_at.is_(None)
+    )
+    if user_id is not None:
+        statement = statement.where(VisitPlan.assignee_id == user_id)
+    found = session.scalars(statement).all()
+    return plan_items(session, sorted(found, key=_place))
+
+
+def plans_of_account(session: Session, account_id: str, *, since: date, limit: int = 50) -> list[PlanItem]:
+    """Return the visits planned at a customer from a day on, the next one first, whoever is to make them."""
+    statement = (
+        select(VisitPlan)
+        .where(VisitPlan.account_id == account_id, VisitPlan.planned_on >= since)
+        .where(VisitPlan.deleted_at.is_(None))
+        .order_by(VisitPlan.planned_on, VisitPlan.starts, VisitPlan.id)
+        .limit(limit)
+    )
+    return plan_items(session, session.scalars(statement).all())
+
+
+def _place(plan: VisitPlan) -> tuple[date, int, str, str]:
+    """Those that somebody put in order stand as ordered, before the others, which stand by the clock."""
+    last = 2**31
+    return plan.planned_on, plan.order_in_day or last, plan.starts or "99", plan.id
+
+
+def plan_items(session: Session, plans: Sequence[VisitPlan]) -> list[PlanItem]:
+    """Return what is shown of these plans, in their order."""
+    accounts = _accounts(session, {plan.account_id for plan in plans if plan.account_id})
+    people = titles_of(session, "contact", (plan.contact_id for plan in plans))
+    phones = phones_of(session, list(people))
+    names = user_names(session, (plan.assignee_id for plan in plans))
+    waiting = pending_ids(session, "visit_plan", (plan.id for plan in plans))
+    return [
+        PlanItem(
+            id=plan.id,
+            account_id=plan.account_id,
+            account_name=accounts.get(plan.account_id or "", ("", None, None))[0],
+            level=accounts.get(plan.account_id or "", ("", None, None))[1],
+            city=accounts.get(plan.account_id or "", ("", None, None))[2],
+            contact_id=plan.contact_id,
+            contact_name=people.get(plan.contact_id or "", ""),
+            phone=phones.get(plan.contact_id or "", ""),
+            assignee_id=plan.assignee_id,
+            assignee_name=names.get(plan.assignee_id or "", ""),
+            planned_on=plan.planned_on,
+            starts=plan.starts,
+            ends=plan.ends,
+            purpose=plan.purpose or "",
+            order_in_day=plan.order_in_day,
+            state=plan.state,
+            skip_reason=plan.skip_reason or "",
+            visit_id=plan.visit_id,
+            pending=plan.id in waiting,
+        )
+        for plan in plans
+    ]
+
+
+def _accounts(session: Session, ids: set[str]) -> dict[str, tuple[str, str | None, str | None]]:
+    statement = select(Account.id, Account.name, Account.level, Account.city).where(Account.id.in_(ids))
+    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(statement)}
+
+
+def visits_between(session: Session, user_id: str | None, start: date, end: date) -> list[VisitItem]:
+    """Return the visits made from `start` to `end`, both included, by local days, the earliest first."""
+    statement = select(Visit).where(
+        Visit.started_at >= beginning_of(start),
+        Visit.started_at < beginning_of(end + timedelta(days=1)),
+        Visit.deleted_at.is_(None),
+    )
+    if user_id is not None:
+        statement = statement.where(Visit.created_by == user_id)
+    visits = session.scalars(statement.order_by(Visit.started_at, Visit.id)).all()
+    accounts = titles_of(session, "account", (visit.account_id for visit in visits))
+    people = titles_of(session, "contact", (visit.contact_id for visit in visits))
+    names = user_names(session, (visit.recorded_by for visit in visits))
+    void = withdrawn(session, [visit.id for visit in visits])
+    return [
+        VisitItem(
+            id=visit.id,
+            account_id=visit.account_id,
+            account_name=accounts.get(visit.account_id or "", ""),
+            contact_name=people.get(visit.contact_id or "", ""),
+            kind=visit.kind,
+            started_at=visit.started_at,
+            ended_at=visit.ended_at,
+            summary=visit.summary or "",
+            result=visit.result,
+            by_id=visit.recorded_by,
+            by_name=names.get(visit.recorded_by or "", ""),
+            plan_id=visit.plan_id,
+            void=visit.id in void,
+        )
+        for visit in visits
+    ]
+
+
+def beginning_of(day: date) -> datetime:
+    """Return the first moment of a calendar day where the laptop is, in UTC."""
+    return datetime.combine(day, time()).astimezone().astimezone(UTC)
+
+
+def plan_visit(session: Session, context: EditContext, plan: NewPlan) -> str:
+    """Plan a visit and return the plan's id. Raises UserError record_missing, invalid_value, too_long."""
+    living(session, "account", plan.account_id)
+    if plan.contact_id:
+        living(session, "contact", plan.contact_id)
+    record = VisitPlan(
+        id=context.ids.new(),
+        account_id=plan.account_id,
+        contact_id=plan.contact_id,
+        assignee_id=plan.assignee_id or context.user_id,
+        planned_on=plan.planned_on,
+        starts=plan.starts,
+        ends=plan.ends,
+        purpose=plan.purpose.strip() or None,
+    )
+    return enter_plan(session, context, record)
+
+
+def enter_plan(session: Session, context: EditContext, record: VisitPlan) -> str:
+    """Store a plan, whoever made the row: it is mine if it is nobody's."""
+    record.assignee_id = record.assignee_id or context.user_id
+    check_window(record.starts, record.ends)
+    checked("visit_plan", table_of(VisitPlan).c["purpose"], record.purpose)
+    session.add(record)
+    return record.id
+
+
+def check_window(starts: Any, ends: Any) -> None:
+    """Raise UserError invalid_value for times that are none, or an end before its start."""
+    for name, text in (("starts", starts), ("ends", ends)):
+        if text is not None and not _is_clock(text):
+            raise invalid("visit_plan", name, text)
+    if starts is not None and ends is not None and ends < starts:
+        raise invalid("visit_plan", "ends", ends)
+
+
+def _is_clock(text: str) -> bool:
+    hours, colon, minutes = text.partition(":")
+    if len(hours) != 2 or len(minutes) != 2 or not colon or not (hours + minutes).isdecimal():
+        return False
+    return int(hours) < 24 and int(minutes) < 60
+
+
+def move_plan(
+    session: Session,
+    _context: EditContext,
+    plan_id: str,
+    on: date,
+    starts: str | None = None,
+    ends: str | None = None,
+) -> None:
+    """Put a planned visit on another day or time; one that was skipped is planned again.
+
+    Raises UserError record_missing, invalid_value, state_not_allowed for one that was made.
+    """
+    plan = living_one(session, VisitPlan, plan_id)
+    if plan.state == "DONE":
+        raise UserError("state_not_allowed", entity="visit_plan", source=plan.state, target="MOVED")
+    check_window(starts, ends)
+    if plan.state == "SKIPPED":
+        plan.state, plan.skip_reason = "PLANNED", None
+    elif plan.planned_on != on:
+        plan.state = "MOVED"
+    if plan.planned_on != on:
+        plan.planned_on, plan.order_in_day = on, None
+    plan.starts, plan.ends = starts, ends
+
+
+def skip_plan(session: Session, _context: EditContext, plan_id: str, reason: str = "") -> None:
+    """Say that a planned visit was not made, and why. Raises UserError record_missing, state_not_allowed, too_long."""
+    plan = living_one(session, VisitPlan, plan_id)
+    _move(plan, "SKIPPED")
+    text = reason.strip() or None
+    plan.skip_reason = checked("visit_plan", table_of(VisitPlan).c["skip_reason"], text)
+
+
+def plan_done(session: Session, _context: EditContext, plan_id: str, visit_id: str | None = None) -> None:
+    """Say that a planned visit was made, and by which visit. Raises UserError record_missing, state_not_allowed."""
+    plan = living_one(session, VisitPlan, plan_id)
+    _move(plan, "DONE")
+    if visit_id is not None:
+        plan.visit_id = visit_id
+
+
+def reopen_plan(session: Session, _context: EditContext, plan_id: str) -> None:
+    """Plan a visit again that was skipped or made by mistake."""
+    plan = living_one(session, VisitPlan, plan_id)
+    _move(plan, "PLANNED")
+    plan.skip_reason, plan.visit_id = None, None
+
+
+def _move(plan: VisitPlan, state: str) -> None:
+    if not may_move("visit_plan", "state", plan.state, state):
+        raise UserError("state_not_allowed", entity="visit_plan", source=plan.state, target=state)
+    plan.state = state
+
+
+def reorder_day(session: Session, _context: EditContext, user_id: str, on: date, ids: Sequence[str]) -> None:
+    """Put a day's visits of a person into the order of `ids`; those not named follow as they stood."""
+    plans = session.scalars(
+        select(VisitPlan).where(
+            VisitPlan.assignee_id == user_id, VisitPlan.planned_on == on, VisitPlan.deleted_at.is_(None)
+        )
+    )
+    wanted = {plan_id: place for place, plan_id in enumerate(ids)}
+    ordered = sorted(plans, key=lambda plan: (wanted.get(plan.id, len(wanted)), _place(plan)))
+    for place, plan in enumerate(ordered, start=1):
+        if plan.order_in_day != place * STEP:
+            plan.order_in_day = place * STEP

@@ -1,0 +1,187 @@
+"""What we promised customers: by whom, to whom, until when, and what became of it (domain.md §3.3)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from crm_core.model import Promise, table_of
+from crm_core.workflow import may_move
+from crm_desktop.db.capture import EditContext
+from crm_desktop.errors import UserError
+from crm_desktop.services import lookups
+from crm_desktop.services.lookups import living, living_one, pending_ids, titles_of, user_names
+from crm_desktop.services.values import checked
+
+PromiseFilter = Literal["open", "overdue", "kept", "broken", "all"]
+OPEN_PROMISES = ("OPEN", "ACCEPTED")
+
+
+@dataclass(frozen=True)
+class NewPromise:
+    """A promise to enter. Its words never change; `responsible_unit_id` is the department that must honour it."""
+
+    account_id: str
+    text: str
+    contact_id: str | None = None
+    due_on: date | None = None
+    visit_id: str | None = None
+    quote_id: str | None = None
+    responsible_unit_id: str | None = None
+
+
+@dataclass(frozen=True)
+class PromiseItem:
+    """A promise as lists show it. `overdue_days` counts from the day it was due, 0 while it is not late."""
+
+    id: str
+    text: str
+    account_id: str | None
+    account_name: str
+    to_name: str
+    maker_name: str
+    due_on: date | None
+    unit_name: str
+    state: str
+    overdue_days: int
+    maker_id: str | None = None
+    contact_id: str | None = None
+    visit_id: str | None = None
+    fulfilled_on: date | None = None
+    evidence: str = ""
+    pending: bool = False
+
+
+def promises(
+    session: Session,
+    filter: PromiseFilter = "open",  # noqa: A002 -- the word that screens use
+    account_id: str | None = None,
+    maker_id: str | None = None,
+    *,
+    on: date | None = None,
+    limit: int = 500,
+) -> list[PromiseItem]:
+    """Return promises, the earliest due first; settled ones the latest first. `on` is today if not given."""
+    day = on or lookups.today()
+    statement = select(Promise).where(Promise.deleted_at.is_(None), *_conditions(filter, day))
+    if account_id is not None:
+        statement = statement.where(Promise.account_id == account_id)
+    if maker_id is not None:
+        statement = statement.where(Promise.maker_id == maker_id)
+    return promise_items(session, _ordered(statement, filter).limit(limit), day)
+
+
+def _conditions(wanted: PromiseFilter, day: date) -> list[ColumnElement[bool]]:
+    if wanted == "open":
+        return [Promise.state.in_(OPEN_PROMISES)]
+    if wanted == "overdue":
+        return [Promise.state.in_(OPEN_PROMISES), Promise.due_on < day]
+    if wanted in ("kept", "broken"):
+        return [Promise.state == ("DONE" if wanted == "kept" else "BROKEN")]
+    return []
+
+
+def _ordered(statement: Select[Any], wanted: PromiseFilter) -> Select[Any]:
+    if wanted in ("kept", "broken"):
+        return statement.order_by(Promise.fulfilled_on.desc(), Promise.due_on.desc(), Promise.id.desc())
+    return statement.order_by(Promise.due_on.is_(None), Promise.due_on, Promise.id)
+
+
+def promise_items(session: Session, statement: Select[Any], day: date) -> list[PromiseItem]:
+    """Return what is shown of the promises that a statement finds; `day` is today."""
+    found = session.scalars(statement).all()
+    accounts = titles_of(session, "account", (one.account_id for one in found))
+    people = titles_of(session, "contact", (one.contact_id for one in found))
+    names = user_names(session, (one.maker_id for one in found))
+    units = titles_of(session, "org_unit", (one.responsible_unit_id for one in found))
+    waiting = pending_ids(session, "promise", (one.id for one in found))
+    return [
+        PromiseItem(
+            id=one.id,
+            text=one.text,
+            account_id=one.account_id,
+            account_name=accounts.get(one.account_id or "", ""),
+            to_name=people.get(one.contact_id or "", ""),
+            maker_name=names.get(one.maker_id or "", ""),
+            due_on=one.due_on,
+            unit_name=units.get(one.responsible_unit_id or "", ""),
+            state=one.state,
+            overdue_days=_overdue_days(one, day),
+            maker_id=one.maker_id,
+            contact_id=one.contact_id,
+            visit_id=one.visit_id,
+            fulfilled_on=one.fulfilled_on,
+            evidence=one.evidence or "",
+            pending=one.id in waiting,
+        )
+        for one in found
+    ]
+
+
+def _overdue_days(promise: Promise, day: date) -> int:
+    if promise.state not in OPEN_PROMISES or promise.due_on is None:
+        return 0
+    late: int = (day - promise.due_on).days
+    return max(0, late)
+
+
+def make_promise(session: Session, context: EditContext, promise: NewPromise) -> str:
+    """Enter a promise of mine and return its id. Raises UserError missing_value, record_missing, too_long."""
+    living(session, "account", promise.account_id)
+    for entity, record_id in (
+        ("contact", promise.contact_id),
+        ("visit", promise.visit_id),
+        ("quote", promise.quote_id),
+        ("org_unit", promise.responsible_unit_id),
+    ):
+        if record_id:
+            living(session, entity, record_id)
+    record = Promise(
+        id=context.ids.new(),
+        account_id=promise.account_id,
+        contact_id=promise.contact_id,
+        visit_id=promise.visit_id,
+        quote_id=promise.quote_id,
+        text=promise.text,
+        due_on=promise.due_on,
+        responsible_unit_id=promise.responsible_unit_id,
+    )
+    return enter_promise(session, context, record)
+
+
+def enter_promise(session: Session, context: EditContext, record: Promise) -> str:
+    """Store a promise, whoever made the row: it is mine unless it names its maker, and it has words."""
+    record.text = record.text.strip()
+    if not record.text:
+        raise UserError("missing_value", entity="promise", field="text")
+    checked("promise", table_of(Promise).c["text"], record.text)
+    record.maker_id = record.maker_id or context.user_id
+    session.add(record)
+    return record.id
+
+
+def settle_promise(
+    session: Session,
+    context: EditContext,
+    promise_id: str,
+    state: str,
+    evidence: str = "",
+    fulfilled_on: date | None = None,
+) -> None:
+    """Say what became of a promise: ACCEPTED, DONE (on a day: today), BROKEN, WITHDRAWN, or OPEN again.
+
+    Raises UserError record_missing, unknown_choice, state_not_allowed, too_long.
+    """
+    promise = living_one(session, Promise, promise_id)
+    checked("promise", table_of(Promise).c["state"], state)
+    if not may_move("promise", "state", promise.state, state):
+        raise UserError("state_not_allowed", entity="promise", source=promise.state, target=state)
+    promise.state = state
+    if state == "DONE":
+        promise.fulfilled_on = fulfilled_on or promise.fulfilled_on or lookups.today(context)
+    else:
+        promise.fulfilled_on = None
+    if evidence.strip():
+        promise.evidence = checked("promise", table_of(Promise).c["evidence"], evidence.strip())

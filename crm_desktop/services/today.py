@@ -1,0 +1,107 @@
+"""The first screen of the day: what is planned, due, about to run out, silent, announced and new."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from crm_core.model import Announcement, Promise, Quote
+from crm_desktop.services.incoming import ChangeItem, incoming
+from crm_desktop.services.plans import PlanItem, beginning_of, plans_between
+from crm_desktop.services.promises import OPEN_PROMISES, PromiseItem, promise_items
+from crm_desktop.services.quotes.listing import QuoteRow, quote_rows
+from crm_desktop.services.silence import SilentItem, silent_customers
+from crm_desktop.services.tasks import TaskRow, my_tasks
+
+TaskItem: TypeAlias = TaskRow
+QuoteItem: TypeAlias = QuoteRow
+
+PROMISES_DUE_WITHIN = timedelta(days=3)
+QUOTES_EXPIRE_WITHIN = timedelta(days=7)
+OFFERED = ("DRAFT", "IN_APPROVAL", "APPROVED", "SENT")
+"""States of a quote whose validity still matters."""
+
+
+@dataclass(frozen=True)
+class AnnouncementItem:
+    """News of the company that still holds."""
+
+    id: str
+    title: str
+    body: str
+    published_at: datetime | None
+    valid_until: date | None
+    must_read: bool
+
+
+@dataclass(frozen=True)
+class Today:
+    """A person's day. Tasks and promises are those due (promises: within three days) or late."""
+
+    plans: list[PlanItem]
+    tasks: list[TaskItem]
+    promises: list[PromiseItem]
+    expiring_quotes: list[QuoteItem]
+    silent_customers: list[SilentItem]
+    announcements: list[AnnouncementItem]
+    changes: list[ChangeItem]
+
+
+def today(session: Session, user_id: str, on: date) -> Today:
+    """Return the day of a person: `on` is the calendar day where the laptop is."""
+    return Today(
+        plans=plans_between(session, user_id, on, on),
+        tasks=my_tasks(session, user_id, due_until=on),
+        promises=promises_due(session, user_id, on),
+        expiring_quotes=expiring_quotes(session, user_id, on),
+        silent_customers=silent_customers(session, user_id, on),
+        announcements=announcements(session, on),
+        changes=incoming(session, user_id, on),
+    )
+
+
+def promises_due(session: Session, user_id: str, on: date) -> list[PromiseItem]:
+    """Return what a person promised and is due soon or late, the earliest first."""
+    statement = (
+        select(Promise)
+        .where(Promise.maker_id == user_id, Promise.state.in_(OPEN_PROMISES), Promise.deleted_at.is_(None))
+        .where(Promise.due_on <= on + PROMISES_DUE_WITHIN)
+        .order_by(Promise.due_on, Promise.id)
+    )
+    return promise_items(session, statement, on)
+
+
+def expiring_quotes(session: Session, user_id: str, on: date) -> list[QuoteItem]:
+    """Return the open quotes of a person that run out within a week, the first to run out first."""
+    statement = (
+        select(Quote.id)
+        .where(Quote.owner_id == user_id, Quote.status.in_(OFFERED), Quote.deleted_at.is_(None))
+        .where(Quote.valid_until >= on, Quote.valid_until <= on + QUOTES_EXPIRE_WITHIN)
+        .order_by(Quote.valid_until, Quote.id)
+    )
+    return quote_rows(session, list(session.scalars(statement)))
+
+
+def announcements(session: Session, on: date, limit: int = 20) -> list[AnnouncementItem]:
+    """Return the news that hold on a day: those that must be read first, then the latest."""
+    statement = (
+        select(Announcement)
+        .where(Announcement.deleted_at.is_(None))
+        .where(
+            or_(
+                Announcement.published_at.is_(None),
+                Announcement.published_at < beginning_of(on + timedelta(days=1)),
+            )
+        )
+        .where(or_(Announcement.valid_until.is_(None), Announcement.valid_until >= on))
+        .order_by(Announcement.must_read.is_not(True), Announcement.published_at.desc(), Announcement.id)
+        .limit(limit)
+    )
+    return [
+        AnnouncementItem(
+            one.id, one.title, one.body or "", one.published_at, one.valid_until, bool(one.must_read)
+        )
+        for one in session.scalars(statement)
+    ]

@@ -1,0 +1,163 @@
+"""What somebody should know before contacting a customer: codes and values, for the screen to put into words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crm_core.clock import system_ms
+from crm_core.model import AccountContact, Conflict, Contact, Visit
+from crm_core.model.types import Instant
+from crm_desktop.db.local_tables import sync_run
+from crm_desktop.services.backoffice import cases_of, credit_of
+from crm_desktop.services.consents import Refusal, effective
+from crm_desktop.services.last_contact import is_contact
+from crm_desktop.services.lookups import local_day, titles_of, user_names
+
+Tone = Literal["danger", "warning", "info"]
+COLLEAGUE_WITHIN = timedelta(days=7)
+STALE_AFTER = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Warning:  # noqa: A001 -- what the screens call it
+    """One thing to know.
+
+    Codes and their params: `do_not_contact` (party, party_id, contact, channel, text, by, on, mass_only, allowed);
+    `open_complaint` (number, subject, days, id); `colleague_was_here` (who, user_id, on, days, kind, contact);
+    `credit_hold` (as_of); `credit_overdue` (amount, currency, days, as_of); `open_conflicts` (count); `stale_data`
+    (days, last_on; both None before the first sync). Days are dates, amounts Decimals, `as_of` an aware time.
+    """
+
+    code: str
+    tone: Tone
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+def warnings(session: Session, account_id: str, me: str, *, now_ms: int | None = None) -> list[Warning]:
+    """Return what `me` should know about a customer, the gravest first. `now_ms` is UTC since 1970: now."""
+    moment = system_ms() if now_ms is None else now_ms
+    day = local_day(moment)
+    return [
+        *_refusals(session, account_id, day),
+        *_complaints(session, account_id, day),
+        *_credit(session, account_id),
+        *_colleague(session, account_id, me, moment),
+        *_conflicts(session, account_id),
+        *stale_data(session, moment),
+    ]
+
+
+def _refusals(session: Session, account_id: str, day: date) -> Iterator[Warning]:
+    people = _people_of(session, account_id)
+    holding = effective(session, [account_id, *people], on=day)
+    names = titles_of(session, "contact", people)
+    for party in (account_id, *people):
+        for refusal in holding.get(party, ()):
+            yield _refusal(refusal, names.get(party, ""), is_person=party != account_id)
+
+
+def _people_of(session: Session, account_id: str) -> list[str]:
+    statement = (
+        select(AccountContact.contact_id)
+        .where(AccountContact.account_id == account_id, AccountContact.deleted_at.is_(None))
+        .where(AccountContact.is_active.is_not(False))
+        .order_by(AccountContact.is_primary.is_not(True), AccountContact.contact_id)
+    )
+    return list(session.scalars(statement))
+
+
+def _refusal(refusal: Refusal, contact: str, *, is_person: bool) -> Warning:
+    params = {
+        "party": "contact" if is_person else "account",
+        "party_id": refusal.party_id,
+        "contact": contact,
+        "channel": refusal.channel,
+        "text": refusal.text,
+        "by": refusal.by_name,
+        "on": refusal.said_at.astimezone().date(),
+        "mass_only": refusal.mass_only,
+        "allowed": refusal.allowed,
+    }
+    return Warning("do_not_contact", "info" if refusal.mass_only else "danger", params)
+
+
+def _complaints(session: Session, account_id: str, day: date) -> Iterator[Warning]:
+    for case in cases_of(session, account_id, open_only=True, on=day):
+        if case.kind == "COMPLAINT":
+            params = {"number": case.number, "subject": case.subject, "days": case.days_open, "id": case.id}
+            yield Warning("open_complaint", "danger", params)
+
+
+def _credit(session: Session, account_id: str) -> Iterator[Warning]:
+    credit = credit_of(session, account_id)
+    if credit is None:
+        return
+    if credit.on_hold:
+        yield Warning("credit_hold", "danger", {"as_of": credit.as_of})
+    if credit.overdue is not None and credit.overdue > 0:
+        params = {
+            "amount": credit.overdue,
+            "currency": credit.currency,
+            "days": credit.longest_overdue_days,
+            "as_of": credit.as_of,
+        }
+        yield Warning("credit_overdue", "warning", params)
+
+
+def _colleague(session: Session, account_id: str, me: str, now_ms: int) -> Iterator[Warning]:
+    """The latest contact of each colleague: nobody should hear three of us say three things in a week."""
+    by = func.coalesce(Visit.recorded_by, Visit.created_by)
+    moment = Instant.from_stored(now_ms)
+    statement = (
+        select(by, Visit.started_at, Visit.kind, Contact.full_name)
+        .outerjoin(Contact, Contact.id == Visit.contact_id)
+        .where(Visit.account_id == account_id, *is_contact(), by != me)
+        .where(Visit.started_at >= moment - COLLEAGUE_WITHIN, Visit.started_at <= moment)
+        .order_by(Visit.started_at.desc(), Visit.id.desc())
+    )
+    latest: dict[str, Any] = {}
+    for row in session.execute(statement):
+        latest.setdefault(row[0], row)
+    names = user_names(session, latest)
+    today = local_day(now_ms)
+    for user_id, (_, started_at, kind, contact) in latest.items():
+        on = started_at.astimezone().date()
+        params = {
+            "who": names.get(user_id, ""),
+            "user_id": user_id,
+            "on": on,
+            "days": (today - on).days,
+            "kind": kind,
+            "contact": contact or "",
+        }
+        yield Warning("colleague_was_here", "warning", params)
+
+
+def _conflicts(session: Session, account_id: str) -> Iterator[Warning]:
+    people = select(AccountContact.contact_id).where(
+        AccountContact.account_id == account_id, AccountContact.deleted_at.is_(None)
+    )
+    statement = (
+        select(func.count())
+        .select_from(Conflict)
+        .where(Conflict.status == "OPEN", Conflict.deleted_at.is_(None))
+        .where((Conflict.record_id == account_id) | Conflict.record_id.in_(people))
+    )
+    count = session.scalar(statement) or 0
+    if count:
+        yield Warning("open_conflicts", "warning", {"count": count})
+
+
+def stale_data(session: Session, now_ms: int) -> Iterator[Warning]:
+    """Yield a warning if the last sync that ended well lies too far back, or there was none."""
+    statement = select(func.max(sync_run.c.ended_ms)).where(sync_run.c.error_code.is_(None))
+    last = session.scalar(statement)
+    if last is None:
+        yield Warning("stale_data", "info", {"days": None, "last_on": None})
+    elif now_ms - last > STALE_AFTER.total_seconds() * 1000:
+        on = local_day(last)
+        yield Warning("stale_data", "info", {"days": (local_day(now_ms) - on).days, "last_on": on})
