@@ -9,7 +9,7 @@ from typing import Any
 
 from crm_core.model import ENTITIES, label_of, table_of
 from crm_core.model.fields import Label
-from crm_desktop import card_sentences, sentences
+from crm_desktop import card_sentences, report_sentences, sentences
 
 Messages = dict[str, Label]
 
@@ -244,7 +244,28 @@ SYNC: Messages = {
     ),
 }
 
-TABLES: list[Messages] = [STORE, EDITS, SYNC, *sentences.TABLES, *card_sentences.TABLES]
+DOCUMENTS: Messages = {
+    "file_unwritable": Label(
+        "无法写入 {path}：{reason}。请换一个文件夹，或关闭正在使用它的程序。",
+        "無法寫入 {path}：{reason}。請換一個資料夾，或關閉正在使用它的程式。",
+        "{path} cannot be written: {reason}. Choose another folder, or close the program that uses the file.",
+    ),
+    "logo_unreadable": Label(
+        "公司抬头的标志不是可用的 PNG 或 JPEG 图片。请联系管理员更换。",
+        "公司抬頭的標誌不是可用的 PNG 或 JPEG 圖片。請聯絡管理員更換。",
+        "The logo of the company's letterhead is not a usable PNG or JPEG picture. Ask the administrator.",
+    ),
+}
+
+TABLES: list[Messages] = [
+    STORE,
+    EDITS,
+    SYNC,
+    DOCUMENTS,
+    *sentences.TABLES,
+    *card_sentences.TABLES,
+    *report_sentences.TABLES,
+]
 """All areas; a code means the same everywhere, so no two tables may hold one."""
 
 _UNKNOWN = Label(

@@ -1,0 +1,135 @@
+"""The calculation of `crm_core.money` as spreadsheet formulas, so that a changed quantity changes the totals.
+
+Pure text: rows are counted from 1 as a spreadsheet does. Columns stand in `COLUMNS`; those after the amount are
+hidden helpers. A spreadsheet calculates in binary floating point, so every amount is rounded at once, and the header
+discount is shared out over whole cents by remainders of integers, which stay exact up to discount × line ÷ 10,000
+below 2⁵³ cents²: beyond any quote in CNY of less than a hundred million.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+COLUMNS = {
+    "no": "A", "code": "B", "name": "C", "qty": "D", "unit": "E", "price": "F", "discount": "G", "tax_rate": "H",
+    "amount": "I", "counted": "J", "share": "K", "base": "L", "part": "M", "units": "N", "carry": "O",
+    "remainder": "P", "cut": "Q",
+}  # fmt: skip
+VISIBLE = tuple(COLUMNS)[:9]
+HELPERS = tuple(COLUMNS)[9:]
+_SPLIT = 10_000
+"""Products of two amounts in cents do not fit a double; the line's amount is split here."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Where things are: rows `first` to `last` hold the lines; `decimals` are those of the currency."""
+
+    first: int
+    last: int
+    decimals: int
+    inclusive: bool
+    by_line: bool
+    discount_row: int | None
+    freight_row: int | None
+
+    def lines(self, column: str) -> str:
+        """Return the range of a column over all lines."""
+        letter = COLUMNS[column]
+        return f"${letter}${self.first}:${letter}${self.last}"
+
+    def rounded(self, expression: str) -> str:
+        """Return an expression rounded to the currency, half away from zero as spreadsheets do."""
+        return f"ROUND({expression},{self.decimals})"
+
+
+def cell(column: str, row: int) -> str:
+    """Return a reference: `I12`."""
+    return f"{COLUMNS[column]}{row}"
+
+
+def line_amount(sheet: Sheet, row: int, discount_kind: str | None) -> str:
+    """Return the amount of a line before the header discount."""
+    full = f"{cell('qty', row)}*{cell('price', row)}"
+    if discount_kind == "pct":
+        full += f"*(1-{cell('discount', row)})"
+    elif discount_kind == "amt":
+        full += f"-{cell('discount', row)}"
+    return f"={sheet.rounded(full)}"
+
+
+def line_helpers(sheet: Sheet, row: int) -> dict[str, str]:
+    """Return the hidden formulas of a line by column."""
+    counted = f"{cell('amount', row)}*{cell('counted', row)}"
+    found = {} if sheet.discount_row is None else _share(sheet, row, counted, sheet.discount_row)
+    taken = f"-{cell('share', row)}" if found else ""
+    found["base"] = f"={sheet.rounded(counted + taken)}"
+    if sheet.by_line:
+        found["part"] = f"={sheet.rounded(_part(sheet, cell('base', row), cell('tax_rate', row)))}"
+    return found
+
+
+def _part(sheet: Sheet, base: str, rate: str) -> str:
+    """Return what is rounded: the tax of a net base, the net of a gross one."""
+    return f"{base}/(1+{rate})" if sheet.inclusive else f"{base}*{rate}"
+
+
+def _share(sheet: Sheet, row: int, counted: str, header: int) -> dict[str, str]:
+    """Return the largest-remainder share of the header discount, step by step in whole smallest units."""
+    whole, taken, left = (f"${COLUMNS[name]}${header}" for name in ("units", "carry", "remainder"))
+    units, carry, remainder, cut = (cell(name, row) for name in ("units", "carry", "remainder", "cut"))
+    high, low = f"{taken}*INT({units}/{_SPLIT})", f"({carry}*{_SPLIT}+{taken}*MOD({units},{_SPLIT}))"
+    above = f'COUNTIF({sheet.lines("remainder")},">"&{remainder})'
+    equal_so_far = f"COUNTIF(${COLUMNS['remainder']}${sheet.first}:{remainder},{remainder})"
+    one_more = f"IF({above}+{equal_so_far}<={left},1,0)"
+    return {
+        "units": f"=ROUND({counted}*{10**sheet.decimals},0)",
+        "carry": f"=IF({whole}=0,0,MOD({high},{whole}))",
+        "remainder": f"=IF({whole}=0,0,MOD({low},{whole}))",
+        "cut": f"=IF({whole}=0,0,({high}-{carry})/{whole}*{_SPLIT}+({low}-{remainder})/{whole})",
+        "share": f"=({cut}+{one_more})/{10**sheet.decimals}",
+    }
+
+
+def discount_helpers(sheet: Sheet, row: int) -> dict[str, str]:
+    """Return, for the row of the header discount: all units, the units taken, and those left over after cutting."""
+    return {
+        "units": f"=SUM({sheet.lines('units')})",
+        "carry": f"=ROUND(-{cell('amount', row)}*{10**sheet.decimals},0)",
+        "remainder": f"={cell('carry', row)}-SUM({sheet.lines('cut')})",
+    }
+
+
+def goods(sheet: Sheet) -> str:
+    """Return the sum of the lines that count."""
+    total = f"SUMIF({sheet.lines('counted')},1,{sheet.lines('amount')})"
+    return f"={sheet.rounded(total)}"
+
+
+def percent_discount(sheet: Sheet, row: int, goods_row: int) -> str:
+    """Return a header discount in per cent, negative as it is printed; the percentage is in the rate's column."""
+    taken = f"{cell('amount', goods_row)}*{cell('tax_rate', row)}"
+    return f"=-{sheet.rounded(taken)}"
+
+
+def tax(sheet: Sheet, row: int) -> str:
+    """Return the tax of the rate that stands in the row."""
+    rate = cell("tax_rate", row)
+    base, part = (f"SUMIF({sheet.lines('tax_rate')},{rate},{sheet.lines(name)})" for name in ("base", "part"))
+    freight, freight_rate = "0", "0"
+    if sheet.freight_row is not None:
+        freight_rate = cell("tax_rate", sheet.freight_row)
+        freight = f"IF({freight_rate}={rate},{cell('amount', sheet.freight_row)},0)"
+    if not sheet.by_line:
+        whole = f"({base}+{freight})"
+        share = sheet.rounded(_part(sheet, whole, rate))
+        return f"={sheet.rounded(f'{whole}-{share}')}" if sheet.inclusive else f"={share}"
+    freight_part = sheet.rounded(_part(sheet, freight, freight_rate))
+    total = f"{base}-{part}+{freight}-{freight_part}" if sheet.inclusive else f"{part}+{freight_part}"
+    return f"={sheet.rounded(total)}"
+
+
+def total(sheet: Sheet, plus: Sequence[int], minus: Sequence[int] = ()) -> str:
+    """Return the sum of amounts in rows, less those of others."""
+    added = "+".join(cell("amount", row) for row in plus)
+    taken = "".join(f"-{cell('amount', row)}" for row in minus)
+    return f"={sheet.rounded(added + taken)}"
