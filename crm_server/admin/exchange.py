@@ -21,8 +21,8 @@ def import_table(options: argparse.Namespace, settings: Settings, output: Output
 
 def _sentence(report: ImportReport) -> str:
     does = "Would import" if report.dry_run else "Imported"
-    counts = f"{report.new:,} new, {report.updated:,} updated, {report.unchanged:,} unchanged, {report.error:,} with errors"
-    lines = [f"{does} {report.entity}: {report.read:,} rows read, {counts}."]
+    counts = f"{report.new:,} new, {report.updated:,} updated, {report.unchanged:,} unchanged"
+    lines = [f"{does} {report.entity}: {report.read:,} rows read, {counts}, {report.error:,} with errors."]
     if report.ignored:
         lines.append(f"Columns not used: {', '.join(report.ignored)}.")
     lines += [f"Row {error.row}: {error.message}" for error in report.errors[:SHOWN]]

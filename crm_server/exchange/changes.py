@@ -26,11 +26,11 @@ class Plan:
 
 
 def plan(binding: Binding, entries: list[Entry], now_ms: int) -> Plan:
-    """Return what has to be written for the rows that are good. A row may still turn out to lack something."""
+    """Return what has to be written for the rows that are good."""
     rules = {bound.field.name: bound for bound in binding.rules}
     planned = Plan()
     for entry in entries:
-        if not entry.errors and _is_complete(binding.shape, entry):
+        if not entry.errors:
             if entry.old is None:
                 planned.new.append(
                     server_row(binding.shape.entity, entry.values | {"id": entry.id}, now_ms=now_ms)
@@ -39,18 +39,6 @@ def plan(binding: Binding, entries: list[Entry], now_ms: int) -> Plan:
                 planned.updated.append((entry.old, _next(binding.shape, entry.old, changed, now_ms)))
                 planned.columns.update(changed)
     return planned
-
-
-def _is_complete(shape: Shape, entry: Entry) -> bool:
-    for name, declared in shape.fields.items():
-        lost = name in entry.cleared if entry.old is not None else name not in entry.values
-        if declared.required and declared.default is None and name != "id" and lost and _is_open(name):
-            entry.fail(name, "missing_value", f"{name} must not be empty.")
-    return not entry.errors
-
-
-def _is_open(name: str) -> bool:
-    return name not in BOOKKEPT
 
 
 def _changed(rules: dict[str, Bound], entry: Entry, old: Row) -> dict[str, Any]:

@@ -43,7 +43,14 @@ class Entry:
 
 def read_entries(binding: Binding, table: Table) -> list[Entry]:
     """Return the rows of the table with their values in stored form; references are still texts."""
-    return [_entry(binding, number, cells) for number, cells in table.rows]
+    entries = [_entry(binding, number, cells) for number, cells in table.rows]
+    width = len(table.headers)
+    for entry, (_, cells) in zip(entries, table.rows, strict=True):
+        if any(cell != "" for cell in cells[width:]):
+            entry.fail(
+                None, "too_many_cells", "The row has more cells than there are columns; is a comma unquoted?"
+            )
+    return entries
 
 
 def _entry(binding: Binding, number: int, cells: Cells) -> Entry:

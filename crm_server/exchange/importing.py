@@ -14,7 +14,7 @@ from crm_server.exchange.derive import derive
 from crm_server.exchange.entries import Entry, read_entries
 from crm_server.exchange.errors import RowError
 from crm_server.exchange.mapping import Mapping
-from crm_server.exchange.matching import match
+from crm_server.exchange.matching import match, refuse_incomplete
 from crm_server.exchange.pointing import resolve_others, resolve_own
 from crm_server.exchange.references import References
 from crm_server.exchange.sheets import read_table
@@ -79,6 +79,7 @@ def _match_and_resolve(conn: Connection, binding: Binding, entries: list[Entry])
     references = References(conn)
     resolve_others(binding, entries, references)
     match(conn, binding, entries)
+    refuse_incomplete(binding, entries)
     resolve_own(binding, entries, references)
     derive(conn, binding, [entry for entry in entries if not entry.errors])
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from crm_core.ids import new_id
-from crm_server.exchange.binding import ADOPTED_BY, Binding
+from crm_server.exchange.binding import ADOPTED_BY, Binding, importable_fields
 from crm_server.exchange.entries import Entry
 from crm_server.push.validate import is_uuid
 from crm_server.records import Row, read_children
@@ -28,6 +28,20 @@ def match(conn: Connection, binding: Binding, entries: list[Entry]) -> None:
         entry.id = _new_id(binding, entry) if entry.old is None else entry.id
     for column in ADOPTED_BY.get(binding.shape.entity, ()):
         _refuse_taken(conn, binding, column, [entry for entry in keyed.values() if not entry.errors])
+
+
+def refuse_incomplete(binding: Binding, entries: list[Entry]) -> None:
+    """Refuse new records without a field that they need, and changes that would empty one."""
+    needed = [
+        name
+        for name in importable_fields(binding.shape)
+        if name != "id" and binding.shape.fields[name].required and binding.shape.fields[name].default is None
+    ]
+    for entry in entries:
+        given = entry.values.keys() | entry.pointers.keys()
+        for name in needed:
+            if name in entry.cleared or (entry.old is None and not entry.errors and name not in given):
+                entry.fail(name, "missing_value", f"{name} must not be empty.")
 
 
 def _keyed(binding: Binding, entries: list[Entry]) -> dict[KeyValue, Entry]:

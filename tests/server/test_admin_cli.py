@@ -304,6 +304,28 @@ def test_the_doctor_finds_what_was_not_published(
     assert main(["--data", str(data), "--json", "doctor"]) == 1
 
 
+def test_a_table_is_imported_by_a_mapping_and_exported(crm: Run, tmp_path: Path) -> None:
+    table, mapping = tmp_path / "产品.csv", tmp_path / "map.json"
+    table.write_bytes("货号,品名\nA-1,压力变送器\nA-2,\n".encode("gbk"))
+    mapping.write_text('{"columns": {"货号": ["external_id", "code"], "品名": "name"}}', encoding="utf-8")
+    dry = crm("import", "product", str(table), "--map", str(mapping), "--dry-run")
+    report = crm("import", "product", str(table), "--map", str(mapping))
+    assert report == dry | {"dry_run": False}
+    assert (report["read"], report["new"], report["error"], report["encoding"]) == (2, 1, 1, "gb18030")
+    assert report["errors"] == [
+        {"row": 3, "field": "name", "code": "missing_value", "message": "name must not be empty."}
+    ]
+    exported = tmp_path / "out.xlsx"
+    assert crm("export", "product", str(exported))["rows"] == 1
+    assert crm("import", "product", str(exported))["unchanged"] == 1
+
+
+def test_an_import_that_cannot_be_is_a_sentence(crm: Run, fails: Callable[..., str], tmp_path: Path) -> None:
+    assert "nothing.csv" in fails("import", "product", str(tmp_path / "nothing.csv"))
+    (tmp_path / "some.csv").write_text("external_id,name\n")
+    assert "visit" in fails("import", "visit", str(tmp_path / "some.csv"))
+
+
 def test_tables_line_up_under_chinese_text() -> None:
     assert (width("上海 A"), width("abc")) == (6, 3)
 
