@@ -4,7 +4,6 @@ from crm_desktop.ui.text.entry import Text
 
 TEXTS: dict[str, Text] = {
     "import.title": Text("名片导入", "名片匯入", "Card import"),
-    "import.short": Text("导入", "匯入", "Import"),
     "import.choose": Text("选择文件…", "選擇檔案…", "Choose a file…"),
     "import.files": Text(
         "名片文件 (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt *.et)",
@@ -115,7 +114,6 @@ TEXTS: dict[str, Text] = {
         "{removed} records removed, {restored} fields restored; {kept} stay because they were changed or used since",
     ),
     "import.see_customers": Text("查看客户", "檢視客戶", "See the customers"),
-    "import.batch": Text("{file}", "{file}", "{file}"),
     "import.batch_details": Text(
         "{status} · {sheet} · {n} 行", "{status} · {sheet} · {n} 列", "{status} · {sheet} · {n} rows"
     ),

@@ -18,11 +18,6 @@ TEXTS: dict[str, Text] = {
     "quotes.status": Text("状态", "狀態", "Status"),
     "quotes.owner": Text("负责人", "負責人", "Owner"),
     "quotes.provisional": Text("{number}（临时编号）", "{number}（臨時編號）", "{number} (provisional)"),
-    "quotes.provisional_hint": Text(
-        "临时编号；同步后由服务器给正式编号",
-        "臨時編號；同步後由伺服器給正式編號",
-        "Provisional; the server gives the number at the next sync",
-    ),
     "quotes.expires_in": Text(
         "{day} · 还剩 {n} 天", "{day} · 還剩 {n} 天", "{day} · {n} days left", "{day} · 1 day left"
     ),
@@ -197,7 +192,6 @@ TEXTS: dict[str, Text] = {
     "quotes.channel.in_person": Text("当面", "當面", "In person"),
     "quotes.channel.other": Text("其他", "其他", "Other"),
     "quotes.duplicate_line": Text("复制行", "複製列", "Duplicate the line"),
-    "quotes.remove_line": Text("删除行", "刪除列", "Delete the line"),
     "quotes.line_up": Text("上移", "上移", "Move up"),
     "quotes.line_down": Text("下移", "下移", "Move down"),
 }

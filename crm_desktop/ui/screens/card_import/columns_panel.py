@@ -65,12 +65,12 @@ class ColumnsPanel(QScrollArea):
         box = QComboBox()
         box.setAccessibleName(header)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.addItem(self._context.tr(f"{PREFIX}none"), "")
+        box.addItem(self._context.tr("import.field.none"), "")
         names = [key.removeprefix(PREFIX) for key in TEXTS if key.startswith(PREFIX)]
         for name in dict.fromkeys((*(one for one in names if one not in _NO_CHOICE), field or "")):
             if name:
                 known = f"{PREFIX}{name}" in TEXTS
-                box.addItem(self._context.tr(f"{PREFIX}{name}") if known else name, name)
+                box.addItem(self._context.tr(f"import.field.{name}") if known else name, name)
         box.setCurrentIndex(max(box.findData(field or ""), 0))
         box.setProperty("column", index)
         box.activated.connect(self._chosen)

@@ -45,6 +45,7 @@ class Correction(QWidget):
         for column in correctable(table):
             text = cell_text(table, number, column)
             field = QLineEdit(text)
+            field.setCursorPosition(0)
             field.setAccessibleName(column.header)
             field.returnPressed.connect(self.apply)
             cell = QVBoxLayout()

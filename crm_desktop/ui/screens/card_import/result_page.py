@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.ui.screens.sections import empty_layout
@@ -40,7 +40,6 @@ class ResultPage(QWidget):
         self._figures = QHBoxLayout()
         self._figures.setSpacing(4 * GRID)
         card = Card()
-        card.setMaximumWidth(820)
         card.body.setSpacing(2 * GRID)
         card.body.addWidget(self.title)
         card.body.addLayout(self._figures)
@@ -54,7 +53,7 @@ class ResultPage(QWidget):
         card.body.addLayout(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, 4 * GRID, 2 * GRID, 2 * GRID)
-        column.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(card)
         column.addStretch(1)
         self.customers.clicked.connect(self.customers_wanted)
         self.again.clicked.connect(self.again_wanted)

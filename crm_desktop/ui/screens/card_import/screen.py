@@ -54,12 +54,14 @@ class CardImportScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._strips = QVBoxLayout()
-        self._strips.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
+        self._above = QWidget()
+        self._strips = QVBoxLayout(self._above)
+        self._strips.setContentsMargins(2 * GRID, GRID, 2 * GRID, 0)
         for strip in (self.problem, self.progress):
             self._strips.addWidget(strip)
             strip.hide()
-        column.addLayout(self._strips)
+        self._above.hide()
+        column.addWidget(self._above)
         column.addWidget(self.pages, 1)
 
     def _connect(self) -> None:
@@ -75,6 +77,7 @@ class CardImportScreen(Screen):
         self.result.again_wanted.connect(self.begin_again)
         self.result.customers_wanted.connect(self._see_customers)
         self.progress.cancel_requested.connect(self.work.cancel)
+        self.problem.dismissed.connect(self._above.hide)
         self.work.progressed.connect(self._show_progress)
         self.work.stopped.connect(self._stopped)
         self.work.failed.connect(self._failed)
@@ -223,7 +226,7 @@ class CardImportScreen(Screen):
         """Show where an import begins."""
         self._plan = self._file = None
         self._decisions = {}
-        self.problem.hide()
+        self._above.hide()
         self.pages.setCurrentWidget(self.start)
         self.title_changed.emit(self.context.tr("import.title"))
         self._read_batches()
@@ -236,6 +239,7 @@ class CardImportScreen(Screen):
 
     def _show_work(self, key: str, name: str) -> None:
         self.problem.hide()
+        self._above.show()
         self.pages.setEnabled(False)
         self._swap_progress(self.context.tr(key, file=name))
 
@@ -257,6 +261,7 @@ class CardImportScreen(Screen):
         self._writing = False
         self.pages.setEnabled(True)
         self.progress.hide()
+        self._above.hide()
 
     def _stopped(self) -> None:
         key = "import.stopped_writing" if self._writing else "import.stopped"
@@ -272,6 +277,7 @@ class CardImportScreen(Screen):
             return
         self.problem.set_text(sentence(error.code, error.params, self.context.language))
         self.problem.show()
+        self._above.show()
         self.activate()
 
     # --- a file dropped here ---------------------------------------------------------------------------------------

@@ -139,6 +139,8 @@ class LineGridView(QTableView):
         return True
 
     def _entered(self, event: QKeyEvent) -> bool:
+        if self.state() == QTableView.State.EditingState:
+            return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.edit(self.currentIndex())
             return True
@@ -163,6 +165,8 @@ class LineGridView(QTableView):
 
     def duplicate_line(self) -> None:
         """Put a copy of the current line below it, and go there."""
+        if self._grid.locked:
+            return
         self._finish_editing()
         here = self.currentIndex()
         if here.isValid() and self._grid.duplicate(here.row()):
@@ -170,6 +174,8 @@ class LineGridView(QTableView):
 
     def move_line(self, step: int) -> None:
         """Move the current line up (-1) or down (1)."""
+        if self._grid.locked:
+            return
         self._finish_editing()
         here = self.currentIndex()
         if here.isValid() and self._grid.move(here.row(), step):

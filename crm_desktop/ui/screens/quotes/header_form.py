@@ -45,6 +45,7 @@ class HeaderForm(QWidget):
         for name in ("contact_id", "currency", *_CHOICES):
             self.fields[name] = self._combo(name)
         self.fields["valid_until"] = self._day("valid_until")
+        self.setAccessibleName(context.tr("quotes.header"))
         self._arrange()
 
     def _arrange(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -44,6 +45,7 @@ class QuotesScreen(Screen):
         self.editor.moved.connect(self._reopen)
 
     def commands(self) -> Sequence[Command]:
+        view = self.editor.view
         return (
             Command("quotes.new", "quotes.new", self.choose_customer, "Ctrl+N", "add", menu="new"),
             Command("quotes.save", "quotes.save", self.editor.save, "Ctrl+S", "save", enabled=self._editing),
@@ -51,7 +53,18 @@ class QuotesScreen(Screen):
             Command(
                 "quotes.duplicate",
                 "quotes.duplicate_line",
-                self.editor.view.duplicate_line,
+                view.duplicate_line,
+                "Ctrl+D",
+                enabled=self._editing,
+            ),
+            Command(
+                "quotes.up", "quotes.line_up", partial(view.move_line, -1), "Alt+Up", enabled=self._editing
+            ),
+            Command(
+                "quotes.down",
+                "quotes.line_down",
+                partial(view.move_line, 1),
+                "Alt+Down",
                 enabled=self._editing,
             ),
         )

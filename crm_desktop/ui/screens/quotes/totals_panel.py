@@ -42,6 +42,7 @@ class TotalsPanel(Card):
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(context.tr("quotes.totals"))
         self._context = context
         self._draft: QuoteDraft | None = None
         self._amounts: list[QWidget] = []
@@ -63,7 +64,8 @@ class TotalsPanel(Card):
         self.body.addWidget(self._words)
 
     def _input(self, name: str) -> QLineEdit:
-        field = QLineEdit()
+        field = QLineEdit(self)
+        field.hide()
         field.setAlignment(_RIGHT)
         field.setObjectName(name)
         field.setAccessibleName(self._context.label(label_of(table_of(Quote).columns[_FIELDS[name]])))
