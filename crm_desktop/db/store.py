@@ -3,11 +3,12 @@
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import cast
 
 from sqlalchemy.orm import Session
 
-from crm_desktop.db import capture, migrate
+from crm_desktop.db import backup, capture, migrate
 from crm_desktop.db.capture import EditContext, WriteSession
 from crm_desktop.db.engine import connect, reading_engine, writing_engine
 from crm_desktop.db.faults import translated
@@ -114,6 +115,10 @@ class Store:
             pages = connection.execute("PRAGMA cipher_integrity_check").fetchall()
             tables = connection.execute("PRAGMA integrity_check").fetchall()
         return [str(line) for (line,) in (*pages, *tables) if line != "ok"]
+
+    def back_up(self, target: Path, passphrase: str) -> None:
+        """Write an encrypted copy of the store as it is now; raises as `backup.write`."""
+        backup.write(self.folder, self._key, target, passphrase)
 
     def close(self) -> None:
         """Close every connection; the last one moves the log into the file."""

@@ -39,7 +39,9 @@ SCREENS: Final = (
     ScreenEntry("customer", "card.title", "customer_card.screen:CustomerCardScreen", under="customers"),
     ScreenEntry("quotes", "quotes.title", "quotes.screen:QuotesScreen", "quote"),
     ScreenEntry("card_import", "import.title", "card_import.screen:CardImportScreen", "import"),
+    ScreenEntry("reports", "reports.title", "reports.screen:ReportsScreen", "report"),
     ScreenEntry("sync", "sync.title", "sync_centre.screen:SyncCentreScreen", "sync", at_bottom=True),
+    ScreenEntry("settings", "settings.title", "settings.screen:SettingsScreen", "settings", at_bottom=True),
 )
 
 

@@ -14,13 +14,15 @@ from crm_desktop.ui.text.customers import TEXTS as CUSTOMERS
 from crm_desktop.ui.text.entry import Text
 from crm_desktop.ui.text.errors import TEXTS as ERRORS
 from crm_desktop.ui.text.quotes import TEXTS as QUOTES
+from crm_desktop.ui.text.reports import TEXTS as REPORTS
+from crm_desktop.ui.text.settings import TEXTS as SETTINGS
 from crm_desktop.ui.text.shell import TEXTS as SHELL
 from crm_desktop.ui.text.sync_centre import TEXTS as SYNC_CENTRE
 from crm_desktop.ui.text.time import TEXTS as TIME
 from crm_desktop.ui.text.visit import TEXTS as VISIT
 
 LANGUAGES: Final = ("zh_CN", "zh_TW", "en")
-PARTS: Final = (SHELL, ERRORS, TIME, CUSTOMERS, CARD, VISIT, QUOTES, SYNC_CENTRE, CARD_IMPORT)
+PARTS: Final = (SHELL, ERRORS, TIME, CUSTOMERS, CARD, VISIT, QUOTES, SYNC_CENTRE, CARD_IMPORT, REPORTS, SETTINGS)
 """One dictionary a screen; a key begins with the name of its part, so that no two parts can meet."""
 
 TEXTS: Final[dict[str, Text]] = {key: text for part in PARTS for key, text in part.items()}
