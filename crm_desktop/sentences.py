@@ -82,6 +82,51 @@ USE_CASES: dict[str, Label] = {
         "報價已於 {valid_until} 過期，請先延長有效期再送出。",
         "The quote ran out on {valid_until}. Extend its validity before sending it.",
     ),
+    "quote_customer_refused": L(
+        "{name} 表示不愿被联系（{text}），报价没有发送。若对方已改口，请先记录其原话。",
+        "{name} 表示不願被聯絡（{text}），報價沒有送出。若對方已改口，請先記錄其原話。",
+        "{name} asked not to be contacted ({text}), so nothing was sent. If that has changed, record their words.",
+    ),
+    "quote_not_approved": L(
+        "报价单 {number} 还没有批准（{status}），不能发送。",
+        "報價單 {number} 還沒有核准（{status}），不能送出。",
+        "Quote {number} is not approved yet ({status}) and cannot be sent.",
+    ),
+    "quote_needs_approval": L(
+        "折扣 {discount}% 超出您的权限 {limit}%，需要主管批准。请先提交审批。",
+        "折扣 {discount}% 超出您的權限 {limit}%，需要主管核准。請先送審。",
+        "The discount of {discount}% is beyond your limit of {limit}%. Submit the quote for approval.",
+    ),
+    "quote_not_revisable": L(
+        "这份报价（{status}）还可以直接修改，或已成为订单，不需要修订版。",
+        "這份報價（{status}）還可以直接修改，或已成為訂單，不需要修訂版。",
+        "This quote ({status}) can still be edited as it is, or is an order already; it needs no revision.",
+    ),
+    "consent_needs_words": L(
+        "请记录对方的原话或依据，才能恢复联系。",
+        "請記錄對方的原話或依據，才能恢復聯絡。",
+        "Record what the person said, or how we know, before contact is allowed again.",
+    ),
+    "attachment_too_large": L(
+        "{name} 有 {size} KB，附件最大 {max} KB。请压缩后再添加。",
+        "{name} 有 {size} KB，附件最大 {max} KB。請壓縮後再加入。",
+        "{name} has {size} KB; an attachment may have at most {max} KB. Make it smaller first.",
+    ),
+    "attachment_empty": L(
+        "{name} 是空文件，没有添加。",
+        "{name} 是空檔案，沒有加入。",
+        "{name} is empty and was not attached.",
+    ),
+    "attachment_damaged": L(
+        "附件 {name} 已损坏，无法打开。请让添加它的同事重新添加。",
+        "附件 {name} 已損毀，無法開啟。請讓加入它的同事重新加入。",
+        "The attachment {name} is damaged and cannot be opened. Ask whoever added it to do so again.",
+    ),
+    "attach_a_file": L(
+        "附件要从文件添加，不能在这里填写。",
+        "附件要從檔案加入，不能在這裡填寫。",
+        "Attachments are made of files; they cannot be typed here.",
+    ),
     "mutation_unknown": L(
         "没有这条被退回的修改：{id}。",
         "沒有這筆被退回的修改：{id}。",

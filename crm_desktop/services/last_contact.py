@@ -36,3 +36,13 @@ def last_contacts_of(session: Session, account_ids: Sequence[str]) -> dict[str, 
     """Return the last contact of each of these customers that had one."""
     statement = last_contacts().where(Visit.account_id.in_(account_ids))
     return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def withdrawn(session: Session, visit_ids: list[str]) -> set[str]:
+    """Return those of the visits that an addendum withdrew."""
+    statement = select(VisitAddendum.visit_id).where(
+        VisitAddendum.visit_id.in_(visit_ids),
+        VisitAddendum.kind == "VOID",
+        VisitAddendum.deleted_at.is_(None),
+    )
+    return set(session.execute(statement).scalars())

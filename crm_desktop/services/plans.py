@@ -12,9 +12,9 @@ from crm_core.model import Account, Visit, VisitPlan, table_of
 from crm_core.workflow import may_move
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
+from crm_desktop.services.last_contact import withdrawn
 from crm_desktop.services.lookups import living, living_one, pending_ids, titles_of, user_names
 from crm_desktop.services.reach import phones_of
-from crm_desktop.services.timeline import withdrawn
 from crm_desktop.services.values import checked, invalid
 
 OPEN_PLANS = ("PLANNED", "MOVED")
@@ -272,6 +272,18 @@ def plan_done(session: Session, _context: EditContext, plan_id: str, visit_id: s
     _move(plan, "DONE")
     if visit_id is not None:
         plan.visit_id = visit_id
+
+
+def settle_by_visit(session: Session, plan_id: str, visit: Visit) -> None:
+    """Mark a plan as made by a visit. One that was skipped, or made by an earlier visit, stays as it is.
+
+    Raises UserError record_missing, invalid_value for a plan of another customer.
+    """
+    plan = living_one(session, VisitPlan, plan_id)
+    if plan.account_id != visit.account_id:
+        raise invalid("visit", "plan_id", plan_id)
+    if plan.state in OPEN_PLANS:
+        plan.state, plan.visit_id = "DONE", visit.id
 
 
 def reopen_plan(session: Session, _context: EditContext, plan_id: str) -> None:

@@ -14,9 +14,12 @@ from crm_desktop.errors import UserError
 from crm_desktop.services import lookups
 from crm_desktop.services.lookups import living, living_one, pending_ids, titles_of, user_names
 from crm_desktop.services.values import checked
+from crm_desktop.services.when import split_day
 
 PromiseFilter = Literal["open", "overdue", "kept", "broken", "all"]
 OPEN_PROMISES = ("OPEN", "ACCEPTED")
+MARKS = "!！"
+"""A line of a visit's summary that begins with one of these is a promise."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,13 @@ def enter_promise(session: Session, context: EditContext, record: Promise) -> st
     record.maker_id = record.maker_id or context.user_id
     session.add(record)
     return record.id
+
+
+def promises_in(summary: str, day: date) -> list[tuple[str, date | None]]:
+    """Return the promises written into a summary, with the day that each ends with; `day` is today."""
+    marked = (line.strip() for line in summary.splitlines())
+    found = (split_day(line.lstrip(MARKS), day) for line in marked if line.startswith(tuple(MARKS)))
+    return [(text, due) for text, due in found if text]
 
 
 def settle_promise(

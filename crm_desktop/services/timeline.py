@@ -1,57 +1,18 @@
 """One history of a customer: what every colleague did there, latest first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
-from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm_core.model import Quote, Task, Visit, VisitAddendum
 from crm_core.model.types import Instant
+from crm_desktop.services import timeline_extras as extras
+from crm_desktop.services.last_contact import withdrawn
 from crm_desktop.services.lookups import pending_ids, titles_of, user_names
+from crm_desktop.services.timeline_items import Badge, Kind, TimelineItem, page, pending_badge
 
-Kind = Literal["visit", "addendum", "task", "quote"]
-
-
-class Badge(NamedTuple):
-    """A mark on an item.
-
-    `kind` is kind, result, status, met_decision_maker, next_step, due, void or pending; `value` a code of the field
-    of that name, a day, or the text of the next step; empty for the plain marks.
-    """
-
-    kind: str
-    value: str = ""
-
-
-@dataclass(frozen=True)
-class TimelineItem:
-    """One thing that happened. `title` and `text` are what people wrote; codes are in `badges`.
-
-    `title`: a visit's purpose or contact, a task's title, a quote's number and subject. `target` is the visit of an
-    addendum.
-    """
-
-    kind: Kind
-    id: str
-    at: datetime
-    title: str
-    text: str
-    by_name: str
-    badges: tuple[Badge, ...]
-    by_id: str | None = None
-    contact_name: str = ""
-    amount: Decimal | None = None
-    currency: str | None = None
-    target: str | None = None
-
-    @property
-    def at_ms(self) -> int:
-        """Milliseconds since 1970, to ask for what is before."""
-        return Instant.to_stored(self.at)
+__all__ = ["Badge", "Kind", "TimelineItem", "timeline"]
 
 
 def timeline(
@@ -63,22 +24,25 @@ def timeline(
         *_addenda(session, account_id, limit, before_ms),
         *_tasks(session, account_id, limit, before_ms),
         *_quotes(session, account_id, limit, before_ms),
+        *(item for extra in EXTRAS for item in extra(session, account_id, limit, before_ms)),
     ]
     items.sort(key=lambda item: (item.at, item.id), reverse=True)
-    return items[:limit]
+    return _whole_moments(items, limit)
 
 
-def _page(
-    session: Session, cls: Any, at: Any, conditions: Iterable[Any], limit: int, before: int | None
-) -> Any:
-    statement = select(cls, at).where(cls.deleted_at.is_(None), at.is_not(None), *conditions)
-    if before is not None:
-        statement = statement.where(at < Instant.from_stored(before))
-    return session.execute(statement.order_by(at.desc(), cls.id.desc()).limit(limit)).all()
+EXTRAS = (extras.notes, extras.promises, extras.plans, extras.orders, extras.cases)
+
+
+def _whole_moments(items: list[TimelineItem], limit: int) -> list[TimelineItem]:
+    """Cut after `limit`, but never between items of one moment: what is before it is asked for by its time."""
+    end = limit
+    while 0 < end < len(items) and items[end].at == items[end - 1].at:
+        end += 1
+    return items[:end]
 
 
 def _visits(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:
-    rows = _page(session, Visit, Visit.started_at, [Visit.account_id == account_id], limit, before)
+    rows = page(session, Visit, Visit.started_at, [Visit.account_id == account_id], limit, before)
     ids = [visit.id for visit, _ in rows]
     people = titles_of(session, "contact", (visit.contact_id for visit, _ in rows))
     names = user_names(session, (visit.recorded_by or visit.created_by for visit, _ in rows))
@@ -116,20 +80,10 @@ def _visit_badges(visit: Visit, *, pending: bool, void: bool) -> Iterable[Badge]
         yield Badge("pending")
 
 
-def withdrawn(session: Session, visit_ids: list[str]) -> set[str]:
-    """Return those of the visits that an addendum withdrew."""
-    statement = select(VisitAddendum.visit_id).where(
-        VisitAddendum.visit_id.in_(visit_ids),
-        VisitAddendum.kind == "VOID",
-        VisitAddendum.deleted_at.is_(None),
-    )
-    return set(session.execute(statement).scalars())
-
-
 def _addenda(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:
     of_customer = select(Visit.id).where(Visit.account_id == account_id)
     conditions = [VisitAddendum.visit_id.in_(of_customer)]
-    rows = _page(session, VisitAddendum, VisitAddendum.created_at, conditions, limit, before)
+    rows = page(session, VisitAddendum, VisitAddendum.created_at, conditions, limit, before)
     names = user_names(session, (one.created_by for one, _ in rows))
     waiting = pending_ids(session, "visit_addendum", [one.id for one, _ in rows])
     return [
@@ -140,7 +94,7 @@ def _addenda(session: Session, account_id: str, limit: int, before: int | None) 
             title="",
             text=one.text or "",
             by_name=names.get(one.created_by or "", ""),
-            badges=(Badge("kind", one.kind), *_pending(one.id, waiting)),
+            badges=(Badge("kind", one.kind), *pending_badge(one.id, waiting)),
             by_id=one.created_by,
             target=one.visit_id,
         )
@@ -150,7 +104,7 @@ def _addenda(session: Session, account_id: str, limit: int, before: int | None) 
 
 def _tasks(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:
     at = func.coalesce(Task.done_at, Task.created_at, type_=Instant)
-    rows = _page(session, Task, at, [Task.account_id == account_id], limit, before)
+    rows = page(session, Task, at, [Task.account_id == account_id], limit, before)
     names = user_names(session, (task.assignee_id for task, _ in rows))
     waiting = pending_ids(session, "task", [task.id for task, _ in rows])
     return [
@@ -164,7 +118,7 @@ def _tasks(session: Session, account_id: str, limit: int, before: int | None) ->
             badges=(
                 Badge("status", task.status or "OPEN"),
                 *([Badge("due", task.due_on.isoformat())] if task.due_on else ()),
-                *_pending(task.id, waiting),
+                *pending_badge(task.id, waiting),
             ),
             by_id=task.assignee_id,
         )
@@ -174,7 +128,7 @@ def _tasks(session: Session, account_id: str, limit: int, before: int | None) ->
 
 def _quotes(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:
     at = func.coalesce(Quote.sent_at, Quote.created_at, type_=Instant)
-    rows = _page(session, Quote, at, [Quote.account_id == account_id], limit, before)
+    rows = page(session, Quote, at, [Quote.account_id == account_id], limit, before)
     names = user_names(session, (quote.owner_id or quote.created_by for quote, _ in rows))
     waiting = pending_ids(session, "quote", [quote.id for quote, _ in rows])
     return [
@@ -185,14 +139,10 @@ def _quotes(session: Session, account_id: str, limit: int, before: int | None) -
             title=quote.number or quote.provisional_number or "",
             text=quote.subject or "",
             by_name=names.get(quote.owner_id or quote.created_by or "", ""),
-            badges=(Badge("status", quote.status), *_pending(quote.id, waiting)),
+            badges=(Badge("status", quote.status), *pending_badge(quote.id, waiting)),
             by_id=quote.owner_id or quote.created_by,
             amount=quote.total_gross,
             currency=quote.currency,
         )
         for quote, at in rows
     ]
-
-
-def _pending(record_id: str, waiting: set[str]) -> tuple[Badge, ...]:
-    return (Badge("pending"),) if record_id in waiting else ()

@@ -8,13 +8,32 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, AccountContact, Task, Visit, VisitAddendum, table_of
+from crm_core.model import (
+    Account,
+    AccountContact,
+    Promise,
+    Task,
+    Visit,
+    VisitAddendum,
+    VisitPlan,
+    table_of,
+)
 from crm_core.model.customers import DECISION_ROLES
 from crm_core.model.types import Instant
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
-from crm_desktop.services.lookups import living, living_one, now, pending_ids, titles_of, user_names
-from crm_desktop.services.timeline import withdrawn
+from crm_desktop.services.last_contact import withdrawn
+from crm_desktop.services.lookups import (
+    living,
+    living_one,
+    now,
+    pending_ids,
+    titles_of,
+    today,
+    user_names,
+)
+from crm_desktop.services.plans import settle_by_visit
+from crm_desktop.services.promises import enter_promise, promises_in
 from crm_desktop.services.values import checked
 
 EDITABLE_FOR = timedelta(hours=24)
@@ -25,7 +44,8 @@ TITLE_LENGTH = 255
 class NewVisit:
     """What a person enters about a visit. Times are aware; `started_at` None means now.
 
-    `met_decision_maker` None is derived from the contact's role at the customer.
+    `met_decision_maker` None is derived from the contact's role at the customer. Lines of the summary that begin with
+    "!" are promises; a day at their end is when they are due. `plan_id` is the plan that the visit carries out.
     """
 
     account_id: str
@@ -114,9 +134,9 @@ def recent_visits(
 
 
 def log_visit(session: Session, context: EditContext, visit: NewVisit) -> VisitLogged:
-    """Record a visit, and its next step as a task of the person who logs it.
+    """Record a visit, its promises, and its next step as a task of the person who logs it.
 
-    Raises UserError record_missing for a customer or contact that is not here, or as `values.checked`.
+    Raises UserError record_missing for a customer, contact or plan that is not here, or as `values.checked`.
     """
     living(session, "account", visit.account_id)
     if visit.contact_id:
@@ -135,12 +155,13 @@ def log_visit(session: Session, context: EditContext, visit: NewVisit) -> VisitL
         next_step=visit.next_step.strip() or None,
         next_step_on=visit.next_step_on,
         started_at=visit.started_at or now(context),
+        plan_id=visit.plan_id,
     )
     return enter(session, context, record)
 
 
 def enter(session: Session, context: EditContext, record: Visit) -> VisitLogged:
-    """Store a visit, whoever made the row: author and time are filled in, the next step becomes a task."""
+    """Store a visit, whoever made the row: author and time are filled in; next step, promises and plan follow."""
     for name in ("kind", "summary", "result", "next_step"):
         checked("visit", table_of(Visit).c[name], getattr(record, name))
     record.started_at = record.started_at or now(context)
@@ -156,7 +177,30 @@ def enter(session: Session, context: EditContext, record: Visit) -> VisitLogged:
                 record.next_step_on, account.next_contact_on, record.started_at
             ):
                 account.next_contact_on = record.next_step_on
-    return VisitLogged(record.id, task.id if task else None)
+    if record.plan_id:
+        settle_by_visit(session, record.plan_id, record)
+    return VisitLogged(record.id, task.id if task else None, _promises(session, context, record))
+
+
+def _promises(session: Session, context: EditContext, visit: Visit) -> tuple[str, ...]:
+    if not visit.account_id:
+        return ()
+    found = promises_in(visit.summary or "", today(context))
+    return tuple(
+        enter_promise(
+            session,
+            context,
+            Promise(
+                id=context.ids.new(),
+                account_id=visit.account_id,
+                contact_id=visit.contact_id,
+                visit_id=visit.id,
+                text=text,
+                due_on=due_on,
+            ),
+        )
+        for text, due_on in found
+    )
 
 
 def _sooner(day: date, planned: date | None, visited: datetime) -> bool:
@@ -222,21 +266,32 @@ def amend_visit(
 
 
 def undo_visit(session: Session, context: EditContext, visit_id: str, reason: str = "") -> Amended:
-    """Take a visit back: it goes, with its open task, while it may be edited; afterwards it is marked as withdrawn."""
+    """Take a visit back: while it may be edited it goes, with its open task and promises, and its plan is open again.
+
+    Afterwards it is only marked as withdrawn.
+    """
     visit = living_one(session, Visit, visit_id)
     if not may_edit_in_place(context, visit):
         return Amended("addendum", _addendum(session, context, visit_id, "VOID", reason))
     moment = now(context)
     visit.deleted_at = moment
-    follow_ups = select(Task).where(
-        Task.visit_id == visit_id,
-        Task.status == "OPEN",
-        Task.created_by == context.user_id,
-        Task.deleted_at.is_(None),
-    )
-    for task in session.scalars(follow_ups):
-        task.deleted_at = moment
+    for cls, state in ((Task, Task.status), (Promise, Promise.state)):
+        follow_ups = select(cls).where(
+            cls.visit_id == visit_id,
+            state == "OPEN",
+            cls.created_by == context.user_id,
+            cls.deleted_at.is_(None),
+        )
+        for record in session.scalars(follow_ups):
+            record.deleted_at = moment
+    _open_plan_again(session, visit)
     return Amended("edited", visit.id)
+
+
+def _open_plan_again(session: Session, visit: Visit) -> None:
+    plan = session.get(VisitPlan, visit.plan_id) if visit.plan_id else None
+    if plan is not None and plan.state == "DONE" and plan.visit_id == visit.id:
+        plan.state, plan.visit_id = "PLANNED", None
 
 
 def _addendum(session: Session, context: EditContext, visit_id: str, kind: str, text: str) -> str:
