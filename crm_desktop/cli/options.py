@@ -113,6 +113,7 @@ def _files(commands: Commands) -> None:
     cards.add_argument("--undo", metavar="BATCH", help="take an import back")
     price = _add(commands, "price", "files", "price a document; no data folder is needed")
     price.add_argument("file", type=Path, metavar="FILE.json")
+    _report(commands)
     _add(commands, "doctor", "files", "examine this laptop's data")
     _add(commands, "backup", "files", "copy everything into one encrypted file").add_argument(
         "file", type=Path, metavar="FILE"
@@ -120,3 +121,17 @@ def _files(commands: Commands) -> None:
     _add(commands, "restore", "files", "make the data folder from a backup").add_argument(
         "file", type=Path, metavar="FILE"
     )
+
+
+def _report(commands: Commands) -> None:
+    report = _add(commands, "report", "reports", "count what is on this laptop; works offline")
+    report.add_argument("name", nargs="?", metavar="NAME")
+    report.add_argument("--list", action="store_true", help="say which reports there are")
+    report.add_argument("--from", dest="first", metavar="D", help="first day, 2026-03-01")
+    report.add_argument("--to", dest="last", metavar="D", help="last day")
+    report.add_argument("--unit", metavar="U", help="people of a unit and of those below it")
+    report.add_argument("--owner", metavar="NAME", help="one person, or all")
+    report.add_argument("--option", nargs="+", action="extend", default=[], metavar="NAME=VALUE")
+    report.add_argument("--drill", type=int, metavar="ROW", help="list the records behind a row, from 1")
+    for kind in ("xlsx", "png", "pdf"):
+        report.add_argument(f"--{kind}", type=Path, metavar="FILE", help=f"write it as {kind}")
