@@ -19,6 +19,7 @@ from crm_desktop.ui.context import Place
 from crm_desktop.ui.screens.quotes.columns import Col
 from crm_desktop.ui.screens.quotes.screen import QuotesScreen
 from crm_desktop.ui.theme.tokens import LIGHT
+from tests.support.accessible import nameless
 from tests.support.stage import COLLEAGUE, ME, Stage
 
 Key = Qt.Key
@@ -287,6 +288,17 @@ def test_a_sent_quote_is_locked(editing: QuotesScreen, stage: Stage, qtbot: QtBo
         assert (quote.status, quote.sent_channel) == ("SENT", "wechat")
     for toast in stage.context.toasts.toasts:
         toast.leave()
+
+
+def test_everything_has_a_name(editing: QuotesScreen, stage: Stage, qtbot: QtBot) -> None:
+    editor = editing.editor
+    editor.view.paste_text("\t支架\t\t套\t2x\t100")
+    save(editing, qtbot)
+    editor.question.ask("DECLINED")
+    assert nameless(editing) == []
+    stage.go(editing, Place("quotes"))
+    stage.settle(qtbot)
+    assert nameless(editing) == []
 
 
 def test_a_colleagues_edit_shows_while_nothing_is_typed(

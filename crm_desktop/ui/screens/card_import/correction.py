@@ -60,6 +60,7 @@ class Correction(QWidget):
         self._row.addWidget(use, 0, Qt.AlignmentFlag.AlignBottom)
         self.setVisible(bool(self.inputs))
         for field in list(self.inputs.values())[:1]:
+            field.show()
             field.setFocus()
             field.selectAll()
 

@@ -58,23 +58,28 @@ class ImportWork(QObject):
     def commit(self, plan: api.ImportPlan, done: Callable[[api.ImportReport], object]) -> None:
         """Write what the plan says."""
         cancelled, workspace = self._begin(), self._context.workspace
-        self._run(lambda _session: api.commit(workspace, plan, self._told.emit, cancelled), done)
+        self._run(lambda _session: api.commit(workspace, plan, self._told.emit, cancelled), done, final=True)
 
     def undo(self, batch_id: str, done: Callable[[dict[str, Any]], object]) -> None:
         """Take an import back."""
         self._begin()
         workspace = self._context.workspace
-        self._run(lambda _session: api.undo_import(workspace, batch_id), done)
+        self._run(lambda _session: api.undo_import(workspace, batch_id), done, final=True)
 
     def _begin(self) -> Callable[[], bool]:
         self._cancel = Event()
         self.running = True
         return self._cancel.is_set
 
-    def _run(self, job: Callable[[Any], T], done: Callable[[T], object]) -> None:
+    def _run(self, job: Callable[[Any], T], done: Callable[[T], object], *, final: bool = False) -> None:
+        """What was written all the same (`final`) is told, even if it was to stop a moment before its end."""
+
         def finished(result: T) -> None:
             self.running = False
-            done(result)
+            if self._cancel.is_set() and not final:
+                self.stopped.emit()
+            else:
+                done(result)
 
         self._context.tasks.read(job, finished, owner=self, key="import", on_error=self._ended)
 

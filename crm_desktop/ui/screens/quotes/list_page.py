@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 SOON_DAYS: Final = 7
 _ENDED: Final = frozenset(("ACCEPTED", "DECLINED", "EXPIRED", "SUPERSEDED", "ORDERED", "CANCELLED"))
+_DATE_COLUMN: Final = 3
 _STATUS_COLUMN: Final = 6
+_OWNER_COLUMN: Final = 7
 _TOUCHING: Final = frozenset(("quote", "account", "user"))
 
 
@@ -55,8 +57,8 @@ class QuoteList(QWidget):
         self.table = RecordTable(self.model, tr("quotes.list"))
         tag = TagDelegate(self.table, lambda row: tones.tone_of(tones.QUOTE_STATUS, row.status))
         self.table.setItemDelegateForColumn(_STATUS_COLUMN, tag)
-        self.table.setColumnHidden(7, context.workspace.me.role == "rep")
-        self.table.show_sort(self._wanted.sort, descending=self._wanted.descending)
+        self.table.setColumnHidden(_OWNER_COLUMN, context.workspace.me.role == "rep")
+        self.table.horizontalHeader().setSortIndicator(_DATE_COLUMN, Qt.SortOrder.DescendingOrder)
         self.search = SearchBox(tr("quotes.search"), tr("shell.clear"))
         self.search.setFixedWidth(300)
         self.count = text_label("", LabelRole.SMALL, Tone.NEUTRAL)

@@ -135,6 +135,7 @@ class ConflictsPage(QWidget):
         use.clicked.connect(self._use_typed)
         self._form_row.addWidget(use)
         first = next(iter(self.inputs.values()))
+        first.show()
         first.setFocus()
         first.selectAll()
 

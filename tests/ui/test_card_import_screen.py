@@ -1,0 +1,255 @@
+"""Cards from a workbook: dry run, decisions, corrections, balance and the way back, all in the window."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from sqlalchemy import func, select
+
+from crm_core.model import Account, Contact
+from crm_desktop.ui.context import Place
+from crm_desktop.ui.screens.card_import.screen import CardImportScreen
+from tests.support.accessible import nameless
+from tests.support.stage import Stage
+
+WAIT_MS = 20_000
+HEADER = ("姓名", "公司", "职位", "手机", "邮箱", "客户偏好")
+ROWS = (
+    ("王志强", "无锡恒力液压有限公司", "采购经理", "13812345678", "wang@hengli.example", "偏好月结"),
+    ("李明", "杭州云栖包装材料厂", "厂长", "13712345678", "li@yunqi.example", None),
+    ("李明", "杭州云栖包装材料厂", "厂长", "13712345678", None, None),
+    ("赵六", "宁波东钱湖船舶配件有限公司", "销售", "1.39E+10", "zhao@dqh.example", None),
+    ("欧阳静", "苏州恒远精密机械有限公司", "总工", "13900001111", "ouyang@hy.example", None),
+    ("合计 5 张", None, None, None, None, None),
+)
+
+
+@pytest.fixture
+def stage(tmp_path: Path, qapp: QApplication) -> Iterator[Stage]:
+    made = Stage(tmp_path / "data")
+    yield made
+    assert made.errors == []
+    made.close()
+
+
+@pytest.fixture
+def screen(stage: Stage, qtbot: QtBot) -> CardImportScreen:
+    made = CardImportScreen(stage.context)
+    stage.show(made)
+    stage.go(made, Place("card_import"))
+    stage.settle(qtbot)
+    return made
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "展会"
+    for row in (HEADER, *ROWS):
+        sheet.append(row)
+    other = book.create_sheet("第二天")
+    other.append(HEADER[:3])
+    other.append(("孙八", "南京测试仪器厂", "经理"))
+    path = tmp_path / "名片 汇总.xlsx"
+    book.save(path)
+    book.close()
+    return path
+
+
+def wait_for_work(screen: CardImportScreen, stage: Stage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not screen.work.running and not stage.tasks.busy, timeout=WAIT_MS)
+
+
+def open_review(screen: CardImportScreen, stage: Stage, qtbot: QtBot, path: Path) -> None:
+    screen.open_file(path)
+    wait_for_work(screen, stage, qtbot)
+
+
+def states(screen: CardImportScreen) -> dict[str, str]:
+    return {number: str(row.planned.state) for number, row in screen.review._rows.items()}
+
+
+def count(stage: Stage, cls: type[Account] | type[Contact]) -> int:
+    with stage.store.read() as session:
+        return session.scalar(select(func.count()).select_from(cls).where(cls.deleted_at.is_(None))) or 0
+
+
+def leave_toasts(stage: Stage) -> None:
+    for toast in stage.context.toasts.toasts:
+        toast.leave()
+
+
+def test_every_row_is_checked_before_anything_is_written(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
+) -> None:
+    people = count(stage, Contact)
+    open_review(screen, stage, qtbot, workbook)
+    assert screen.pages.currentWidget() is screen.review
+    assert states(screen) == {
+        "2": "NEW",
+        "3": "NEW",
+        "4": "DUP_IN_FILE",
+        "5": "ERROR",
+        "6": "DUP_MAYBE",
+        "7": "SKIPPED",
+    }
+    assert count(stage, Contact) == people
+    assert screen.review.sheet.count() == 2
+    assert screen.review.columns_button.text() == "识别 5 / 6 列"
+    assert screen.review.model.rowCount() == 1, "what needs a decision is shown first"
+    assert "欧阳静" in screen.review.detail.text()
+
+
+def test_everything_has_a_name(screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path) -> None:
+    assert nameless(screen) == []
+    open_review(screen, stage, qtbot, workbook)
+    screen.review.columns_button.setChecked(True)
+    screen.review.open_correction()
+    assert nameless(screen) == []
+    screen.commit()
+    wait_for_work(screen, stage, qtbot)
+    assert nameless(screen) == []
+
+
+def test_the_rows_are_narrowed_to_one_kind(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
+) -> None:
+    open_review(screen, stage, qtbot, workbook)
+    chips = {chip.objectName(): chip for chip in screen.review._filters.buttons()}
+    assert (chips["all"].text(), chips["error"].text()) == ("全部 6", "错误 1")
+    chips["error"].click()
+    assert [screen.review.model.id_at(row) for row in range(screen.review.model.rowCount())] == ["5"]
+    assert not chips["updated"].isEnabled()
+
+
+def test_a_decision_a_correction_and_the_import(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
+) -> None:
+    people = count(stage, Contact)
+    open_review(screen, stage, qtbot, workbook)
+    QTest.keyClick(screen.review.table, Qt.Key.Key_N)
+    wait_for_work(screen, stage, qtbot)
+    assert states(screen)["6"] == "NEW"
+    screen.review.show_kind("error")
+    QTest.keyClick(screen.review.table, Qt.Key.Key_F2)
+    mobile = screen.review.correction.inputs[3]
+    mobile.setText("13911112222")
+    QTest.keyClick(mobile, Qt.Key.Key_Return)
+    wait_for_work(screen, stage, qtbot)
+    assert states(screen)["5"] == "NEW"
+    assert screen.review.commit.text() == "导入 4 张"
+    screen.review.commit.click()
+    wait_for_work(screen, stage, qtbot)
+    assert screen.pages.currentWidget() is screen.result
+    assert screen.result.balance.text() == "读取 6 = 新增 4 + 补充 0 + 重复 1 + 跳过 1 + 错误 0"
+    assert count(stage, Contact) == people + 4
+
+    screen.result.undo.click()
+    wait_for_work(screen, stage, qtbot)
+    assert count(stage, Contact) == people
+    assert screen.pages.currentWidget() is screen.start
+    (batch,) = screen.start.batches.rows()
+    assert batch.details.startswith("已撤销 · 展会")
+    leave_toasts(stage)
+
+
+def test_an_earlier_import_is_undone_after_asking_twice(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
+) -> None:
+    customers = count(stage, Account)
+    open_review(screen, stage, qtbot, workbook)
+    screen.commit()
+    wait_for_work(screen, stage, qtbot)
+    assert count(stage, Account) > customers
+    screen.begin_again()
+    stage.settle(qtbot)
+    QTest.keyClick(screen.start.batches, Qt.Key.Key_Delete)
+    assert not screen.work.running
+    QTest.keyClick(screen.start.batches, Qt.Key.Key_Delete)
+    wait_for_work(screen, stage, qtbot)
+    assert count(stage, Account) == customers
+    leave_toasts(stage)
+
+
+def test_the_same_file_again_brings_nothing(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
+) -> None:
+    people = []
+    for _ in range(2):
+        open_review(screen, stage, qtbot, workbook)
+        QTest.keyClick(screen.review.table, Qt.Key.Key_X)
+        wait_for_work(screen, stage, qtbot)
+        screen.commit()
+        wait_for_work(screen, stage, qtbot)
+        people.append(count(stage, Contact))
+    assert people[0] == people[1]
+
+
+def test_a_column_is_given_another_field(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
+) -> None:
+    open_review(screen, stage, qtbot, workbook)
+    box = screen.review.columns.boxes[5]
+    assert box.accessibleName() == "客户偏好"
+    box.setCurrentIndex(box.findData("department"))
+    box.activated.emit(box.currentIndex())
+    wait_for_work(screen, stage, qtbot)
+    card = screen.review._rows["2"].planned.card
+    assert card is not None
+    assert card.department == "偏好月结"
+
+
+def test_another_sheet_is_chosen(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
+) -> None:
+    open_review(screen, stage, qtbot, workbook)
+    screen.review.sheet.setCurrentIndex(1)
+    screen.review.sheet.activated.emit(1)
+    wait_for_work(screen, stage, qtbot)
+    assert [row.planned.card.full_name for row in screen.review._rows.values() if row.planned.card] == [
+        "孙八"
+    ]
+
+
+def test_a_file_that_is_no_workbook_gets_a_sentence(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "坏.xlsx"
+    path.write_bytes(b"\x00\x01 not a workbook \xff")
+    open_review(screen, stage, qtbot, path)
+    assert screen.problem.isVisible()
+    assert "坏.xlsx" in screen.problem.accessibleName()
+    assert screen.pages.currentWidget() is screen.start
+    assert screen.pages.isEnabled()
+
+
+def test_reading_is_stopped(screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path) -> None:
+    screen.open_file(workbook)
+    screen.progress.cancel_requested.emit()
+    wait_for_work(screen, stage, qtbot)
+    assert screen.pages.currentWidget() is screen.start
+    assert not screen.progress.isVisible()
+    leave_toasts(stage)
+
+
+def test_a_file_is_dropped(screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(workbook))])
+    event = QDropEvent(
+        QPointF(10, 10),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    screen.dropEvent(event)
+    wait_for_work(screen, stage, qtbot)
+    assert screen.pages.currentWidget() is screen.review
