@@ -60,6 +60,7 @@ def run(
     running.start()
     code = application.exec()
     running.close()
+    running.deleteLater()
     return code
 
 
@@ -92,6 +93,12 @@ class Running(QObject):
         self._worker: threading.Thread | None = None
         self.window: MainWindow | None = None
         self._quiet = 0
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._give_up)
+        self._looking = QTimer(self)
+        self._looking.setInterval(LOOK_MS)
+        self._looking.timeout.connect(self._await_quiet)
         self._opened.connect(self._fill)
         self._refused.connect(self._say_why)
 
@@ -104,10 +111,12 @@ class Running(QObject):
         QTimer.singleShot(0, self._worker.start)
         if self._grab is not None:
             self._faults.shown.connect(self._give_up)
-            QTimer.singleShot(GRAB_PATIENCE_MS, self, self._give_up)
+            self._patience.start(GRAB_PATIENCE_MS)
 
     def close(self) -> None:
         """End every thread that was begun here, and give back what was taken over."""
+        self._patience.stop()
+        self._looking.stop()
         if self._worker is not None and self._worker.is_alive():
             self._worker.join()
         if self._tasks is not None:
@@ -145,7 +154,7 @@ class Running(QObject):
         self._tasks.failed.connect(self._faults.show_error)
         if self.window is not None:
             if self._grab is not None:
-                self.window.screen_ready.connect(self._await_quiet)
+                self.window.screen_ready.connect(self._looking.start)
             self._attach(self.window, FIRST_PLACE)
 
     def _attach(self, window: MainWindow, place: Place) -> None:
@@ -221,8 +230,6 @@ class Running(QObject):
         self._quiet = 0 if busy else self._quiet + 1
         if self._quiet * LOOK_MS >= QUIET_MS:
             self._take_picture()
-        else:
-            QTimer.singleShot(LOOK_MS, self, self._await_quiet)
 
     def _take_picture(self) -> None:
         saved = self.window is not None and self.window.grab().save(str(self._grab), "PNG")

@@ -70,6 +70,7 @@ class Tasks(QObject):
         self._answered.connect(self._deliver)
         self._committed.connect(self._collect)
         self._unsubscribe = workspace.subscribe(self._on_commit)
+        self._writing = 0
         self._closed = False
 
     def read(
@@ -123,6 +124,7 @@ class Tasks(QObject):
             )
             self._answered.emit(answer)
 
+        self._writing += 1
         self._workspace.write(job).add_done_callback(finished)
 
     def run(
@@ -138,8 +140,8 @@ class Tasks(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether anything that was asked for has not been answered yet."""
-        return bool(self._newest)
+        """Whether anything that was asked for has not been answered, or told, yet."""
+        return bool(self._newest or self._writing or self._pending)
 
     def close(self) -> None:
         """Answer nothing any more, and wait for what still runs."""
@@ -155,6 +157,8 @@ class Tasks(QObject):
             if self._newest.get(answer.slot) is not answer.ticket:
                 return
             del self._newest[answer.slot]
+        else:
+            self._writing -= 1
         if self._closed or (answer.owner is not None and not isValid(answer.owner)):
             return
         if not isinstance(answer.value, _Failure):

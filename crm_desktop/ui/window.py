@@ -133,7 +133,7 @@ class MainWindow(QWidget):
 
     def go(self, place: Place) -> None:
         """Show a place, and remember the way back."""
-        if self._here is not None and self._here != place:
+        if self._here is not None and self._here != without_options(place):
             self._past = [*self._past, self._here][-LONGEST_HISTORY:]
             self._future = []
         self._show(place)
@@ -159,7 +159,7 @@ class MainWindow(QWidget):
     def _show(self, place: Place) -> None:
         entry = screen_entry(place.screen)
         screen = self._screen(entry)
-        self._here = place
+        self._here = without_options(place)
         self.commands.set_scope(entry.key)
         self._stack.setCurrentWidget(screen)
         self._rail.blockSignals(True)
@@ -268,6 +268,11 @@ class MainWindow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), QColor(active_tokens().background))
+
+
+def without_options(place: Place) -> Place:
+    """Return where a place is. What was to be done there is done once, not again on the way back."""
+    return Place(place.screen, place.record_id)
 
 
 def _go_command(entry: ScreenEntry, number: int, go: Callable[[Place], None]) -> Command:

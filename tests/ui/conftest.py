@@ -18,6 +18,9 @@ from tests.support.leaks import (
     live_windows,
     ticking_timers,
 )
+from tests.ui.desk import desk, shell, theme
+
+__all__ = ["desk", "shell", "theme"]
 
 
 @pytest.fixture(autouse=True)

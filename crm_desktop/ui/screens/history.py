@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crm_core.model.activities import ADDENDUM_KIND, TASK_STATUS, VISIT_KIND, VISIT_RESULT
-from crm_core.model.quotes import QUOTE_STATUS
+from crm_core.model import ENTITIES, Record, table_of
+from crm_core.model.base import choices_of
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.screens import tones
 from crm_desktop.ui.theme import Tone
@@ -15,7 +15,19 @@ from crm_desktop.ui.theme import Tone
 if TYPE_CHECKING:
     from crm_desktop.services.timeline import TimelineItem
 
-_ICONS = {"visit": "visit", "addendum": "edit", "task": "task", "quote": "quote"}
+_ENTITIES = {"addendum": "visit_addendum", "plan": "visit_plan"}
+"""Where a kind of item is called otherwise than its entity."""
+_ICONS = {
+    "visit": "visit",
+    "addendum": "edit",
+    "task": "task",
+    "quote": "quote",
+    "note": "edit",
+    "promise": "promise",
+    "plan": "calendar",
+    "order": "product",
+    "case": "warning",
+}
 _VISIT_ICONS = {
     "CALL": "phone",
     "EMAIL": "mail",
@@ -80,23 +92,29 @@ class _Teller:
         return _VISIT_ICONS.get(kind, _ICONS[self._item.kind])
 
     def _head(self) -> str:
-        item, tr = self._item, self._context.tr
-        if item.kind == "visit":
-            kind = VISIT_KIND.text(self._badges.get("kind"), self._language)
-            return " · ".join(part for part in (kind, item.contact_name, item.title) if part)
-        if item.kind == "addendum":
-            return ADDENDUM_KIND.text(self._badges.get("kind"), self._language)
-        if item.kind == "task":
-            return f"{tr('card.task')} · {item.title}"
+        item = self._item
+        kind = self._code("kind") if item.kind in {"visit", "addendum", "case"} else ""
         money = self._context.formats.money(item.amount, item.currency)
-        return " · ".join(part for part in (tr("card.quote"), item.title, money) if part)
+        parts = (kind or self._entity.label.text(self._language), item.contact_name, item.title, money)
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def _entity(self) -> type[Record]:
+        return ENTITIES[_ENTITIES.get(self._item.kind, self._item.kind)]
+
+    def _code(self, badge: str, *fields: str) -> str:
+        """Return the name of a badge's code, as the field of the badge's name (or of one of `fields`) declares it."""
+        code = self._badges.get(badge)
+        columns = table_of(self._entity).columns
+        named = (columns[name] for name in (badge, *fields) if name in columns)
+        choices = next((found for column in named if (found := choices_of(column))), None)
+        return choices.text(code, self._language) if choices else code or ""
 
     def _marks(self) -> list[Mark]:
         tr, badges = self._context.tr, self._badges
         marks = []
         if result := badges.get("result"):
-            text = VISIT_RESULT.text(result, self._language)
-            marks.append(Mark(text, tones.tone_of(tones.VISIT_RESULT, result)))
+            marks.append(Mark(self._code("result"), tones.tone_of(tones.VISIT_RESULT, result)))
         if "met_decision_maker" in badges:
             marks.append(Mark(tr("card.met_decider"), Tone.ACCENT))
         if status := badges.get("status"):
@@ -108,11 +126,8 @@ class _Teller:
         return marks
 
     def _status(self, status: str) -> Mark:
-        if self._item.kind == "quote":
-            text = QUOTE_STATUS.text(status, self._language)
-            return Mark(text, tones.tone_of(tones.QUOTE_STATUS, status))
-        done = status == "DONE"
-        return Mark(TASK_STATUS.text(status, self._language), Tone.SUCCESS if done else Tone.NEUTRAL)
+        tone = tones.tone_of(tones.QUOTE_STATUS if self._item.kind == "quote" else tones.STATUS, status)
+        return Mark(self._code("status", "state"), tone)
 
     def _text(self) -> str:
         return self._item.text.strip()

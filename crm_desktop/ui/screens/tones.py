@@ -30,6 +30,14 @@ QUOTE_STATUS: Final = {
     "DECLINED": Tone.DANGER,
     "EXPIRED": Tone.WARNING,
 }
+STATUS: Final = {
+    "DONE": Tone.SUCCESS,
+    "CLOSED": Tone.SUCCESS,
+    "RESOLVED": Tone.SUCCESS,
+    "DELIVERED": Tone.SUCCESS,
+    "BROKEN": Tone.DANGER,
+}
+"""Of tasks, promises, plans, orders and cases."""
 
 
 def tone_of(tones: dict[str, Tone], code: str | None) -> Tone:

@@ -30,7 +30,7 @@ class SearchBox(QLineEdit):
         self.returnPressed.connect(self.search_now)
 
     def _add_actions(self, clear_text: str) -> None:
-        magnifier = QAction(self)
+        magnifier = QAction(self.placeholderText(), self)
         set_icon(magnifier, "search")
         self.addAction(magnifier, QLineEdit.ActionPosition.LeadingPosition)
         self._clear = QAction(clear_text, self)

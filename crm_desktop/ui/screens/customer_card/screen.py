@@ -31,7 +31,7 @@ from crm_desktop.ui.widgets import EmptyState
 SHOWN: Final = frozenset(
     (
         "account", "account_contact", "account_tag", "contact", "contact_method", "visit", "visit_addendum",
-        "task", "quote", "conflict", "user",
+        "task", "quote", "note", "promise", "visit_plan", "order", "case", "conflict", "user",
     )
 )  # fmt: skip
 """Entities of which the card shows something."""
@@ -131,7 +131,8 @@ class CustomerCardScreen(Screen):
         return self._account_id
 
     def refresh(self, changes: Changed) -> None:
-        if self._account_id and SHOWN & changes.keys():
+        """A card that is not shown is read again when one comes back to it."""
+        if self.isVisible() and SHOWN & changes.keys():
             self.reload()
 
     def reload(self) -> None:

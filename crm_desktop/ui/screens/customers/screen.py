@@ -46,6 +46,7 @@ class CustomersScreen(Screen):
         tr = context.tr
         self._wanted = CustomerFilter()
         self._was_ready = False
+        self._is_behind = False
         self._model: PagedTable[CustomerRow] = PagedTable(customer_columns(context), self._fetch, self)
         self.table = RecordTable(self._model, tr("customers.list"))
         self.filters = FilterBar(context, with_owner=context.workspace.me.role in MANAGING_ROLES)
@@ -113,6 +114,10 @@ class CustomersScreen(Screen):
             self.new_customer()
 
     def activate(self) -> None:
+        if self._is_behind:
+            self._is_behind = False
+            self.reload()
+            self.inspector.show_customer(self.table.current_id)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -124,9 +129,13 @@ class CustomersScreen(Screen):
         return self.table.current_id
 
     def refresh(self, changes: Changed) -> None:
-        if SHOWN & changes.keys():
+        if not SHOWN & changes.keys():
+            return
+        if self.isVisible():
             self._find()
-        self.inspector.refresh(changes)
+            self.inspector.refresh(changes)
+        else:
+            self._is_behind = True
 
     def reload(self) -> None:
         self._find()
