@@ -97,6 +97,11 @@ USE_CASES: dict[str, Label] = {
         "折扣 {discount}% 超出您的權限 {limit}%，需要主管核准。請先送審。",
         "The discount of {discount}% is beyond your limit of {limit}%. Submit the quote for approval.",
     ),
+    "quote_submitted": L(
+        "折扣 {discount}% 超出您的权限 {limit}%，报价单 {number} 已提交审批，没有发送。",
+        "折扣 {discount}% 超出您的權限 {limit}%，報價單 {number} 已送審，沒有送出。",
+        "The discount of {discount}% is above your limit of {limit}%: quote {number} now waits for approval.",
+    ),
     "quote_not_revisable": L(
         "这份报价（{status}）还可以直接修改，或已成为订单，不需要修订版。",
         "這份報價（{status}）還可以直接修改，或已成為訂單，不需要修訂版。",

@@ -1,17 +1,25 @@
 """A quote's way from draft to order, by the one table of `crm_core.workflow` (domain.md §3.5)."""
 
 import hashlib
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from crm_core.model import Quote, columns_of
+from crm_core.model import Quote, User, columns_of
+from crm_core.model.organisation import MANAGING_ROLES
 from crm_core.model.types import Json
-from crm_core.workflow import may_move, next_states
+from crm_core.workflow import MACHINES, may_move, next_states
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
-from crm_desktop.services.lookups import living_one, now, today
-from crm_desktop.services.quotes.draft import HEADER_FIELDS, LINE_FIELDS, living_lines
+from crm_desktop.services.consents import EVERY_CHANNEL, effective
+from crm_desktop.services.lookups import living_one, now, title_of, today
+from crm_desktop.services.quotes.approval import discount_check
+from crm_desktop.services.quotes.draft import HEADER_FIELDS, LINE_FIELDS, living_lines, load_quote
 from crm_desktop.services.values import stored_row
+
+CONSENT_CHANNELS = {"call": "CALL", "sms": "SMS", "email": "EMAIL", "post": "POST", "wechat": "WECHAT",
+                    "in_person": "VISIT", "visit": "VISIT"}  # fmt: skip
+"""Which channel a person must not have refused for a quote to be sent by this one."""
 
 
 def next_quote_states(status: str) -> list[str]:
@@ -30,31 +38,82 @@ def move_quote(
 ) -> None:
     """Move a quote to another state.
 
-    Sending freezes the content and keeps its hash, the time and the `channel`; declining and cancelling keep the
-    `reason`. Raises UserError: state_not_allowed, quote_empty, quote_expired.
+    Approving one's own draft needs a discount inside one's limit; approving or rejecting what was submitted needs a
+    manager. Sending freezes the content and keeps its hash, the time and the `channel`; declining, rejecting and
+    cancelling keep the `reason`. Raises UserError: state_not_allowed, not_permitted, quote_needs_approval, quote_empty,
+    quote_expired, quote_customer_refused.
     """
     quote = living_one(session, Quote, quote_id)
     if quote.status == status:
         return
     if not may_move("quote", "status", quote.status, status):
         raise UserError("state_not_allowed", entity="quote", source=quote.status, target=status)
+    _check_actor(session, context, quote, status)
+    if status == "APPROVED" and quote.status == "DRAFT":
+        check_limit(session, context, quote)
     if status == "SENT":
         _send(session, context, quote, channel)
     elif status == "ACCEPTED":
         quote.accepted_on = today(context)
-    elif status in ("DECLINED", "CANCELLED"):
+    elif status in ("DECLINED", "CANCELLED", "REJECTED"):
         quote.reject_reason = reason or quote.reject_reason
     quote.status = status
 
 
+def _check_actor(session: Session, context: EditContext, quote: Quote, status: str) -> None:
+    who = {
+        one.who for one in MACHINES["quote", "status"] if (one.source, one.target) == (quote.status, status)
+    }
+    user = session.get(User, context.user_id)
+    if who == {"approver"} and (user is None or user.role not in MANAGING_ROLES):
+        raise UserError("not_permitted", entity="quote", field="status")
+
+
+def check_limit(session: Session, context: EditContext, quote: Quote) -> None:
+    """Raise UserError quote_needs_approval if the discounts are more than I may give."""
+    check = discount_check(session, load_quote(session, quote.id), context.user_id)
+    if not check.is_inside:
+        raise UserError(
+            "quote_needs_approval", discount=str(check.discount), limit=f"{check.limit.normalize():f}"
+        )
+
+
 def _send(session: Session, context: EditContext, quote: Quote, channel: str | None) -> None:
+    check_sendable(session, context, quote, channel)
+    quote.sent_at = now(context)
+    quote.sent_channel = channel
+    quote.sent_hash = content_hash(session, quote)
+
+
+def check_sendable(session: Session, context: EditContext, quote: Quote, channel: str | None) -> None:
+    """Raise UserError for a quote that should not reach the customer, whatever its state.
+
+    quote_empty, quote_expired, quote_customer_refused; quote_needs_approval for one that I approved myself and then
+    gave more off than I may.
+    """
     if not living_lines(session, quote.id):
         raise UserError("quote_empty", number=quote.number or quote.provisional_number or "")
     if quote.valid_until is not None and quote.valid_until < today(context):
         raise UserError("quote_expired", valid_until=quote.valid_until.isoformat())
-    quote.sent_at = now(context)
-    quote.sent_channel = channel
-    quote.sent_hash = content_hash(session, quote)
+    _check_consent(session, quote, channel, today(context))
+    if quote.status == "APPROVED" and not _approved_by_another(quote, context.user_id):
+        check_limit(session, context, quote)
+
+
+def _check_consent(session: Session, quote: Quote, channel: str | None, day: Any) -> None:
+    asked = CONSENT_CHANNELS.get((channel or "").casefold(), EVERY_CHANNEL)
+    parties = [("account", quote.account_id), ("contact", quote.contact_id)]
+    holding = effective(session, [party for _, party in parties if party], on=day)
+    for entity, party in parties:
+        for refusal in holding.get(party or "", ()):
+            if refusal.covers(asked):
+                name = title_of(session, entity, party)
+                raise UserError("quote_customer_refused", name=name, text=refusal.text or refusal.channel)
+
+
+def _approved_by_another(quote: Quote, user_id: str) -> bool:
+    stamp = quote.stamps.get("status")
+    return stamp is not None and stamp[1] != user_id
 
 
 def content_hash(session: Session, quote: Quote) -> str:
