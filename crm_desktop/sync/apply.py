@@ -68,6 +68,7 @@ class PageApplier:
         gone = set(evict.without_scope(connection, left | revoked | ended))
         self._guard(connection, deleted + len((gone & left) - revoked))
         _let_go(connection, gone, pending, applied)
+        self._forget_echoes(gone)
         search.refresh(connection, applied.changed)
         local.keep(connection, {local.CURSOR: page.cursor})
         return applied
@@ -78,6 +79,11 @@ class PageApplier:
         at, rev = table.columns.index("id"), table.columns.index("rev")
         news = [row for row in table.rows if self._echoes.get((table.entity, row[at])) != row[rev]]
         return TableRows(entity=table.entity, columns=table.columns, rows=news, members=[])
+
+    def _forget_echoes(self, gone: set[Key]) -> None:
+        """What was taken out may come back in a scope that a later page gives, at the very revision stored before."""
+        for key in gone & self._echoes.keys():
+            del self._echoes[key]
 
     def _guard(self, connection: RawConnection, removed: int) -> None:
         self._removed += removed

@@ -370,3 +370,16 @@ def test_a_wrong_clock_is_measured(ann: Laptop) -> None:
     with_account(ann)
     assert abs(ann.clock.wall_ms() - START_MS) < 1000
     assert ann.count("local_meta", "key = 'clock_offset_ms' AND value > '30000000000'") == 1
+
+
+def test_what_leaves_and_comes_back_in_the_run_that_sent_it_is_stored_again(ann: Laptop) -> None:
+    server = with_account(ann)
+    server.on_push = partial(answer_all, name="宁波长风机械", phone="0574-2")
+    ann.set("account", "a", phone="0574-2")
+    accepted = {"a": {"name": "宁波长风机械", "phone": "0574-2", "rev": 2}}
+    server.pages = [
+        page("c2", grant=False, left=[("account:a", "account", "a")], more=True),
+        page("c3", table("account", accepted), scope="account:b"),
+    ]
+    ann.sync(server)
+    assert ann.value("account", "a", "phone") == "0574-2"
