@@ -24,10 +24,11 @@ def build_parser() -> ArgumentParser:
     _records(commands)
     _inbox(commands)
     _files(commands)
+    _quotes(commands)
     return parser
 
 
-def _add_shared(parser: ArgumentParser, *, first: bool = False) -> None:
+def _add_shared(parser: ArgumentParser, *, first: bool = False, language: bool = True) -> None:
     """Behind the command an option must not overwrite, by its default, what stood before it."""
 
     def default(value: object) -> object:
@@ -36,12 +37,13 @@ def _add_shared(parser: ArgumentParser, *, first: bool = False) -> None:
     parser.add_argument("--data", type=Path, metavar="DIR", default=default(None), help="data folder")
     parser.add_argument("--json", action="store_true", default=default(False), help="one JSON document")
     parser.add_argument("--debug", action="store_true", default=default(False), help="show the traceback")
-    parser.add_argument(
-        "--language", choices=LANGUAGES, default=default(None), help="language of the sentences"
-    )
+    if language:
+        parser.add_argument(
+            "--language", choices=LANGUAGES, default=default(None), help="language of the sentences"
+        )
 
 
-def _add(commands: Commands, name: str, module: str, text: str) -> ArgumentParser:
+def _add(commands: Commands, name: str, module: str, text: str, *, language: bool = True) -> ArgumentParser:
     """Add a command whose function `<name>_command` is looked up in `module` only when it runs."""
     parser: ArgumentParser = commands.add_parser(name, help=text, description=text)
 
@@ -51,7 +53,7 @@ def _add(commands: Commands, name: str, module: str, text: str) -> ArgumentParse
         )
         return found(options)
 
-    _add_shared(parser)
+    _add_shared(parser, language=language)
     parser.set_defaults(run=run)
     return parser
 
@@ -135,3 +137,24 @@ def _report(commands: Commands) -> None:
     report.add_argument("--drill", type=int, metavar="ROW", help="list the records behind a row, from 1")
     for kind in ("xlsx", "png", "pdf"):
         report.add_argument(f"--{kind}", type=Path, metavar="FILE", help=f"write it as {kind}")
+
+
+def _quotes(commands: Commands) -> None:
+    """On `pdf` and `xlsx` the option --language is the document's; before the command it is the sentences'."""
+    text = "write, send and revise quotes"
+    actions: Commands = commands.add_parser("quote", help=text, description=text).add_subparsers(
+        dest="action", metavar="ACTION", required=True
+    )
+    pdf = _add(actions, "pdf", "quotes", "write a quote as PDF", language=False)
+    xlsx = _add(actions, "xlsx", "quotes", "write a quote as a workbook", language=False)
+    send = _add(actions, "send", "quotes", "mark a quote as sent; approves or submits a draft first")
+    revise = _add(actions, "revise", "quotes", "make the next revision of a quote that was sent")
+    for parser in (pdf, xlsx, send, revise):
+        parser.add_argument("id", metavar="ID")
+    for parser in (pdf, xlsx):
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--language", dest="document_language", choices=(*LANGUAGES, "both"), help="of the document"
+        )
+    pdf.add_argument("--no-prices", dest="prices", action="store_false", help="leave the amounts out")
+    send.add_argument("--channel", metavar="NAME", help="how: email, wechat, in_person, post …")
