@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -10,11 +9,15 @@ from crm_server.demo.catalogue import Catalogue, make_catalogue
 from crm_server.demo.contacts import ContactMaker, Person
 from crm_server.demo.customers import Customer, CustomerMaker, draw_level
 from crm_server.demo.names import CompanyNames
+from crm_server.demo.news import make_news
 from crm_server.demo.numbers import Telephones
+from crm_server.demo.office import ENTITIES as OF_OFFICE
+from crm_server.demo.office import Office
 from crm_server.demo.organisation import DemoUser, Organisation, make_organisation
 from crm_server.demo.places import TAIWAN, Town
 from crm_server.demo.quotes import QuoteMaker
 from crm_server.demo.rows import RowMaker, Rows, moment, shares
+from crm_server.demo.size import Size
 from crm_server.demo.tasks import TaskMaker
 from crm_server.demo.visits import Talk, VisitMaker
 
@@ -25,52 +28,6 @@ _OF_REP = ("account", "account_tag", "contact", "account_contact", "contact_meth
 _BUSY = {"A": 6.0, "B": 2.2, "C": 1.0}
 _BUYS = {"A": 9.0, "B": 2.0, "C": 0.5}
 _STAFF = {"A": 3.0, "B": 1.5, "C": 0.6}
-
-
-@dataclass(frozen=True)
-class Size:
-    """How many records there are."""
-
-    customers: int = 2_000
-    contacts: int = 5_000
-    products: int = 200
-    visits: int = 20_000
-    quotes: int = 3_000
-    open_tasks: int = 240
-    done_tasks: int = 1_200
-
-    @classmethod
-    def scaled(cls, scale: float, reps: int) -> "Size":
-        """Return the standard size times `scale`, but never so small that a rep would have nothing to show."""
-
-        def times(full: int, at_least: int) -> int:
-            return max(at_least * reps, int(full * scale + 0.5))
-
-        return cls(
-            customers=times(cls.customers, 2),
-            contacts=times(cls.contacts, 4),
-            products=max(20, int(cls.products * scale + 0.5)),
-            visits=times(cls.visits, 4),
-            quotes=times(cls.quotes, 2),
-            open_tasks=times(cls.open_tasks, 2),
-            done_tasks=times(cls.done_tasks, 2),
-        )
-
-    def of_rep(self, index: int, reps: int) -> "Size":
-        """Return the part of the rep with that index; the parts of all reps add up to the whole."""
-        return Size(
-            customers=_part(self.customers, index, reps),
-            contacts=_part(self.contacts, index, reps),
-            products=self.products,
-            visits=_part(self.visits, index, reps),
-            quotes=_part(self.quotes, index, reps),
-            open_tasks=_part(self.open_tasks, index, reps),
-            done_tasks=_part(self.done_tasks, index, reps),
-        )
-
-
-def _part(total: int, index: int, parts: int) -> int:
-    return total * (index + 1) // parts - total * index // parts
 
 
 class DemoCompany:
@@ -87,6 +44,7 @@ class DemoCompany:
         self.organisation: Organisation = make_organisation(maker, reps, moment(founded, 8))
         author = self.organisation.admin.id
         self.catalogue: Catalogue = make_catalogue(maker, self.size.products, founded, author)
+        self._news = make_news(self._maker("news"), today, founded, author)
 
     @property
     def users(self) -> list[DemoUser]:
@@ -99,6 +57,7 @@ class DemoCompany:
         """
         yield self.organisation.rows
         yield self.catalogue.rows
+        yield self._news
         seconded: list[tuple[Customer, Person]] = []
         for index in range(len(self.organisation.reps)):
             rows, customer, person = self._of_rep(index)
@@ -113,13 +72,15 @@ class DemoCompany:
         rep = self.organisation.reps[index]
         maker = self._maker(rep.login)
         size = self.size.of_rep(index, len(self.organisation.reps))
-        rows: Rows = {entity: [] for entity in (*_OF_REP, "quote_line")}
+        rows: Rows = {entity: [] for entity in (*_OF_REP, "quote_line", *OF_OFFICE)}
         customers = self._customers(maker, index, size.customers, rows)
         talks = self._talks(maker, customers, size.contacts, rows)
         self._activities(maker, index, talks, size, rows)
         quotes = QuoteMaker(maker, self.today, self.catalogue, index, len(self.organisation.reps))
         weights = [_BUYS[talk.customer.level] * (0.3 + maker.rng.random()) for talk in talks]
         quotes.make(list(zip(talks, shares(size.quotes, weights), strict=True)), rows)
+        drawn = self._maker(f"{rep.login}/office")
+        Office(drawn, self.today, self.organisation, self.catalogue, index).add(talks, size, rows)
         best = next((talk for talk in talks if talk.customer.level == "A"), talks[0])
         return rows, best.customer, best.people[0]
 

@@ -199,7 +199,7 @@ class QuoteMaker:
             qty=qty * PRICE_UNIT,
             list_price=None if taiwan else product["list_price"],
             price_source=None if taiwan else source,
-            unit_price=_dollars(price) if taiwan else _in_mode(price, rate, quote["tax_mode"]),
+            unit_price=dollars(price) if taiwan else _in_mode(price, rate, quote["tax_mode"]),
             discount_kind="pct" if discounted else None,
             discount_value=rng.choice((2, 3, 5)) * PRICE_UNIT if discounted else None,
             tax_rate=rate,
@@ -209,7 +209,7 @@ class QuoteMaker:
         )  # fmt: skip
 
 
-def _dollars(price: int) -> int:
+def dollars(price: int) -> int:
     """Return a stored price in whole Taiwan dollars for one in yuan."""
     return price * TWD_PER_YUAN // 10 // PRICE_UNIT * PRICE_UNIT
 

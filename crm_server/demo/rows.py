@@ -44,6 +44,11 @@ def moment(day: date, hour: int, minute: int = 0) -> int:
     return (day.toordinal() - _EPOCH) * DAY_MS + (hour * 60 + minute) * MINUTE_MS - _EAST_8_MS
 
 
+def day_of(at_ms: int) -> date:
+    """Return the day in China of a moment."""
+    return date.fromordinal(_EPOCH + (at_ms + _EAST_8_MS) // DAY_MS)
+
+
 class RowMaker:
     """Makes rows, and ids that fit their time. Everything is drawn from `rng`."""
 
