@@ -112,6 +112,11 @@ USE_CASES: dict[str, Label] = {
         "請記錄對方的原話或依據，才能恢復聯絡。",
         "Record what the person said, or how we know, before contact is allowed again.",
     ),
+    "consent_stands": L(
+        "对方说过的话不能删除。若对方已改口，请记录一条“允许联系”。",
+        "對方說過的話不能刪除。若對方已改口，請記錄一筆「允許聯絡」。",
+        "What was said stays on file. If they changed their mind, record that contact is allowed again.",
+    ),
     "attachment_too_large": L(
         "{name} 有 {size} KB，附件最大 {max} KB。请压缩后再添加。",
         "{name} 有 {size} KB，附件最大 {max} KB。請壓縮後再加入。",

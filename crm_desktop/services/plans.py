@@ -1,6 +1,6 @@
 """Planned visits and the calendar: what is to be done on a day, in which order, and what was done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -297,6 +297,21 @@ def _move(plan: VisitPlan, state: str) -> None:
     if not may_move("visit_plan", "state", plan.state, state):
         raise UserError("state_not_allowed", entity="visit_plan", source=plan.state, target=state)
     plan.state = state
+
+
+def follow_changes(plan: VisitPlan, before: Mapping[str, Any], state: str | None) -> None:
+    """Bring a plan in step after its fields were set one by one; `before` has the changed ones' old values.
+
+    `state` is what the person said, if anything. Raises UserError invalid_value, state_not_allowed.
+    """
+    check_window(plan.starts, plan.ends)
+    if "state" in before and state is not None:
+        _move(plan, state)
+        if state in OPEN_PLANS:
+            plan.skip_reason, plan.visit_id = None, None
+    elif "planned_on" in before:
+        _move(plan, "PLANNED" if plan.state == "SKIPPED" else "MOVED")
+        plan.order_in_day = None
 
 
 def reorder_day(session: Session, _context: EditContext, user_id: str, on: date, ids: Sequence[str]) -> None:

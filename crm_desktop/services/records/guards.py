@@ -37,8 +37,10 @@ def column_to_set(cls: type[Record], name: str, *, new: bool) -> Column[Any]:
 
 
 def check_record(session: Session, context: EditContext, record: Record) -> None:
-    """Raise UserError append_only for what can only be amended, document_locked for the line of a locked quote."""
+    """Raise UserError append_only or consent_stands for what can only be amended, document_locked for a locked line."""
     if record.append_only and not may_edit_in_place(context, record):
+        if record.entity == "consent_record":
+            raise UserError("consent_stands", entity=record.entity)
         raise UserError("append_only", entity=record.entity, id=record.id)
     if record.entity == "quote_line":
         check_unlocked(session.get(Quote, getattr(record, "quote_id")))  # noqa: B009 -- of another class

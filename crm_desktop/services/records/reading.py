@@ -3,34 +3,38 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, select
+from sqlalchemy import Column, ColumnElement, Select, null, select
 from sqlalchemy.orm import Session
 
-from crm_core.model import ENTITIES, AccountTag, Record, columns_of, table_of
+from crm_core.model import ENTITIES, Record, columns_of, table_of
 from crm_desktop.errors import UserError
 from crm_desktop.services.lookups import entity_class, living
 from crm_desktop.services.records.assignments import TAGS, parse_assignment
+from crm_desktop.services.tags import TAGGED
 from crm_desktop.services.values import parse, readable_row
 
 Rows = list[dict[str, Any]]
+_TOO_LARGE = frozenset((("attachment", "content"),))
+"""What a list leaves out; `show` has it."""
 
 
 def list_records(session: Session, entity: str, where: Iterable[str] = (), limit: int | None = None) -> Rows:
     """Return the records of an entity that are not deleted, oldest first, as readable objects.
 
     `where` holds `FIELD=VALUE` conditions that must all be met; an empty value asks for an empty field, and `tags=T`
-    for a tag of a customer. Raises UserError no_such_entity, unknown_field, invalid_value.
+    for a tag of a customer or a person. The content of attachments is left out. Raises UserError no_such_entity,
+    unknown_field, invalid_value.
     """
     cls = entity_class(entity)
-    statement: Select[Any] = select(*table_of(cls).columns).where(table_of(cls).c.deleted_at.is_(None))
+    columns = [null() if (entity, column.name) in _TOO_LARGE else column for column in table_of(cls).columns]
+    statement: Select[Any] = select(*columns).where(table_of(cls).c.deleted_at.is_(None))
     for condition in where:
         statement = statement.where(_condition(cls, condition))
     statement = statement.order_by(table_of(cls).c.id)
     if limit is not None:
         statement = statement.limit(limit)
     found = [readable_row(cls, row) for row in session.execute(statement)]
-    if entity == "account":
-        _add_tags(session, found)
+    _add_tags(session, entity, found)
     return found
 
 
@@ -38,10 +42,9 @@ def _condition(cls: type[Record], typed: str) -> ColumnElement[bool]:
     one = parse_assignment(typed)
     if one.operator != "=":
         raise UserError("not_a_condition", text=typed[:80])
-    if one.field == TAGS and cls.entity == "account":
-        tagged = select(AccountTag.account_id).where(
-            AccountTag.tag == one.text, AccountTag.deleted_at.is_(None)
-        )
+    if one.field == TAGS and cls.entity in TAGGED:
+        tags = TAGGED[cls.entity]
+        tagged = select(_owner(cls.entity)).where(tags.tag == one.text, tags.deleted_at.is_(None))
         return table_of(cls).c.id.in_(tagged)
     column: Column[Any] | None = table_of(cls).columns.get(one.field)
     if column is None:
@@ -50,22 +53,29 @@ def _condition(cls: type[Record], typed: str) -> ColumnElement[bool]:
     return column.is_(None) if value is None else column == value
 
 
-def _add_tags(session: Session, accounts: Rows) -> None:
-    tags: dict[str, list[str]] = {}
-    statement = select(AccountTag.account_id, AccountTag.tag).where(AccountTag.deleted_at.is_(None))
-    if len(accounts) == 1:
-        statement = statement.where(AccountTag.account_id == accounts[0]["id"])
-    for account_id, tag in session.execute(statement.order_by(AccountTag.tag)):
-        tags.setdefault(account_id, []).append(tag)
-    for account in accounts:
-        account[TAGS] = tags.get(account["id"], [])
+def _owner(entity: str) -> Column[Any]:
+    """The column of a tag that points to what it is on."""
+    return table_of(TAGGED[entity]).c[f"{entity}_id"]
+
+
+def _add_tags(session: Session, entity: str, rows: Rows) -> None:
+    if entity not in TAGGED:
+        return
+    cls = TAGGED[entity]
+    found: dict[str, list[str]] = {}
+    statement = select(_owner(entity), cls.tag).where(cls.deleted_at.is_(None))
+    if len(rows) == 1:
+        statement = statement.where(_owner(entity) == rows[0]["id"])
+    for owner_id, tag in session.execute(statement.order_by(cls.tag)):
+        found.setdefault(owner_id, []).append(tag)
+    for row in rows:
+        row[TAGS] = found.get(row["id"], [])
 
 
 def row_of(session: Session, entity: str, record_id: str) -> dict[str, Any]:
     """Return one record as a readable object. Raises UserError record_missing."""
     row = _row(living(session, entity, record_id))
-    if entity == "account":
-        _add_tags(session, [row])
+    _add_tags(session, entity, [row])
     return row
 
 
