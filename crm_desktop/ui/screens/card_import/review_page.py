@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.cards.api import Decision, ImportPlan
@@ -23,6 +23,7 @@ from crm_desktop.ui.screens.card_import.review_rows import (
     review_columns,
     review_rows,
 )
+from crm_desktop.ui.screens.quotes.fitting import show_what_fits
 from crm_desktop.ui.screens.quotes.status_tag import TagDelegate
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID, ROW_HEIGHT
@@ -31,6 +32,7 @@ from crm_desktop.ui.widgets import (
     ButtonKind,
     Chip,
     ElidedLabel,
+    FlowLayout,
     LabelRole,
     push_button,
     text_label,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
 _ORDER: Final = (2, 1, 3, 4, 5, 6, 7, 0)
 """Number, state, card; the reason takes what room is left, so it is the model's first column and shown last."""
+_NEEDED: Final = {5: 1080, 7: 1180, 6: 900}
 _KEYS: Final[dict[int, Decision]] = {
     Qt.Key.Key_S: Decision.SAME,
     Qt.Key.Key_N: Decision.NEW,
@@ -127,8 +130,8 @@ class ReviewPage(QWidget):
         head.addWidget(self.title, 1)
         for widget in (self.sheet, self.columns_button, self.other, self.commit):
             head.addWidget(widget)
-        filters = QHBoxLayout()
-        filters.setSpacing(GRID)
+        choices = QWidget()
+        filters = FlowLayout(choices)
         for name in FILTERS:
             chip = Chip("", checkable=True)
             chip.setObjectName(name)
@@ -136,7 +139,6 @@ class ReviewPage(QWidget):
             filters.addWidget(chip)
         self._filters.setExclusive(True)
         self._filters.buttons()[0].setChecked(True)
-        filters.addStretch(1)
         for button in (*self.decisions.values(), self.correct):
             filters.addWidget(button)
         column = QVBoxLayout(self)
@@ -146,7 +148,7 @@ class ReviewPage(QWidget):
         for strip in (self.known, self.columns):
             column.addWidget(strip)
             strip.hide()
-        column.addLayout(filters)
+        column.addWidget(choices)
         column.addWidget(self.correction)
         column.addWidget(self._pages, 1)
         column.addWidget(self.detail)
@@ -168,6 +170,11 @@ class ReviewPage(QWidget):
         for decision, button in self.decisions.items():
             button.setObjectName(str(decision))
             button.clicked.connect(self._decision_clicked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the reason matters more than post and address; all of it is on the customer later."""
+        super().resizeEvent(event)
+        show_what_fits(self.table, self.width(), _NEEDED)
 
     # --- showing ---------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from crm_desktop.cards.api import ImportPlan, Note, PlannedRow, State
 from crm_desktop.cards.plan import COUNTED_AS
 from crm_desktop.messages import sentence
 from crm_desktop.ui.models.paged import Column
+from crm_desktop.ui.screens.quotes.fitting import width_of
 from crm_desktop.ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def counts_by_filter(rows: Iterable[ReviewRow]) -> Counter[str]:
 def review_columns(context: UiContext) -> list[Column[ReviewRow]]:
     """Return the columns of the review."""
     tr, language = context.tr, context.language
+    states = [ROW_STATE.text(code, language) for code in ROW_STATE]
 
     def card_text(name: str) -> Column[ReviewRow]:
         field = {"name": "full_name"}.get(name, name)
@@ -96,7 +98,11 @@ def review_columns(context: UiContext) -> list[Column[ReviewRow]]:
 
     return [
         Column(tr("import.row.reason"), lambda row: row.reason, 300, tone=_reason_tone),
-        Column(tr("import.row.state"), lambda row: ROW_STATE.text(str(row.planned.state), language), 112),
+        Column(
+            tr("import.row.state"),
+            lambda row: ROW_STATE.text(str(row.planned.state), language),
+            width_of(states),
+        ),
         Column(tr("import.row.number"), lambda row: row.id, 56, right=True),
         card_text("name"),
         card_text("company"),

@@ -25,7 +25,7 @@ from crm_desktop.ui.screens.quotes.totals_panel import TotalsPanel
 from crm_desktop.ui.screens.tones import QUOTE_STATUS, tone_of
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
-from crm_desktop.ui.widgets import Banner, LabelRole, text_label
+from crm_desktop.ui.widgets import Banner, ElidedLabel, LabelRole
 
 if TYPE_CHECKING:
     from crm_desktop.ui.screens.quotes.loading import OpenQuote
@@ -60,7 +60,7 @@ class QuoteEditor(QWidget):
         self.autosave = Autosave(context, self)
         self._locked = Banner("", Tone.INFO, "info")
         self._problem = Banner("", Tone.DANGER, action_text=context.tr("quotes.go_there"))
-        self._hint = text_label(context.tr("quotes.keys_hint"), LabelRole.SMALL, Tone.NEUTRAL)
+        self._hint = ElidedLabel(context.tr("quotes.keys_hint"), LabelRole.SMALL, Tone.NEUTRAL)
         self._arrange()
         self._connect()
 
@@ -85,7 +85,6 @@ class QuoteEditor(QWidget):
         left.addWidget(self._problem)
         left.addWidget(self._hint)
         self._problem.hide()
-        self._hint.setMinimumWidth(0)
         side = QVBoxLayout()
         side.setSpacing(GRID + 4)
         side.addWidget(self.totals)

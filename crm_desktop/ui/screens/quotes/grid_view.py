@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableView, QWidget
 
 from crm_desktop.ui.screens.quotes.clipboard import block_text, read_block
 from crm_desktop.ui.screens.quotes.columns import COLUMNS, EDITABLE, Col
+from crm_desktop.ui.screens.quotes.fitting import width_of
 from crm_desktop.ui.screens.quotes.grid_delegate import LineDelegate
 from crm_desktop.ui.screens.quotes.grid_model import LineGridModel
 from crm_desktop.ui.screens.quotes.suggestions import SuggestField
 from crm_desktop.ui.theme.tokens import ROW_HEIGHT
 
+_ROOM_FOR_LIST_PRICE: Final = 820
 _ALT: Final = Qt.KeyboardModifier.AltModifier
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 _OWN_KEYS: Final = {
@@ -55,10 +57,18 @@ class LineGridView(QTableView):
         self.verticalHeader().setFixedWidth(36)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         for place, column in enumerate(COLUMNS):
-            self.setColumnWidth(place, column.width)
-        self.horizontalHeader().setSectionResizeMode(Col.NAME, self.horizontalHeader().ResizeMode.Stretch)
+            heading = str(model.headerData(place, Qt.Orientation.Horizontal))
+            self.setColumnWidth(place, width_of([heading], column.width))
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(44)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The name takes the room that is left; where there is too little, the list price gives way first."""
+        super().resizeEvent(event)
+        room = self.viewport().width()
+        self.setColumnHidden(Col.LIST_PRICE, room < _ROOM_FOR_LIST_PRICE)
+        others = sum(self.columnWidth(one) for one in Col if one is not Col.NAME)
+        self.setColumnWidth(Col.NAME, max(room - others, COLUMNS[Col.NAME].width * 3 // 4))
 
     # --- moving ----------------------------------------------------------------------------------------------------
 

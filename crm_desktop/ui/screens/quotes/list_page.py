@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_core.model.quotes import QUOTE_STATUS
@@ -16,6 +17,7 @@ from crm_desktop.ui.context import Changed, UiContext
 from crm_desktop.ui.models.paged import Column, PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens import tones
+from crm_desktop.ui.screens.quotes.fitting import show_what_fits, width_of
 from crm_desktop.ui.screens.quotes.status_tag import TagDelegate
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -38,6 +40,7 @@ _ENDED: Final = frozenset(("ACCEPTED", "DECLINED", "EXPIRED", "SUPERSEDED", "ORD
 _DATE_COLUMN: Final = 3
 _STATUS_COLUMN: Final = 6
 _OWNER_COLUMN: Final = 7
+_NEEDED: Final = {2: 1180, _DATE_COLUMN: 1000}
 _TOUCHING: Final = frozenset(("quote", "account", "user"))
 
 
@@ -57,7 +60,6 @@ class QuoteList(QWidget):
         self.table = RecordTable(self.model, tr("quotes.list"))
         tag = TagDelegate(self.table, lambda row: tones.tone_of(tones.QUOTE_STATUS, row.status))
         self.table.setItemDelegateForColumn(_STATUS_COLUMN, tag)
-        self.table.setColumnHidden(_OWNER_COLUMN, context.workspace.me.role == "rep")
         self.table.horizontalHeader().setSortIndicator(_DATE_COLUMN, Qt.SortOrder.DescendingOrder)
         self.search = SearchBox(tr("quotes.search"), tr("shell.clear"))
         self.search.setFixedWidth(300)
@@ -77,12 +79,30 @@ class QuoteList(QWidget):
         tr, formats = self._context.tr, self._context.formats
         status = QUOTE_STATUS
         language = self._context.language
+        states = [status.text(code, language) for code in status]
         return [
             Column(tr("quotes.customer"), lambda row: row.account_name, 240, "customer"),
-            Column(tr("quotes.number"), self._number, 190, "number", self._number_tone),
+            Column(
+                tr("quotes.number"),
+                self._number,
+                width_of([tr("quotes.provisional", number="Q~0000-00")]),
+                "number",
+                self._number_tone,
+            ),
             Column(tr("quotes.subject"), lambda row: row.subject or "", 150),
-            Column(tr("quotes.quoted_on"), lambda row: formats.day(row.quote_on), 110, "quote_on"),
-            Column(tr("quotes.valid_until"), self._validity, 178, "valid_until", self._validity_tone),
+            Column(
+                tr("quotes.quoted_on"),
+                lambda row: formats.day(row.quote_on),
+                width_of(["2026-12-28"], 110),
+                "quote_on",
+            ),
+            Column(
+                tr("quotes.valid_until"),
+                self._validity,
+                width_of([tr("quotes.expires_in", day="2026-12-28", n=6)]),
+                "valid_until",
+                self._validity_tone,
+            ),
             Column(
                 tr("quotes.total"),
                 lambda row: formats.money(row.total_gross, row.currency),
@@ -90,7 +110,12 @@ class QuoteList(QWidget):
                 "total",
                 right=True,
             ),
-            Column(tr("quotes.status"), lambda row: status.text(row.status, language), 104, "status"),
+            Column(
+                tr("quotes.status"),
+                lambda row: status.text(row.status, language),
+                width_of(states, 104),
+                "status",
+            ),
             Column(tr("quotes.owner"), lambda row: row.owner_name, 100),
         ]
 
@@ -190,6 +215,13 @@ class QuoteList(QWidget):
             self.read()
         elif _TOUCHING & changes.keys():
             self.model.renew()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A rep's quotes are the rep's own; in a narrow window the customer matters more than subject and date."""
+        super().resizeEvent(event)
+        show_what_fits(self.table, self.width(), _NEEDED)
+        alone = self._context.workspace.me.role == "rep"
+        self.table.setColumnHidden(_OWNER_COLUMN, alone or self.width() < _NEEDED[_DATE_COLUMN])
 
     # --- narrowing -------------------------------------------------------------------------------------------------
 

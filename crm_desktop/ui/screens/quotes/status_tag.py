@@ -51,9 +51,9 @@ class TagDelegate(QStyledItemDelegate):
         tokens = active_tokens()
         painter.setFont(sized_font(font, FONT_SMALL))
         room = area.width() - 2 * _PADDING
-        width = min(painter.fontMetrics().horizontalAdvance(text) + 2 * _SIDE, room)
+        width = min(painter.fontMetrics().horizontalAdvance(text) + 2 * _SIDE + 2, room)
         tag = QRect(area.x() + _PADDING, area.y() + (area.height() - _HEIGHT) // 2, width, _HEIGHT)
         fill_rounded(painter, tag, RADIUS_SMALL, tokens.soft(tone))
         painter.setPen(QColor(tokens.text if tone is Tone.NEUTRAL else tokens.strong(tone)))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width - 2 * _SIDE)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width - 2 * _SIDE + 1)
         painter.drawText(tag.adjusted(_SIDE, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)

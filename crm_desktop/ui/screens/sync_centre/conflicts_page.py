@@ -54,7 +54,7 @@ class ConflictsPage(QWidget):
         tr = self._context.tr
         bar = QHBoxLayout()
         bar.setSpacing(GRID)
-        bar.addWidget(text_label(tr("sync.conflict_hint"), LabelRole.SMALL, Tone.NEUTRAL), 1)
+        bar.addWidget(text_label(tr("sync.conflict_hint"), LabelRole.SMALL, Tone.NEUTRAL, wrap=True), 1)
         for button in (self.keep, self.take, self.type):
             bar.addWidget(button)
         full = QWidget()
