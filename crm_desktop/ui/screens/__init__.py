@@ -35,8 +35,10 @@ class ScreenEntry:
 
 
 SCREENS: Final = (
+    ScreenEntry("today", "today.title", "today.screen:TodayScreen", "today"),
     ScreenEntry("customers", "customers.title", "customers.screen:CustomersScreen", "customers"),
     ScreenEntry("customer", "card.title", "customer_card.screen:CustomerCardScreen", under="customers"),
+    ScreenEntry("visits", "visits.title", "visits.screen:VisitsScreen", "visit"),
     ScreenEntry("quotes", "quotes.title", "quotes.screen:QuotesScreen", "quote"),
     ScreenEntry("card_import", "import.title", "card_import.screen:CardImportScreen", "import"),
     ScreenEntry("reports", "reports.title", "reports.screen:ReportsScreen", "report"),

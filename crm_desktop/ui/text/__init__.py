@@ -19,10 +19,14 @@ from crm_desktop.ui.text.settings import TEXTS as SETTINGS
 from crm_desktop.ui.text.shell import TEXTS as SHELL
 from crm_desktop.ui.text.sync_centre import TEXTS as SYNC_CENTRE
 from crm_desktop.ui.text.time import TEXTS as TIME
+from crm_desktop.ui.text.today import TEXTS as TODAY
 from crm_desktop.ui.text.visit import TEXTS as VISIT
+from crm_desktop.ui.text.visits import TEXTS as VISITS
 
 LANGUAGES: Final = ("zh_CN", "zh_TW", "en")
-PARTS: Final = (SHELL, ERRORS, TIME, CUSTOMERS, CARD, VISIT, QUOTES, SYNC_CENTRE, CARD_IMPORT, REPORTS, SETTINGS)
+PARTS: Final = (
+    SHELL, ERRORS, TIME, TODAY, CUSTOMERS, CARD, VISIT, VISITS, QUOTES, SYNC_CENTRE, CARD_IMPORT, REPORTS, SETTINGS,
+)  # fmt: skip
 """One dictionary a screen; a key begins with the name of its part, so that no two parts can meet."""
 
 TEXTS: Final[dict[str, Text]] = {key: text for part in PARTS for key, text in part.items()}

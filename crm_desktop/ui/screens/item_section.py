@@ -1,0 +1,82 @@
+"""A section of rows with a heading and a count; long ones show their first rows and unfold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.screens.item_row import ItemRow
+from crm_desktop.ui.screens.sections import empty_layout
+from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import ButtonKind, Card, LabelRole, SectionHeader, push_button, text_label
+
+_INSET: Final = 10
+
+
+class ItemSection(Card):
+    """Shows its first `most` rows until it is unfolded."""
+
+    def __init__(self, context: UiContext, title: str, most: int = 6) -> None:
+        super().__init__()
+        self._context = context
+        self.body.setContentsMargins(GRID, GRID // 2, GRID, GRID)
+        self.body.setSpacing(0)
+        self._most = most
+        self._unfolded = False
+        self.header = SectionHeader(title)
+        self.header.setContentsMargins(_INSET, 0, 4, 0)
+        self._rows = QWidget()
+        self._column = QVBoxLayout(self._rows)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.body.addWidget(self.header)
+        self.body.addWidget(self._rows)
+        self.rows: list[ItemRow] = []
+        self._more: QPushButton | None = None
+
+    def add_action(self, text: str, icon: str = "") -> QPushButton:
+        """Put a button beside the heading."""
+        button = push_button(text, ButtonKind.FLAT, icon)
+        self.header.add_widget(button)
+        return button
+
+    def show_rows(self, rows: Sequence[ItemRow], nothing: str) -> None:
+        """Show these rows, or a sentence where there are none; the keyboard stays on the row it was on."""
+        focused = next((row.key for row in self.rows if row.hasFocus()), "")
+        empty_layout(self._column)
+        self.rows, self._more = list(rows), None
+        self.header.set_count(len(rows) or None)
+        for row in self.rows:
+            self._column.addWidget(row)
+        if not rows and nothing:
+            sentence = text_label(nothing, LabelRole.BODY, Tone.NEUTRAL, wrap=True)
+            sentence.setContentsMargins(_INSET, GRID // 2, _INSET, GRID // 2)
+            self._column.addWidget(sentence)
+        hidden = len(self.rows) - self._most
+        if hidden > 0:
+            self._more = push_button(self._context.tr("today.more", n=hidden), ButtonKind.FLAT)
+            self._more.clicked.connect(self.unfold)
+            self._column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        self._fold()
+        for row in self.rows:
+            if focused and row.key == focused:
+                row.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def unfold(self) -> None:
+        """Show every row."""
+        self._unfolded = True
+        self._fold()
+        if len(self.rows) > self._most:
+            self.rows[self._most].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _fold(self) -> None:
+        for place, row in enumerate(self.rows):
+            row.setVisible(self._unfolded or place < self._most)
+            row.is_last = place == len(self.rows) - 1
+        if self._more is not None:
+            self._more.setVisible(not self._unfolded)

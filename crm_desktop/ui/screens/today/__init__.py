@@ -1,0 +1,1 @@
+"""Today: what is planned, due, about to run out, silent, announced and new."""

@@ -1,0 +1,124 @@
+"""What is done with a planned visit, from whichever screen shows it: log it, move it, skip it, change its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.services.plans import OPEN_PLANS, PlanItem, move_plan, reopen_plan, reorder_day, skip_plan
+from crm_desktop.ui.context import Place, UiContext
+from crm_desktop.ui.dialogs.quick_visit import QuickVisit
+from crm_desktop.ui.dialogs.simple_form import SimpleForm
+from crm_desktop.ui.screens.visits.plan_dialog import LONGEST_PURPOSE, PlanDialog
+from crm_desktop.ui.theme import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm_desktop.services.customers import CustomerRow
+    from crm_desktop.services.visits import NewVisit
+
+
+class PlannedVisit(QuickVisit):
+    """The quick visit of a plan: what is saved is known to come from it, and ends it."""
+
+    def __init__(self, context: UiContext, plan: PlanItem, parent: QWidget) -> None:
+        super().__init__(context, parent)
+        self._plan = plan
+
+    def _visit(self, customer: CustomerRow) -> NewVisit:
+        visit = super()._visit(customer)
+        if customer.id != self._plan.account_id:
+            return visit
+        return replace(visit, plan_id=self._plan.id, contact_id=self._plan.contact_id)
+
+
+class SkipDialog(SimpleForm):
+    """Asks why a visit was not made."""
+
+    def __init__(self, context: UiContext, plan: PlanItem, parent: QWidget) -> None:
+        tr = context.tr
+        title = tr("visits.skip_title", name=plan.account_name)
+        super().__init__(context, title, tr("visits.skip_save"), parent)
+        self._plan = plan
+        self.reason = self.line(tr("visits.skip_reason"), LONGEST_PURPOSE)
+        self.reason.setFocus()
+
+    def save(self) -> None:
+        """Store the reason; it may be empty."""
+        plan, edit, reason = self._plan, self.context.workspace.context, self.reason.text()
+        context = self.context
+
+        def done(_nothing: None) -> None:
+            text = context.tr("visits.skipped", name=plan.account_name)
+            toast = context.toasts.show_message(text, Tone.NEUTRAL, context.tr("shell.undo"))
+            toast.action_triggered.connect(
+                lambda: context.tasks.write(lambda session: reopen_plan(session, edit, plan.id))
+            )
+            self.accept()
+
+        context.tasks.write(lambda session: skip_plan(session, edit, plan.id, reason), done, owner=self)
+
+
+class PlanActions:
+    """Runs them; `window` is what dialogs open over."""
+
+    def __init__(self, context: UiContext, owner: QWidget) -> None:
+        self._context, self._owner = context, owner
+
+    def log(self, plan: PlanItem) -> None:
+        """Write down the visit."""
+        dialog = PlannedVisit(self._context, plan, self._owner.window())
+        dialog.begin(plan.account_id or "")
+        dialog.open()
+
+    def move(self, plan: PlanItem) -> None:
+        """Ask for another day or time."""
+        PlanDialog(self._context, self._owner.window(), plan=plan).open()
+
+    def move_to(self, plan: PlanItem, day: date) -> None:
+        """Put the visit on another day at once; a toast takes it back."""
+        context, edit = self._context, self._context.workspace.context
+        if plan.state not in OPEN_PLANS or plan.planned_on == day:
+            return
+
+        def put(on: date) -> None:
+            context.tasks.write(lambda session: move_plan(session, edit, plan.id, on, plan.starts, plan.ends))
+
+        put(day)
+        text = context.tr("visits.moved", name=plan.account_name, day=context.formats.relative(day))
+        toast = context.toasts.show_message(text, Tone.SUCCESS, context.tr("shell.undo"))
+        toast.action_triggered.connect(lambda: put(plan.planned_on))
+
+    def skip(self, plan: PlanItem) -> None:
+        """Ask why it was not made."""
+        SkipDialog(self._context, plan, self._owner.window()).open()
+
+    def plan(self, account_id: str = "", on: date | None = None, assignee_id: str | None = None) -> None:
+        """Plan a visit."""
+        PlanDialog(
+            self._context, self._owner.window(), account_id=account_id, on=on, assignee_id=assignee_id
+        ).open()
+
+    def shift(self, plans: Sequence[PlanItem], plan: PlanItem, step: int) -> None:
+        """Let a visit change places with the one before (-1) or after (1) it in its day."""
+        ids = [one.id for one in plans]
+        place = ids.index(plan.id) + step
+        if not 0 <= place < len(ids) or not plan.assignee_id:
+            return
+        ids.remove(plan.id)
+        ids.insert(place, plan.id)
+        edit, person, day = self._context.workspace.context, plan.assignee_id, plan.planned_on
+
+        def job(session: Any) -> None:
+            reorder_day(session, edit, person, day, ids)
+
+        self._context.tasks.write(job)
+
+    def open(self, plan: PlanItem) -> None:
+        """Go to the customer."""
+        if plan.account_id:
+            self._context.navigate(Place("customer", plan.account_id))

@@ -1,0 +1,282 @@
+"""Visits: a calendar by day, week and month, and the list of what was written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Final, cast
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout
+
+from crm_core.model.organisation import MANAGING_ROLES
+from crm_desktop.services.people import Choice, people
+from crm_desktop.ui.commands import Command
+from crm_desktop.ui.context import Changed, Place, UiContext
+from crm_desktop.ui.screens.base import Screen
+from crm_desktop.ui.screens.visits.day_page import DayPage
+from crm_desktop.ui.screens.visits.entries import Entry, Loaded, Span, View, entries_of, read_span, step_of
+from crm_desktop.ui.screens.visits.grid import CalendarGrid
+from crm_desktop.ui.screens.visits.plan_actions import PlanActions
+from crm_desktop.ui.screens.visits.recent_page import RecentPage
+from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import ButtonKind, Chip, IconButton, LabelRole, push_button, text_label
+
+SHOWN: Final = frozenset(("visit_plan", "visit", "visit_addendum", "account", "contact"))
+EVERYBODY: Final = "all"
+VIEWS: Final = ("day", "week", "month", "recent")
+
+
+class VisitsScreen(Screen):
+    """`Place("visits", options={"view": "week", "day": "2026-11-23"})`; it keeps what was looked at last."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context)
+        tr = context.tr
+        self.view = "week"
+        self.day = context.formats.today()
+        self._stale = False
+        self._was_ready = False
+        self.actions_ = PlanActions(context, self)
+        self.grid = CalendarGrid(context)
+        self.day_page = DayPage(context, self.actions_)
+        self.recent = RecentPage(context)
+        self.person = QComboBox()
+        self.person.setAccessibleName(tr("visits.person"))
+        self.person.addItem(tr("visits.mine"), context.workspace.me.user_id)
+        self.person.addItem(tr("visits.team"), EVERYBODY)
+        self._manages = context.workspace.me.role in MANAGING_ROLES
+        self.person.setCurrentIndex(1 if self._manages else 0)
+        self.chips = {name: self._chip(name) for name in VIEWS}
+        self._range = text_label("", LabelRole.TITLE)
+        self._count = text_label("", LabelRole.SMALL, Tone.NEUTRAL)
+        self._hint = text_label(tr("visits.keys"), LabelRole.SMALL, Tone.NEUTRAL)
+        self._plan = push_button(tr("visits.plan"), ButtonKind.NORMAL, "add")
+        self._back = IconButton("chevron-left", tr("visits.previous"))
+        self._forth = IconButton("chevron-right", tr("visits.next"))
+        self._now = push_button(tr("visits.today"), ButtonKind.FLAT)
+        self._arrange()
+        self._connect()
+        if self._manages:
+            context.tasks.read(people, self._offer, owner=self, key="people")
+
+    def _chip(self, name: str) -> Chip:
+        key = "visits.recent" if name == "recent" else f"visits.view_{name}"
+        chip = Chip(self.context.tr(key), checkable=True)
+        chip.clicked.connect(self._viewer(name))
+        return chip
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(text_label(self.context.tr("visits.title"), LabelRole.HEADLINE))
+        head.addSpacing(GRID)
+        for chip in self.chips.values():
+            head.addWidget(chip)
+        head.addStretch(1)
+        head.addWidget(self.person)
+        head.addWidget(self._plan)
+        bar = QHBoxLayout()
+        bar.setSpacing(GRID // 2)
+        for widget in (self._back, self._forth, self._now):
+            bar.addWidget(widget)
+        bar.addSpacing(GRID)
+        bar.addWidget(self._range)
+        bar.addSpacing(GRID)
+        bar.addWidget(self._count)
+        bar.addStretch(1)
+        bar.addWidget(self._hint)
+        self._bar_widgets = (self._back, self._forth, self._now, self._range, self._count, self._hint)
+        self._pages = QStackedWidget()
+        for page in (self.grid, self.day_page, self.recent):
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, 0)
+        column.setSpacing(GRID)
+        column.addLayout(head)
+        column.addLayout(bar)
+        column.addWidget(self._pages, 1)
+
+    def _connect(self) -> None:
+        self._plan.clicked.connect(self.plan_visit)
+        self._back.clicked.connect(self.go_back)
+        self._forth.clicked.connect(self.go_forth)
+        self._now.clicked.connect(self.go_today)
+        self.person.currentIndexChanged.connect(self.reload)
+        self.grid.day_chosen.connect(self.show_day)
+        self.grid.day_opened.connect(self._open_day)
+        self.grid.entry_opened.connect(self._open_entry)
+        self.grid.moved.connect(self._move)
+        self.recent.shown.connect(self._tell_ready)
+
+    def commands(self) -> Sequence[Command]:
+        return (
+            Command("visits.plan", "visits.plan", self.plan_visit, "Ctrl+N", "add", menu="new"),
+            Command(
+                "visits.move", "visits.plan_edit", self._move_current, "F2", "edit", enabled=self._has_plan
+            ),
+            Command("visits.log", "visits.log", self._log_current, "Ctrl+D", "check", enabled=self._has_plan),
+            Command("visits.previous", "visits.previous", self.go_back, "Ctrl+Left", "chevron-left"),
+            Command("visits.next", "visits.next", self.go_forth, "Ctrl+Right", "chevron-right"),
+            Command("visits.today", "visits.today", self.go_today, "Ctrl+T", "today"),
+            *(
+                Command(
+                    f"visits.view_{name}",
+                    "visits.recent" if name == "recent" else f"visits.view_{name}",
+                    self._viewer(name),
+                    f"Alt+{number}",
+                )
+                for number, name in enumerate(VIEWS, start=1)
+            ),
+        )
+
+    def show_place(self, place: Place) -> None:
+        view = place.options.get("view", self.view)
+        self.view = view if view in VIEWS else "week"
+        if "day" in place.options:
+            self.day = date.fromisoformat(place.options["day"])
+        self.reload()
+
+    def activate(self) -> None:
+        if self.view == "recent":
+            self.recent.take_focus()
+        elif self.view == "day":
+            self.day_page.take_focus()
+        else:
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def account_id(self) -> str:
+        """The customer of the entry that is marked."""
+        if self.view == "recent":
+            return self.recent.account_id()
+        entry = self.grid.entry
+        return (entry.account_id or "") if entry is not None and self.view != "day" else ""
+
+    def refresh(self, changes: Changed) -> None:
+        if SHOWN & changes.keys() and self.isVisible():
+            self.reload()
+
+    def reload(self) -> None:
+        for name, chip in self.chips.items():
+            chip.setChecked(name == self.view)
+        recent = self.view == "recent"
+        for widget in self._bar_widgets:
+            widget.setVisible(not recent)
+        user_id = self._person_id()
+        if recent:
+            self._pages.setCurrentWidget(self.recent)
+            self.recent.show_person(user_id)
+            return
+        self._hint.setVisible(self.view == "week")
+        span = Span.around(self.day, self._calendar_view)
+        self.context.tasks.read(
+            lambda session: read_span(session, user_id, span), self._show, owner=self, key="span"
+        )
+
+    def _person_id(self) -> str | None:
+        chosen = self.person.currentData()
+        return None if chosen == EVERYBODY else str(chosen)
+
+    @property
+    def _calendar_view(self) -> View:
+        return cast("View", self.view) if self.view != "recent" else "week"
+
+    # --- showing ---------------------------------------------------------------------------------------------------
+
+    def _offer(self, found: list[Choice]) -> None:
+        me = self.context.workspace.me.user_id
+        for one in found:
+            if one.id != me:
+                self.person.addItem(one.name, one.id)
+
+    def _show(self, loaded: Loaded) -> None:
+        if self.view == "recent" or loaded.span != Span.around(self.day, self._calendar_view):
+            return
+        with_names = self._person_id() is None
+        self._range.setText(self._range_text(loaded.span))
+        counts = {"plans": len(loaded.plans), "visits": len(loaded.visits)}
+        self._count.setText(self.context.tr("visits.summary_count", **counts))
+        if self.view == "day":
+            self._pages.setCurrentWidget(self.day_page)
+            self.day_page.show_day(loaded, with_names=with_names)
+        else:
+            entries = entries_of(self.context, loaded, with_names=with_names)
+            self._pages.setCurrentWidget(self.grid)
+            month = self.day.month if self.view == "month" else None
+            self.grid.show_entries(loaded.span.days, entries, self.day, month)
+        self._tell_ready()
+
+    def _tell_ready(self) -> None:
+        if not self._was_ready:
+            self._was_ready = True
+            if self.isVisible():
+                self.activate()
+            self.ready.emit()
+
+    def _range_text(self, span: Span) -> str:
+        locale = QLocale(self.context.language)
+        if self.view == "day":
+            return f"{span.first.isoformat()} {locale.dayName(span.first.isoweekday())}"
+        if self.view == "month":
+            return f"{self.day.year}-{self.day.month:02}"
+        week = self.context.tr("visits.week_number", n=span.first.isocalendar().week)
+        return f"{span.first.isoformat()} – {span.last.isoformat()[5:]} · {week}"
+
+    # --- going about -----------------------------------------------------------------------------------------------
+
+    def _viewer(self, name: str) -> Callable[[], None]:
+        def show() -> None:
+            self.view = name
+            self.reload()
+            self.activate()
+
+        return show
+
+    def show_day(self, day: date) -> None:
+        """Mark a day, and turn the page if it is not on this one."""
+        self.day = day
+        self.reload()
+
+    def _open_day(self, day: date) -> None:
+        self.day, self.view = day, "day"
+        self.reload()
+
+    def go_back(self) -> None:
+        """Show the day, week or month before."""
+        self.show_day(step_of(self.day, self._calendar_view, -1))
+
+    def go_forth(self) -> None:
+        """Show the day, week or month after."""
+        self.show_day(step_of(self.day, self._calendar_view, 1))
+
+    def go_today(self) -> None:
+        """Show the day it is."""
+        self.show_day(self.context.formats.today())
+
+    def _open_entry(self, entry: Entry) -> None:
+        if entry.account_id:
+            self.context.navigate(Place("customer", entry.account_id))
+
+    # --- acting ----------------------------------------------------------------------------------------------------
+
+    def plan_visit(self) -> None:
+        """Plan a visit for the day that is marked, for the person that is shown."""
+        on = self.day if self.view != "recent" else self.context.formats.today()
+        self.actions_.plan(on=max(on, self.context.formats.today()), assignee_id=self._person_id())
+
+    def _move(self, entry: Entry, day: date) -> None:
+        if entry.plan is not None:
+            self.actions_.move_to(entry.plan, day)
+
+    def _has_plan(self) -> bool:
+        entry = self.grid.entry
+        return self.view in ("week", "month") and entry is not None and entry.is_open
+
+    def _move_current(self) -> None:
+        if (entry := self.grid.entry) is not None and entry.plan is not None:
+            self.actions_.move(entry.plan)
+
+    def _log_current(self) -> None:
+        if (entry := self.grid.entry) is not None and entry.plan is not None:
+            self.actions_.log(entry.plan)
