@@ -144,11 +144,12 @@ class Stage:
         qtbot.waitUntil(lambda: not self.tasks.busy)
 
     def close(self) -> None:
+        """End as the program does: the window first, so that what it saves is still written."""
+        self.window.close()
         self.tasks.close()
         self.lane.close()
         self.store.close()
         self.folder.close()
-        self.window.close()
         self.window.deleteLater()
 
     # --- data ------------------------------------------------------------------------------------------------------

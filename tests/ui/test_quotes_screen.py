@@ -224,6 +224,17 @@ def test_what_is_typed_is_saved_by_itself(editing: QuotesScreen, stage: Stage, q
     stage.settle(qtbot)
 
 
+def test_closing_the_window_keeps_the_last_key(editing: QuotesScreen, stage: Stage, qtbot: QtBot) -> None:
+    editor = editing.editor
+    editor.view.paste_text("\t支架\t\t套\t2\t100")
+    editor.view.go_to(0, Col.QTY, edit=True)
+    QTest.keyClicks(focused(), "7")
+    stage.window.close()
+    stage.lane.submit(lambda session: None).result()
+    assert stored(stage, editor.draft.id).lines[0].qty == 7
+    stage.settle(qtbot)
+
+
 def test_a_quote_that_was_only_looked_at_is_not_stored(
     editing: QuotesScreen, stage: Stage, qtbot: QtBot
 ) -> None:

@@ -258,7 +258,8 @@ class QuoteEditor(QWidget):
         self.autosave.save_then(lambda: context.tasks.write(job, done, owner=self))
 
     def close_quote(self) -> None:
-        """Save what is left before the list is shown."""
+        """Save what is left, also what stands in an open cell, before something else is shown."""
+        self.view.close_cell()
         self._put_aside()
         if self.grid.lines.totals.problem is None:
             self.autosave.save()

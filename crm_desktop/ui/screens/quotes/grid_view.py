@@ -169,6 +169,11 @@ class LineGridView(QTableView):
 
     # --- lines -----------------------------------------------------------------------------------------------------
 
+    def close_cell(self) -> None:
+        """Take over what is typed in an open cell."""
+        if self.state() == QTableView.State.EditingState:
+            self._finish_editing()
+
     def _finish_editing(self) -> None:
         """What is typed in an open cell counts before lines are moved about."""
         self.setFocus()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.errors import UserError
@@ -71,6 +73,20 @@ class QuotesScreen(Screen):
 
     def _editing(self) -> bool:
         return self.pages.currentWidget() is self.editor
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The window's end is announced to itself alone; what was typed last is saved before it."""
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._leave_editor()
+        super().hideEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Close:
+            self._leave_editor()
+        return super().eventFilter(watched, event)
 
     def account_id(self) -> str:
         return self.editor.account_id() if self._editing() else ""
