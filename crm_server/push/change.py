@@ -7,6 +7,7 @@ from crm_core.model.fields import Policy
 from crm_core.model.types import Json
 from crm_core.wire import Change
 from crm_core.workflow import LOCKED_QUOTE_STATES
+from crm_server.push.attachments import check_attachment
 from crm_server.push.decisions import note_conflict
 from crm_server.push.fields import FieldMerger, Mode, check_move
 from crm_server.push.permission import require_edit, require_insert
@@ -82,6 +83,8 @@ def _create(draft: Draft, shape: Shape, change: Change) -> None:
     row |= {"id": change.id, "rev": 1, "stamps": Json.to_stored({"*": draft.stamp})}
     FieldMerger(draft, shape, row, Mode.NEW).merge(change.fields)
     _fill(draft, shape, change, row)
+    if shape.entity == "attachment":
+        check_attachment(row)
     for name, field in shape.fields.items():
         if field.policy is Policy.FSM and row[name] is not None:
             check_move(shape.entity, name, field.default, row[name], session.role)
