@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crm_core.model import BOOKKEEPING, ENTITIES, Record
-from crm_core.model.base import Imported, label_of
+from crm_core.model.base import Imported, label_of, length_of
 from crm_core.model.fields import Policy
 from crm_server.exchange.cells import Reader, fits, reader_for, text_of
 from crm_server.exchange.errors import ExchangeError
@@ -156,6 +156,8 @@ def _bound(shape: Shape, rule: Rule, source: Source, zone: ZoneInfo) -> Bound:
         if rule.ref is not None:
             raise ExchangeError(f"{rule.field} points to no record, so it takes no ref.")
         return Bound(rule, field, source, reader_for(field, rule.format, zone), ())
+    if rule.format is not None:
+        raise ExchangeError(f"{rule.field} points to a record, so it takes no format.")
     return Bound(rule, field, source, None, _looked_up_by(field, rule))
 
 
@@ -164,9 +166,9 @@ def _looked_up_by(field: Field, rule: Rule) -> tuple[str, ...]:
     if rule.ref is None:
         return ()
     entity, _, column = rule.ref.rpartition(".")
-    known: dict[str, Any] = known_shape(str(field.ref)).fields
-    if entity not in ("", field.ref) or column not in known:
-        raise ExchangeError(f"{rule.field} points to {field.ref}; {rule.ref} is no field of it.")
+    known = known_shape(str(field.ref)).fields
+    if entity not in ("", field.ref) or column not in known or length_of(known[column].column) is None:
+        raise ExchangeError(f"{rule.field} points to {field.ref}; {rule.ref} is no text of it.")
     return (column,)
 
 
