@@ -41,6 +41,7 @@ def test_a_draft_without_date_counts_when_it_was_made(office: Office) -> None:
     office.quote(account, "DRAFT", quote_on=None, created_at=at("2026-08-31", "23:59"))
     office.quote(account, "DRAFT", quote_on=None, created_at=at("2026-09-01", "00:00"))
     office.quote(account, "DRAFT", quote_on="2026-08-31", created_at=at("2026-09-10"))
+    office.customer("走了", deleted_at=1)
     office.quote(None, "DRAFT", quote_on="2026-09-01", owner_id=None, created_by="user-li")
     assert column(office.report("quotes_by_state", from_="2026-09-01"), "quotes") == [2]
     assert column(office.report("quotes_by_state", to="2026-08-31"), "quotes") == [2]
