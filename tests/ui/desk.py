@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
@@ -36,6 +37,9 @@ from crm_desktop.ui.window import MainWindow
 T = TypeVar("T")
 KEY = bytes(range(32))
 ME, COLLEAGUE, DEVICE = "user-me", "user-colleague", "device-1"
+TIMES_CALM = 4
+LONGEST_PAUSE_MS = 1000
+"""What waits longer than a pause in typing is a toast, and stays."""
 CUSTOMERS = (
     ("苏州恒远机电有限公司", "A", "苏州市", "王建国", "13800000001"),
     ("无锡澄江电器有限公司", "B", "无锡市", "李梅", "13800000002"),
@@ -106,27 +110,34 @@ class Desk:
     def new_customer(self, name: str, **values: Any) -> str:
         return self.write(lambda session: create_customer(session, self.context, {"name": name, **values}))
 
-    def new_person(self, account_id: str, name: str, mobile: str) -> str:
-        person = NewContact(
-            name, job_title="采购经理", role="DM", is_primary=True, methods=(NewMethod("MOBILE", mobile),)
-        )
-        return self.write(lambda session: add_contact(session, self.context, account_id, person))
-
     def log(self, account_id: str, summary: str, days_ago: float = 0, **values: Any) -> str:
+        return self.write(lambda session: self._log(session, account_id, summary, days_ago, **values))
+
+    def _log(self, session: Any, account_id: str, summary: str, days_ago: float = 0, **values: Any) -> str:
         at = datetime.now(UTC) - timedelta(days=days_ago)
         visit = NewVisit(account_id, summary=summary, started_at=at, **values)
-        return self.write(lambda session: log_visit(session, self.context, visit)).visit_id
+        return log_visit(session, self.context, visit).visit_id
 
     def fill(self) -> list[str]:
         """Enter the three customers with a person and a visit each; the first has a task, too."""
-        ids = []
-        for days, (name, level, city, person, mobile) in enumerate(CUSTOMERS):
-            account_id = self.new_customer(name, level=level, city=city, lifecycle="CUSTOMER")
-            self.new_person(account_id, person, mobile)
-            self.log(account_id, f"第一次见{person}", days_ago=days)
-            ids.append(account_id)
-        self.log(ids[0], "谈了报价", next_step="寄样品", next_step_on=Formats.today() + timedelta(days=3))
-        return ids
+
+        def job(session: Any) -> list[str]:
+            ids = []
+            for days, (name, level, city, person, mobile) in enumerate(CUSTOMERS):
+                values = {"name": name, "level": level, "city": city, "lifecycle": "CUSTOMER"}
+                account_id = create_customer(session, self.context, values)
+                numbers = (NewMethod("MOBILE", mobile),)
+                contact = NewContact(
+                    person, job_title="采购经理", role="DM", is_primary=True, methods=numbers
+                )
+                add_contact(session, self.context, account_id, contact)
+                self._log(session, account_id, f"第一次见{person}", days_ago=days)
+                ids.append(account_id)
+            soon = Formats.today() + timedelta(days=3)
+            self._log(session, ids[0], "谈了报价", next_step="寄样品", next_step_on=soon)
+            return ids
+
+        return self.write(job)
 
     def close(self) -> None:
         self.lane.close()
@@ -163,14 +174,18 @@ class Shell:
         self.settle()
 
     def settle(self) -> None:
-        """Let every question be answered, every pause run out and every commit be told."""
-        quiet_since = time.monotonic()
-        deadline = quiet_since + 20
-        while time.monotonic() - quiet_since < 0.2:
-            QTest.qWait(10)
-            if self.tasks.busy:
-                quiet_since = time.monotonic()
+        """Let every question be answered, every pause in typing run out and every commit be told."""
+        deadline = time.monotonic() + 20
+        calm = 0
+        while calm < TIMES_CALM:
+            QTest.qWait(5)
+            calm = calm + 1 if self._is_calm() else 0
             assert time.monotonic() < deadline, "the window does not come to rest"
+
+    def _is_calm(self) -> bool:
+        timers = (*self.window.findChildren(QTimer), *self.tasks.findChildren(QTimer))
+        waits = any(one.isActive() and one.interval() <= LONGEST_PAUSE_MS for one in timers)
+        return not waits and not self.tasks.busy
 
     @property
     def screen(self) -> Any:
