@@ -22,10 +22,12 @@ from crm_desktop.ui.text.time import TEXTS as TIME
 from crm_desktop.ui.text.today import TEXTS as TODAY
 from crm_desktop.ui.text.visit import TEXTS as VISIT
 from crm_desktop.ui.text.visits import TEXTS as VISITS
+from crm_desktop.ui.text.warnings import TEXTS as WARNINGS
 
 LANGUAGES: Final = ("zh_CN", "zh_TW", "en")
 PARTS: Final = (
-    SHELL, ERRORS, TIME, TODAY, CUSTOMERS, CARD, VISIT, VISITS, QUOTES, SYNC_CENTRE, CARD_IMPORT, REPORTS, SETTINGS,
+    SHELL, ERRORS, TIME, TODAY, CUSTOMERS, CARD, WARNINGS, VISIT, VISITS, QUOTES, SYNC_CENTRE, CARD_IMPORT, REPORTS,
+    SETTINGS,
 )  # fmt: skip
 """One dictionary a screen; a key begins with the name of its part, so that no two parts can meet."""
 

@@ -56,13 +56,6 @@ TEXTS = {
         "唯讀：您可以檢視，不能修改。",
         "Read only: you can look, not change.",
     ),
-    "card.warn_conflicts": Text(
-        "有 {n} 项冲突需要您决定。",
-        "有 {n} 項衝突需要您決定。",
-        "{n} conflicts need your decision.",
-        "1 conflict needs your decision.",
-    ),
-    "card.decide": Text("去处理", "前往處理", "Decide"),
     "card.warn_late": Text(
         "计划 {day} 联系，已逾期 {n} 天。",
         "計畫 {day} 聯絡，已逾期 {n} 天。",

@@ -57,5 +57,4 @@ TEXTS = {
     "reports.no_records": Text(
         "这一行背后没有记录。", "這一列背後沒有記錄。", "No records lie behind this row."
     ),
-    "reports.day_unknown": Text("看不懂这个日期", "看不懂這個日期", "That is no day"),
 }

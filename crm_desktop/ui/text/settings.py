@@ -101,7 +101,6 @@ TEXTS = {
         "已备份到 {path}（{size}）", "已備份到 {path}（{size}）", "Backed up to {path} ({size})"
     ),
     "settings.about": Text("关于", "關於", "About"),
-    "settings.version": Text("版本", "版本", "Version"),
     "settings.version_source": Text("源代码", "原始碼", "From source"),
     "settings.python": Text("Python", "Python", "Python"),
     "settings.qt": Text("Qt", "Qt", "Qt"),

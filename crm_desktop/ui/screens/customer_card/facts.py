@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBox
 from crm_core.model.quotes import QUOTE_STATUS
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.screens import tones
+from crm_desktop.ui.screens.customer_card.business import BusinessSections
 from crm_desktop.ui.screens.sections import PersonRow, empty_layout
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -71,10 +72,19 @@ class FactsColumn(QScrollArea):
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context = context
+        self.business = BusinessSections(context)
         body = QWidget()
-        self._column = QVBoxLayout(body)
-        self._column.setContentsMargins(2 * GRID, GRID, 2 * GRID, 3 * GRID)
-        self._column.setSpacing(GRID // 2)
+        whole = QVBoxLayout(body)
+        whole.setContentsMargins(2 * GRID, GRID, 2 * GRID, 3 * GRID)
+        whole.setSpacing(GRID // 2)
+        self._upper, self._lower = QVBoxLayout(), QVBoxLayout()
+        for column in (self._upper, self._lower):
+            column.setSpacing(GRID // 2)
+        whole.addLayout(self._upper)
+        whole.addWidget(self.business)
+        whole.addLayout(self._lower)
+        whole.addStretch(1)
+        self._column = self._upper
         self.setWidget(body)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -86,13 +96,16 @@ class FactsColumn(QScrollArea):
     def show_card(self, card: CustomerCard) -> None:
         """Show this customer's particulars, keeping the place one had scrolled to."""
         place = self.verticalScrollBar().value()
-        empty_layout(self._column)
+        for column in (self._upper, self._lower):
+            empty_layout(column)
+        self._column = self._upper
         self._people(card)
         self._tasks(card)
         self._quotes(card)
+        self._column = self._lower
         self._conflicts(card)
         self._facts(card)
-        self._column.addStretch(1)
+        self.business.show_customer(card.id)
         self.verticalScrollBar().setValue(place)
 
     def _header(self, title: str, count: int | None = None) -> SectionHeader:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.screens.customer_card.warnings import WarningStrip
 from crm_desktop.ui.screens.sections import customer_tags, empty_layout
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -43,6 +44,8 @@ class CardHead(QWidget):
         self._name = ElidedLabel("", LabelRole.HEADLINE)
         self._about = text_label("", LabelRole.BODY, Tone.NEUTRAL)
         self._tags = QHBoxLayout()
+        self.warnings = WarningStrip(context)
+        self.warnings.decide.connect(self.decide)
         self._warnings = QVBoxLayout()
         self._warnings.setSpacing(GRID // 2)
         self._edit = push_button(tr("card.edit"), ButtonKind.NORMAL, "edit")
@@ -69,6 +72,7 @@ class CardHead(QWidget):
         whole.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, GRID)
         whole.setSpacing(GRID)
         whole.addLayout(row)
+        whole.addWidget(self.warnings)
         whole.addLayout(self._warnings)
 
     def show_card(self, card: CustomerCard) -> None:
@@ -79,11 +83,10 @@ class CardHead(QWidget):
         empty_layout(self._tags)
         self._tags.addWidget(customer_tags(self._context, card, wrap=False))
         self._edit.setEnabled(card.may_edit)
+        self.warnings.show_customer(card.id)
         empty_layout(self._warnings)
-        for text, action in self._to_know(card):
-            banner = Banner(text, Tone.WARNING, action_text=action)
-            banner.action_triggered.connect(self.decide)
-            self._warnings.addWidget(banner)
+        for text in self._to_know(card):
+            self._warnings.addWidget(Banner(text, Tone.WARNING))
 
     def _parts(self, card: CustomerCard) -> Iterator[str]:
         tr = self._context.tr
@@ -93,18 +96,16 @@ class CardHead(QWidget):
         if card.pending:
             yield tr("card.pending")
 
-    def _to_know(self, card: CustomerCard) -> Iterator[tuple[str, str]]:
-        """Sentences with the wording of a button, if something can be done about it."""
+    def _to_know(self, card: CustomerCard) -> Iterator[str]:
+        """Sentences about the customer's own state; what others said and did is in the strip above."""
         tr, formats = self._context.tr, self._context.formats
         if card.status in _STATUS_WARNINGS:
-            yield tr(_STATUS_WARNINGS[card.status]), ""
+            yield tr(_STATUS_WARNINGS[card.status])
         if not card.may_edit:
-            yield tr("card.warn_read"), ""
-        if card.open_conflicts:
-            yield tr("card.warn_conflicts", n=len(card.open_conflicts)), tr("card.decide")
+            yield tr("card.warn_read")
         day = next(
             (one.value for group in card.groups for one in group.fields if one.name == "next_contact_on"),
             None,
         )
         if day and day < formats.today():
-            yield tr("card.warn_late", day=formats.day(day), n=(formats.today() - day).days), ""
+            yield tr("card.warn_late", day=formats.day(day), n=(formats.today() - day).days)

@@ -32,6 +32,7 @@ SHOWN: Final = frozenset(
     (
         "account", "account_contact", "account_tag", "contact", "contact_method", "visit", "visit_addendum",
         "task", "quote", "note", "promise", "visit_plan", "order", "case", "conflict", "user",
+        "consent_record", "credit_profile", "order_line",
     )
 )  # fmt: skip
 """Entities of which the card shows something."""
@@ -116,6 +117,7 @@ class CustomerCardScreen(Screen):
                 menu="new",
                 enabled=self._may_edit,
             ),
+            Command("card.refuse", "warnings.refuse", self._head.warnings.refuse, icon="warning", menu="new"),
             Command("card.new_quote", "card.new_quote", self._new_quote, "Ctrl+Shift+Q", "quote", menu="new"),
         )
 
@@ -250,4 +252,4 @@ class CustomerCardScreen(Screen):
         self.context.navigate(Place("customers"))
 
     def _to_conflicts(self) -> None:
-        self.context.navigate(Place("sync", options={"show": "conflicts"}))
+        self.context.navigate(Place("sync", options={"tab": "conflicts"}))

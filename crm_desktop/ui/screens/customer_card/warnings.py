@@ -1,0 +1,191 @@
+"""What must be known before contacting a customer, above everything else on its card, and who may be contacted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from crm_core.model.activities import VISIT_KIND
+from crm_core.model.customers import CONSENT_CHANNEL
+from crm_desktop.services.warnings import Warning as Known
+from crm_desktop.services.warnings import warnings
+from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.screens.sections import empty_layout
+from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import Banner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ENTITIES: Final = frozenset(
+    ("account", "consent_record", "case", "visit", "visit_addendum", "credit_profile", "conflict")
+)
+"""Entities that a warning is made of."""
+_TONES: Final = {"danger": Tone.DANGER, "warning": Tone.WARNING, "info": Tone.INFO}
+
+
+class WarningStrip(QWidget):
+    """`show_customer` reads and shows; nothing is shown where there is nothing to know.
+
+    A grave warning has a line of its own, the others share one. `decide()` asks for the customer's conflicts.
+    """
+
+    decide = Signal()
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context = context
+        self._account_id = ""
+        self.warnings: list[Known] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GRID // 2)
+        self.setAccessibleName(context.tr("warnings.strip"))
+        self.hide()
+
+    def show_customer(self, account_id: str) -> None:
+        """Show what is known about this customer."""
+        if account_id != self._account_id:
+            self._show([])
+        self._account_id = account_id
+        self.reload()
+
+    def reload(self) -> None:
+        """Read again."""
+        account_id, me = self._account_id, self._context.workspace.me.user_id
+        self._context.tasks.read(
+            lambda session: warnings(session, account_id, me), self._show, owner=self, key="warnings"
+        )
+
+    def refuse(self) -> None:
+        """Record that somebody does not want to be contacted."""
+        from crm_desktop.ui.screens.customer_card.consent_dialogs import RefuseDialog
+
+        RefuseDialog(self._context, self._account_id, self.window()).open()
+
+    def _show(self, known: Sequence[Known]) -> None:
+        """Before the first sync there is no data to be old."""
+        found = [one for one in known if one.code != "stale_data" or one.params["days"] is not None]
+        self.warnings = found
+        empty_layout(self._column)
+        words = WarningWording(self._context)
+        for one in found:
+            if one.code == "do_not_contact" or one.tone == "danger":
+                self._column.addWidget(self._banner(one, words))
+        shared = [one for one in found if one.code != "do_not_contact" and one.tone != "danger"]
+        if shared:
+            self._column.addWidget(self._shared(shared, words))
+        self.setVisible(bool(found))
+
+    def _banner(self, one: Known, words: WarningWording) -> Banner:
+        refused = one.code == "do_not_contact"
+        action = self._context.tr("warnings.allow") if refused else ""
+        banner = Banner(words.text(one), _TONES[one.tone], "warning", action_text=action)
+        if refused:
+            banner.action_triggered.connect(self._allower(one))
+        return banner
+
+    def _shared(self, found: Sequence[Known], words: WarningWording) -> Banner:
+        tone = Tone.WARNING if any(one.tone == "warning" for one in found) else Tone.INFO
+        conflicts = any(one.code == "open_conflicts" for one in found)
+        action = self._context.tr("warnings.decide") if conflicts else ""
+        banner = Banner(" · ".join(words.text(one) for one in found), tone, "info", action_text=action)
+        banner.action_triggered.connect(self.decide)
+        return banner
+
+    def _allower(self, one: Known) -> Callable[[], None]:
+        def allow() -> None:
+            from crm_desktop.ui.screens.customer_card.consent_dialogs import AllowDialog
+
+            AllowDialog(self._context, one.params, self.window()).open()
+
+        return allow
+
+
+class WarningWording:
+    """Puts a warning into a sentence."""
+
+    def __init__(self, context: UiContext) -> None:
+        self._context = context
+
+    def text(self, one: Known) -> str:
+        """Return the sentence of a warning. Raises KeyError for a code that nobody worded."""
+        wordings: dict[str, Callable[[dict[str, Any]], str]] = {
+            "do_not_contact": self._refusal,
+            "open_complaint": self._complaint,
+            "colleague_was_here": self._colleague,
+            "credit_hold": self._hold,
+            "credit_overdue": self._overdue,
+            "stale_data": self._stale,
+            "open_conflicts": self._conflicts,
+        }
+        return wordings[one.code](one.params)
+
+    def _refusal(self, params: dict[str, Any]) -> str:
+        return " · ".join(filter(None, self._refusal_parts(params)))
+
+    def _refusal_parts(self, params: dict[str, Any]) -> Iterator[str]:
+        tr, formats = self._context.tr, self._context.formats
+        person = params["party"] == "contact"
+        if params["mass_only"]:
+            yield (
+                tr("warnings.mass_person", contact=params["contact"])
+                if person
+                else tr("warnings.mass_account")
+            )
+        elif person:
+            channel = self._channel(params["channel"])
+            yield tr("warnings.refused_person", contact=params["contact"], channel=channel)
+        else:
+            yield tr("warnings.refused_account", channel=self._channel(params["channel"]))
+        if params["text"]:
+            yield tr("warnings.said", text=" ".join(params["text"].split()))
+        yield (
+            tr("warnings.said_to", day=formats.relative(params["on"]), name=params["by"])
+            if params["by"]
+            else ""
+        )
+        if params["allowed"]:
+            yield tr("warnings.except", channels=", ".join(self._channel(one) for one in params["allowed"]))
+
+    def _channel(self, code: str) -> str:
+        return CONSENT_CHANNEL.text(code, self._context.language)
+
+    def _complaint(self, params: dict[str, Any]) -> str:
+        days = params["days"] or 0
+        return self._context.tr(
+            "warnings.complaint", subject=params["subject"], number=params["number"], n=days
+        )
+
+    def _colleague(self, params: dict[str, Any]) -> str:
+        tr, when = self._context.tr, self._context.formats.relative(params["on"])
+        who = params["who"] or tr("today.somebody")
+        kind = VISIT_KIND.text(params["kind"], self._context.language)
+        if params["contact"]:
+            return tr("warnings.colleague_with", who=who, when=when, kind=kind, contact=params["contact"])
+        return tr("warnings.colleague", who=who, when=when, kind=kind)
+
+    def _hold(self, params: dict[str, Any]) -> str:
+        return self._context.tr("warnings.hold", moment=self._context.formats.moment(params["as_of"]))
+
+    def _overdue(self, params: dict[str, Any]) -> str:
+        formats = self._context.formats
+        return self._context.tr(
+            "warnings.overdue",
+            money=formats.money(params["amount"], params["currency"]),
+            days=params["days"] or 0,
+            moment=formats.moment(params["as_of"]),
+        )
+
+    def _stale(self, params: dict[str, Any]) -> str:
+        tr = self._context.tr
+        return (
+            tr("warnings.never_synced") if params["days"] is None else tr("warnings.stale", n=params["days"])
+        )
+
+    def _conflicts(self, params: dict[str, Any]) -> str:
+        return self._context.tr("warnings.conflicts", n=params["count"])
