@@ -28,7 +28,7 @@ from crm_desktop.ui.window import FIRST_SIZE, MainWindow
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
-FIRST_PLACE: Final = Place("customers")
+FIRST_PLACE: Final = Place("today")
 GRAB_PATIENCE_MS: Final = 60_000
 LOOK_MS: Final = 50
 QUIET_MS: Final = 500
