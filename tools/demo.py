@@ -1,6 +1,7 @@
 """The product with a demo company: server, data, an enrolled laptop, and the window on it.
 
     python3 dev.py demo [--role rep|manager] [--scale N]    what a newcomer runs first
+    python3 dev.py demo --headless --out DIR                a rep's day and a manager's Friday, without a display
     python3 dev.py server start|stop|status                 from a second terminal: be offline, be back
 
 Everything lies in .demo/ and can be deleted when no demo runs. The parts are driven as a person would drive them, by
@@ -36,7 +37,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--scale", default="1", help="size of the company when it is made: 1 is 2,000 customers"
     )
-    return _guarded(_demo, parser.parse_args(arguments))
+    parser.add_argument("--headless", action="store_true", help="play a day without a display")
+    parser.add_argument(
+        "--out", type=Path, default=FOLDER / "out", help="where --headless leaves its pictures"
+    )
+    options = parser.parse_args(arguments)
+    return _guarded(_headless if options.headless else _demo, options)
 
 
 def _guarded(action: Any, options: argparse.Namespace) -> int:
@@ -77,6 +83,35 @@ def _demo(options: argparse.Namespace) -> int:
     finally:
         if started:
             server.stop()
+
+
+def _headless(options: argparse.Namespace) -> int:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from tools import demo_day
+
+    FOLDER.mkdir(mode=0o700, exist_ok=True)
+    out: Path = options.out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    server = DemoServer(FOLDER)
+    users = {user["name"]: user for user in _company(server, options.scale)}
+    server.start()
+    print(f"server    {server.url}  (data in {server.data})")
+    try:
+        laptops = {login: FOLDER / f"laptop-{login}" for login in ("rep01", "manager1")}
+        environment = _secrets(laptops["rep01"])
+        passphrase = environment.get("CRM_PASSPHRASE")
+        _enroll(server, laptops["rep01"], users["rep01"], environment)
+        work = demo_day.rep_day(server, laptops["rep01"], passphrase, out)
+        _enroll(server, laptops["manager1"], users["manager1"], environment)
+        reports = demo_day.manager_friday(laptops["manager1"], passphrase, out, work)
+        databases = {login: demo_day.laptop_rows(folder, passphrase) for login, folder in laptops.items()}
+        complete = demo_day.write_summary(
+            out, databases | {"server": demo_day.server_rows(server)}, work, reports
+        )
+    finally:
+        server.stop()
+    print(f"pictures, documents and summary.json are in {out}")
+    return 0 if complete else 1
 
 
 def _company(server: DemoServer, scale: str) -> list[dict[str, Any]]:

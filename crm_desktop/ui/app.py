@@ -102,6 +102,16 @@ class Running(QObject):
         self._opened.connect(self._fill)
         self._refused.connect(self._say_why)
 
+    @property
+    def workspace(self) -> Workspace | None:
+        """What was opened; None until it is."""
+        return self._workspace
+
+    @property
+    def busy(self) -> bool:
+        """Whether a screen still waits for an answer."""
+        return self._workspace is None or (self._tasks is not None and self._tasks.busy)
+
     def start(self) -> None:
         """Paint the shell, then open the data behind it."""
         self._faults.watch()
@@ -226,8 +236,7 @@ class Running(QObject):
         self._application.quit()
 
     def _await_quiet(self) -> None:
-        busy = self._tasks is not None and self._tasks.busy
-        self._quiet = 0 if busy else self._quiet + 1
+        self._quiet = 0 if self.busy else self._quiet + 1
         if self._quiet * LOOK_MS >= QUIET_MS:
             self._take_picture()
 
