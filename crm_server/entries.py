@@ -6,8 +6,9 @@ A row that changes while its scope is being given moves behind the place reached
 """
 
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import Any, Final, LiteralString, NamedTuple
 
+from psycopg import sql
 from sqlalchemy import Connection
 
 from crm_core.model import ENTITIES
@@ -26,40 +27,79 @@ class Entry(NamedTuple):
     gone: bool
 
 
-_ENTRY = "SELECT f.seq, f.scope, f.entity, f.id, f.agg, f.gone FROM"
-_ESTABLISHED = """ feed f JOIN scope_grant g
-    ON g.scope = f.scope AND g.user_id = %(user)s AND g.ended_seq IS NULL
-    AND (g.seq <= %(established)s OR g.seq <= %(upto)s AND g.scope < %(reached)s)"""
-# What went before a scope was given to this laptop is nothing to take away.
-_AFTER = " WHERE f.seq > %(seq)s AND (NOT f.gone OR f.seq > %(established)s)"
-_GRANTED = """ (SELECT scope FROM scope_grant
-        WHERE user_id = %(user)s AND ended_seq IS NULL
-        AND seq > %(established)s AND seq <= %(upto)s AND scope >= %(reached)s) g
-    JOIN LATERAL (SELECT * FROM feed
-        WHERE feed.scope = g.scope AND (feed.scope > %(reached)s OR feed.seq > %(reached_seq)s)
-        AND (NOT feed.gone OR feed.seq > %(upto)s)) f ON true"""
+# The order of the loops is written down (OFFSET 0 keeps PostgreSQL from changing it): from the scopes or the records
+# asked for, through an index, to the entries. Without statistics, as after a restore, the planner's own choice can take
+# a thousand times as long.
+_PARTS = {
+    "ENTRY": sql.SQL("f.seq, f.scope, f.entity, f.id, f.agg, f.gone"),
+    "ESTABLISHED": sql.SQL(
+        "user_id = %(user)s AND ended_seq IS NULL"
+        " AND (scope_grant.seq <= %(established)s OR scope_grant.seq <= %(upto)s AND scope < %(reached)s)"
+    ),
+    "NEW": sql.SQL(
+        "user_id = %(user)s AND ended_seq IS NULL"
+        " AND scope_grant.seq > %(established)s AND scope_grant.seq <= %(upto)s AND scope >= %(reached)s"
+    ),
+}
 
-_CHANGES = f"{_ENTRY}{_ESTABLISHED}{_AFTER} ORDER BY f.seq FETCH FIRST (%(limit)s) ROWS WITH TIES".encode()
-_FAMILY = (
-    f"{_ENTRY}{_ESTABLISHED} WHERE f.seq > %(seq)s AND f.agg <> f.id AND f.agg = ANY(%(aggregates)s)"
-    f" UNION ALL {_ENTRY}{_ESTABLISHED}"
-    " WHERE f.seq > %(seq)s AND f.entity = ANY(%(roots)s) AND f.id = ANY(%(aggregates)s)"
-).encode()
-_GIVEN = f"{_ENTRY}{_GRANTED} ORDER BY f.scope, f.seq LIMIT %(limit)s".encode()
-_GIVEN_FAMILY = (
-    f"{_ENTRY} feed f WHERE f.scope = %s AND f.seq > %s AND f.agg = ANY(%s) AND NOT f.gone".encode()
+
+def _statement(text: LiteralString) -> bytes:
+    return sql.SQL(text).format(**_PARTS).as_bytes()
+
+
+# What went before a scope was given to this laptop is nothing to take away. No number stands twice in one scope, so the
+# first so many of each scope hold the first so many of all.
+_ESTABLISHED: Final = """ (SELECT scope FROM scope_grant WHERE {ESTABLISHED} OFFSET 0) g
+    CROSS JOIN LATERAL (SELECT * FROM feed
+        WHERE feed.scope = g.scope AND feed.seq > %(seq)s AND feed.seq <= %(until)s
+        AND (NOT feed.gone OR feed.seq > %(established)s) ORDER BY feed.seq LIMIT %(limit)s) f"""
+_GIVEN_ROWS: Final = """ (SELECT scope FROM scope_grant WHERE {NEW} ORDER BY scope LIMIT %(scopes)s) g
+    CROSS JOIN LATERAL (SELECT * FROM feed WHERE feed.scope = g.scope
+        AND feed.seq > CASE WHEN g.scope = %(reached)s THEN %(reached_seq)s::bigint ELSE 0 END
+        AND (NOT feed.gone OR feed.seq > %(upto)s) OFFSET 0) f"""
+
+_CHANGES = _statement(
+    "SELECT {ENTRY} FROM" + _ESTABLISHED + " ORDER BY f.seq FETCH FIRST (%(limit)s) ROWS WITH TIES"
 )
-_COUNT_CHANGES = f"SELECT count(*) FROM{_ESTABLISHED}{_AFTER}".encode()
-_COUNT_GIVEN = f"SELECT count(*) FROM{_GRANTED}".encode()
+_FAMILY = _statement(
+    """
+    SELECT {ENTRY} FROM unnest(%(aggregates)b::text[]) a (id) CROSS JOIN LATERAL (
+        SELECT * FROM feed WHERE feed.agg = a.id AND feed.agg <> feed.id AND feed.seq > %(seq)s
+        UNION ALL SELECT * FROM feed
+        WHERE feed.entity = ANY(%(roots)s) AND feed.id = a.id AND feed.seq > %(seq)s OFFSET 0) f
+    CROSS JOIN LATERAL
+        (SELECT FROM scope_grant WHERE {ESTABLISHED} AND scope_grant.scope = f.scope OFFSET 0) g
+    """
+)
+_GIVEN = _statement("SELECT {ENTRY} FROM" + _GIVEN_ROWS + " ORDER BY f.scope, f.seq LIMIT %(limit)s")
+_GIVEN_FAMILY = _statement(
+    """
+    SELECT {ENTRY} FROM unnest(%s::text[]) a (id) CROSS JOIN LATERAL (SELECT * FROM feed
+        WHERE feed.scope = %s AND feed.seq > %s AND feed.agg = a.id AND NOT feed.gone OFFSET 0) f
+    """
+)
+_COUNT_CHANGES = _statement("SELECT count(*) FROM" + _ESTABLISHED)
+_COUNT_GIVEN = _statement("SELECT count(*) FROM" + _GIVEN_ROWS)
+_COUNT_NEW = _statement("SELECT count(*) FROM (SELECT FROM scope_grant WHERE {NEW} LIMIT %(scopes)s) g")
 
 ROOTS = sorted({cls.parent[0] for cls in ENTITIES.values() if cls.parent})
 FAMILIES = frozenset(ROOTS) | {entity for entity, cls in ENTITIES.items() if cls.parent}
 """Entities whose records travel with others: an aggregate is delivered whole or not at all."""
 
 
-def changes(conn: Connection, user_id: str, cursor: Cursor, limit: int) -> list[Entry]:
-    """Return the next entries of the established scopes: about `limit`, never a part of one sequence number."""
-    return _entries(conn, _CHANGES, {**_place(user_id, cursor), "limit": limit})
+def changes(conn: Connection, user_id: str, cursor: Cursor, limit: int, head: int) -> list[Entry]:
+    """Return the next entries of the established scopes: about `limit`, never a part of one sequence number.
+
+    Fewer than `limit` mean that there are no others up to `head`. Looks at a stretch of the sequence, and at a longer
+    one if that holds too little, so that a page costs what is in it and not all that is still to come.
+    """
+    place = {**_place(user_id, cursor), "limit": limit}
+    stretch = 2 * limit
+    while True:
+        found = _entries(conn, _CHANGES, {**place, "until": cursor.seq + stretch})
+        if len(found) >= limit or cursor.seq + stretch >= head:
+            return found
+        stretch *= 4
 
 
 def rest_of_aggregates(
@@ -73,8 +113,17 @@ def rest_of_aggregates(
 
 
 def given(conn: Connection, user_id: str, cursor: Cursor, limit: int) -> list[Entry]:
-    """Return the next entries, at most `limit`, of the scopes being given."""
-    return _entries(conn, _GIVEN, {**_place(user_id, cursor), "limit": limit})
+    """Return the next entries, at most `limit`, of the scopes being given; fewer mean that there are no others.
+
+    Looks at some of the scopes, and at more if those hold too little, for the reason that `changes` gives.
+    """
+    place = {**_place(user_id, cursor), "limit": limit}
+    scopes = max(limit // 8, 1)
+    while True:
+        found = _entries(conn, _GIVEN, {**place, "scopes": scopes})
+        if len(found) >= limit or int(fetch(conn, _COUNT_NEW, {**place, "scopes": scopes})[0][0]) < scopes:
+            return found
+        scopes *= 4
 
 
 def rest_of_given(conn: Connection, taken: Collection[Entry], last: Entry) -> list[Entry]:
@@ -82,12 +131,12 @@ def rest_of_given(conn: Connection, taken: Collection[Entry], last: Entry) -> li
     aggregates = {entry.agg for entry in taken if entry.entity in FAMILIES and entry.scope == last.scope}
     if not aggregates:
         return []
-    return _entries(conn, _GIVEN_FAMILY, (last.scope, last.seq, sorted(aggregates)))
+    return _entries(conn, _GIVEN_FAMILY, (sorted(aggregates), last.scope, last.seq))
 
 
 def count_remaining(conn: Connection, user_id: str, cursor: Cursor, head: int) -> int:
     """Return how many entries are still to come, up to `head`."""
-    place = _place(user_id, cursor)
+    place = {**_place(user_id, cursor), "limit": None, "until": head, "scopes": None}
     everything = place | {"upto": max(place["upto"], head)}
     return int(fetch(conn, _COUNT_CHANGES, place)[0][0]) + int(fetch(conn, _COUNT_GIVEN, everything)[0][0])
 

@@ -57,7 +57,7 @@ def _level(level: str) -> Literal["read", "edit"]:
 def _take_changes(conn: Connection, user_id: str, cursor: Cursor, rows: PageRows, head: int) -> bool:
     """Add changes of the established scopes and move the cursor. Returns whether they reach the head."""
     limit = rows.limit
-    found = entries.changes(conn, user_id, cursor, limit)
+    found = entries.changes(conn, user_id, cursor, limit, head)
     taken = rows.take(found)
     if len(taken) == len(found) < limit:
         cursor.seq = head
