@@ -136,3 +136,13 @@ search_lender = Table(
     sqlite_with_rowid=False,
 )
 """Ids of the roles, methods and tags whose words a record is found by: still known when their rows are gone."""
+
+sort_key = Table(
+    "local_sort_key",
+    LOCAL,
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("sort_key", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Where a record stands in lists that are sorted by name (crm_desktop.db.sort_keys); kept with the search index."""

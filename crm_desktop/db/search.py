@@ -1,7 +1,7 @@
 """Find customers, contacts and products by whatever is at hand: name, pinyin, initials, the end of a number.
 
 Two indexes, kept in the transaction that writes the rows: tokens of our own in FTS5 (crm_desktop.db.search_words), and
-phone digits backwards.
+phone digits backwards. The places of names in sorted lists (crm_desktop.db.sort_keys) are kept with them.
 """
 
 import json
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.keys.ranking import rank
 from crm_core.keys.tokens import CANDIDATE_LIMIT, query_terms, search_digits
-from crm_desktop.db import search_documents, search_words
+from crm_desktop.db import search_documents, search_words, sort_keys
 from crm_desktop.db.faults import translated
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection
@@ -76,7 +76,13 @@ def refresh(connection: RawConnection, records: Mapping[str, Iterable[str]]) -> 
 
 def rebuild(connection: RawConnection) -> None:
     """Make the index anew from the rows."""
-    for table in ("local_search", "local_search_digits", "local_search_lender", "local_search_row"):
+    for table in (
+        "local_search",
+        "local_search_digits",
+        "local_search_lender",
+        "local_search_row",
+        "local_sort_key",
+    ):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- our own names
     for entity in search_documents.ENTITIES:
         ids = connection.execute(f'SELECT id FROM "{entity}"').fetchall()  # noqa: S608 -- a name of the model
@@ -96,6 +102,8 @@ def _replace(connection: RawConnection, entity: str, ids: list[str]) -> None:
     numbers = {**known, **fresh}
     gone = known.keys() - found.keys()
     connection.executemany("DELETE FROM local_search_row WHERE n = ?", [(known[id_],) for id_ in gone])
+    sort_keys.forget(connection, entity, gone)
+    sort_keys.write(connection, entity, {id_: document.title for id_, document in found.items()})
     for table in ("local_search_digits", "local_search_lender"):
         connection.executemany(f"DELETE FROM {table} WHERE n = ?", [(n,) for n in known.values()])  # noqa: S608
     documents = {numbers[id_]: (id_, document) for id_, document in found.items()}

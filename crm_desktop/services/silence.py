@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from heapq import nsmallest
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm_core.model import Account
+from crm_desktop.db.sort_keys import sort_key
 from crm_desktop.services.last_contact import last_contacts
 
 SILENT_AFTER = {"A": 14, "B": 30, "C": 60}
@@ -50,5 +52,5 @@ def silent_customers(session: Session, user_id: str, on: date, limit: int = 20) 
         allowed = SILENT_AFTER.get(level or "", SILENT_AFTER["C"])
         if days > allowed:
             found.append(SilentItem(account_id, name, level, city, at, days, allowed))
-    found.sort(key=lambda one: (-one.days / one.allowed_days, one.name, one.id))
-    return found[:limit]
+    worst = nsmallest(limit, found, key=lambda one: (-one.days / one.allowed_days, one.id))
+    return sorted(worst, key=lambda one: (-one.days / one.allowed_days, sort_key(one.name)))

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_core.clock import system_ms
 from crm_core.model import Account, AccountContact, AccountTag, User
 from crm_core.model.types import Instant
-from crm_desktop.db import search
+from crm_desktop.db import local_tables, search
+from crm_desktop.db.sort_keys import sort_key
 from crm_desktop.services.last_contact import last_contacts, last_contacts_of
 from crm_desktop.services.lookups import chunks, user_names
 from crm_desktop.services.reach import PrimaryContact, primary_contacts
@@ -30,7 +31,8 @@ class CustomerFilter:
     """Which customers, in which order. Everything empty means all of them.
 
     `text` searches names, pinyin, initials, people and numbers; `silent_days` keeps those whom nobody contacted for so
-    many days. `relevance` is best match first, and by name where there is no text. Archived ones show on request.
+    many days. `relevance` is best match first, and by name (pinyin) where there is no text. Archived ones
+    show on request.
     """
 
     text: str = ""
@@ -85,7 +87,7 @@ def customer_ids(session: Session, wanted: CustomerFilter, now_ms: int | None = 
             statement = _sorted(statement, last.c.at, descending=wanted.descending)
     if wanted.text.strip():
         statement = _matching(session, statement, wanted)
-    return list(session.execute(_in_order(statement, wanted)).scalars())
+    return list(session.execute(_in_order(session, statement, wanted)).scalars())
 
 
 def _conditions(wanted: CustomerFilter) -> list[ColumnElement[bool]]:
@@ -135,19 +137,39 @@ def found_accounts(session: Session, text: str, limit: int = MOST_HITS) -> dict[
     return ranks
 
 
-def _in_order(statement: Select[Any], wanted: CustomerFilter) -> Select[Any]:
+def _in_order(session: Session, statement: Select[Any], wanted: CustomerFilter) -> Select[Any]:
+    place = local_tables.sort_key.c
+    statement = statement.outerjoin(
+        local_tables.sort_key, (place.entity == Account.entity) & (place.id == Account.id)
+    )
     columns: dict[str, Any] = {
-        "name": Account.name,
+        "name": place.sort_key,
         "next_contact": Account.next_contact_on,
-        "city": Account.city,
         "level": Account.level,
     }
-    if wanted.sort == "owner":
-        statement = statement.outerjoin(User, User.id == Account.owner_id)
-        columns["owner"] = User.name
+    if wanted.sort in ("owner", "city"):
+        by_owner = wanted.sort == "owner"
+        places = _owner_places(session) if by_owner else _city_places(session)
+        spelled = func.json_each(json.dumps(places)).table_valued("key", "value", name="spelled")
+        on = spelled.c.key == (Account.owner_id if by_owner else Account.city)
+        statement = statement.outerjoin(spelled, on)
+        columns[wanted.sort] = spelled.c.value
     if wanted.sort in columns:
         statement = _sorted(statement, columns[wanted.sort], descending=wanted.descending)
-    return statement.order_by(Account.name, Account.id)
+    return statement.order_by(place.sort_key, Account.id)
+
+
+def _owner_places(session: Session) -> dict[str, int]:
+    users = session.execute(select(User.id, User.name)).all()
+    in_order = sorted(users, key=lambda row: (sort_key(row[1]), row[0]))
+    return {row[0]: at for at, row in enumerate(in_order)}
+
+
+def _city_places(session: Session) -> dict[str, int]:
+    cities = session.scalars(
+        select(Account.city).where(Account.city.is_not(None), Account.city != "").distinct()
+    )
+    return {city: at for at, city in enumerate(sorted(filter(None, cities), key=sort_key))}
 
 
 def _sorted(statement: Select[Any], column: Any, *, descending: bool) -> Select[Any]:
@@ -218,12 +240,11 @@ def filter_options(session: Session, most: int = 200) -> FilterOptions:
     """Return the values that the customers of this laptop have."""
     cities = _values_by_count(session, Account.city, Account.deleted_at.is_(None), most)
     tags = _values_by_count(session, AccountTag.tag, AccountTag.deleted_at.is_(None), most)
-    owners = (
-        select(User.id, User.name)
-        .where(User.id.in_(select(Account.owner_id).where(Account.deleted_at.is_(None))))
-        .order_by(case((User.is_active.is_(true()), 0), else_=1), User.name)
+    owners = select(User.id, User.name, User.is_active).where(
+        User.id.in_(select(Account.owner_id).where(Account.deleted_at.is_(None)))
     )
-    return FilterOptions(cities, tags, tuple((row[0], row[1]) for row in session.execute(owners)))
+    found = sorted(session.execute(owners), key=lambda row: (row[2] is False, sort_key(row[1])))
+    return FilterOptions(cities, tags, tuple((row[0], row[1]) for row in found))
 
 
 def _values_by_count(

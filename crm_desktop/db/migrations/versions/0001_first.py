@@ -40,10 +40,10 @@ STATEMENTS = (
     pk_task PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_task_due_on ON task (due_on)
+    CREATE INDEX ix_task_assignee_id ON task (assignee_id)
     """,
     """
-    CREATE INDEX ix_task_assignee_id ON task (assignee_id)
+    CREATE INDEX ix_task_due_on ON task (due_on)
     """,
     """
     CREATE INDEX ix_task_account_id ON task (account_id)
@@ -58,13 +58,13 @@ STATEMENTS = (
     pk_visit_plan PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_visit_plan_planned_on ON visit_plan (planned_on)
+    CREATE INDEX ix_visit_plan_account_id ON visit_plan (account_id)
     """,
     """
     CREATE INDEX ix_visit_plan_assignee_id ON visit_plan (assignee_id)
     """,
     """
-    CREATE INDEX ix_visit_plan_account_id ON visit_plan (account_id)
+    CREATE INDEX ix_visit_plan_planned_on ON visit_plan (planned_on)
     """,
     """
     CREATE TABLE promise (account_id VARCHAR(36), contact_id VARCHAR(36), visit_id VARCHAR(36), quote_id
@@ -76,13 +76,13 @@ STATEMENTS = (
     CONSTRAINT pk_promise PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_promise_due_on ON promise (due_on)
-    """,
-    """
     CREATE INDEX ix_promise_maker_id ON promise (maker_id)
     """,
     """
     CREATE INDEX ix_promise_account_id ON promise (account_id)
+    """,
+    """
+    CREATE INDEX ix_promise_due_on ON promise (due_on)
     """,
     """
     CREATE TABLE note (account_id VARCHAR(36), contact_id VARCHAR(36), text VARCHAR(20000) NOT NULL, id
@@ -92,10 +92,10 @@ STATEMENTS = (
     CONSTRAINT pk_note PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_note_account_id ON note (account_id)
+    CREATE INDEX ix_note_contact_id ON note (contact_id)
     """,
     """
-    CREATE INDEX ix_note_contact_id ON note (contact_id)
+    CREATE INDEX ix_note_account_id ON note (account_id)
     """,
     """
     CREATE TABLE attachment (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, name VARCHAR(255)
@@ -119,13 +119,13 @@ STATEMENTS = (
     pk_order PRIMARY KEY (id))
     """,
     """
+    CREATE INDEX ix_order_number ON "order" (number)
+    """,
+    """
     CREATE INDEX ix_order_external_id ON "order" (external_id)
     """,
     """
     CREATE INDEX ix_order_owner_id ON "order" (owner_id)
-    """,
-    """
-    CREATE INDEX ix_order_number ON "order" (number)
     """,
     """
     CREATE TABLE order_line (order_id VARCHAR(36) NOT NULL, product_id VARCHAR(36), code VARCHAR(60), name
@@ -139,10 +139,10 @@ STATEMENTS = (
     CREATE INDEX ix_order_line_product_id ON order_line (product_id)
     """,
     """
-    CREATE INDEX ix_order_line_order_id ON order_line (order_id)
+    CREATE INDEX ix_order_line_external_id ON order_line (external_id)
     """,
     """
-    CREATE INDEX ix_order_line_external_id ON order_line (external_id)
+    CREATE INDEX ix_order_line_order_id ON order_line (order_id)
     """,
     """
     CREATE TABLE "case" (number VARCHAR(60), account_id VARCHAR(36) NOT NULL, contact_id VARCHAR(36),
@@ -176,10 +176,10 @@ STATEMENTS = (
     pk_credit_profile PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_credit_profile_account_id ON credit_profile (account_id)
+    CREATE INDEX ix_credit_profile_external_id ON credit_profile (external_id)
     """,
     """
-    CREATE INDEX ix_credit_profile_external_id ON credit_profile (external_id)
+    CREATE INDEX ix_credit_profile_account_id ON credit_profile (account_id)
     """,
     """
     CREATE TABLE tag (name VARCHAR(60) NOT NULL, tone VARCHAR(20), id VARCHAR(36) NOT NULL, rev INTEGER NOT
@@ -205,10 +205,10 @@ STATEMENTS = (
     source_ref VARCHAR(120), CONSTRAINT pk_account PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_account_external_id ON account (external_id)
+    CREATE INDEX ix_account_tax_no ON account (tax_no)
     """,
     """
-    CREATE INDEX ix_account_tax_no ON account (tax_no)
+    CREATE INDEX ix_account_external_id ON account (external_id)
     """,
     """
     CREATE INDEX ix_account_owner_id ON account (owner_id)
@@ -245,10 +245,10 @@ STATEMENTS = (
     source_ref VARCHAR(120), CONSTRAINT pk_account_contact PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_account_contact_contact_id ON account_contact (contact_id)
+    CREATE INDEX ix_account_contact_account_id ON account_contact (account_id)
     """,
     """
-    CREATE INDEX ix_account_contact_account_id ON account_contact (account_id)
+    CREATE INDEX ix_account_contact_contact_id ON account_contact (contact_id)
     """,
     """
     CREATE TABLE contact_method (contact_id VARCHAR(36) NOT NULL, kind VARCHAR(32) NOT NULL, raw
@@ -284,10 +284,10 @@ STATEMENTS = (
     source_ref VARCHAR(120), CONSTRAINT pk_consent_record PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_consent_record_contact_id ON consent_record (contact_id)
+    CREATE INDEX ix_consent_record_account_id ON consent_record (account_id)
     """,
     """
-    CREATE INDEX ix_consent_record_account_id ON consent_record (account_id)
+    CREATE INDEX ix_consent_record_contact_id ON consent_record (contact_id)
     """,
     """
     CREATE TABLE import_batch (file_name VARCHAR(255) NOT NULL, sha256 VARCHAR(64) NOT NULL, sheet
@@ -417,10 +417,10 @@ STATEMENTS = (
     CREATE INDEX ix_price_entry_product_id ON price_entry (product_id)
     """,
     """
-    CREATE INDEX ix_price_entry_external_id ON price_entry (external_id)
+    CREATE INDEX ix_price_entry_price_book_id ON price_entry (price_book_id)
     """,
     """
-    CREATE INDEX ix_price_entry_price_book_id ON price_entry (price_book_id)
+    CREATE INDEX ix_price_entry_external_id ON price_entry (external_id)
     """,
     """
     CREATE TABLE quote (number VARCHAR(60), provisional_number VARCHAR(60), revision INTEGER, root_id
@@ -439,13 +439,13 @@ STATEMENTS = (
     on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_quote PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_quote_provisional_number ON quote (provisional_number)
+    CREATE INDEX ix_quote_number ON quote (number)
     """,
     """
     CREATE INDEX ix_quote_owner_id ON quote (owner_id)
     """,
     """
-    CREATE INDEX ix_quote_number ON quote (number)
+    CREATE INDEX ix_quote_provisional_number ON quote (provisional_number)
     """,
     """
     CREATE INDEX ix_quote_account_id ON quote (account_id)
@@ -478,10 +478,10 @@ STATEMENTS = (
     VARCHAR(16) NOT NULL, code VARCHAR(40), params TEXT, CONSTRAINT uq_local_outbox_id UNIQUE (id))
     """,
     """
-    CREATE INDEX ix_local_outbox_state_n ON local_outbox (state, n)
+    CREATE INDEX ix_local_outbox_aggregate_aggregate_id ON local_outbox (aggregate, aggregate_id)
     """,
     """
-    CREATE INDEX ix_local_outbox_aggregate_aggregate_id ON local_outbox (aggregate, aggregate_id)
+    CREATE INDEX ix_local_outbox_state_n ON local_outbox (state, n)
     """,
     """
     CREATE TABLE local_outbox_record (entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL, n INTEGER NOT
@@ -534,6 +534,10 @@ STATEMENTS = (
     CREATE INDEX ix_local_search_lender_n ON local_search_lender (n)
     """,
     """
+    CREATE TABLE local_sort_key (entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL, sort_key TEXT NOT
+    NULL, CONSTRAINT pk_local_sort_key PRIMARY KEY (entity, id)) WITHOUT ROWID
+    """,
+    """
     CREATE INDEX lx_account_list ON account (owner_id, deleted_at, name)
     """,
     """
@@ -543,13 +547,25 @@ STATEMENTS = (
     CREATE INDEX lx_contact_name ON contact (full_name)
     """,
     """
-    CREATE INDEX lx_visit_account ON visit (account_id, started_at DESC)
+    CREATE INDEX lx_visit_account ON visit (account_id, started_at DESC, result, deleted_at, id)
     """,
     """
     CREATE INDEX lx_visit_contact ON visit (contact_id, started_at DESC)
     """,
     """
     CREATE INDEX lx_visit_author ON visit (created_by, started_at DESC)
+    """,
+    """
+    CREATE INDEX lx_visit_started ON visit (started_at DESC)
+    """,
+    """
+    CREATE INDEX lx_visit_plan_assignee ON visit_plan (assignee_id, planned_on)
+    """,
+    """
+    CREATE INDEX lx_promise_due ON promise (state, due_on)
+    """,
+    """
+    CREATE INDEX lx_promise_maker ON promise (maker_id, state, due_on)
     """,
     """
     CREATE INDEX lx_task_assignee ON task (assignee_id, status, due_on)
@@ -568,6 +584,15 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX lx_price_entry_product ON price_entry (product_id, price_book_id, min_qty)
+    """,
+    """
+    CREATE INDEX lx_order_account ON "order" (account_id, ordered_on DESC)
+    """,
+    """
+    CREATE INDEX lx_order_day ON "order" (ordered_on, account_id)
+    """,
+    """
+    CREATE INDEX lx_case_account ON "case" (account_id, status, opened_on)
     """,
     """
     CREATE INDEX lx_conflict_open ON conflict (status, record_id)
