@@ -23,6 +23,8 @@ class KnownCompany:
     values: dict[str, Any]
     row: int | None = None
     may_edit: bool = True
+    is_refused: bool = False
+    """The customer does not want to be contacted at all."""
 
 
 @dataclass
@@ -46,6 +48,8 @@ class KnownPerson:
     methods: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     """Match keys at which the person does not want to be reached."""
+    is_refused: bool = False
+    """The person does not want to be contacted at all."""
     row: int | None = None
 
     def facts(self) -> list[PersonFacts]:

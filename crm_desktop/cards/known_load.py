@@ -20,6 +20,7 @@ from crm_desktop.cards.known import (
     keys_of,
 )
 from crm_desktop.db.local_tables import held_scope
+from crm_desktop.services.consents import EVERY_CHANNEL, effective
 from crm_desktop.services.lookups import chunks
 
 ADDRESS = ("country", "region", "city", "district", "street", "postal")
@@ -36,9 +37,21 @@ def load(session: Session, cards: Sequence[Card]) -> Directory:
     for company in companies:
         directory.add_company(company)
     ids = {*_with_methods(session, cards), *_working_at(session, [one.id for one in companies])}
-    for person in _people(session, ids):
+    people = _people(session, ids)
+    _mark_refusals(session, people, companies)
+    for person in people:
         directory.add_person(person)
     return directory
+
+
+def _mark_refusals(
+    session: Session, people: Sequence[KnownPerson], companies: Sequence[KnownCompany]
+) -> None:
+    """Only who refused every channel is marked: a number that is written down is not called."""
+    parties: list[KnownPerson | KnownCompany] = [*people, *companies]
+    holding = effective(session, [one.id for one in parties])
+    for one in parties:
+        one.is_refused = any(refusal.covers(EVERY_CHANNEL) for refusal in holding.get(one.id, ()))
 
 
 def _companies(session: Session, cards: Sequence[Card]) -> list[KnownCompany]:

@@ -59,7 +59,10 @@ class Planner:
             self._new_person(row, card, decision)
             return
         row.match, row.reason = _person_info(found), found.note()
-        if found.person.refused & {key for _, key, _ in keys_of(card)}:
+        is_meant = found.is_same or decision is Decision.SAME
+        if found.person.refused & {key for _, key, _ in keys_of(card)} or (
+            found.person.is_refused and is_meant
+        ):
             row.state, row.contact_id = State.BLOCKED, found.person.id
             row.reason = Note("card_do_not_contact", {"name": row.match.name})
         elif (found.is_same and not (found.match.moved and found.person.row)) or decision is Decision.SAME:
@@ -100,6 +103,8 @@ class Planner:
             raise _Refusal(State.DUP_MAYBE, found.note(), _company_info(found))
         if (found.is_same or found.is_doubtful) and not found.company.may_edit:
             raise _Refusal(State.ERROR, Note("card_company_read_only", {"name": found.company.facts.name}))
+        if found.is_same or found.is_doubtful:
+            _obey(found.company)
         return found
 
     def _company(
@@ -199,6 +204,8 @@ class Planner:
             return []
         row.account_id = account_id
         company_known = self._directory.companies.get(account_id)
+        if company_known is not None:
+            _obey(company_known)
         if company_known is not None and company_known.may_edit:
             self._fill_company(company_known, card, card.company, actions)
         return _fill_role(account_id, person, card, actions)
@@ -211,6 +218,12 @@ class Planner:
             if same_text(card.company, role.company) or verdict in (Verdict.SAME, Verdict.MAYBE):
                 return account_id
         return None
+
+
+def _obey(company: KnownCompany) -> None:
+    if company.is_refused:
+        match = MatchInfo("account", company.id, company.facts.name, "", 100, company.row)
+        raise _Refusal(State.BLOCKED, Note("card_do_not_contact", {"name": company.facts.name}), match)
 
 
 def _fill_person(person: KnownPerson, card: Card, actions: list[Action]) -> list[str]:

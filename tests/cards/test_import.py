@@ -20,6 +20,7 @@ from crm_desktop.cards.api import (
 )
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.errors import Cancelled, UserError
+from crm_desktop.services import consents
 from tests.cards.conftest import Desk, MakeBook, assert_balanced, states
 
 PEOPLE = (
@@ -195,6 +196,29 @@ class TestKnownPeople:
         )
         assert row["state"] == "BLOCKED"
         assert len(desk.all("contact_method")) == 1
+
+    def test_who_asked_for_no_contact_is_left_alone_until_allowed(self, desk: Desk, book: MakeBook) -> None:
+        card = ("陈志远", "深圳市蓝桥精密仪器有限公司", None, 13912345678, None, "c@lanqiao.example")
+        person = {"contact_id": "c" * 36}
+        desk.write(lambda s: consents.refuse_contact(s, desk.workspace.context, channel="CALL", **person))
+        desk.write(lambda s: consents.refuse_contact(s, desk.workspace.context, text="别再联系", **person))
+        row = self.one(desk, book, *card)
+        assert (row["state"], row["code"]) == ("BLOCKED", "card_do_not_contact")
+        assert len(desk.all("contact_method")) == 1
+        desk.write(lambda s: consents.allow_contact(s, desk.workspace.context, text="展会上说可以", **person))
+        assert self.one(desk, book, *card)["state"] == "UPDATE"
+
+    def test_no_new_people_are_entered_at_a_customer_that_refused(self, desk: Desk, book: MakeBook) -> None:
+        [account] = desk.all("account")
+        desk.write(
+            lambda s: consents.refuse_contact(s, desk.workspace.context, account_id=account.id, text="勿扰")
+        )
+        for name, mobile in (("吴倩", 13312345674), ("陈志远", 13912345678)):
+            row = self.one(
+                desk, book, name, "深圳市蓝桥精密仪器有限公司", None, mobile, None, "x@lanqiao.example"
+            )
+            assert (row["state"], row["match"]["entity"]) == ("BLOCKED", "account")
+        assert len(desk.all("contact")) == len(desk.all("contact_method")) == 1
 
     def test_a_sister_company_is_another_customer(self, desk: Desk, book: MakeBook) -> None:
         row = self.one(desk, book, "吴倩", "蓝桥精密仪器（上海）有限公司", None, 13312345674)
