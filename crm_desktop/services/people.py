@@ -19,7 +19,7 @@ class Choice:
 def people(session: Session) -> list[Choice]:
     """Return the colleagues who work here now, by name."""
     statement = select(User.id, User.name).where(User.deleted_at.is_(None), User.is_active.is_not(False))
-    return [Choice(*row) for row in session.execute(statement.order_by(User.name, User.id)).tuples()]
+    return [Choice(*row) for row in session.execute(statement.order_by(User.name, User.id))]
 
 
 def units(session: Session) -> list[Choice]:
@@ -27,4 +27,4 @@ def units(session: Session) -> list[Choice]:
     statement = select(OrgUnit.id, OrgUnit.name).where(
         OrgUnit.deleted_at.is_(None), OrgUnit.is_active.is_not(False)
     )
-    return [Choice(*row) for row in session.execute(statement.order_by(OrgUnit.name, OrgUnit.id)).tuples()]
+    return [Choice(*row) for row in session.execute(statement.order_by(OrgUnit.name, OrgUnit.id))]

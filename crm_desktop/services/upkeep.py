@@ -53,7 +53,7 @@ class StoreFacts:
 
 def laptop_facts(session: Session) -> LaptopFacts:
     """Return who is signed in; before the first sync little more than the ids is known."""
-    known = dict(session.execute(select(meta.c.key, meta.c.value)).tuples().all())
+    known = {row[0]: row[1] for row in session.execute(select(meta.c.key, meta.c.value))}
     user = session.get(User, known.get(USER_KEY, ""))
     unit = session.get(OrgUnit, user.org_unit_id) if user is not None and user.org_unit_id else None
     return LaptopFacts(

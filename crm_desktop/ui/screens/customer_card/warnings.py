@@ -182,10 +182,7 @@ class WarningWording:
         )
 
     def _stale(self, params: dict[str, Any]) -> str:
-        tr = self._context.tr
-        return (
-            tr("warnings.never_synced") if params["days"] is None else tr("warnings.stale", n=params["days"])
-        )
+        return self._context.tr("warnings.stale", n=params["days"])
 
     def _conflicts(self, params: dict[str, Any]) -> str:
         return self._context.tr("warnings.conflicts", n=params["count"])
