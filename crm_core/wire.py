@@ -142,11 +142,15 @@ class PushReply(Message):
 
 
 class Pull(Message):
-    """Asks for what is new after `cursor` (empty: everything), in at most about `max_bytes` of uncompressed rows."""
+    """Asks for what is new after `cursor` (empty: everything), in at most about `max_bytes` of uncompressed rows.
+
+    `resync`: the laptop has lost its cursor, not its rows; it is told what left its scopes as well.
+    """
 
     hello: Hello
     cursor: str = ""
     max_bytes: int = 1_000_000
+    resync: bool = False
 
 
 class TableRows(Message):

@@ -28,7 +28,7 @@ class Cursor(msgspec.Struct, kw_only=True):
 
     `seq`: every change up to here, of the established scopes. `established`: scopes granted up to here are such; those
     granted later are given by backfill. `told`: grants and revocations up to here are known. `remaining`: rows still to
-    come when last counted.
+    come when last counted. `resync`: the laptop had rows when it started from nothing, so what left before is news.
     """
 
     epoch: str
@@ -38,6 +38,7 @@ class Cursor(msgspec.Struct, kw_only=True):
     told: int = 0
     backfill: Backfill | None = None
     remaining: int | None = None
+    resync: bool = False
 
 
 class CursorSeal:

@@ -52,7 +52,7 @@ def _statement(text: LiteralString) -> bytes:
 _ESTABLISHED: Final = """ (SELECT scope FROM scope_grant WHERE {ESTABLISHED} OFFSET 0) g
     CROSS JOIN LATERAL (SELECT * FROM feed
         WHERE feed.scope = g.scope AND feed.seq > %(seq)s AND feed.seq <= %(until)s
-        AND (NOT feed.gone OR feed.seq > %(established)s) ORDER BY feed.seq LIMIT %(limit)s) f"""
+        AND (NOT feed.gone OR feed.seq > %(told_gone)s) ORDER BY feed.seq LIMIT %(limit)s) f"""
 _GIVEN_ROWS: Final = """ (SELECT scope FROM scope_grant WHERE {NEW} ORDER BY scope LIMIT %(scopes)s) g
     CROSS JOIN LATERAL (SELECT * FROM feed WHERE feed.scope = g.scope
         AND feed.seq > CASE WHEN g.scope = %(reached)s THEN %(reached_seq)s::bigint ELSE 0 END
@@ -174,6 +174,7 @@ def _place(user_id: str, cursor: Cursor) -> dict[str, Any]:
         "user": user_id,
         "seq": cursor.seq,
         "established": cursor.established,
+        "told_gone": 0 if cursor.resync else cursor.established,
         "upto": backfill.upto,
         "reached": backfill.scope,
         "reached_seq": backfill.seq,

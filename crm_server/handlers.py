@@ -88,4 +88,4 @@ def pull(context: Context, message: Pull) -> Page:
     """
     check_versions(message.hello)
     with context.database.snapshot() as conn:
-        return next_page(conn, context.session, message.cursor, message.max_bytes, context.now_ms())
+        return next_page(conn, context.session, message, context.now_ms())

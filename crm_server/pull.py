@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from crm_core.wire import Grant, Page
+from crm_core.wire import Grant, Page, Pull
 from crm_server import entries, feed
 from crm_server.cursor import Backfill, Cursor, CursorSeal
 from crm_server.page import PageRows
@@ -18,8 +18,8 @@ from crm_server.session import Session
 MIN_BYTES, MAX_BYTES = 1_000, 8_000_000
 
 
-def next_page(conn: Connection, session: Session, text: str, max_bytes: int, now_ms: int) -> Page:
-    """Return the page after the cursor `text`, of about `max_bytes` of rows. `conn` must be a snapshot.
+def next_page(conn: Connection, session: Session, message: Pull, now_ms: int) -> Page:
+    """Return the page that a laptop asks for. `conn` must be a snapshot.
 
     Raises:
         ProblemError: resync_required.
@@ -28,10 +28,12 @@ def next_page(conn: Connection, session: Session, text: str, max_bytes: int, now
     seal = CursorSeal(read_meta(conn, CURSOR_KEY), epoch, session.user_id)
     head = feed.head(conn)
     # The first sync takes every scope it holds as established from the beginning: the feed is compacted anyway.
-    cursor = seal.read(text, head) if text else Cursor(epoch=epoch, established=head)
+    cursor = Cursor(epoch=epoch, established=head, resync=message.resync)
+    if message.cursor:
+        cursor = seal.read(message.cursor, head)
     granted, revoked = entries.grant_changes(conn, session.user_id, cursor.told)
     cursor.told = head
-    rows = PageRows(conn, session.role, min(max(max_bytes, MIN_BYTES), MAX_BYTES))
+    rows = PageRows(conn, session.role, min(max(message.max_bytes, MIN_BYTES), MAX_BYTES))
     more = not _take_changes(conn, session.user_id, cursor, rows, head)
     if not more:
         more = not _take_new_scopes(conn, session.user_id, cursor, rows, head)
@@ -60,7 +62,7 @@ def _take_changes(conn: Connection, user_id: str, cursor: Cursor, rows: PageRows
     found = entries.changes(conn, user_id, cursor, limit, head)
     taken = rows.take(found)
     if len(taken) == len(found) < limit:
-        cursor.seq = head
+        cursor.seq, cursor.resync = head, False
         return True
     cursor.seq = taken[-1].seq
     rows.add(entries.rest_of_aggregates(conn, user_id, cursor, taken))

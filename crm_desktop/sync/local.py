@@ -38,6 +38,11 @@ def keep(connection: RawConnection, values: Mapping[str, Any]) -> None:
     )
 
 
+def holds_rows(connection: RawConnection) -> bool:
+    """Whether the server has given rows to this laptop."""
+    return connection.execute("SELECT 1 FROM local_scope_member LIMIT 1").fetchone() is not None
+
+
 def by_entity(keys: Iterable[Key]) -> RecordIds:
     """Return the ids by entity."""
     found: RecordIds = {}

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
+import msgspec
+
 from crm_core.clock import Clock
 from crm_core.ids import IdSource
 from crm_core.wire import Hello, M, Message, Mutation, Outcome, Page, Pull, Push, PushReply, Welcome, encode
@@ -166,7 +168,7 @@ class Run:
         """Take in pages; while one is stored the next is already on its way."""
         cursor = self.parts.read(local.settings).get(local.CURSOR, "")
         first_sync = not cursor
-        page: Page | None = self._ask(cursor)
+        page: Page | None = self._ask(cursor, resync=first_sync and self.parts.read(local.holds_rows))
         while page is not None:
             if page.more and page.cursor == cursor:
                 raise TransportError(Failure.GARBAGE, "the cursor stands still")
@@ -187,8 +189,8 @@ class Run:
         applied = self.applier.apply(connection, page, cursor)
         return applied, self.parts.timer() - started
 
-    def _ask(self, cursor: str) -> Page:
-        message = Pull(hello=self.parts.hello, cursor=cursor, max_bytes=self.down.bytes)
+    def _ask(self, cursor: str, *, resync: bool = False) -> Page:
+        message = Pull(hello=self.parts.hello, cursor=cursor, max_bytes=self.down.bytes, resync=resync)
         started = self.parts.timer()
         page = self._call("pull", message, Page, self.down)
         if (seconds := self.parts.timer() - started) > COMFORTABLE_CALL_SECONDS:
@@ -230,7 +232,7 @@ class Run:
                 if size is not None:
                     size.shrink()
                 if isinstance(message, Pull):
-                    message = Pull(hello=message.hello, cursor=message.cursor, max_bytes=self.down.bytes)
+                    message = msgspec.structs.replace(message, max_bytes=self.down.bytes)
             self.parts.pause(0.2 * attempt)
         return self.parts.channel.call(operation, message, reply)
 

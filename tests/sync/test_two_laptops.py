@@ -6,6 +6,7 @@ import pytest
 
 from crm_core.model import AccountContact, AccountTag
 from crm_core.wire import Message, Pull, Push
+from crm_desktop.sync import local
 from crm_desktop.sync.channel import Failure, TransportError
 from crm_server import schema
 from tests.sync.laptop import Laptop
@@ -293,3 +294,17 @@ def test_a_copied_laptop_gets_a_name_of_its_own_and_loses_nothing(
     assert before == 0
     assert ann.sync(world.lines[ann]).applied == 1
     assert world.server_value("account", account, "phone") == "0574-2"
+
+
+def test_what_left_while_the_cursor_was_lost_goes(world: World, team: tuple[Laptop, Laptop]) -> None:
+    ann, bo = team
+    account = shared_account(world, ann, bo)
+    contact = ann.add("contact", full_name="林秀兰")
+    role = AccountContact.make_id(account, contact)
+    ann.add("account_contact", id=role, account_id=account, contact_id=contact)
+    world.sync(ann, bo)
+    assert bo.row("contact", contact) is not None
+    ann.set("account_contact", role, deleted_at=WHEN)
+    bo.write(lambda connection: local.keep(connection, {local.CURSOR: ""}))
+    world.sync(ann, bo)
+    assert bo.mentions(contact) == ["account_contact"]
