@@ -86,8 +86,7 @@ def _keep_unknown(
 def rebase(connection: RawConnection, keys: Iterable[Key]) -> None:
     """Make visible rows anew from their bases and the patches that still wait.
 
-    A record that the server never had and that nothing creates any more is removed. One that has neither base nor
-    waiting patches is as the server has it, and stays.
+    A record with neither is removed: the server never had it, and nothing creates it any more.
     """
     records = by_entity(keys)
     bases = outbox.base_rows(connection, records)

@@ -49,9 +49,10 @@ def settle(connection: RawConnection, outcomes: Sequence[Outcome]) -> Settled:
     pending = pending_records(connection)
     as_shown = _as_shown(connection, states) - pending
     _absorb(connection, states.values(), pending)
-    rebase(connection, taken_back)
+    # A base is older than a row that came with an outcome: of two edits in one page the second may be refused.
+    rebase(connection, taken_back - states.keys())
     foretell(connection, taken_back | roots | (pending & states.keys()))
-    outbox.drop_idle_bases(connection, by_entity(accepted))
+    outbox.drop_idle_bases(connection, by_entity(accepted | taken_back))
     mark_scopeless(connection, accepted | states.keys())
     changed = by_entity(accepted | taken_back | roots | states.keys())
     search.refresh(connection, by_entity((taken_back | roots | states.keys()) - as_shown))

@@ -383,3 +383,20 @@ def test_what_leaves_and_comes_back_in_the_run_that_sent_it_is_stored_again(ann:
     ]
     ann.sync(server)
     assert ann.value("account", "a", "phone") == "0574-2"
+
+
+def test_an_edit_refused_beside_an_accepted_one_of_the_record_leaves_the_accepted_value(ann: Laptop) -> None:
+    server = with_account(ann)
+    ann.set("account", "a", phone="0574-2")
+    ann.set("account", "a", city="绍兴")
+
+    def accept_the_first(push: Push) -> PushReply:
+        accepted = answer_all(push, name="宁波长风机械", phone="0574-2", city="宁波").outcomes[0]
+        refused = refuse_all(push).outcomes[1]
+        return outcomes(accepted, refused)
+
+    server.on_push = accept_the_first
+    ann.sync(server)
+    assert (ann.value("account", "a", "phone"), ann.value("account", "a", "city")) == ("0574-2", "宁波")
+    assert ann.value("account", "a", "rev") == 2
+    assert ann.count("local_base") == 0
