@@ -5,6 +5,7 @@
     python3 dev.py check                     style, types and layers, without the tests
     python3 dev.py demo [ARGUMENTS]          the product with a demo company
     python3 dev.py server start|stop|status  the demo's server
+    python3 dev.py build [--smoke]           the desktop program to install, below dist/ (docs/installing.md)
     python3 dev.py setup                     make or refresh .venv, and nothing else
     python3 dev.py lock [--upgrade]          write constraints.txt anew from pyproject.toml
 
@@ -31,7 +32,15 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < OLDEST_PYTHON:
         print("Python 3.11 or newer is needed; this is", sys.version.split()[0], file=sys.stderr)
         return 1
-    commands = {"test": test, "check": check, "demo": demo, "server": server, "setup": setup, "lock": lock}
+    commands = {
+        "test": test,
+        "check": check,
+        "demo": demo,
+        "server": server,
+        "build": build,
+        "setup": setup,
+        "lock": lock,
+    }
     if not arguments or arguments[0] not in commands:
         print(__doc__, file=sys.stderr)
         return 2
@@ -66,6 +75,12 @@ def demo(arguments: list[str]) -> int:
 
 def server(arguments: list[str]) -> int:
     return run(environment(), "-m", "tools.demo", "server", *arguments)
+
+
+def build(arguments: list[str]) -> int:
+    from tools.environment import ensure_extra
+
+    return run(ensure_extra(ROOT, "build"), "-m", "installer.build", *arguments)
 
 
 def setup(_arguments: list[str]) -> int:

@@ -19,6 +19,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tools.debian import CannotSetUp, have_packages
 from tools.libraries import ensure_libraries, platforms
@@ -27,7 +28,7 @@ OLDEST_PIP = (22, 3)  # the first that installs into another environment with --
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 EXTRAS = ("dev", "tables", "trial")
 
-__all__ = ["CannotSetUp", "ensure_environment"]
+__all__ = ["CannotSetUp", "ensure_environment", "ensure_extra"]
 
 
 def ensure_environment(root: Path) -> Path:
@@ -47,9 +48,21 @@ def ensure_environment(root: Path) -> Path:
         stamp.unlink(missing_ok=True)
         if not _works(python):
             _make(folder)
-        _install(root, python)
+        _install(root, python, requirements(root))
         ensure_libraries(python)
         stamp.write_text(wanted)
+    return python
+
+
+def ensure_extra(root: Path, extra: str) -> Path:
+    """The Python of `root`/.venv with one more optional group in it, for the command that alone needs it.
+
+    Raises:
+        CannotSetUp: with a sentence that says what to do.
+    """
+    python = ensure_environment(root)
+    with _alone(root):
+        _install(root, python, _project(root)["optional-dependencies"][extra])
     return python
 
 
@@ -66,9 +79,14 @@ def _alone(root: Path) -> Iterator[None]:
 
 def requirements(root: Path) -> list[str]:
     """What pyproject.toml asks for, to use and to develop."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = _project(root)
     optional = project["optional-dependencies"]
     return [*project["dependencies"], *(one for extra in EXTRAS for one in optional[extra])]
+
+
+def _project(root: Path) -> dict[str, Any]:
+    project: dict[str, Any] = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project
 
 
 def _fingerprint(root: Path) -> str:
@@ -93,9 +111,8 @@ def _make(folder: Path) -> None:
         _must("make a virtual environment", sys.executable, "-m", "venv", "--without-pip", folder)
 
 
-def _install(root: Path, python: Path) -> None:
+def _install(root: Path, python: Path, wanted: list[str]) -> None:
     constraints = root / "constraints.txt"
-    wanted = requirements(root)
     if _fetch_uv(python, constraints) and _install_with_uv(python, wanted, constraints):
         return
     if not _has_pip(python):
