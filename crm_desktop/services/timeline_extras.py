@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_core.model import Case, Note, Order, Promise, Record, VisitPlan
-from crm_core.model.types import Instant
 from crm_desktop.services.lookups import local_day, pending_ids, titles_of, user_names
 from crm_desktop.services.plans import OPEN_PLANS, beginning_of
 from crm_desktop.services.timeline_items import Badge, TimelineItem, page, pending_badge
@@ -43,7 +42,7 @@ def plans(session: Session, account_id: str, limit: int, before: int | None) -> 
     """Return visits that are to be made or were skipped; those made stand there as visits."""
     conditions = [VisitPlan.account_id == account_id, VisitPlan.state.in_((*OPEN_PLANS, "SKIPPED"))]
     found = _by_day(session, VisitPlan, VisitPlan.planned_on, conditions, limit, before)
-    rows = [(plan, at) for plan in found if _is_before(at := beginning_of(plan.planned_on), before)]
+    rows = [(plan, beginning_of(plan.planned_on)) for plan in found]
     people = titles_of(session, "contact", (plan.contact_id for plan, _ in rows))
 
     def item(plan: VisitPlan, at: datetime, name: str, pending: tuple[Badge, ...]) -> TimelineItem:
@@ -60,7 +59,7 @@ def plans(session: Session, account_id: str, limit: int, before: int | None) -> 
 def orders(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:
     """Return orders by the day of the order."""
     found = _by_day(session, Order, Order.ordered_on, [Order.account_id == account_id], limit, before)
-    rows = [(order, at) for order in found if _is_before(at := beginning_of(order.ordered_on), before)]
+    rows = [(order, beginning_of(order.ordered_on)) for order in found]
 
     def item(order: Order, at: datetime, name: str, pending: tuple[Badge, ...]) -> TimelineItem:
         badges = (*([Badge("status", order.status)] if order.status else ()), *pending)
@@ -84,7 +83,7 @@ def cases(session: Session, account_id: str, limit: int, before: int | None) -> 
     """Return cases by the day they were opened."""
     conditions = [Case.account_id == account_id, Case.opened_on.is_not(None)]
     found = _by_day(session, Case, Case.opened_on, conditions, limit, before)
-    rows = [(case, at) for case in found if _is_before(at := beginning_of(case.opened_on), before)]
+    rows = [(case, beginning_of(case.opened_on)) for case in found]
 
     def item(case: Case, at: datetime, name: str, pending: tuple[Badge, ...]) -> TimelineItem:
         codes = (("kind", case.kind), ("status", case.status))
@@ -100,15 +99,11 @@ def cases(session: Session, account_id: str, limit: int, before: int | None) -> 
 def _by_day(
     session: Session, cls: Any, day: Any, conditions: list[Any], limit: int, before: int | None
 ) -> list[Any]:
-    """Records by a calendar day, latest first; the day that `before` lies in is included, to be cut by the caller."""
+    """Records by a calendar day, latest first, of days that begin before `before`."""
     statement = select(cls).where(cls.deleted_at.is_(None), *conditions)
     if before is not None:
-        statement = statement.where(day <= local_day(before))
+        statement = statement.where(day <= local_day(before - 1))
     return list(session.scalars(statement.order_by(day.desc(), cls.id.desc()).limit(limit)))
-
-
-def _is_before(at: datetime, before: int | None) -> bool:
-    return before is None or Instant.to_stored(at) < before
 
 
 def _due(day: date | None) -> tuple[Badge, ...]:
