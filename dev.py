@@ -19,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 OLDEST_PYTHON = (3, 11)
+ALL_TESTS = ("-q", "-n", "auto")  # a worker for each core, with a database of its own
 CHECKS = {
     "style": ("-m", "ruff", "check"),
     "format": ("-m", "ruff", "format", "--check"),
@@ -58,7 +59,7 @@ def test(arguments: list[str]) -> int:
     failed = [] if arguments else failed_checks(python)
     if failed:
         print("Failed:", ", ".join(failed), file=sys.stderr, flush=True)
-    tested = run(python, "-m", "pytest", *arguments)
+    tested = run(python, "-m", "pytest", *(arguments or ALL_TESTS))
     return tested or bool(failed)
 
 
