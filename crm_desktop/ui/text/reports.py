@@ -30,7 +30,6 @@ TEXTS = {
         "放寬上面的期間或人員，再看一次。",
         "Widen the period or the people above.",
     ),
-    "reports.nothing_to_draw": Text("没有可绘制的数值。", "沒有可繪製的數值。", "There is nothing to draw."),
     "reports.export": Text("导出", "匯出", "Export"),
     "reports.to_xlsx": Text("导出 Excel", "匯出 Excel", "Export to Excel"),
     "reports.to_pdf": Text("导出 PDF", "匯出 PDF", "Export to PDF"),

@@ -5,7 +5,7 @@ from crm_desktop.ui.text.entry import Text
 TEXTS = {
     "today.title": Text("今日", "今日", "Today"),
     "today.heading": Text(
-        "{month} 月 {day} 日 {weekday}", "{month} 月 {day} 日 {weekday}", "{weekday}, {day}/{month}"
+        "{month} 月 {day} 日 {weekday}", "{month} 月 {day} 日 {weekday}", "{weekday}, {day} {month}"
     ),
     "today.more": Text("还有 {n} 项…", "還有 {n} 項…", "{n} more…"),
     "today.visits": Text("今天的拜访", "今天的拜訪", "Visits of today"),

@@ -19,7 +19,7 @@ TEXTS = {
     ),
     "warnings.mass_account": Text("客户不接收群发", "客戶不接收群發", "The customer wants no mass mail"),
     "warnings.said": Text("“{text}”", "「{text}」", "“{text}”"),
-    "warnings.said_to": Text("{day} 告知 {name}", "{day} 告知 {name}", "told to {name} on {day}"),
+    "warnings.said_to": Text("{day} 告知 {name}", "{day} 告知 {name}", "told to {name}, {day}"),
     "warnings.except": Text("已允许：{channels}", "已允許：{channels}", "allowed: {channels}"),
     "warnings.complaint": Text(
         "投诉未解决：{subject}（{number}，已 {n} 天）。先谈解决，再谈销售。",

@@ -59,6 +59,7 @@ class RefuseDialog(_ConsentDialog):
         self.mass_only = QCheckBox(tr("warnings.mass_only"))
         self.fields.addSpacing(GRID)
         self.fields.addWidget(self.mass_only)
+        self.party.setFocus()
         context.tasks.read(lambda session: customer_card(session, account_id), self._offer, owner=self)
 
     def _offer(self, card: CustomerCard) -> None:

@@ -38,6 +38,8 @@ _EDGE: Final = 10
 _GAP: Final = 3
 _PILL: Final = 20
 _MOST_LINES: Final = 4
+_WHOLE: Final = Qt.TextFlag.TextDontClip
+"""A line may hold characters of a typeface that is taller than the one its height comes from."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -166,7 +168,7 @@ class _ItemPainter(QStyledItemDelegate):
             painter.setPen(QColor(tokens.text))
             step = painter.fontMetrics().lineSpacing()
             for line in broken_lines(told.text, painter.font(), room.width()):
-                painter.drawText(QRect(room.x(), room.y(), room.width(), step), 0, line)
+                painter.drawText(QRect(room.x(), room.y(), room.width(), step), _WHOLE, line)
                 room.setTop(room.top() + step)
             room.setTop(room.top() + _GAP)
         if told.foot:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.screens.places_for_files import documents
 from crm_desktop.ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -51,8 +52,7 @@ def _write_picture(result: ReportResult, path: Path) -> None:
 def ask_and_write(context: UiContext, result: ReportResult, kind: str, owner: QWidget) -> None:
     """Ask for a name, write the file in the background and say where it is."""
     tr = context.tr
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    proposal = Path(documents) / f"{result.title} {context.formats.today().isoformat()}.{kind}"
+    proposal = documents() / f"{result.title} {context.formats.today().isoformat()}.{kind}"
     chosen, _ = QFileDialog.getSaveFileName(
         owner, tr(f"reports.to_{kind}"), str(proposal), tr(f"reports.filter_{kind}")
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -32,12 +32,22 @@ from crm_desktop.ui.screens.reports.result_table import ResultTable
 from crm_desktop.ui.screens.sections import empty_layout
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID, ROW_HEIGHT
-from crm_desktop.ui.widgets import ButtonKind, EmptyState, LabelRole, Tag, push_button, text_label
+from crm_desktop.ui.widgets import (
+    ButtonKind,
+    ElidedLabel,
+    EmptyState,
+    LabelRole,
+    Tag,
+    push_button,
+    text_label,
+)
 
 if TYPE_CHECKING:
     from crm_desktop.reports.shape import ReportResult, Row
 
 LIST_WIDTH: Final = 216
+WIDEST_LIST: Final = 300
+NARROWEST_LIST: Final = 180
 COUNTED: Final = frozenset(
     ("account", "visit", "visit_addendum", "quote", "quote_line", "order", "order_line", "user")
 )
@@ -66,7 +76,7 @@ class ReportsScreen(Screen):
         self.parameters = ParameterBar(context)
         self.table = ResultTable(context)
         self.chart = ChartView(context)
-        self._title = text_label("", LabelRole.HEADLINE)
+        self._title = ElidedLabel("", LabelRole.HEADLINE)
         self._age = QHBoxLayout()
         self._count = text_label("", LabelRole.SMALL, Tone.NEUTRAL)
         self._definition = text_label("", LabelRole.SMALL, Tone.NEUTRAL, wrap=True, selectable=True)
@@ -82,12 +92,14 @@ class ReportsScreen(Screen):
     def _arrange(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(GRID + 4)
-        head.addWidget(self._title)
-        head.addLayout(self._age)
-        head.addWidget(self._count)
-        head.addStretch(1)
+        head.addWidget(self._title, 1)
         head.addWidget(self._reset)
         head.addWidget(self._export)
+        known = QHBoxLayout()
+        known.setSpacing(GRID + 4)
+        known.addLayout(self._age)
+        known.addWidget(self._count)
+        known.addStretch(1)
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.addWidget(self.chart)
         self._split.addWidget(self.table)
@@ -102,10 +114,11 @@ class ReportsScreen(Screen):
         column.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, 0)
         column.setSpacing(GRID)
         column.addLayout(head)
+        column.addLayout(known)
         column.addWidget(self.parameters)
         column.addWidget(self._definition)
         column.addWidget(self._pages, 1)
-        left = Panel(top_edge=False)
+        left = self._left = Panel(top_edge=False)
         rail = QVBoxLayout(left)
         rail.setContentsMargins(GRID + 4, GRID + 4, GRID, 0)
         rail.setSpacing(GRID)
@@ -113,7 +126,6 @@ class ReportsScreen(Screen):
         heading.setContentsMargins(GRID // 2, 0, 0, 0)
         rail.addWidget(heading)
         rail.addWidget(self.list, 1)
-        left.setFixedWidth(LIST_WIDTH)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -126,6 +138,14 @@ class ReportsScreen(Screen):
             menu.addAction(action)
         self._export.setMenu(menu)
         self._export.setEnabled(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list is as wide as its titles, but leaves most of a narrow window to the report."""
+        super().resizeEvent(event)
+        titles = (self.list.item(row).text() for row in range(self.list.count()))
+        longest = max(self.fontMetrics().horizontalAdvance(title) for title in titles)
+        wanted = min(max(LIST_WIDTH, longest + 5 * GRID), WIDEST_LIST)
+        self._left.setFixedWidth(min(wanted, max(self.width() // 4, NARROWEST_LIST)))
 
     def _connect(self) -> None:
         self.list.currentItemChanged.connect(self._choose)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from crm_desktop.errors import UserError
 from crm_desktop.services.upkeep import back_up
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.dialogs.simple_form import SimpleForm
+from crm_desktop.ui.screens.places_for_files import documents
 from crm_desktop.ui.screens.settings.data_card import size_text
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -41,9 +42,8 @@ class BackupDialog(SimpleForm):
         self.passphrase.setFocus()
 
     def _proposal(self) -> Path:
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         day = self.context.formats.today().isoformat()
-        return Path(documents) / self.context.tr("settings.backup_name", day=day)
+        return documents() / self.context.tr("settings.backup_name", day=day)
 
     def _add_choice(self) -> None:
         choose = push_button(self.context.tr("settings.choose"))

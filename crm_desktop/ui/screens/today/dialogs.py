@@ -45,9 +45,6 @@ class AnnouncementDialog(QDialog):
             self.mark = buttons.addButton(tr("today.mark_read"), QDialogButtonBox.ButtonRole.AcceptRole)
             self.mark.setProperty("kind", "primary")
             self.mark.setDefault(True)
-            self.mark.setFocus()
-        else:
-            close.setFocus()
         buttons.accepted.connect(self._mark)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -58,6 +55,7 @@ class AnnouncementDialog(QDialog):
         column.addWidget(self.body, 1)
         column.addWidget(buttons)
         self.resize(640, 420)
+        (self.mark if unread else close).setFocus()
 
     def _mark(self) -> None:
         self.read.emit(self._id)

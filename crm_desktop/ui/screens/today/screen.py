@@ -179,8 +179,10 @@ class TodayScreen(Screen):
 
     def _show_heading(self) -> None:
         tr, today = self.context.tr, self.context.formats.today()
-        weekday = QLocale(self.context.language).dayName(today.isoweekday())
-        self._heading.setText(tr("today.heading", month=today.month, day=today.day, weekday=weekday))
+        locale = QLocale(self.context.language)
+        month = locale.monthName(today.month) if self.context.language == "en" else today.month
+        weekday = locale.dayName(today.isoweekday())
+        self._heading.setText(tr("today.heading", month=month, day=today.day, weekday=weekday))
         self._counts.setText(" · ".join(self._count_texts()) or tr("today.counts_nothing"))
 
     def _count_texts(self) -> list[str]:

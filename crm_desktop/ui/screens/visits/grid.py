@@ -287,6 +287,8 @@ class CalendarGrid(QWidget):
         if self._month is None:
             upper, lower = room.adjusted(0, 3, 0, -21), room.adjusted(0, 21, 0, -3)
             self._write(painter, upper, entry.title, tokens.text_muted if entry.is_void else tokens.text)
+            font.setStrikeOut(False)
+            painter.setFont(font)
             self._write(painter, lower, " ".join(filter(None, (entry.time, entry.more))), tokens.text_muted)
         else:
             text = " ".join(filter(None, (entry.time, entry.title)))

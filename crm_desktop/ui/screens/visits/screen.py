@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final, cast
 
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from crm_core.model.organisation import MANAGING_ROLES
@@ -25,6 +26,7 @@ from crm_desktop.ui.widgets import ButtonKind, Chip, IconButton, LabelRole, push
 
 SHOWN: Final = frozenset(("visit_plan", "visit", "visit_addendum", "account", "contact"))
 EVERYBODY: Final = "all"
+ROOM_FOR_HINT: Final = 1180
 VIEWS: Final = ("day", "week", "month", "recent")
 
 
@@ -168,11 +170,18 @@ class VisitsScreen(Screen):
             self._pages.setCurrentWidget(self.recent)
             self.recent.show_person(user_id)
             return
-        self._hint.setVisible(self.view == "week")
+        self._show_hint()
         span = Span.around(self.day, self._calendar_view)
         self.context.tasks.read(
             lambda session: read_span(session, user_id, span), self._show, owner=self, key="span"
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        self._hint.setVisible(self.view == "week" and self.width() >= ROOM_FOR_HINT)
 
     def _person_id(self) -> str | None:
         chosen = self.person.currentData()
