@@ -310,6 +310,8 @@ def follow_changes(plan: VisitPlan, before: Mapping[str, Any], state: str | None
         if state in OPEN_PLANS:
             plan.skip_reason, plan.visit_id = None, None
     elif "planned_on" in before:
+        if plan.state == "SKIPPED":
+            plan.skip_reason = None
         _move(plan, "PLANNED" if plan.state == "SKIPPED" else "MOVED")
         plan.order_in_day = None
 
