@@ -1,5 +1,6 @@
 """`python -m crm_desktop`: the window without a command, otherwise the command line."""
 
+import signal
 import sys
 from typing import Final
 
@@ -13,6 +14,8 @@ def main() -> int:
         from crm_desktop.cards.readers.child import main as read_cards
 
         return read_cards(sys.argv[2:])
+    # An interrupt while modules load would leave half of one behind, and nothing that could say so.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     from crm_desktop.cli import main as run_command
 
     return run_command()

@@ -2,7 +2,9 @@
 
 import getpass
 import os
+import signal
 import sys
+import threading
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,12 +49,20 @@ def open_laptop(path: Path, *, create: bool = False) -> "Laptop":
     """Open a data folder; a passphrase that is needed is asked for where there is somebody to ask."""
     from crm_desktop.bootstrap import Laptop
 
+    let_interrupts_be_told()
     try:
         return Laptop(path, create=create)
     except UserError as error:
-        if error.code not in ASK or not sys.stdin.isatty():
+        if error.code not in ASK or not _can_ask():
             raise
         return Laptop(path, getpass.getpass(ASK[error.code]), create=create)
+
+
+def let_interrupts_be_told() -> None:
+    """From here on Ctrl+C is an exception; before, while modules load, it ends the program (crm_desktop.__main__)."""
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    if in_main_thread and signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def reading(options: Namespace, query: "Callable[[Session], T]") -> T:
@@ -70,6 +80,11 @@ def writing(options: Namespace, job: "Callable[[Session, EditContext], T]") -> T
 
 def secret(prompt: str) -> str:
     """Return a password from a prompt, or the first line of standard input where nobody can be asked."""
-    if sys.stdin.isatty():
+    let_interrupts_be_told()
+    if _can_ask():
         return getpass.getpass(prompt)
-    return sys.stdin.readline().rstrip("\r\n")
+    return sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""
+
+
+def _can_ask() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()

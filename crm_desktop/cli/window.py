@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 
 def open_window(options: Namespace) -> int:
     """Run the window until it is closed and return the exit code."""
+    from crm_desktop.cli.opening import let_interrupts_be_told
     from crm_desktop.ui.app import run
 
+    let_interrupts_be_told()
     opened: list[Laptop] = []
 
     def open_workspace() -> "Workspace":

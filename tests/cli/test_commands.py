@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -40,6 +41,34 @@ def test_the_program_runs_as_a_module(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["totals"]["net"] == "1175.13"
+
+
+def test_a_closed_standard_input_is_no_password(tmp_path: Path) -> None:
+    enroll = ["enroll", "--server", "http://127.0.0.1:9", "--user", "a", "--device", "b", "--language", "en"]
+    command = [sys.executable, "-m", "crm_desktop", "--data", str(tmp_path / "data"), *enroll]
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *command], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "unexpected" not in done.stderr
+
+
+INTERRUPTED_WHILE_LOADING = """
+import os, runpy, signal, sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "sqlalchemy.orm.context":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+sys.argv = ["crm_desktop", "--data", sys.argv[1], "status"]
+runpy.run_module("crm_desktop", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_an_interrupt_while_the_program_loads_ends_it_without_a_traceback(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", INTERRUPTED_WHILE_LOADING, str(tmp_path / "data")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")
 
 
 def document(tmp_path: Path, content: Any) -> str:
