@@ -227,6 +227,8 @@ def test_what_is_long_is_folded(shell: Shell) -> None:
     assert sum(row.isVisible() for row in section.rows) == 8
     (more,) = [one for one in section.findChildren(QPushButton) if one.text() == "还有 3 项…"]
     more.click()
+    shell.settle()
+    assert len(section.rows) == 11
     assert all(row.isVisible() for row in section.rows)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -15,6 +15,7 @@ from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import ButtonKind, Card, LabelRole, SectionHeader, push_button, text_label
 
+MakeRow = Callable[[], ItemRow]
 _INSET: Final = 10
 
 
@@ -37,6 +38,7 @@ class ItemSection(Card):
         self.body.addWidget(self.header)
         self.body.addWidget(self._rows)
         self.rows: list[ItemRow] = []
+        self._makers: list[MakeRow] = []
         self._more: QPushButton | None = None
 
     def add_action(self, text: str, icon: str = "") -> QPushButton:
@@ -45,24 +47,25 @@ class ItemSection(Card):
         self.header.add_widget(button)
         return button
 
-    def show_rows(self, rows: Sequence[ItemRow], nothing: str) -> None:
-        """Show these rows, or a sentence where there are none; the keyboard stays on the row it was on."""
+    def show_rows(self, rows: Sequence[MakeRow], nothing: str) -> None:
+        """Show these rows, or a sentence where there are none; the keyboard stays on the row it was on.
+
+        Rows that are folded away are made when they are unfolded: most never are.
+        """
         focused = next((row.key for row in self.rows if row.hasFocus()), "")
         empty_layout(self._column)
-        self.rows, self._more = list(rows), None
+        self.rows, self._makers, self._more = [], list(rows), None
         self.header.set_count(len(rows) or None)
-        for row in self.rows:
-            self._column.addWidget(row)
         if not rows and nothing:
             sentence = text_label(nothing, LabelRole.BODY, Tone.NEUTRAL, wrap=True)
             sentence.setContentsMargins(_INSET, GRID // 2, _INSET, GRID // 2)
             self._column.addWidget(sentence)
-        hidden = len(self.rows) - self._most
-        if hidden > 0:
+        hidden = 0 if self._unfolded else max(0, len(rows) - self._most)
+        self._make(len(rows) - hidden)
+        if hidden:
             self._more = push_button(self._context.tr("today.more", n=hidden), ButtonKind.FLAT)
             self._more.clicked.connect(self.unfold)
             self._column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
-        self._fold()
         for row in self.rows:
             if focused and row.key == focused:
                 row.setFocus(Qt.FocusReason.TabFocusReason)
@@ -70,13 +73,18 @@ class ItemSection(Card):
     def unfold(self) -> None:
         """Show every row."""
         self._unfolded = True
-        self._fold()
-        if len(self.rows) > self._most:
-            self.rows[self._most].setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _fold(self) -> None:
-        for place, row in enumerate(self.rows):
-            row.setVisible(self._unfolded or place < self._most)
-            row.is_last = place == len(self.rows) - 1
+        former = len(self.rows)
         if self._more is not None:
-            self._more.setVisible(not self._unfolded)
+            self._more.hide()
+            self._more.deleteLater()
+            self._more = None
+        self._make(len(self._makers))
+        if former < len(self.rows):
+            self.rows[former].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _make(self, count: int) -> None:
+        for make in self._makers[len(self.rows) : count]:
+            self.rows.append(make())
+            self._column.addWidget(self.rows[-1])
+        for row in self.rows:
+            row.is_last = row is self.rows[-1] and count == len(self._makers)

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from crm_desktop.services.incoming import ChangeItem
 from crm_desktop.services.places import distance_km
 from crm_desktop.services.plans import OPEN_PLANS, PlanItem
 from crm_desktop.services.promises import PromiseItem
 from crm_desktop.services.read_marks import mark_read
 from crm_desktop.services.silence import SilentItem
 from crm_desktop.services.tasks import complete_task, reopen_task
-from crm_desktop.services.today import AnnouncementItem, TaskItem
+from crm_desktop.services.today import AnnouncementItem, QuoteItem, TaskItem
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.item_row import Action, Item, ItemRow
-from crm_desktop.ui.screens.item_section import ItemSection
+from crm_desktop.ui.screens.item_section import ItemSection, MakeRow
 from crm_desktop.ui.screens.sections import empty_layout
 from crm_desktop.ui.screens.today.dialogs import AnnouncementDialog, Outcome, SettleDialog
 from crm_desktop.ui.screens.today.loading import Day, read_day
@@ -120,7 +122,7 @@ class TodayScreen(Screen):
         """The customer of the plan that has the keyboard."""
         if self.day is None:
             return ""
-        rows = zip(self.sections["visits"].rows, self.day.today.plans, strict=True)
+        rows = zip(self.sections["visits"].rows, self.day.today.plans, strict=False)
         return next((plan.account_id or "" for row, plan in rows if row.hasFocus()), "")
 
     def refresh(self, changes: Changed) -> None:
@@ -149,20 +151,15 @@ class TodayScreen(Screen):
         self.day = day
         self._show_heading()
         self._show_banners()
-        rows = {
-            "visits": self._visit_rows(),
-            "promises": [self._promise_row(one) for one in day.today.promises],
-            "tasks": [self._task_row(one) for one in day.today.tasks],
-            "announcements": [self._announcement_row(one) for one in day.today.announcements],
-            "silent": [self._silent_row(one) for one in day.today.silent_customers],
-            "quotes": [
-                self._row(self._words.quote(one), one.id, Place("quotes", one.id))
-                for one in day.today.expiring_quotes
-            ],
-            "changes": [
-                self._row(self._words.change(one), f"{one.kind} {one.record_id}", place_of_change(one))
-                for one in day.today.changes
-            ],
+        today = day.today
+        rows: dict[str, list[MakeRow]] = {
+            "visits": self._visit_rows(day),
+            "promises": [partial(self._promise_row, one) for one in today.promises],
+            "tasks": [partial(self._task_row, one) for one in today.tasks],
+            "announcements": [partial(self._announcement_row, one) for one in today.announcements],
+            "silent": [partial(self._silent_row, one) for one in today.silent_customers],
+            "quotes": [partial(self._quote_row, one) for one in today.expiring_quotes],
+            "changes": [partial(self._change_row, one) for one in today.changes],
         }
         for name, section in self.sections.items():
             nothing = "" if name == "announcements" else self.context.tr(f"today.no_{name}")
@@ -224,21 +221,28 @@ class TodayScreen(Screen):
             row.opened.connect(lambda go=self.context.navigate, where=place: go(where))
         return row
 
-    def _visit_rows(self) -> list[ItemRow]:
-        if self.day is None:
-            return []
-        tr, rows = self.context.tr, []
-        plans, places = self.day.today.plans, self.day.places
+    def _visit_rows(self, day: Day) -> list[MakeRow]:
+        tr = self.context.tr
+        rows: list[MakeRow] = []
         former = None
-        for plan in plans:
-            place = places.get(plan.account_id or "")
+        for plan in day.today.plans:
+            place = day.places.get(plan.account_id or "")
             km = distance_km(former, place)
             distance = tr("visits.from_last", km=f"{km:.1f}") if km is not None else ""
-            item = self._words.plan(plan, place, distance)
-            where = Place("customer", plan.account_id) if plan.account_id else None
-            rows.append(self._row(item, plan.id, where, self._plan_actions(plan), always=True))
+            rows.append(partial(self._visit_row, plan, self._words.plan(plan, place, distance)))
             former = place or former
         return rows
+
+    def _visit_row(self, plan: PlanItem, item: Item) -> ItemRow:
+        where = Place("customer", plan.account_id) if plan.account_id else None
+        return self._row(item, plan.id, where, self._plan_actions(plan), always=True)
+
+    def _quote_row(self, quote: QuoteItem) -> ItemRow:
+        return self._row(self._words.quote(quote), quote.id, Place("quotes", quote.id))
+
+    def _change_row(self, change: ChangeItem) -> ItemRow:
+        key = f"{change.kind} {change.record_id}"
+        return self._row(self._words.change(change), key, place_of_change(change))
 
     def _plan_actions(self, plan: PlanItem) -> list[Action]:
         tr, plans = self.context.tr, self._plans

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -62,7 +63,7 @@ class DayPage(QScrollArea):
             total += km or 0.0
             unknown += int(place is None or place.lng is None or place.lat is None)
             distance = tr("visits.from_last", km=f"{km:.1f}") if km is not None else ""
-            rows.append(self._plan_row(plan, self._words.plan(plan, place, distance), loaded))
+            rows.append(partial(self._plan_row, plan, self._words.plan(plan, place, distance), loaded))
             former = place or former
         self.plans.show_rows(rows, tr("visits.no_plans"))
         told = [tr("visits.route", km=f"{total:,.1f}")] if total and not with_names else []
@@ -70,7 +71,7 @@ class DayPage(QScrollArea):
             told.append(tr("visits.place_unknown", n=unknown))
         self.route.setText(" · ".join(told))
         self.visits.setVisible(bool(loaded.visits))
-        self.visits.show_rows([self._visit_row(one) for one in loaded.visits], "")
+        self.visits.show_rows([partial(self._visit_row, one) for one in loaded.visits], "")
 
     def _plan_row(self, plan: PlanItem, item: Item, loaded: Loaded) -> ItemRow:
         tr, actions = self._context.tr, self._actions
