@@ -78,10 +78,7 @@ def write_rows(
 @cache
 def _update(entity: str, names: tuple[str, ...]) -> bytes:
     fields = known_shape(entity).fields
-    arrays = [
-        sql.SQL("%b::") + sql.SQL(array_type(fields[name].column))
-        for name in ("id", *names)
-    ]
+    arrays = [sql.SQL("%b::") + sql.SQL(array_type(fields[name].column)) for name in ("id", *names)]
     sets = [sql.SQL("{} = new.{}").format(sql.Identifier(name), sql.Identifier(name)) for name in names]
     statement = sql.SQL("UPDATE {} old SET {} FROM unnest({}) AS new ({}) WHERE old.id = new.id").format(
         sql.Identifier(entity),

@@ -199,13 +199,13 @@ class TestKnownPeople:
 
     def test_who_asked_for_no_contact_is_left_alone_until_allowed(self, desk: Desk, book: MakeBook) -> None:
         card = ("陈志远", "深圳市蓝桥精密仪器有限公司", None, 13912345678, None, "c@lanqiao.example")
-        person = {"contact_id": "c" * 36}
-        desk.write(lambda s: consents.refuse_contact(s, desk.workspace.context, channel="CALL", **person))
-        desk.write(lambda s: consents.refuse_contact(s, desk.workspace.context, text="别再联系", **person))
+        context, person = desk.workspace.context, "c" * 36
+        desk.write(lambda s: consents.refuse_contact(s, context, channel="CALL", contact_id=person))
+        desk.write(lambda s: consents.refuse_contact(s, context, text="别再联系", contact_id=person))
         row = self.one(desk, book, *card)
         assert (row["state"], row["code"]) == ("BLOCKED", "card_do_not_contact")
         assert len(desk.all("contact_method")) == 1
-        desk.write(lambda s: consents.allow_contact(s, desk.workspace.context, text="展会上说可以", **person))
+        desk.write(lambda s: consents.allow_contact(s, context, text="展会上说可以", contact_id=person))
         assert self.one(desk, book, *card)["state"] == "UPDATE"
 
     def test_no_new_people_are_entered_at_a_customer_that_refused(self, desk: Desk, book: MakeBook) -> None:
