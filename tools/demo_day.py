@@ -89,6 +89,7 @@ def _work_offline(desk: Desk, out: Path) -> Work:
     quote_pdf(desk.workspace, quote_id, out / "quote.pdf")
     quote_xlsx(desk.workspace, quote_id, out / "quote.xlsx")
     write_cards(out / "cards.xlsx")
+    desk.show(Place("card_import", options={"file": str(out / "cards.xlsx")}), "rep-card_import-review")
     cards = run_import(desk.workspace, out / "cards.xlsx", ImportOptions(source="EXHIBITION", campaign=FAIR))
     new = select(ImportRow.contact_id).where(ImportRow.batch_id == cards["batch"], ImportRow.state == "NEW")
     with desk.workspace.read() as session:
