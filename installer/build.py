@@ -18,41 +18,44 @@ from typing import Any
 
 from installer import licences, linux
 from installer.contents import PRODUCT, ROOT, WITH_DEBUG_INFORMATION, WORK
+from tools.debian import CannotSetUp, have_packages
 
 DIST = ROOT / "dist"
 FOLDER = DIST / PRODUCT
+TOOLS = ("objcopy", "objdump", "strip")
+PROBLEMS = (
+    CannotSetUp,
+    linux.UnknownLibraryError,
+    licences.MissingLicenceError,
+    subprocess.CalledProcessError,
+)
 
 
 def main(arguments: list[str]) -> int:
     """Build, and return the exit code."""
     parser = argparse.ArgumentParser(prog="dev.py build", description=__doc__.partition("\n")[0])
     parser.add_argument("--folder-only", action="store_true", help="neither archive nor package")
-    parser.add_argument("--smoke", action="store_true", help="try the built program afterwards")
+    parser.add_argument("--smoke", action="store_true", help="try the built folder against a real server")
     options = parser.parse_args(arguments)
     began = time.monotonic()
     project = _project()
     try:
+        if any(shutil.which(tool) is None for tool in TOOLS):
+            have_packages(["binutils"], "PyInstaller reads and writes programs with other programs.")
         freeze(project)
         count = _collect_licences()
         linux.add_desktop_entry(FOLDER)
         needs = linux.needs_of(FOLDER)
-    except (
-        subprocess.CalledProcessError,
-        licences.MissingLicenceError,
-        linux.UnknownLibraryError,
-    ) as problem:
+        if options.smoke:
+            subprocess.run([sys.executable, "-m", "installer.smoke"], cwd=ROOT, check=True)
+        made = [FOLDER] if options.folder_only else [FOLDER, *linux.pack(FOLDER, project, needs)]
+    except PROBLEMS as problem:
         print(f"{type(problem).__name__}: {problem}", file=sys.stderr)
         return 1
-    made = [FOLDER]
-    if not options.folder_only:
-        package = linux.debian_package(FOLDER, project, needs)
-        made += [linux.archive(FOLDER, project), *([package] if package else [])]
     glibc = ".".join(map(str, needs.glibc))
     print(f"{count} licence texts; for glibc {glibc} and newer; built in {time.monotonic() - began:.0f} s")
     for path in made:
         print(f"{linux.size_of(path) / 1e6:6.0f} MB  {path.relative_to(ROOT)}")
-    if options.smoke:
-        return subprocess.run([sys.executable, "-m", "installer.smoke"], cwd=ROOT, check=False).returncode
     return 0
 
 

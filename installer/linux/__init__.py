@@ -13,7 +13,8 @@ from installer.contents import PRODUCT, PROGRAM, WORK
 from tools.libraries import PACKAGES
 
 _HERE: Final = Path(__file__).resolve().parent
-ENTRY: Final = _HERE / f"{PRODUCT}.desktop"
+ENTRY: Final = _HERE / f"{PROGRAM}.desktop"
+"""Named as Qt names the program to the desktop, which so finds the icon of its windows."""
 ICON: Final = _HERE / f"{PRODUCT}.svg"
 _OTHER_PACKAGES: Final = {"libgcc_s.so.1": "libgcc-s1", "libstdc++.so.6": "libstdc++6", "libz.so.1": "zlib1g"}
 _GLIBC: Final = ("ld-linux", "libc.so", "libdl.so", "libm.so", "libpthread.so", "librt.so", "libutil.so")
@@ -57,6 +58,12 @@ def packages_of(needs: elf.Needs) -> list[str]:
     known = PACKAGES | _OTHER_PACKAGES
     glibc = ".".join(map(str, needs.glibc))
     return [f"libc6 (>= {glibc})", *sorted({known[name] for name in needs.libraries})]
+
+
+def pack(folder: Path, project: dict[str, Any], needs: elf.Needs) -> list[Path]:
+    """Make everything that can be made of the folder on this machine; return the files."""
+    package = debian_package(folder, project, needs)
+    return [archive(folder, project), *([package] if package else [])]
 
 
 def archive(folder: Path, project: dict[str, Any]) -> Path:

@@ -1,7 +1,9 @@
 """The parts of a package that can be made without building: what it asks for, licences, the menu entry."""
 
 import configparser
+import os
 import re
+import runpy
 import shutil
 import sys
 import xml.etree.ElementTree as ET
@@ -12,7 +14,10 @@ import pytest
 
 from crm_desktop.__main__ import READ_CARDS
 from crm_desktop.cards.readers.process import CHILD_SWITCH
+from crm_desktop.ui.text.entry import Text
+from crm_desktop.ui.text.shell import TEXTS
 from installer import elf, licences, linux
+from installer.contents import ROOT
 
 needs_objdump = pytest.mark.skipif(shutil.which("objdump") is None, reason="objdump is not on this machine")
 
@@ -83,5 +88,21 @@ def test_the_menu_entry_starts_the_program_and_has_its_icon() -> None:
     entry.optionxform = str  # type: ignore[assignment,method-assign]
     entry.read(linux.ENTRY, encoding="utf-8")
     fields = entry["Desktop Entry"]
-    assert (fields["Exec"], fields["Icon"], fields["Name[zh_CN]"]) == ("crm-desktop", linux.ICON.stem, "行簿")
+    names = Text(fields["Name[zh_CN]"], fields["Name[zh_TW]"], fields["Name"])
+    assert (fields["Exec"], fields["Icon"], names) == ("crm-desktop", linux.ICON.stem, TEXTS["shell.product"])
     assert ET.parse(linux.ICON).getroot().tag.endswith("svg")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [({}, None), ({"LD_LIBRARY_PATH_ORIG": "/opt/own"}, "/opt/own")]
+)
+def test_what_the_program_starts_does_not_load_its_libraries(
+    before: dict[str, str], after: str | None, tmp_path: Path
+) -> None:
+    launched = {"LD_LIBRARY_PATH": "/opt/fieldbook-crm/_internal", "XDG_CACHE_HOME": str(tmp_path), **before}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "environ", launched)
+        runpy.run_path(str(ROOT / "installer" / "runtime.py"))
+    assert launched.get("LD_LIBRARY_PATH") == after
+    assert "LD_LIBRARY_PATH_ORIG" not in launched
+    assert launched["MPLCONFIGDIR"] == str(tmp_path / "fieldbook-crm" / "matplotlib")
