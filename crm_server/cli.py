@@ -57,4 +57,10 @@ def _sentence(error: Exception, data: Path) -> str:
         case UnknownRecordError():
             return f"There is no {error.entity} with the id {', '.join(error.ids)}."
         case _:
-            return f"Unexpected {type(error).__name__}; run again with --debug to see where."
+            return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} cannot be used: {error.strerror}."
+    return f"Unexpected {type(error).__name__}; run again with --debug to see where."

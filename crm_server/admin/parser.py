@@ -46,6 +46,13 @@ class _Commands:
         return _Commands(self._added.add_parser(name, help=about, description=about))
 
 
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{port} is no port; there are 0 to 65535")
+    return port
+
+
 def _on_server(command: SettledCommand) -> Command:
     """A command that needs a data folder with a server in it."""
 
@@ -60,7 +67,7 @@ def _server_commands(commands: _Commands) -> None:
     init.add_argument("--database", default=None, metavar="URL", help="a PostgreSQL that is run elsewhere")
     serve = commands.add("serve", "answer laptops until stopped", _on_server(serving.serve))
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8480, help="0 for any free one")
+    serve.add_argument("--port", type=_port, default=8480, help="0 for any free one")
     serve.add_argument("--workers", type=int, default=1, help="processes")
     commands.add("doctor", "look whether everything is in order", _on_server(serving.doctor))
 

@@ -374,3 +374,17 @@ def test_a_port_in_use_is_said_in_a_sentence(crm: Run, fails: Callable[..., str]
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert str(port) in fails("serve", "--port", str(port))
+
+
+def test_a_data_folder_that_is_a_file_is_one_sentence(tmp_path: Path, fails: Callable[..., str]) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not a folder")
+    said = fails("--data", str(file), "init")
+    assert str(file) in said
+    assert "cannot be used: Not a directory." in said
+
+
+def test_a_port_that_is_none_is_wrong_usage(data: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--data", str(data), "serve", "--port", "99999"])
+    assert ended.value.code == 2
