@@ -77,7 +77,7 @@ TEXTS = {
     "settings.backup_title": Text("备份本机数据", "備份本機資料", "Back up the data"),
     "settings.backup_file": Text("备份文件", "備份檔", "Backup file"),
     "settings.backup_name": Text(
-        "客户通备份-{day}.crmbackup", "客戶通備份-{day}.crmbackup", "fieldbook-{day}.crmbackup"
+        "行簿备份-{day}.crmbackup", "行簿備份-{day}.crmbackup", "fieldbook-{day}.crmbackup"
     ),
     "settings.backup_filter": Text("备份 (*.crmbackup)", "備份 (*.crmbackup)", "Backup (*.crmbackup)"),
     "settings.choose": Text("选择…", "選擇…", "Choose…"),

@@ -3,7 +3,7 @@
 from crm_desktop.ui.text.entry import Text
 
 TEXTS = {
-    "shell.product": Text("客户通", "客戶通", "Fieldbook CRM"),
+    "shell.product": Text("行簿", "行簿", "Fieldbook CRM"),
     "shell.navigation": Text("导航", "導覽", "Navigation"),
     "shell.opening": Text("正在打开本机数据…", "正在開啟本機資料…", "Opening your data…"),
     "shell.close": Text("关闭", "關閉", "Close"),
