@@ -17,7 +17,7 @@ from crm_server.push.change import apply_change
 from crm_server.push.outcomes import NOT_TAKEN, Settled
 from crm_server.push.quotes import number_quotes, total_quotes, with_quotes
 from crm_server.push.refusal import HandedOverError, RefusedError
-from crm_server.push.validate import check_reading
+from crm_server.push.validate import check_reading, is_uuid
 from crm_server.push.workspace import Draft, Workspace, load
 from crm_server.records import Row, insert_rows, write_rows
 from crm_server.session import Session
@@ -66,7 +66,8 @@ def _take(
     rows: dict[tuple[str, str], Row] = {}
     if fresh:
         page = load(conn, session, [] if unfit else fresh, now_ms)
-        failed = outcomes.not_taken(conn, {one for mutation in fresh for one in mutation.depends_on})
+        named = {one for mutation in fresh for one in mutation.depends_on if is_uuid(one)}
+        failed = outcomes.not_taken(conn, named)
         for mutation in fresh:
             settled[mutation.id] = unfit or _settle(page, mutation, failed)
             if settled[mutation.id].result in NOT_TAKEN:

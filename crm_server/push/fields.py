@@ -51,6 +51,8 @@ class FieldMerger:
             field = self._shape.fields.get(name)
             if name.startswith(CUSTOM):
                 self._merge_custom(name, value)
+            elif name == CUSTOM.removesuffix("."):
+                raise RefusedError("invalid_value", entity=self._shape.entity, field=name, reason="patch")
             elif field is None:
                 self._keep_unknown(name, value)
             elif field.is_server_filled:

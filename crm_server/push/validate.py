@@ -93,7 +93,11 @@ def check_custom(name: str, value: Any) -> Any:
     """Return the value of a custom field, named `custom.<code>`: plain JSON of a sensible size."""
     if not _CODE.fullmatch(name.removeprefix("custom.")):
         raise RefusedError("invalid_value", field=name[:80], reason="name")
-    check_text(name, orjson.dumps(value).decode())
+    try:
+        text = orjson.dumps(value).decode()
+    except TypeError as error:
+        raise RefusedError("invalid_value", field=name, reason=str(error)) from None
+    check_text(name, text)
     return value
 
 

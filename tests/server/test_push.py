@@ -135,6 +135,8 @@ def test_what_depends_on_a_refused_mutation_is_refused_and_nothing_else(ann: Per
         ({"name": ("华信机电", None)}, "missing_value"),
         ({"phone": ("021-1", "1", "2")}, "invalid_value"),
         ({"status": ("active", "merged")}, "state_not_allowed"),
+        ({"custom": (None, "[1]")}, "invalid_value"),
+        ({"custom_rank": (None, 2**64)}, "invalid_value"),
     ],
 )
 def test_what_may_not_be_written_is_refused(
@@ -167,6 +169,11 @@ def test_strange_changes_are_refused(ann: Person, account: str) -> None:
         "missing_value",
         "invalid_value",
     ]
+
+
+def test_a_dependency_that_is_no_id_is_like_one_that_nobody_knows(ann: Person) -> None:
+    mutation = ann.mutation(insert("task", title="x"), depends_on=("a\0b", "x"))
+    assert ann.push(mutation)[0].result == "applied"
 
 
 @pytest.mark.parametrize("change", [{"id": "x"}, {"id": "0" * 36}, {"n": -1}, {"n": 2**63}])
