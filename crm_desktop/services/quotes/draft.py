@@ -123,8 +123,9 @@ def new_quote(session: Session, context: EditContext, account_id: str) -> QuoteD
 
 
 def _payment_term(account: Account) -> str | None:
+    """What the customer's quotes say until somebody words it otherwise, in the language of a new draft."""
     days = account.payment_term_days
-    return None if days is None else f"{days} d"
+    return None if days is None else f"账期 {days} 天"
 
 
 def new_line(context: EditContext) -> LineDraft:

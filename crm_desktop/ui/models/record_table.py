@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from crm_desktop.ui.models.paged import DETAIL_ROLE, PagedTable
 from crm_desktop.ui.theme import active_tokens
 from crm_desktop.ui.theme.tokens import FONT_SMALL, GRID, ROW_HEIGHT
-from crm_desktop.ui.widgets.painting import sized_font
+from crm_desktop.ui.widgets.painting import on_one_line, sized_font
 
 _PADDING: Final = 12
 _ENTER: Final = frozenset((Qt.Key.Key_Return, Qt.Key.Key_Enter))
@@ -49,7 +49,9 @@ class _RowPainter(QStyledItemDelegate):
         room = area.adjusted(_PADDING, 0, -_PADDING, -1)
         alignment = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
         metrics = painter.fontMetrics()
-        text = metrics.elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width())
+        text = metrics.elidedText(
+            on_one_line(str(index.data() or "")), Qt.TextElideMode.ElideRight, room.width()
+        )
         painter.drawText(room, alignment, text)
         detail = index.data(DETAIL_ROLE)
         room.setLeft(room.left() + metrics.horizontalAdvance(text) + GRID)

@@ -31,6 +31,7 @@ from crm_desktop.ui.widgets.painting import (
     draw_focus_ring,
     draw_icon,
     fill_rounded,
+    on_one_line,
     sized_font,
     smooth_painter,
 )
@@ -260,7 +261,7 @@ class ItemRow(QWidget):
         painter.setFont(font)
         painter.setPen(QColor(tokens.text_muted if item.faded else tokens.text))
         width = max(upper.width() - pills - GRID // 2, 40)
-        title = painter.fontMetrics().elidedText(item.title, Qt.TextElideMode.ElideRight, width)
+        title = painter.fontMetrics().elidedText(on_one_line(item.title), Qt.TextElideMode.ElideRight, width)
         painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, title)
         left = upper.x() + painter.fontMetrics().horizontalAdvance(title) + GRID
         painter.setFont(sized_font(self.font(), FONT_SMALL))
@@ -271,7 +272,9 @@ class ItemRow(QWidget):
         shown = ""
         if item.details:
             painter.setPen(QColor(tokens.text_muted))
-            shown = painter.fontMetrics().elidedText(item.details, Qt.TextElideMode.ElideRight, lower.width())
+            shown = painter.fontMetrics().elidedText(
+                on_one_line(item.details), Qt.TextElideMode.ElideRight, lower.width()
+            )
             painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, shown)
         whole = (title, shown) == (item.title, item.details)
         self.setToolTip("" if whole else "\n".join(filter(None, (item.title, item.details))))

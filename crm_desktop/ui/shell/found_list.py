@@ -34,7 +34,7 @@ from crm_desktop.ui.theme import Tone, active_tokens
 from crm_desktop.ui.theme.icons import icon_pixmap
 from crm_desktop.ui.theme.tokens import FONT_SMALL, GRID, ICON, RADIUS, ROW_HEIGHT
 from crm_desktop.ui.widgets import LabelRole, text_label
-from crm_desktop.ui.widgets.painting import fill_rounded, sized_font, smooth_painter
+from crm_desktop.ui.widgets.painting import fill_rounded, on_one_line, sized_font, smooth_painter
 
 MOST_ROWS_SHOWN: Final = 9
 Index = QModelIndex | QPersistentModelIndex
@@ -111,12 +111,16 @@ class _AnswerPainter(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(tokens.text))
         metrics = painter.fontMetrics()
-        title = metrics.elidedText(answer.title, Qt.TextElideMode.ElideRight, room.width() * 2 // 3)
+        title = metrics.elidedText(
+            on_one_line(answer.title), Qt.TextElideMode.ElideRight, room.width() * 2 // 3
+        )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
         room.setLeft(room.left() + metrics.horizontalAdvance(title) + 2 * GRID)
         painter.setFont(sized_font(font, FONT_SMALL))
         painter.setPen(QColor(tokens.text_muted))
-        detail = painter.fontMetrics().elidedText(answer.detail, Qt.TextElideMode.ElideRight, room.width())
+        detail = painter.fontMetrics().elidedText(
+            on_one_line(answer.detail), Qt.TextElideMode.ElideRight, room.width()
+        )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, detail)
 
 

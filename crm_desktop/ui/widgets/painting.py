@@ -54,3 +54,8 @@ def sized_font(base: QFont, pixels: int, *, strong: bool = False) -> QFont:
     font.setPixelSize(pixels)
     font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
     return font
+
+
+def on_one_line(text: str) -> str:
+    """Return a text without line breaks: Qt draws each of them, and in a row of a list half of the lines are cut."""
+    return " ".join(text.split())

@@ -14,6 +14,7 @@ from crm_desktop.messages import sentence
 from crm_desktop.ui.models.paged import Column
 from crm_desktop.ui.screens.quotes.fitting import width_of
 from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
 
 if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
@@ -101,7 +102,7 @@ def review_columns(context: UiContext) -> list[Column[ReviewRow]]:
         Column(
             tr("import.row.state"),
             lambda row: ROW_STATE.text(str(row.planned.state), language),
-            width_of(states),
+            width_of(states) + GRID * 3,
         ),
         Column(tr("import.row.number"), lambda row: row.id, 56, right=True),
         card_text("name"),

@@ -29,7 +29,7 @@ from crm_desktop.ui.screens.history import Mark, Told
 from crm_desktop.ui.theme import Tone, active_tokens
 from crm_desktop.ui.theme.icons import icon_pixmap
 from crm_desktop.ui.theme.tokens import FONT_BODY, FONT_SMALL, GRID, ICON_SMALL, RADIUS_SMALL
-from crm_desktop.ui.widgets.painting import fill_rounded, sized_font
+from crm_desktop.ui.widgets.painting import fill_rounded, on_one_line, sized_font
 
 _CIRCLE: Final = 28
 _LEFT: Final = 2 * GRID + _CIRCLE + GRID + 4
@@ -141,7 +141,9 @@ class _ItemPainter(QStyledItemDelegate):
         painter.setFont(strong)
         painter.setPen(QColor(tokens.text))
         room = QRect(row.x(), row.y(), max(right - row.x() - marks - GRID, 0), row.height())
-        head = painter.fontMetrics().elidedText(told.head, Qt.TextElideMode.ElideRight, room.width())
+        head = painter.fontMetrics().elidedText(
+            on_one_line(told.head), Qt.TextElideMode.ElideRight, room.width()
+        )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, head)
         left = row.x() + painter.fontMetrics().horizontalAdvance(head) + GRID
         painter.setFont(sized_font(font, FONT_SMALL))
@@ -174,7 +176,9 @@ class _ItemPainter(QStyledItemDelegate):
         if told.foot:
             painter.setFont(sized_font(font, FONT_SMALL))
             painter.setPen(QColor(tokens.text_muted))
-            foot = painter.fontMetrics().elidedText(told.foot, Qt.TextElideMode.ElideRight, room.width())
+            foot = painter.fontMetrics().elidedText(
+                on_one_line(told.foot), Qt.TextElideMode.ElideRight, room.width()
+            )
             painter.drawText(room, Qt.AlignmentFlag.AlignTop, foot)
 
 

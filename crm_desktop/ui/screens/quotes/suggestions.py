@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.ui.theme import active_tokens
 from crm_desktop.ui.theme.tokens import FONT_SMALL, GRID, RADIUS, ROW_HEIGHT
-from crm_desktop.ui.widgets.painting import fill_rounded, sized_font, smooth_painter
+from crm_desktop.ui.widgets.painting import fill_rounded, on_one_line, sized_font, smooth_painter
 
 PAUSE_MS: Final = 80
 MOST_ROWS: Final = 8
@@ -98,14 +98,14 @@ class _SuggestionPainter(QStyledItemDelegate):
         painter.setFont(given.font)
         painter.setPen(QColor(tokens.text))
         metrics = painter.fontMetrics()
-        head = metrics.elidedText(row.head, Qt.TextElideMode.ElideRight, room.width())
+        head = metrics.elidedText(on_one_line(row.head), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, head)
         room.setLeft(room.left() + metrics.horizontalAdvance(head) + 2 * GRID)
         painter.setPen(QColor(tokens.text_muted))
         painter.drawText(
             room,
             Qt.AlignmentFlag.AlignVCenter,
-            metrics.elidedText(row.text, Qt.TextElideMode.ElideRight, max(room.width(), 0)),
+            metrics.elidedText(on_one_line(row.text), Qt.TextElideMode.ElideRight, max(room.width(), 0)),
         )
         painter.restore()
 

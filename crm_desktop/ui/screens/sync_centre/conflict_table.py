@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.ui.theme import active_tokens
 from crm_desktop.ui.theme.tokens import FONT_SMALL
-from crm_desktop.ui.widgets.painting import sized_font
+from crm_desktop.ui.widgets.painting import on_one_line, sized_font
 
 HEIGHT: Final = 56
 COLUMNS: Final = ("record", "field", "base", "accepted", "other")
@@ -98,12 +98,14 @@ class _Painter(QStyledItemDelegate):
         painter.drawText(
             upper if below else room,
             Qt.AlignmentFlag.AlignVCenter,
-            painter.fontMetrics().elidedText(str(index.data() or ""), elide, room.width()),
+            painter.fontMetrics().elidedText(on_one_line(str(index.data() or "")), elide, room.width()),
         )
         painter.setFont(sized_font(given.font, FONT_SMALL, strong=mine))
         painter.setPen(QColor(tokens.accent if mine else tokens.text_muted))
         painter.drawText(
-            lower, Qt.AlignmentFlag.AlignVCenter, painter.fontMetrics().elidedText(below, elide, room.width())
+            lower,
+            Qt.AlignmentFlag.AlignVCenter,
+            painter.fontMetrics().elidedText(on_one_line(below), elide, room.width()),
         )
         painter.restore()
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from crm_desktop.ui.theme import Tone, active_tokens
 from crm_desktop.ui.theme.icons import icon_pixmap
 from crm_desktop.ui.theme.tokens import FONT_SMALL, GRID, ICON
-from crm_desktop.ui.widgets.painting import sized_font
+from crm_desktop.ui.widgets.painting import on_one_line, sized_font
 
 HEIGHT: Final = 56
 Index = QModelIndex | QPersistentModelIndex
@@ -109,13 +109,17 @@ class _Painter(QStyledItemDelegate):
         lower = QRect(room.x(), room.y() + 30, room.width(), 18)
         painter.setFont(option.font)
         painter.setPen(QColor(tokens.text))
-        elided = painter.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideRight, upper.width())
+        elided = painter.fontMetrics().elidedText(
+            on_one_line(row.title), Qt.TextElideMode.ElideRight, upper.width()
+        )
         painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, elided)
         painter.setFont(sized_font(option.font, FONT_SMALL))
         for text, color in ((row.warning, tokens.strong(row.tone)), (row.details, tokens.text_muted)):
             if text and lower.width() > 2 * GRID:
                 painter.setPen(QColor(color))
-                shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, lower.width())
+                shown = painter.fontMetrics().elidedText(
+                    on_one_line(text), Qt.TextElideMode.ElideRight, lower.width()
+                )
                 painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, shown)
                 lower.setLeft(lower.left() + painter.fontMetrics().horizontalAdvance(shown) + 2 * GRID)
 

@@ -14,7 +14,13 @@ from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.screens.visits.entries import Entry
 from crm_desktop.ui.theme import Tone, active_tokens
 from crm_desktop.ui.theme.tokens import FONT_BODY, FONT_SMALL, RADIUS_SMALL
-from crm_desktop.ui.widgets.painting import draw_focus_ring, fill_rounded, sized_font, smooth_painter
+from crm_desktop.ui.widgets.painting import (
+    draw_focus_ring,
+    fill_rounded,
+    on_one_line,
+    sized_font,
+    smooth_painter,
+)
 
 HEAD: Final = 30
 DAY_HEAD: Final = 28
@@ -299,5 +305,5 @@ class CalendarGrid(QWidget):
     @staticmethod
     def _write(painter: QPainter, room: QRect, text: str, color: str) -> None:
         painter.setPen(QColor(color))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        shown = painter.fontMetrics().elidedText(on_one_line(text), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
