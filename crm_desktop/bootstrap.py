@@ -1,5 +1,6 @@
 """Puts the parts together (folder, key, store, lane, who edits, sync engine) for the window and the commands."""
 
+from functools import partial
 from pathlib import Path
 
 from crm_core.clock import ZERO, Clock
@@ -13,16 +14,22 @@ from crm_desktop.db.store import Store
 from crm_desktop.db.vault import KeyVault
 from crm_desktop.errors import UserError
 from crm_desktop.services.workspace import Workspace, who_am_i
-from crm_desktop.sync import local
+from crm_desktop.sync import local, local_profile
 from crm_desktop.sync.engine import SyncEngine
 from crm_desktop.sync_control import BackgroundSync
 from crm_desktop.version import app_version
 
 
 class Laptop:
-    """An opened data folder. Held by one program at a time, from construction to `close`."""
+    """An opened data folder. Held by one program at a time, from construction to `close`.
 
-    def __init__(self, path: Path, passphrase: str | None = None, *, create: bool = False) -> None:
+    With `alone` a folder that is not enrolled is worked in under a local profile, and is made where there is none.
+    """
+
+    def __init__(
+        self, path: Path, passphrase: str | None = None, *, create: bool = False, alone: bool = False
+    ) -> None:
+        create = create or alone
         if not create and not KeyVault(path).exists() and not (path / "store.db").exists():
             raise UserError("not_enrolled")
         self.folder = DataFolder(path)
@@ -40,6 +47,7 @@ class Laptop:
             last=known.get(meta.LAST_HLC, ZERO), offset_ms=int(known.get(local.CLOCK_OFFSET, "0"))
         )
         self.ids = IdSource()
+        self._alone = alone
         self.background: BackgroundSync | None = None
 
     def facts(self) -> dict[str, str]:
@@ -50,7 +58,9 @@ class Laptop:
     def context(self) -> EditContext:
         """Return who edits here, and let the store capture it. Raises UserError not_enrolled."""
         known = self.facts()
-        if local.DEVICE not in known:
+        if self._alone and local.DEVICE not in known:
+            known = self.lane.submit_raw(partial(local_profile.begin, ids=self.ids)).result()
+        if local.DEVICE not in known or (local_profile.is_local(known) and not self._alone):
             raise UserError("not_enrolled")
         if self.store.context is None:
             self.store.context = EditContext(known[local.USER], known[local.DEVICE], self.clock, self.ids)
@@ -60,13 +70,9 @@ class Laptop:
         """Return a sync engine on the line of this laptop. Raises UserError not_enrolled."""
         from crm_desktop.sync.enroll import open_transport
 
-        return SyncEngine(
-            self.lane,
-            self.store,
-            open_transport(self.lane, self.store),
-            self.clock,
-            app_version=app_version(),
-        )
+        unreached = local_profile.is_local(self.facts())
+        channel = local_profile.NoServer() if unreached else open_transport(self.lane, self.store)
+        return SyncEngine(self.lane, self.store, channel, self.clock, app_version=app_version())
 
     def workspace(self, *, syncing: bool = True) -> Workspace:
         """Return everything that a screen needs; the background sync runs if `syncing`."""
@@ -75,7 +81,7 @@ class Laptop:
         if syncing:
             self.background.start()
         with self.store.read() as session:
-            me = who_am_i(session, context.user_id, context.device_id)
+            me = who_am_i(session, context.user_id, context.device_id, self.facts().get(local.USER_NAME, ""))
         return Workspace(self.store, self.lane, context, self.background, me)
 
     def close(self) -> None:

@@ -15,7 +15,6 @@ def import_cards_command(options: Namespace) -> None:
         raise UserError("file_or_undo")
     try:
         with opened(options) as laptop:
-            laptop.context()
             result = _run(options, laptop.workspace(syncing=False))
     except UserError as error:
         if error.code != "not_enrolled" or not options.dry_run:

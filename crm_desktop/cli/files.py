@@ -43,7 +43,7 @@ def _checks(options: Namespace) -> list[dict[str, Any]]:
 
     folder = data_folder(options)
     try:
-        with opened(options) as laptop:
+        with opened(options, whoever=True) as laptop:
             found = [asdict(check) for check in examine(laptop.store)]
             return [{"name": "opens", "ok": True, "detail": str(folder)}, *found]
     except UserError as error:
@@ -57,7 +57,7 @@ def backup_command(options: Namespace) -> None:
     from crm_desktop.db import backup
 
     passphrase = _passphrase()
-    with opened(options) as laptop:
+    with opened(options, whoever=True) as laptop:
         backup.write(laptop.folder, laptop.key, options.file, passphrase)
     show({"file": str(options.file), "bytes": options.file.stat().st_size}, options)
 
@@ -73,7 +73,7 @@ def restore_command(options: Namespace) -> None:
         vault = KeyVault(folder)
         key = vault.unlock() if vault.exists() else vault.create(passphrase)
         backup.restore(options.file, passphrase, folder, key)
-    with opened(options) as laptop:
+    with opened(options, whoever=True) as laptop:
         known = len(laptop.facts())
     show({"file": str(options.file), "data": str(data_folder(options)), "facts": known}, options)
 

@@ -8,6 +8,7 @@ import threading
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FOLDER_NAME = "fieldbook-crm"
+LOCAL_VARIABLE = "CRM_LOCAL"
+"""Set to 1, it lets a person work in a data folder that is not enrolled."""
+
 ASK = {"passphrase_needed": "Passphrase: ", "no_keyring": "New passphrase: "}
 
 
@@ -36,10 +40,15 @@ def data_folder(options: Namespace) -> Path:
 
 
 @contextmanager
-def opened(options: Namespace, *, create: bool = False) -> Iterator["Laptop"]:
-    """Hold the data folder for the block. Asks for a passphrase where there is no keyring and somebody to ask."""
+def opened(options: Namespace, *, create: bool = False, whoever: bool = False) -> Iterator["Laptop"]:
+    """Hold the data folder for the block. Asks for a passphrase where there is no keyring and somebody to ask.
+
+    Raises UserError not_enrolled, unless it may be `whoever`'s.
+    """
     laptop = open_laptop(data_folder(options), create=create)
     try:
+        if not whoever:
+            laptop.context()
         yield laptop
     finally:
         laptop.close()
@@ -50,12 +59,13 @@ def open_laptop(path: Path, *, create: bool = False) -> "Laptop":
     from crm_desktop.bootstrap import Laptop
 
     let_interrupts_be_told()
+    attempt = partial(Laptop, path, create=create, alone=os.environ.get(LOCAL_VARIABLE) == "1")
     try:
-        return Laptop(path, create=create)
+        return attempt()
     except UserError as error:
         if error.code not in ASK or not _can_ask():
             raise
-        return Laptop(path, getpass.getpass(ASK[error.code]), create=create)
+        return attempt(getpass.getpass(ASK[error.code]))
 
 
 def let_interrupts_be_told() -> None:

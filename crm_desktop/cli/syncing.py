@@ -29,7 +29,7 @@ def enroll_command(options: Namespace) -> None:
     folder = data_folder(options)
     was_there = folder.exists()
     try:
-        with opened(options, create=True) as laptop:
+        with opened(options, create=True, whoever=True) as laptop:
             enrolled = sign_in(laptop, options.server, options.user, password, options.device)
     except BaseException:
         if not was_there:
@@ -69,7 +69,6 @@ def _remove(folder: Any) -> None:
 def sync_command(options: Namespace) -> None:
     """Sync until quiescent and print the counts."""
     with opened(options) as laptop:
-        laptop.context()
         engine = laptop.engine()
         report = (
             engine.rehearse() if options.rehearse else engine.run(removals_allowed=options.allow_removals)
@@ -80,7 +79,6 @@ def sync_command(options: Namespace) -> None:
 def status_command(options: Namespace) -> None:
     """Print who and where this laptop is, and what waits."""
     with opened(options) as laptop:
-        laptop.context()
         known = laptop.facts()
         with laptop.store.read() as session:
             show(_status(session, known), options)
@@ -96,7 +94,7 @@ def _status(session: Session, known: dict[str, str]) -> dict[str, Any]:
         "user_id": known[local.USER],
         "user_name": known.get(local.USER_NAME, ""),
         "role": known.get(local.ROLE, ""),
-        "server": known[local.SERVER],
+        "server": known.get(local.SERVER),
         "pending": outbox.count(session, outbox.PENDING),
         "refused": outbox.count(session, outbox.REFUSED),
         "handed_over": outbox.count(session, outbox.HANDED_OVER),

@@ -18,6 +18,7 @@ from crm_desktop.services.workspace import Workspace
 __all__ = ["Check", "LaptopFacts", "StoreFacts", "back_up", "examine", "laptop_facts", "store_facts"]
 
 USER_KEY: Final = "user_id"
+USER_NAME_KEY: Final = "user_name"
 DEVICE_KEY: Final = "device_id"
 DEVICE_LABEL_KEY: Final = "device_label"
 SERVER_KEY: Final = "server_url"
@@ -57,7 +58,7 @@ def laptop_facts(session: Session) -> LaptopFacts:
     user = session.get(User, known.get(USER_KEY, ""))
     unit = session.get(OrgUnit, user.org_unit_id) if user is not None and user.org_unit_id else None
     return LaptopFacts(
-        name=user.name if user else "",
+        name=user.name if user else known.get(USER_NAME_KEY, ""),
         login=user.login if user else "",
         role=user.role if user else None,
         unit=unit.name if unit else "",

@@ -13,7 +13,7 @@ from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.store import Store
 from crm_desktop.errors import UserError
-from crm_desktop.sync import local
+from crm_desktop.sync import local, local_profile
 from crm_desktop.sync.channel import Channel
 from crm_desktop.sync.credentials import Credentials, TokenPair
 from crm_desktop.sync.engine import greeting
@@ -52,6 +52,8 @@ def enroll(
 ) -> Enrolled:
     """Sign in and keep the laptop's identity in the store. Signing in again gives a new device; its data stay.
 
+    What was written on a local profile becomes the work of the person who signs in.
+
     The private key is made here and never leaves the encrypted store.
 
     Raises:
@@ -88,8 +90,10 @@ def enroll(
 
 
 def _become(connection: RawConnection, facts: dict[str, object]) -> None:
-    before = local.settings(connection).get(local.USER)
-    if before not in {None, facts[local.USER]}:
+    before = local.settings(connection)
+    if local_profile.is_local(before):
+        local_profile.adopt(connection, str(facts[local.USER]), str(facts[local.DEVICE]))
+    elif before.get(local.USER) not in {None, facts[local.USER]}:
         raise UserError("enrolled_for_another")
     local.keep(connection, facts)
 
@@ -101,7 +105,7 @@ def open_transport(lane: WriterLane, store: Store) -> Transport:
     """
     with store.read() as session:
         known = local.settings(raw_connection(session))
-    if local.DEVICE not in known:
+    if local.SERVER not in known:
         raise UserError("not_enrolled")
 
     def keep(facts: dict[str, str]) -> None:
