@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from heapq import nsmallest
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from crm_core.model import Account
@@ -33,14 +33,15 @@ class SilentItem:
         return self.days - self.allowed_days
 
 
-def silent_customers(session: Session, user_id: str, on: date, limit: int = 20) -> list[SilentItem]:
-    """Return the customers of a person who wait longest for their class; those with a later plan are left out."""
-    mine = select(Account.id).where(Account.owner_id == user_id, Account.deleted_at.is_(None))
+def silent_customers(session: Session, user_id: str | None, on: date, limit: int = 20) -> list[SilentItem]:
+    """Return the customers of a person, or all here, who wait longest for their class, without a later plan."""
+    whose = true() if user_id is None else Account.owner_id == user_id
+    mine = select(Account.id).where(whose, Account.deleted_at.is_(None))
     last = last_contacts(mine).subquery("last_contact")
     statement = (
         select(Account.id, Account.name, Account.level, Account.city, Account.created_at, last.c.at)
         .outerjoin(last, last.c.account_id == Account.id)
-        .where(Account.owner_id == user_id, Account.deleted_at.is_(None))
+        .where(whose, Account.deleted_at.is_(None))
         .where(func.coalesce(Account.status, "active") == "active")
         .where(func.coalesce(Account.lifecycle, "") != "REJECTED")
         .where(Account.next_contact_on.is_(None) | (Account.next_contact_on < on))

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
-from crm_core.model import Announcement, Promise, Quote
+from crm_core.model import Announcement, Promise, Quote, User
+from crm_core.model.organisation import MANAGING_ROLES
 from crm_desktop.services.incoming import ChangeItem, incoming
 from crm_desktop.services.plans import PlanItem, beginning_of, plans_between
 from crm_desktop.services.promises import OPEN_PROMISES, PromiseItem, promise_items
@@ -50,13 +51,18 @@ class Today:
 
 
 def today(session: Session, user_id: str, on: date) -> Today:
-    """Return the day of a person: `on` is the calendar day where the laptop is."""
+    """Return the day of a person: `on` is the calendar day where the laptop is.
+
+    Who manages others also sees the silent customers and the expiring quotes of everybody on this laptop.
+    """
+    user = session.get(User, user_id)
+    whose = None if user is not None and user.role in MANAGING_ROLES else user_id
     return Today(
         plans=plans_between(session, user_id, on, on),
         tasks=my_tasks(session, user_id, due_until=on),
         promises=promises_due(session, user_id, on),
-        expiring_quotes=expiring_quotes(session, user_id, on),
-        silent_customers=silent_customers(session, user_id, on),
+        expiring_quotes=expiring_quotes(session, whose, on),
+        silent_customers=silent_customers(session, whose, on),
         announcements=announcements(session, on),
         changes=incoming(session, user_id, on),
     )
@@ -73,11 +79,12 @@ def promises_due(session: Session, user_id: str, on: date) -> list[PromiseItem]:
     return promise_items(session, statement, on)
 
 
-def expiring_quotes(session: Session, user_id: str, on: date) -> list[QuoteItem]:
-    """Return the open quotes of a person that run out within a week, the first to run out first."""
+def expiring_quotes(session: Session, user_id: str | None, on: date) -> list[QuoteItem]:
+    """Return the open quotes of a person, or of all here, that run out within a week; the first to run out first."""
     statement = (
         select(Quote.id)
-        .where(Quote.owner_id == user_id, Quote.status.in_(OFFERED), Quote.deleted_at.is_(None))
+        .where(Quote.status.in_(OFFERED), Quote.deleted_at.is_(None))
+        .where(true() if user_id is None else Quote.owner_id == user_id)
         .where(Quote.valid_until >= on, Quote.valid_until <= on + QUOTES_EXPIRE_WITHIN)
         .order_by(Quote.valid_until, Quote.id)
     )

@@ -93,6 +93,19 @@ def test_who_waits_longer_than_the_class_allows(desk: Desk) -> None:
     assert [one.id for one in desk.read(lambda s: silent_customers(s, ME, TODAY, limit=1))] == ["missed"]
 
 
+def test_a_manager_sees_what_the_team_lets_slip(desk: Desk, account: str) -> None:
+    desk.receive("user", id="boss", login="zhao", name="赵总", role="manager", is_active=1)
+    customer(desk, "not-mine", level="A", created_at=START_MS - 90 * DAY, owner_id=COLLEAGUE)
+    desk.receive(
+        "quote", id="theirs", account_id=account, owner_id=COLLEAGUE, status="SENT", valid_until="2026-09-25",
+        currency="CNY", tax_mode="EXCL", tax_rounding="LINE",
+    )  # fmt: skip
+    found = day(desk, "boss")
+    assert [one.id for one in found.silent_customers] == ["not-mine"]
+    assert [one.id for one in found.expiring_quotes] == ["theirs"]
+    assert day(desk).silent_customers == []
+
+
 def test_news_while_they_hold_those_that_must_be_read_first(desk: Desk) -> None:
     for name, published, until, must in (
         ("old", START_MS - 9 * DAY, "2026-09-20", 1), ("plain", START_MS - DAY, None, 0),
