@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -406,3 +407,39 @@ def test_a_typed_price_survives_another_quantity(editing: QuotesScreen, stage: S
     with stage.store.read() as session:
         assert session.query(QuoteLine).count() == 0
     save(editing, qtbot)
+
+
+def test_a_quote_becomes_a_file_with_what_was_typed_last(
+    editing: QuotesScreen, stage: Stage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    editor = editing.editor
+    editor.view.paste_text("\t定制支架\t\t\t2\t100")
+    editor.paper.write("pdf", tmp_path / "q.pdf")
+    editor.paper.write("xlsx", tmp_path / "q.xlsx")
+    qtbot.waitUntil(lambda: (tmp_path / "q.pdf").exists() and (tmp_path / "q.xlsx").exists(), timeout=20_000)
+    stage.settle(qtbot)
+    assert "定制支架" in PdfReader(tmp_path / "q.pdf").pages[0].extract_text()
+
+
+def test_a_sent_quote_can_be_revised(editing: QuotesScreen, stage: Stage, qtbot: QtBot) -> None:
+    editor = editing.editor
+    editor.view.paste_text("\t定制支架\t\t\t2\t100")
+    editor.save()
+    stage.settle(qtbot)
+    quote_id = editor.draft.id
+    assert not editor.paper.revise.isEnabled()
+    for status in ("APPROVED", "SENT"):
+        stage.write(lambda s, status=status: move_quote(s, stage.context.workspace.context, quote_id, status))  # type: ignore[misc]
+    stage.go(editing, Place("quotes", quote_id))
+    qtbot.waitUntil(editor.paper.revise.isEnabled)
+    revised: list[str] = []
+    editor.paper.revised.connect(revised.append)
+    editor.paper.revise.trigger()
+    qtbot.waitUntil(lambda: bool(revised))
+    with stage.context.workspace.read() as session:
+        assert load_quote(session, quote_id).status == "SUPERSEDED"
+        assert (load_quote(session, revised[0]).status, load_quote(session, revised[0]).revision) == (
+            "DRAFT",
+            2,
+        )
+    stage.settle(qtbot)

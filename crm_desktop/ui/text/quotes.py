@@ -4,6 +4,16 @@ from crm_desktop.ui.text.entry import Text
 
 TEXTS: dict[str, Text] = {
     "quotes.title": Text("报价", "報價", "Quotes"),
+    "quotes.paper": Text("导出", "匯出", "Export"),
+    "quotes.pdf": Text("存为 PDF…", "存成 PDF…", "Save as PDF…"),
+    "quotes.pdf_both": Text(
+        "存为 PDF（中英文）…", "存成 PDF（中英文）…", "Save as PDF (Chinese and English)…"
+    ),
+    "quotes.pdf_no_prices": Text(
+        "存为 PDF（不含价格）…", "存成 PDF（不含價格）…", "Save as PDF (without prices)…"
+    ),
+    "quotes.xlsx": Text("存为 Excel…", "存成 Excel…", "Save as Excel…"),
+    "quotes.revise": Text("新修订版", "新修訂版", "New revision"),
     "quotes.new": Text("新建报价", "新增報價", "New quote"),
     "quotes.search": Text("搜索编号、客户、主题", "搜尋編號、客戶、主旨", "Search number, customer, subject"),
     "quotes.all_states": Text("全部", "全部", "All"),

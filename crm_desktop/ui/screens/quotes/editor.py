@@ -18,6 +18,7 @@ from crm_desktop.ui.screens.quotes.grid_view import LineGridView
 from crm_desktop.ui.screens.quotes.header_form import HeaderForm
 from crm_desktop.ui.screens.quotes.lines import BadCells
 from crm_desktop.ui.screens.quotes.moves import MoveButtons, MoveQuestion, offered_states, status_text
+from crm_desktop.ui.screens.quotes.paper import Paper
 from crm_desktop.ui.screens.quotes.pricer import LinePricer
 from crm_desktop.ui.screens.quotes.quote_notes import QuoteNotes
 from crm_desktop.ui.screens.quotes.quote_title import QuoteTitle
@@ -58,6 +59,7 @@ class QuoteEditor(QWidget):
         self.totals = TotalsPanel(context)
         self.notes = QuoteNotes(context)
         self.autosave = Autosave(context, self)
+        self.paper = Paper(context, self.autosave.save_then, self)
         self._locked = Banner("", Tone.INFO, "info")
         self._problem = Banner("", Tone.DANGER, action_text=context.tr("quotes.go_there"))
         self._hint = ElidedLabel(context.tr("quotes.keys_hint"), LabelRole.SMALL, Tone.NEUTRAL)
@@ -71,6 +73,7 @@ class QuoteEditor(QWidget):
         top = QHBoxLayout()
         top.setSpacing(GRID)
         top.addWidget(self.title, 1)
+        top.addWidget(self.paper.button)
         top.addWidget(self.moves)
         column.addLayout(top)
         for strip in (self.question, self._locked):
@@ -108,6 +111,7 @@ class QuoteEditor(QWidget):
         self.autosave.failed.connect(self._context.tasks.failed)
         self.moves.chosen.connect(self._ask_move)
         self.question.answered.connect(self._move)
+        self.paper.revised.connect(self._open_revision)
         self.view.removed.connect(self._tell_removed)
         self.view.pasted.connect(self._pasted)
         self._problem.action_triggered.connect(self.go_to_problem)
@@ -124,6 +128,7 @@ class QuoteEditor(QWidget):
         self.draft = draft
         self._account_id = draft.account_id
         self.autosave.watch(draft)
+        self.paper.show_quote(draft)
         self.question.hide()
         self.header.show_draft(draft, opened.contacts)
         self.totals.show_draft(draft)
@@ -224,6 +229,9 @@ class QuoteEditor(QWidget):
         self.pricer.look_up_pasted(columns)
         key = "quotes.pasted_extra" if more else "quotes.lines_pasted"
         self._context.toasts.show_message(self._context.tr(key, n=len(columns)))
+
+    def _open_revision(self, quote_id: str) -> None:
+        self._context.navigate(Place("quotes", quote_id))
 
     def _open_customer(self) -> None:
         self._context.navigate(Place("customer", self._account_id))

@@ -51,6 +51,7 @@ class QuotesScreen(Screen):
         return (
             Command("quotes.new", "quotes.new", self.choose_customer, "Ctrl+N", "add", menu="new"),
             Command("quotes.save", "quotes.save", self.editor.save, "Ctrl+S", "save", enabled=self._editing),
+            Command("quotes.pdf", "quotes.pdf", self.editor.paper.ask_pdf, "Ctrl+P", enabled=self._editing),
             Command("quotes.find", "quotes.search", self._find, "Ctrl+F", "search"),
             Command(
                 "quotes.duplicate",
