@@ -87,8 +87,6 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _headless(options: argparse.Namespace) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    os.environ.setdefault("TZ", "Asia/Shanghai")  # where the demo company works
-    time.tzset()
     from tools import demo_day
 
     FOLDER.mkdir(mode=0o700, exist_ok=True)

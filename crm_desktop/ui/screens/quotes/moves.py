@@ -23,12 +23,15 @@ _ASIDE: Final = ("CANCELLED", "SUPERSEDED", "DRAFT")
 
 
 def offered_states(status: str, role: str) -> list[str]:
-    """Return where a person of this role may move a quote; what only an approver may do is not offered to a rep."""
+    """Return where a person of this role may move a quote; what only an approver may do is not offered to a rep.
+
+    A quote is superseded by making its next revision, never by itself.
+    """
     for_approvers = {(one.source, one.target) for one in MACHINES["quote", "status"] if one.who == "approver"}
     return [
         target
         for target in next_states("quote", "status", status)
-        if role != "rep" or (status, target) not in for_approvers
+        if target != "SUPERSEDED" and (role != "rep" or (status, target) not in for_approvers)
     ]
 
 
