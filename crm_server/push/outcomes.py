@@ -43,31 +43,31 @@ def recall(
     Raises:
         ProblemError: clone_detected; their place in the outbox was used for something else, or by someone else.
     """
+    # One statement, so that a page which arrives again while it is being taken is seen whole or not at all.
+    places = [mutation.n for mutation in mutations]
     rows = fetch(
         conn,
-        "SELECT mutation_id, user_id, outcome FROM outcome WHERE mutation_id = ANY(%b)",
-        ([mutation.id for mutation in mutations],),
+        "SELECT mutation_id, user_id, outcome, NULL FROM outcome WHERE mutation_id = ANY(%b)"
+        " UNION ALL SELECT mutation_id, user_id, NULL, n FROM outcome"
+        " WHERE device_id = %s AND incarnation = %s AND n BETWEEN %s AND %s",
+        (
+            [mutation.id for mutation in mutations],
+            session.device_id,
+            incarnation,
+            min(places, default=0),
+            max(places, default=0),
+        ),
     )
-    if any(user_id != session.user_id for _, user_id, _ in rows):
+    known = [(one, user_id, stored) for one, user_id, stored, _ in rows if stored is not None]
+    if any(user_id != session.user_id for _, user_id, _ in known):
         raise ProblemError("clone_detected")
-    settled = {mutation_id: _settled(stored) for mutation_id, _, stored in rows}
+    settled = {one: _settled(stored) for one, _, stored in known}
     fresh = {mutation.n: mutation.id for mutation in mutations if mutation.id not in settled}
     if len(fresh) < len({mutation.id for mutation in mutations} - settled.keys()):
         raise ProblemError("clone_detected")
-    if _are_used(conn, session.device_id, incarnation, fresh.keys()):
+    if not fresh.keys().isdisjoint({place for *_, place in rows if place is not None}):
         raise ProblemError("clone_detected")
     return settled
-
-
-def _are_used(conn: Connection, device_id: str, incarnation: str, places: Collection[int]) -> bool:
-    if not places:
-        return False
-    used = fetch(
-        conn,
-        "SELECT n FROM outcome WHERE device_id = %s AND incarnation = %s AND n BETWEEN %s AND %s",
-        (device_id, incarnation, min(places), max(places)),
-    )
-    return any(row[0] in places for row in used)
 
 
 def _settled(stored: str) -> Settled:

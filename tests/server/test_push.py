@@ -51,6 +51,25 @@ def test_a_push_sent_twice_at_once_has_one_effect(company: Company, ann: Person,
     assert count(company, "task") == 20
 
 
+def test_a_push_that_arrives_again_while_it_is_being_taken_is_no_clone(
+    company: Company, ann: Person, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mutation = ann.mutation(insert("task", title="回访"))
+    first: list[Any] = []
+
+    def interrupted(*arguments: Any) -> Any:
+        found = fetch(*arguments)
+        if not first:
+            first.append("on its way")
+            first.append(ann.push(mutation)[0].result)
+        return found
+
+    monkeypatch.setattr("crm_server.push.outcomes.fetch", interrupted)
+    assert ann.push(mutation)[0].result == "applied"
+    assert first[1:] == ["applied"]
+    assert count(company, "task") == 1
+
+
 def test_an_outcome_told_again_shows_nothing_that_was_lost_since(
     company: Company, ann: Person, bo: Person, account: str
 ) -> None:
