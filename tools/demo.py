@@ -73,7 +73,7 @@ def _demo(options: argparse.Namespace) -> int:
     server = DemoServer(FOLDER)
     users = _company(server, options.scale)
     started = server.start()
-    print(f"server    {server.url}  (data in {server.data})")
+    print(f"server    {server.url}  (data in {server.data}, PostgreSQL in {server.cluster})")
     try:
         person = next(user for user in users if user["role"] == options.role)
         laptop = FOLDER / f"laptop-{person['name']}"
@@ -95,7 +95,7 @@ def _headless(options: argparse.Namespace) -> int:
     server = DemoServer(FOLDER)
     users = {user["name"]: user for user in _company(server, options.scale)}
     server.start()
-    print(f"server    {server.url}  (data in {server.data})")
+    print(f"server    {server.url}  (data in {server.data}, PostgreSQL in {server.cluster})")
     try:
         laptops = {login: FOLDER / f"laptop-{login}" for login in ("rep01", "manager1")}
         environment = _secrets(laptops["rep01"])

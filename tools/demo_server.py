@@ -35,6 +35,11 @@ class DemoServer:
         return self.folder / "server"
 
     @property
+    def cluster(self) -> str:
+        """Where PostgreSQL keeps its files: for root outside the project, because it must not run as root."""
+        return str(json.loads((self.data / "postgres.json").read_text())["folder"])
+
+    @property
     def url(self) -> str:
         """Where laptops find the server."""
         return f"http://127.0.0.1:{self._port()}"
