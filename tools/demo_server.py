@@ -37,7 +37,7 @@ class DemoServer:
     @property
     def cluster(self) -> str:
         """Where PostgreSQL keeps its files: for root outside the project, because it must not run as root."""
-        return str(json.loads((self.data / "postgres.json").read_text())["folder"])
+        return str(self.data / json.loads((self.data / "postgres.json").read_text())["folder"])
 
     @property
     def url(self) -> str:
