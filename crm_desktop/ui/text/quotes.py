@@ -190,7 +190,6 @@ TEXTS: dict[str, Text] = {
     "quotes.move.SENT": Text("标记已发送", "標記已送出", "Mark as sent"),
     "quotes.move.ACCEPTED": Text("客户已接受", "客戶已接受", "Customer accepted"),
     "quotes.move.DECLINED": Text("客户已拒绝", "客戶已拒絕", "Customer declined"),
-    "quotes.move.SUPERSEDED": Text("标记已替代", "標記已取代", "Mark as superseded"),
     "quotes.move.CANCELLED": Text("作废", "作廢", "Cancel the quote"),
     "quotes.moved": Text(
         "{number} 现在是“{status}”", "{number} 現在是「{status}」", "{number} is now “{status}”"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CHANNELS: Final = ("wechat", "email", "in_person", "other")
 _WITH_REASON: Final = ("DECLINED", "CANCELLED", "REJECTED")
-_ASIDE: Final = ("CANCELLED", "SUPERSEDED", "DRAFT")
+_ASIDE: Final = ("CANCELLED", "DRAFT")
 """States that one goes to seldom: they are in the menu, not on a button."""
 
 
