@@ -65,19 +65,29 @@ class Outcome(Message):
     code: str = ""
     params: dict[str, Any] = {}
     rows: list[RowState] = []
+    seq: int = 0
+    """The server's sequence number that covers the effect; a backup that covers it holds the effect."""
 
 
 class Hello(Message):
-    """Opens every sync: who asks, and which versions it can speak."""
+    """Opens every sync and stands in every question: who asks, and which versions it can speak.
+
+    `sync_token` is the last one that the server gave to this store; an older one shows a restored or cloned file.
+    """
 
     protocol_min: int
     protocol_max: int
     schema: int
     app_version: str
+    sync_token: str = ""
 
 
 class Welcome(Message):
-    """The server's answer: the versions to use, its clock (ms since 1970), and how long the lease runs."""
+    """The server's answer: the versions to use, its clock (ms since 1970), and how long the lease runs.
+
+    `sync_token` is to be kept and shown from now on. `stale_store`: the token shown was older than the last one that
+    this device is known to have had. `backup_seq`: what the server's last verified backup covers.
+    """
 
     protocol: int
     schema: int
@@ -85,6 +95,9 @@ class Welcome(Message):
     server_ms: int
     lease_until_ms: int
     user_id: str
+    sync_token: str = ""
+    stale_store: bool = False
+    backup_seq: int = 0
 
 
 class SignIn(Message):

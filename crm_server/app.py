@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from threading import Event, Thread
 
 import anyio
 from anyio import CapacityLimiter, to_thread
@@ -30,6 +31,7 @@ from crm_server import codec
 from crm_server.database import Database, fetch
 from crm_server.errors import ProblemError
 from crm_server.failures import describe
+from crm_server.jobs import run_due
 from crm_server.service import OPERATIONS, Call, Service
 from crm_server.settings import DATABASE_VARIABLE
 
@@ -37,6 +39,7 @@ THREADS = 8
 MOST_WAITING = 64
 BODY_SECONDS = 300
 RETRY_SECONDS = 5
+JOBS_EVERY_SECONDS = 60
 log = logging.getLogger("crm_server")
 
 
@@ -61,11 +64,25 @@ def app_from_environment() -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        ended = Event()
+        worker = Thread(target=_run_jobs, args=(database, ended), daemon=True)
+        worker.start()
         yield
+        ended.set()
+        await to_thread.run_sync(worker.join)
         database.close()
 
     app.router.lifespan_context = lifespan
     return app
+
+
+def _run_jobs(database: Database, ended: Event) -> None:
+    """Run what falls due with time, every minute until the process ends."""
+    while not ended.wait(JOBS_EVERY_SECONDS):
+        try:
+            run_due(database, system_ms())
+        except Exception as error:  # noqa: BLE001 -- the next minute may go well; told, with the reason
+            log.error("jobs: %s", describe(error))
 
 
 class _Shell:

@@ -132,7 +132,10 @@ device = Table(
     Column("revoked_ms", BigInteger),
     Column("app_version", String(40)),
     Column("incarnation", String(64)),
+    Column("sync_token", String(40)),
+    Column("next_sync_token", String(40)),
 )
+"""`sync_token`: the one that the device has shown last; `next_sync_token`: given out, not shown yet."""
 
 refresh_token = Table(
     "refresh_token",

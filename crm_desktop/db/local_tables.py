@@ -104,6 +104,36 @@ sync_run = Table(
 )
 """One row per sync: when, what it did (JSON of the report), and why it stopped if it failed."""
 
+acknowledged = Table(
+    "local_acknowledged",
+    LOCAL,
+    Column("n", Integer, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("hlc", String(16), nullable=False),
+    Column("author", String(36), nullable=False),
+    Column("schema", Integer, nullable=False),
+    Column("aggregate", String(40), nullable=False),
+    Column("aggregate_id", String(36), nullable=False),
+    Column("depends_on", Text, nullable=False),
+    Column("changes", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Index(None, "seq"),
+    Index(None, "aggregate", "aggregate_id"),
+)
+"""Mutations that the server took, kept until its last verified backup covers `seq`: a restored server is told again."""
+
+notice = Table(
+    "local_notice",
+    LOCAL,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("code", String(40), nullable=False),
+    Column("params", Text, nullable=False),
+    Column("at_ms", Integer, nullable=False),
+    Column("read_ms", Integer),
+    sqlite_autoincrement=True,
+)
+"""What happened on its own and a person should know: a restored server, a repaired scope. `code`: see messages."""
+
 search_row = Table(
     "local_search_row",
     LOCAL,

@@ -28,9 +28,6 @@ STATEMENTS = (
     source_ref VARCHAR(120), CONSTRAINT pk_visit_addendum PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_visit_addendum_visit_id ON visit_addendum (visit_id)
-    """,
-    """
     CREATE TABLE task (title VARCHAR(255) NOT NULL, due_on VARCHAR(10), due_at BIGINT, priority VARCHAR(32),
     status VARCHAR(32), assignee_id VARCHAR(36), assigner_id VARCHAR(36), account_id VARCHAR(36), contact_id
     VARCHAR(36), visit_id VARCHAR(36), note VARCHAR(20000), remind_at BIGINT, done_at BIGINT, id VARCHAR(36)
@@ -38,15 +35,6 @@ STATEMENTS = (
     VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT,
     deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
     pk_task PRIMARY KEY (id))
-    """,
-    """
-    CREATE INDEX ix_task_assignee_id ON task (assignee_id)
-    """,
-    """
-    CREATE INDEX ix_task_due_on ON task (due_on)
-    """,
-    """
-    CREATE INDEX ix_task_account_id ON task (account_id)
     """,
     """
     CREATE TABLE visit_plan (account_id VARCHAR(36), contact_id VARCHAR(36), assignee_id VARCHAR(36),
@@ -58,15 +46,6 @@ STATEMENTS = (
     pk_visit_plan PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_visit_plan_account_id ON visit_plan (account_id)
-    """,
-    """
-    CREATE INDEX ix_visit_plan_assignee_id ON visit_plan (assignee_id)
-    """,
-    """
-    CREATE INDEX ix_visit_plan_planned_on ON visit_plan (planned_on)
-    """,
-    """
     CREATE TABLE promise (account_id VARCHAR(36), contact_id VARCHAR(36), visit_id VARCHAR(36), quote_id
     VARCHAR(36), text VARCHAR(1000) NOT NULL, maker_id VARCHAR(36), due_on VARCHAR(10), responsible_unit_id
     VARCHAR(36), state VARCHAR(32) NOT NULL, fulfilled_on VARCHAR(10), evidence VARCHAR(1000), id
@@ -76,26 +55,11 @@ STATEMENTS = (
     CONSTRAINT pk_promise PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_promise_maker_id ON promise (maker_id)
-    """,
-    """
-    CREATE INDEX ix_promise_account_id ON promise (account_id)
-    """,
-    """
-    CREATE INDEX ix_promise_due_on ON promise (due_on)
-    """,
-    """
     CREATE TABLE note (account_id VARCHAR(36), contact_id VARCHAR(36), text VARCHAR(20000) NOT NULL, id
     VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
     created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
     BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
     CONSTRAINT pk_note PRIMARY KEY (id))
-    """,
-    """
-    CREATE INDEX ix_note_contact_id ON note (contact_id)
-    """,
-    """
-    CREATE INDEX ix_note_account_id ON note (account_id)
     """,
     """
     CREATE TABLE attachment (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, name VARCHAR(255)
@@ -104,9 +68,6 @@ STATEMENTS = (
     created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
     VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
     source_ref VARCHAR(120), CONSTRAINT pk_attachment PRIMARY KEY (id))
-    """,
-    """
-    CREATE INDEX ix_attachment_record_id ON attachment (record_id)
     """,
     """
     CREATE TABLE "order" (number VARCHAR(60), account_id VARCHAR(36) NOT NULL, quote_id VARCHAR(36),
@@ -119,30 +80,12 @@ STATEMENTS = (
     pk_order PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_order_number ON "order" (number)
-    """,
-    """
-    CREATE INDEX ix_order_external_id ON "order" (external_id)
-    """,
-    """
-    CREATE INDEX ix_order_owner_id ON "order" (owner_id)
-    """,
-    """
     CREATE TABLE order_line (order_id VARCHAR(36) NOT NULL, product_id VARCHAR(36), code VARCHAR(60), name
     VARCHAR(255), qty BIGINT, unit_price BIGINT, discount_pct BIGINT, amount_net BIGINT, external_id
     VARCHAR(80), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT,
     created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
     VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
     source_ref VARCHAR(120), CONSTRAINT pk_order_line PRIMARY KEY (id))
-    """,
-    """
-    CREATE INDEX ix_order_line_product_id ON order_line (product_id)
-    """,
-    """
-    CREATE INDEX ix_order_line_external_id ON order_line (external_id)
-    """,
-    """
-    CREATE INDEX ix_order_line_order_id ON order_line (order_id)
     """,
     """
     CREATE TABLE "case" (number VARCHAR(60), account_id VARCHAR(36) NOT NULL, contact_id VARCHAR(36),
@@ -155,18 +98,6 @@ STATEMENTS = (
     on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_case PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_case_owner_id ON "case" (owner_id)
-    """,
-    """
-    CREATE INDEX ix_case_account_id ON "case" (account_id)
-    """,
-    """
-    CREATE INDEX ix_case_number ON "case" (number)
-    """,
-    """
-    CREATE INDEX ix_case_external_id ON "case" (external_id)
-    """,
-    """
     CREATE TABLE credit_profile (account_id VARCHAR(36) NOT NULL, grade VARCHAR(8), currency VARCHAR(3),
     limit_amount BIGINT, term_days INTEGER, exposure BIGINT, overdue BIGINT, longest_overdue_days INTEGER,
     on_hold SMALLINT, reviewed_on VARCHAR(10), as_of BIGINT, external_id VARCHAR(80), id VARCHAR(36) NOT
@@ -174,12 +105,6 @@ STATEMENTS = (
     VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT,
     deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
     pk_credit_profile PRIMARY KEY (id))
-    """,
-    """
-    CREATE INDEX ix_credit_profile_external_id ON credit_profile (external_id)
-    """,
-    """
-    CREATE INDEX ix_credit_profile_account_id ON credit_profile (account_id)
     """,
     """
     CREATE TABLE tag (name VARCHAR(60) NOT NULL, tone VARCHAR(20), id VARCHAR(36) NOT NULL, rev INTEGER NOT
@@ -205,23 +130,11 @@ STATEMENTS = (
     source_ref VARCHAR(120), CONSTRAINT pk_account PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_account_tax_no ON account (tax_no)
-    """,
-    """
-    CREATE INDEX ix_account_external_id ON account (external_id)
-    """,
-    """
-    CREATE INDEX ix_account_owner_id ON account (owner_id)
-    """,
-    """
     CREATE TABLE account_tag (account_id VARCHAR(36) NOT NULL, tag VARCHAR(60) NOT NULL, id VARCHAR(36) NOT
     NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by
     VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT,
     deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
     pk_account_tag PRIMARY KEY (id))
-    """,
-    """
-    CREATE INDEX ix_account_tag_account_id ON account_tag (account_id)
     """,
     """
     CREATE TABLE contact (full_name VARCHAR(120) NOT NULL, family_name VARCHAR(60), given_name VARCHAR(60),
@@ -233,9 +146,6 @@ STATEMENTS = (
     on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_contact PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_contact_external_id ON contact (external_id)
-    """,
-    """
     CREATE TABLE account_contact (account_id VARCHAR(36) NOT NULL, contact_id VARCHAR(36) NOT NULL,
     job_title VARCHAR(120), department VARCHAR(120), role VARCHAR(32), is_primary SMALLINT, influence
     INTEGER, attitude INTEGER, reports_to_id VARCHAR(36), started_on VARCHAR(10), ended_on VARCHAR(10),
@@ -243,12 +153,6 @@ STATEMENTS = (
     created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
     VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
     source_ref VARCHAR(120), CONSTRAINT pk_account_contact PRIMARY KEY (id))
-    """,
-    """
-    CREATE INDEX ix_account_contact_account_id ON account_contact (account_id)
-    """,
-    """
-    CREATE INDEX ix_account_contact_contact_id ON account_contact (contact_id)
     """,
     """
     CREATE TABLE contact_method (contact_id VARCHAR(36) NOT NULL, kind VARCHAR(32) NOT NULL, raw
@@ -260,20 +164,11 @@ STATEMENTS = (
     pk_contact_method PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_contact_method_contact_id ON contact_method (contact_id)
-    """,
-    """
-    CREATE INDEX ix_contact_method_match_key ON contact_method (match_key)
-    """,
-    """
     CREATE TABLE contact_tag (contact_id VARCHAR(36) NOT NULL, tag VARCHAR(60) NOT NULL, id VARCHAR(36) NOT
     NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by
     VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT,
     deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
     pk_contact_tag PRIMARY KEY (id))
-    """,
-    """
-    CREATE INDEX ix_contact_tag_contact_id ON contact_tag (contact_id)
     """,
     """
     CREATE TABLE consent_record (account_id VARCHAR(36), contact_id VARCHAR(36), channel VARCHAR(32) NOT
@@ -282,12 +177,6 @@ STATEMENTS = (
     created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
     VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
     source_ref VARCHAR(120), CONSTRAINT pk_consent_record PRIMARY KEY (id))
-    """,
-    """
-    CREATE INDEX ix_consent_record_account_id ON consent_record (account_id)
-    """,
-    """
-    CREATE INDEX ix_consent_record_contact_id ON consent_record (contact_id)
     """,
     """
     CREATE TABLE import_batch (file_name VARCHAR(255) NOT NULL, sha256 VARCHAR(64) NOT NULL, sheet
@@ -299,21 +188,12 @@ STATEMENTS = (
     PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_import_batch_sha256 ON import_batch (sha256)
-    """,
-    """
     CREATE TABLE import_row (batch_id VARCHAR(36) NOT NULL, row_number INTEGER NOT NULL, row_hash
     VARCHAR(64) NOT NULL, raw TEXT, state VARCHAR(32) NOT NULL, reason TEXT, contact_id VARCHAR(36),
     account_id VARCHAR(36), changes TEXT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT
     NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
     VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
     on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_import_row PRIMARY KEY (id))
-    """,
-    """
-    CREATE INDEX ix_import_row_row_hash ON import_row (row_hash)
-    """,
-    """
-    CREATE INDEX ix_import_row_batch_id ON import_row (batch_id)
     """,
     """
     CREATE TABLE "conflict" (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, field VARCHAR(60)
@@ -325,9 +205,6 @@ STATEMENTS = (
     on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_conflict PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_conflict_record_id ON "conflict" (record_id)
-    """,
-    """
     CREATE TABLE resolution_journal (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, field
     VARCHAR(60) NOT NULL, kept TEXT, lost TEXT, kept_by VARCHAR(36), kept_hlc VARCHAR(16), lost_by
     VARCHAR(36), lost_hlc VARCHAR(16), decided_at BIGINT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL,
@@ -335,9 +212,6 @@ STATEMENTS = (
     edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by
     VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_resolution_journal PRIMARY
     KEY (id))
-    """,
-    """
-    CREATE INDEX ix_resolution_journal_record_id ON resolution_journal (record_id)
     """,
     """
     CREATE TABLE org_unit (name VARCHAR(120) NOT NULL, parent_id VARCHAR(36), kind VARCHAR(32), region_code
@@ -348,9 +222,6 @@ STATEMENTS = (
     pk_org_unit PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_org_unit_external_id ON org_unit (external_id)
-    """,
-    """
     CREATE TABLE user (login VARCHAR(80) NOT NULL, name VARCHAR(120) NOT NULL, mobile VARCHAR(40), email
     VARCHAR(200), org_unit_id VARCHAR(36), manager_id VARCHAR(36), role VARCHAR(32), discount_limit_pct
     BIGINT, price_floor_right SMALLINT, is_active SMALLINT, left_on VARCHAR(10), external_id VARCHAR(80), id
@@ -358,9 +229,6 @@ STATEMENTS = (
     created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
     BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
     CONSTRAINT pk_user PRIMARY KEY (id))
-    """,
-    """
-    CREATE INDEX ix_user_external_id ON user (external_id)
     """,
     """
     CREATE TABLE field_def (target VARCHAR(40) NOT NULL, code VARCHAR(40) NOT NULL, labels TEXT, kind
@@ -388,12 +256,6 @@ STATEMENTS = (
     KEY (id))
     """,
     """
-    CREATE INDEX ix_product_code ON product (code)
-    """,
-    """
-    CREATE INDEX ix_product_external_id ON product (external_id)
-    """,
-    """
     CREATE TABLE price_book (name VARCHAR(120) NOT NULL, currency VARCHAR(3), tax_inclusive SMALLINT,
     parent_id VARCHAR(36), valid_from VARCHAR(10), valid_to VARCHAR(10), account_id VARCHAR(36), level
     VARCHAR(8), region VARCHAR(60), is_default SMALLINT, version INTEGER, external_id VARCHAR(80), id
@@ -403,24 +265,12 @@ STATEMENTS = (
     CONSTRAINT pk_price_book PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_price_book_external_id ON price_book (external_id)
-    """,
-    """
     CREATE TABLE price_entry (price_book_id VARCHAR(36) NOT NULL, product_id VARCHAR(36) NOT NULL, min_qty
     BIGINT, price BIGINT NOT NULL, valid_from VARCHAR(10), valid_to VARCHAR(10), external_id VARCHAR(80), id
     VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
     created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
     BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
     CONSTRAINT pk_price_entry PRIMARY KEY (id))
-    """,
-    """
-    CREATE INDEX ix_price_entry_product_id ON price_entry (product_id)
-    """,
-    """
-    CREATE INDEX ix_price_entry_price_book_id ON price_entry (price_book_id)
-    """,
-    """
-    CREATE INDEX ix_price_entry_external_id ON price_entry (external_id)
     """,
     """
     CREATE TABLE quote (number VARCHAR(60), provisional_number VARCHAR(60), revision INTEGER, root_id
@@ -439,18 +289,6 @@ STATEMENTS = (
     on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_quote PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX ix_quote_number ON quote (number)
-    """,
-    """
-    CREATE INDEX ix_quote_owner_id ON quote (owner_id)
-    """,
-    """
-    CREATE INDEX ix_quote_provisional_number ON quote (provisional_number)
-    """,
-    """
-    CREATE INDEX ix_quote_account_id ON quote (account_id)
-    """,
-    """
     CREATE TABLE quote_line (quote_id VARCHAR(36) NOT NULL, sort_key VARCHAR(40) NOT NULL, section
     VARCHAR(120), product_id VARCHAR(36), code VARCHAR(60), name VARCHAR(255), spec VARCHAR(255), unit
     VARCHAR(20), qty BIGINT NOT NULL, list_price BIGINT, price_source VARCHAR(120), unit_price BIGINT NOT
@@ -460,12 +298,6 @@ STATEMENTS = (
     created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
     VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
     source_ref VARCHAR(120), CONSTRAINT pk_quote_line PRIMARY KEY (id))
-    """,
-    """
-    CREATE INDEX ix_quote_line_quote_id ON quote_line (quote_id)
-    """,
-    """
-    CREATE INDEX ix_quote_line_product_id ON quote_line (product_id)
     """,
     """
     CREATE TABLE local_meta ("key" VARCHAR(60) NOT NULL, value TEXT NOT NULL, CONSTRAINT pk_local_meta
@@ -478,18 +310,9 @@ STATEMENTS = (
     VARCHAR(16) NOT NULL, code VARCHAR(40), params TEXT, CONSTRAINT uq_local_outbox_id UNIQUE (id))
     """,
     """
-    CREATE INDEX ix_local_outbox_aggregate_aggregate_id ON local_outbox (aggregate, aggregate_id)
-    """,
-    """
-    CREATE INDEX ix_local_outbox_state_n ON local_outbox (state, n)
-    """,
-    """
     CREATE TABLE local_outbox_record (entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL, n INTEGER NOT
     NULL, op VARCHAR(8) NOT NULL, CONSTRAINT pk_local_outbox_record PRIMARY KEY (entity, id, n)) WITHOUT
     ROWID
-    """,
-    """
-    CREATE INDEX ix_local_outbox_record_n ON local_outbox_record (n)
     """,
     """
     CREATE TABLE local_base (entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL,
@@ -498,9 +321,6 @@ STATEMENTS = (
     """
     CREATE TABLE local_scope_member (scope VARCHAR(60) NOT NULL, entity VARCHAR(40) NOT NULL, id VARCHAR(36)
     NOT NULL, CONSTRAINT pk_local_scope_member PRIMARY KEY (scope, entity, id)) WITHOUT ROWID
-    """,
-    """
-    CREATE INDEX ix_local_scope_member_entity_id ON local_scope_member (entity, id)
     """,
     """
     CREATE TABLE local_held_scope (scope VARCHAR(60) NOT NULL, level VARCHAR(8) NOT NULL, CONSTRAINT
@@ -515,6 +335,16 @@ STATEMENTS = (
     TEXT, error_code VARCHAR(40), error_params TEXT, CONSTRAINT pk_local_sync_run PRIMARY KEY (id))
     """,
     """
+    CREATE TABLE local_acknowledged (n INTEGER NOT NULL, id VARCHAR(36) NOT NULL, hlc VARCHAR(16) NOT NULL,
+    author VARCHAR(36) NOT NULL, schema INTEGER NOT NULL, aggregate VARCHAR(40) NOT NULL, aggregate_id
+    VARCHAR(36) NOT NULL, depends_on TEXT NOT NULL, changes TEXT NOT NULL, seq INTEGER NOT NULL, CONSTRAINT
+    pk_local_acknowledged PRIMARY KEY (n), CONSTRAINT uq_local_acknowledged_id UNIQUE (id))
+    """,
+    """
+    CREATE TABLE local_notice (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, code VARCHAR(40) NOT NULL,
+    params TEXT NOT NULL, at_ms INTEGER NOT NULL, read_ms INTEGER)
+    """,
+    """
     CREATE TABLE local_search_row (n INTEGER NOT NULL, entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL,
     title TEXT NOT NULL, snippet TEXT NOT NULL, fields TEXT NOT NULL, CONSTRAINT pk_local_search_row PRIMARY
     KEY (n), CONSTRAINT uq_local_search_row_entity_id UNIQUE (entity, id))
@@ -524,54 +354,242 @@ STATEMENTS = (
     pk_local_search_digits PRIMARY KEY (digits, n)) WITHOUT ROWID
     """,
     """
-    CREATE INDEX ix_local_search_digits_n ON local_search_digits (n)
-    """,
-    """
     CREATE TABLE local_search_lender (lender VARCHAR(36) NOT NULL, n INTEGER NOT NULL, CONSTRAINT
     pk_local_search_lender PRIMARY KEY (lender, n)) WITHOUT ROWID
-    """,
-    """
-    CREATE INDEX ix_local_search_lender_n ON local_search_lender (n)
     """,
     """
     CREATE TABLE local_sort_key (entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL, sort_key TEXT NOT
     NULL, CONSTRAINT pk_local_sort_key PRIMARY KEY (entity, id)) WITHOUT ROWID
     """,
     """
-    CREATE INDEX lx_account_list ON account (owner_id, deleted_at, name)
+    CREATE VIRTUAL TABLE local_search USING fts5(tokens, detail = column, prefix = '1 2 3', tokenize =
+    'unicode61')
+    """,
+    """
+    CREATE INDEX ix_account_contact_account_id ON account_contact (account_id)
+    """,
+    """
+    CREATE INDEX ix_account_contact_contact_id ON account_contact (contact_id)
+    """,
+    """
+    CREATE INDEX ix_account_external_id ON account (external_id)
+    """,
+    """
+    CREATE INDEX ix_account_owner_id ON account (owner_id)
+    """,
+    """
+    CREATE INDEX ix_account_tag_account_id ON account_tag (account_id)
+    """,
+    """
+    CREATE INDEX ix_account_tax_no ON account (tax_no)
+    """,
+    """
+    CREATE INDEX ix_attachment_record_id ON attachment (record_id)
+    """,
+    """
+    CREATE INDEX ix_case_account_id ON "case" (account_id)
+    """,
+    """
+    CREATE INDEX ix_case_external_id ON "case" (external_id)
+    """,
+    """
+    CREATE INDEX ix_case_number ON "case" (number)
+    """,
+    """
+    CREATE INDEX ix_case_owner_id ON "case" (owner_id)
+    """,
+    """
+    CREATE INDEX ix_conflict_record_id ON "conflict" (record_id)
+    """,
+    """
+    CREATE INDEX ix_consent_record_account_id ON consent_record (account_id)
+    """,
+    """
+    CREATE INDEX ix_consent_record_contact_id ON consent_record (contact_id)
+    """,
+    """
+    CREATE INDEX ix_contact_external_id ON contact (external_id)
+    """,
+    """
+    CREATE INDEX ix_contact_method_contact_id ON contact_method (contact_id)
+    """,
+    """
+    CREATE INDEX ix_contact_method_match_key ON contact_method (match_key)
+    """,
+    """
+    CREATE INDEX ix_contact_tag_contact_id ON contact_tag (contact_id)
+    """,
+    """
+    CREATE INDEX ix_credit_profile_account_id ON credit_profile (account_id)
+    """,
+    """
+    CREATE INDEX ix_credit_profile_external_id ON credit_profile (external_id)
+    """,
+    """
+    CREATE INDEX ix_import_batch_sha256 ON import_batch (sha256)
+    """,
+    """
+    CREATE INDEX ix_import_row_batch_id ON import_row (batch_id)
+    """,
+    """
+    CREATE INDEX ix_import_row_row_hash ON import_row (row_hash)
+    """,
+    """
+    CREATE INDEX ix_local_acknowledged_aggregate_aggregate_id ON local_acknowledged (aggregate,
+    aggregate_id)
+    """,
+    """
+    CREATE INDEX ix_local_acknowledged_seq ON local_acknowledged (seq)
+    """,
+    """
+    CREATE INDEX ix_local_outbox_aggregate_aggregate_id ON local_outbox (aggregate, aggregate_id)
+    """,
+    """
+    CREATE INDEX ix_local_outbox_record_n ON local_outbox_record (n)
+    """,
+    """
+    CREATE INDEX ix_local_outbox_state_n ON local_outbox (state, n)
+    """,
+    """
+    CREATE INDEX ix_local_scope_member_entity_id ON local_scope_member (entity, id)
+    """,
+    """
+    CREATE INDEX ix_local_search_digits_n ON local_search_digits (n)
+    """,
+    """
+    CREATE INDEX ix_local_search_lender_n ON local_search_lender (n)
+    """,
+    """
+    CREATE INDEX ix_note_account_id ON note (account_id)
+    """,
+    """
+    CREATE INDEX ix_note_contact_id ON note (contact_id)
+    """,
+    """
+    CREATE INDEX ix_order_external_id ON "order" (external_id)
+    """,
+    """
+    CREATE INDEX ix_order_line_external_id ON order_line (external_id)
+    """,
+    """
+    CREATE INDEX ix_order_line_order_id ON order_line (order_id)
+    """,
+    """
+    CREATE INDEX ix_order_line_product_id ON order_line (product_id)
+    """,
+    """
+    CREATE INDEX ix_order_number ON "order" (number)
+    """,
+    """
+    CREATE INDEX ix_order_owner_id ON "order" (owner_id)
+    """,
+    """
+    CREATE INDEX ix_org_unit_external_id ON org_unit (external_id)
+    """,
+    """
+    CREATE INDEX ix_price_book_external_id ON price_book (external_id)
+    """,
+    """
+    CREATE INDEX ix_price_entry_external_id ON price_entry (external_id)
+    """,
+    """
+    CREATE INDEX ix_price_entry_price_book_id ON price_entry (price_book_id)
+    """,
+    """
+    CREATE INDEX ix_price_entry_product_id ON price_entry (product_id)
+    """,
+    """
+    CREATE INDEX ix_product_code ON product (code)
+    """,
+    """
+    CREATE INDEX ix_product_external_id ON product (external_id)
+    """,
+    """
+    CREATE INDEX ix_promise_account_id ON promise (account_id)
+    """,
+    """
+    CREATE INDEX ix_promise_due_on ON promise (due_on)
+    """,
+    """
+    CREATE INDEX ix_promise_maker_id ON promise (maker_id)
+    """,
+    """
+    CREATE INDEX ix_quote_account_id ON quote (account_id)
+    """,
+    """
+    CREATE INDEX ix_quote_line_product_id ON quote_line (product_id)
+    """,
+    """
+    CREATE INDEX ix_quote_line_quote_id ON quote_line (quote_id)
+    """,
+    """
+    CREATE INDEX ix_quote_number ON quote (number)
+    """,
+    """
+    CREATE INDEX ix_quote_owner_id ON quote (owner_id)
+    """,
+    """
+    CREATE INDEX ix_quote_provisional_number ON quote (provisional_number)
+    """,
+    """
+    CREATE INDEX ix_resolution_journal_record_id ON resolution_journal (record_id)
+    """,
+    """
+    CREATE INDEX ix_task_account_id ON task (account_id)
+    """,
+    """
+    CREATE INDEX ix_task_assignee_id ON task (assignee_id)
+    """,
+    """
+    CREATE INDEX ix_task_due_on ON task (due_on)
+    """,
+    """
+    CREATE INDEX ix_user_external_id ON user (external_id)
+    """,
+    """
+    CREATE INDEX ix_visit_addendum_visit_id ON visit_addendum (visit_id)
+    """,
+    """
+    CREATE INDEX ix_visit_plan_account_id ON visit_plan (account_id)
+    """,
+    """
+    CREATE INDEX ix_visit_plan_assignee_id ON visit_plan (assignee_id)
+    """,
+    """
+    CREATE INDEX ix_visit_plan_planned_on ON visit_plan (planned_on)
     """,
     """
     CREATE INDEX lx_account_city ON account (city)
     """,
     """
+    CREATE INDEX lx_account_list ON account (owner_id, deleted_at, name)
+    """,
+    """
+    CREATE INDEX lx_case_account ON "case" (account_id, status, opened_on)
+    """,
+    """
+    CREATE INDEX lx_conflict_open ON conflict (status, record_id)
+    """,
+    """
     CREATE INDEX lx_contact_name ON contact (full_name)
     """,
     """
-    CREATE INDEX lx_visit_account ON visit (account_id, started_at DESC, result, deleted_at, id)
+    CREATE INDEX lx_import_row_order ON import_row (batch_id, row_number)
     """,
     """
-    CREATE INDEX lx_visit_contact ON visit (contact_id, started_at DESC)
+    CREATE INDEX lx_order_account ON "order" (account_id, ordered_on DESC)
     """,
     """
-    CREATE INDEX lx_visit_author ON visit (created_by, started_at DESC)
+    CREATE INDEX lx_order_day ON "order" (ordered_on, account_id)
     """,
     """
-    CREATE INDEX lx_visit_started ON visit (started_at DESC)
-    """,
-    """
-    CREATE INDEX lx_visit_plan_assignee ON visit_plan (assignee_id, planned_on)
+    CREATE INDEX lx_price_entry_product ON price_entry (product_id, price_book_id, min_qty)
     """,
     """
     CREATE INDEX lx_promise_due ON promise (state, due_on)
     """,
     """
     CREATE INDEX lx_promise_maker ON promise (maker_id, state, due_on)
-    """,
-    """
-    CREATE INDEX lx_task_assignee ON task (assignee_id, status, due_on)
-    """,
-    """
-    CREATE INDEX lx_task_account ON task (account_id, status, due_on)
     """,
     """
     CREATE INDEX lx_quote_account ON quote (account_id, quote_on DESC)
@@ -583,26 +601,25 @@ STATEMENTS = (
     CREATE INDEX lx_quote_line_order ON quote_line (quote_id, sort_key)
     """,
     """
-    CREATE INDEX lx_price_entry_product ON price_entry (product_id, price_book_id, min_qty)
+    CREATE INDEX lx_task_account ON task (account_id, status, due_on)
     """,
     """
-    CREATE INDEX lx_order_account ON "order" (account_id, ordered_on DESC)
+    CREATE INDEX lx_task_assignee ON task (assignee_id, status, due_on)
     """,
     """
-    CREATE INDEX lx_order_day ON "order" (ordered_on, account_id)
+    CREATE INDEX lx_visit_account ON visit (account_id, started_at DESC, result, deleted_at, id)
     """,
     """
-    CREATE INDEX lx_case_account ON "case" (account_id, status, opened_on)
+    CREATE INDEX lx_visit_author ON visit (created_by, started_at DESC)
     """,
     """
-    CREATE INDEX lx_conflict_open ON conflict (status, record_id)
+    CREATE INDEX lx_visit_contact ON visit (contact_id, started_at DESC)
     """,
     """
-    CREATE INDEX lx_import_row_order ON import_row (batch_id, row_number)
+    CREATE INDEX lx_visit_plan_assignee ON visit_plan (assignee_id, planned_on)
     """,
     """
-    CREATE VIRTUAL TABLE local_search USING fts5(tokens, detail = column, prefix = '1 2 3', tokenize =
-    'unicode61')
+    CREATE INDEX lx_visit_started ON visit (started_at DESC)
     """,
     """
     INSERT INTO local_search (local_search, rank) VALUES ('secure-delete', 1)

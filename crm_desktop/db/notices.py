@@ -1,0 +1,53 @@
+"""What happened on its own and a person should know, until they have read it.
+
+A code and its parameters; `crm_desktop.messages` makes the sentence. The same notice, told again while the person has
+not read the first, only moves to the later time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from crm_core.model.types import Json
+from crm_desktop.db.rows import RawConnection
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to tell. `at_ms` and `read_ms` are ms since 1970."""
+
+    id: int
+    code: str
+    params: dict[str, Any]
+    at_ms: int
+    read_ms: int | None
+
+
+def add(connection: RawConnection, code: str, params: Mapping[str, Any], *, now_ms: int) -> None:
+    """Tell the person something."""
+    stored = Json.to_stored(dict(params))
+    again = connection.execute(
+        "UPDATE local_notice SET at_ms = ? WHERE code = ? AND params = ? AND read_ms IS NULL",
+        (now_ms, code, stored),
+    )
+    if not again.rowcount:
+        connection.execute(
+            "INSERT INTO local_notice (code, params, at_ms) VALUES (?, ?, ?)", (code, stored, now_ms)
+        )
+
+
+def unread(connection: RawConnection) -> list[Notice]:
+    """Return what the person has not read, newest first."""
+    rows = connection.execute(
+        "SELECT id, code, params, at_ms, read_ms FROM local_notice WHERE read_ms IS NULL ORDER BY at_ms DESC, id DESC"
+    )
+    return [
+        Notice(id_, code, orjson.loads(params), at_ms, read_ms) for id_, code, params, at_ms, read_ms in rows
+    ]
+
+
+def mark_read(connection: RawConnection, notice_id: int, *, now_ms: int) -> None:
+    """Note that the person has read it."""
+    connection.execute("UPDATE local_notice SET read_ms = ? WHERE id = ?", (now_ms, notice_id))
