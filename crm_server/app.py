@@ -81,8 +81,8 @@ def _run_jobs(database: Database, ended: Event) -> None:
     while not ended.wait(JOBS_EVERY_SECONDS):
         try:
             run_due(database, system_ms())
-        except Exception as error:  # noqa: BLE001 -- the next minute may go well; told, with the reason
-            log.error("jobs: %s", describe(error))
+        except Exception as error:  # noqa: BLE001 -- the next minute may go well
+            log.error("jobs: %s", describe(error))  # noqa: TRY400 -- a traceback may hold values of rows
 
 
 class _Shell:

@@ -37,7 +37,7 @@ def upgrade() -> None:
 
 
 def statements() -> list[str]:
-    """Return the CREATE statements of an empty database, tables in the order in which they were made, then indexes by name."""
+    """Return the CREATE statements of an empty database: tables as they were made, then indexes by name."""
     with tempfile.TemporaryDirectory() as scratch:
         file = str(Path(scratch) / "store")
         engine = create_engine("sqlite+pysqlite://", module=dbapi2, creator=lambda: dbapi2.connect(file))
@@ -46,7 +46,8 @@ def statements() -> list[str]:
             found = connection.exec_driver_sql(
                 "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'"
                 " AND name NOT LIKE 'sqlite_%'"
-                " AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY type = 'index', CASE type WHEN 'index' THEN name END, rowid"
+                " AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY type = 'index',"
+                " CASE type WHEN 'index' THEN name END, rowid"
             )
             made = [" ".join(str(row[0]).split()) for row in found]
         engine.dispose()
