@@ -63,6 +63,10 @@ MACHINES: dict[tuple[str, str], tuple[Transition, ...]] = {
         *_many("ACCEPTED", "DONE BROKEN WITHDRAWN", "anyone"),
         *_many("DONE BROKEN", "OPEN", "anyone"),
     ),
+    ("delegation", "status"): (
+        *_many("requested", "active refused", "approver"),
+        *_many("requested active", "ended"),
+    ),
     ("import_batch", "status"): (*_many("RUNNING", "DONE UNDONE"), *_many("DONE", "UNDONE")),
 }
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     String,
@@ -69,9 +70,11 @@ scope_grant = Table(
     Column("ended_seq", BigInteger),
     Column("granted_ms", BigInteger, nullable=False),
     Column("ended_ms", BigInteger),
+    Column("on_behalf_of", String(36)),
     Index(None, "scope"),
 )
-"""One row a period in which a user holds a scope; `ended_seq` is null while it lasts. `changed_seq`: level set last."""
+"""One row a period in which a user holds a scope; `ended_seq` is null while it lasts. `changed_seq`: level set last.
+`on_behalf_of`: whom the user stands in for, where nothing else gives them the scope."""
 
 Index(
     "ix_scope_grant_active",
@@ -146,6 +149,33 @@ refresh_token = Table(
     Column("used_ms", BigInteger),
 )
 
+device_nonce = Table(
+    "device_nonce",
+    SERVER,
+    Column("device_id", String(64), primary_key=True),
+    Column("nonce", String(64), primary_key=True),
+    Column("seen_ms", BigInteger, nullable=False, index=True),
+)
+"""Nonces of proofs that were accepted lately: a copied message is none the second time. `device_id` may be a key."""
+
+quarantine = Table(
+    "quarantine",
+    SERVER,
+    Column("mutation_id", String(36), primary_key=True),
+    Column("device_id", String(36), primary_key=True),
+    Column("user_id", String(36), nullable=False),
+    Column("author", String(36), nullable=False),
+    Column("entity", String(40), nullable=False),
+    Column("record_id", String(36), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("edited_ms", BigInteger, nullable=False),
+    Column("in_time", Boolean, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Index(None, "device_id"),
+)
+"""What revoked laptops had not delivered, for a person to look at. `in_time`: edited before the device's end."""
+
 credential = Table(
     "credential",
     SERVER,
@@ -173,3 +203,45 @@ unknown_field = Table(
     Index(None, "id"),
 )
 """Fields sent by laptops newer than this server, kept (as JSON) and sent on. The latest edit of each stands."""
+
+blob = Table(
+    "blob",
+    SERVER,
+    Column("name", String(64), primary_key=True),
+    Column("content", String(36), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("user_id", String(36), nullable=False, index=True),
+    Column("complete_ms", BigInteger, nullable=False),
+    Column("unused_ms", BigInteger, index=True),
+)
+"""Contents of files, each once, named by their SHA-256. `user_id`: who brought it first; `unused_ms`: since when no
+living record names it; `content`: of `blob_slice`."""
+
+blob_slice = Table(
+    "blob_slice",
+    SERVER,
+    Column("content", String(36), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+"""The bytes of a content, complete or on its way: number `n` begins at `n` times crm_core.blobs.SLICE."""
+
+blob_owner = Table(
+    "blob_owner",
+    SERVER,
+    Column("name", String(64), primary_key=True),
+    Column("user_id", String(36), primary_key=True),
+)
+"""Who has shown the bytes of a content, and does not only know its name."""
+
+blob_upload = Table(
+    "blob_upload",
+    SERVER,
+    Column("user_id", String(36), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("content", String(36), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("touched_ms", BigInteger, nullable=False, index=True),
+)
+"""Contents on their way, one for each user: bytes 0 to `received` are stored."""

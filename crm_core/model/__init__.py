@@ -1,5 +1,6 @@
 """The synced entities, one file a business area. The one place where a field is declared."""
 
+from crm_core.model.access import Delegation, OwnerHistory
 from crm_core.model.activities import Attachment, Note, Promise, Task, Visit, VisitAddendum, VisitPlan
 from crm_core.model.backoffice import Case, CreditProfile, Order, OrderLine
 from crm_core.model.base import (
@@ -23,6 +24,7 @@ from crm_core.model.customers import (
     ContactTag,
     Tag,
 )
+from crm_core.model.derived import ContactTouch, PriceStat, RefLabel, Suppression
 from crm_core.model.imports import ImportBatch, ImportRow
 from crm_core.model.merging import Conflict, ResolutionJournal
 from crm_core.model.organisation import Announcement, FieldDef, OrgUnit, User
@@ -64,6 +66,12 @@ ENTITIES: dict[str, type[Record]] = {
         ImportRow,
         Conflict,
         ResolutionJournal,
+        Delegation,
+        OwnerHistory,
+        ContactTouch,
+        PriceStat,
+        Suppression,
+        RefLabel,
     )
 }
 """Every synced entity by name, what others point to first."""
@@ -84,7 +92,9 @@ __all__ = [
     "Contact",
     "ContactMethod",
     "ContactTag",
+    "ContactTouch",
     "CreditProfile",
+    "Delegation",
     "FieldDef",
     "ImportBatch",
     "ImportRow",
@@ -92,14 +102,18 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrgUnit",
+    "OwnerHistory",
     "PriceBook",
     "PriceEntry",
+    "PriceStat",
     "Product",
     "Promise",
     "Quote",
     "QuoteLine",
     "Record",
+    "RefLabel",
     "ResolutionJournal",
+    "Suppression",
     "Tag",
     "Task",
     "User",

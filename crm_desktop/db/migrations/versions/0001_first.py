@@ -9,6 +9,22 @@ depends_on = None
 
 STATEMENTS = (
     """
+    CREATE TABLE delegation (from_user_id VARCHAR(36) NOT NULL, to_user_id VARCHAR(36) NOT NULL, starts_at
+    BIGINT NOT NULL, ends_at BIGINT NOT NULL, reason VARCHAR(255), status VARCHAR(32) NOT NULL, began_at
+    BIGINT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at
+    BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36),
+    accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref
+    VARCHAR(120), CONSTRAINT pk_delegation PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE owner_history (account_id VARCHAR(36) NOT NULL, from_user_id VARCHAR(36), to_user_id
+    VARCHAR(36), changed_at BIGINT NOT NULL, why VARCHAR(32), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL,
+    stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36),
+    edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by
+    VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_owner_history PRIMARY KEY
+    (id))
+    """,
+    """
     CREATE TABLE visit (kind VARCHAR(32) NOT NULL, direction VARCHAR(32), account_id VARCHAR(36), contact_id
     VARCHAR(36), started_at BIGINT NOT NULL, ended_at BIGINT, time_zone VARCHAR(64), place_text
     VARCHAR(255), place_grade VARCHAR(32), our_people TEXT, their_people TEXT, met_decision_maker SMALLINT,
@@ -62,12 +78,12 @@ STATEMENTS = (
     CONSTRAINT pk_note PRIMARY KEY (id))
     """,
     """
-    CREATE TABLE attachment (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, name VARCHAR(255)
-    NOT NULL, mime VARCHAR(120), size INTEGER NOT NULL, sha256 VARCHAR(64) NOT NULL, content
-    VARCHAR(400000), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT,
-    created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
-    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
-    source_ref VARCHAR(120), CONSTRAINT pk_attachment PRIMARY KEY (id))
+    CREATE TABLE attachment (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, name VARCHAR(1000)
+    NOT NULL, mime VARCHAR(120), size INTEGER NOT NULL, sha256 VARCHAR(64) NOT NULL, thumb VARCHAR(12288),
+    id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
+    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
+    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
+    CONSTRAINT pk_attachment PRIMARY KEY (id))
     """,
     """
     CREATE TABLE "order" (number VARCHAR(60), account_id VARCHAR(36) NOT NULL, quote_id VARCHAR(36),
@@ -177,6 +193,36 @@ STATEMENTS = (
     created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
     VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
     source_ref VARCHAR(120), CONSTRAINT pk_consent_record PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE contact_touch (contact_id VARCHAR(36) NOT NULL, user_id VARCHAR(36) NOT NULL, last_at
+    BIGINT NOT NULL, kind VARCHAR(32), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL,
+    custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16),
+    edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of
+    VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_contact_touch PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE price_stat (product_id VARCHAR(36) NOT NULL, level VARCHAR(32), month VARCHAR(7) NOT NULL,
+    currency VARCHAR(3), line_count INTEGER, qty BIGINT, min_price BIGINT, median_price BIGINT, avg_price
+    BIGINT, max_price BIGINT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom
+    TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
+    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
+    source_ref VARCHAR(120), CONSTRAINT pk_price_stat PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE suppression (key_hash VARCHAR(64) NOT NULL, channel VARCHAR(32) NOT NULL, expires_on
+    VARCHAR(10), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT,
+    created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
+    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
+    source_ref VARCHAR(120), CONSTRAINT pk_suppression PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE ref_label (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, ref_entity
+    VARCHAR(40) NOT NULL, ref_id VARCHAR(36) NOT NULL, label_text VARCHAR(255), id VARCHAR(36) NOT NULL, rev
+    INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36),
+    device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at
+    BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
+    pk_ref_label PRIMARY KEY (id))
     """,
     """
     CREATE TABLE import_batch (file_name VARCHAR(255) NOT NULL, sha256 VARCHAR(64) NOT NULL, sheet
@@ -387,6 +433,9 @@ STATEMENTS = (
     CREATE INDEX ix_attachment_record_id ON attachment (record_id)
     """,
     """
+    CREATE INDEX ix_attachment_sha256 ON attachment (sha256)
+    """,
+    """
     CREATE INDEX ix_case_account_id ON "case" (account_id)
     """,
     """
@@ -418,6 +467,9 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_contact_tag_contact_id ON contact_tag (contact_id)
+    """,
+    """
+    CREATE INDEX ix_contact_touch_contact_id ON contact_touch (contact_id)
     """,
     """
     CREATE INDEX ix_credit_profile_account_id ON credit_profile (account_id)
@@ -487,6 +539,9 @@ STATEMENTS = (
     CREATE INDEX ix_org_unit_external_id ON org_unit (external_id)
     """,
     """
+    CREATE INDEX ix_owner_history_account_id ON owner_history (account_id)
+    """,
+    """
     CREATE INDEX ix_price_book_external_id ON price_book (external_id)
     """,
     """
@@ -497,6 +552,9 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_price_entry_product_id ON price_entry (product_id)
+    """,
+    """
+    CREATE INDEX ix_price_stat_product_id ON price_stat (product_id)
     """,
     """
     CREATE INDEX ix_product_code ON product (code)
@@ -532,7 +590,16 @@ STATEMENTS = (
     CREATE INDEX ix_quote_provisional_number ON quote (provisional_number)
     """,
     """
+    CREATE INDEX ix_ref_label_record_id ON ref_label (record_id)
+    """,
+    """
+    CREATE INDEX ix_ref_label_ref_id ON ref_label (ref_id)
+    """,
+    """
     CREATE INDEX ix_resolution_journal_record_id ON resolution_journal (record_id)
+    """,
+    """
+    CREATE INDEX ix_suppression_key_hash ON suppression (key_hash)
     """,
     """
     CREATE INDEX ix_task_account_id ON task (account_id)
