@@ -11,8 +11,10 @@ from typing import NoReturn
 
 import msgspec
 
-from crm_core.wire import SCHEMA
 from crm_server.errors import ProblemError
+
+SCHEMA_EPOCH = 1
+"""Raised by a migration after which laptops have to compare everything. A field that is added is no reason."""
 
 
 class Backfill(msgspec.Struct):
@@ -32,7 +34,7 @@ class Cursor(msgspec.Struct, kw_only=True):
     """
 
     epoch: str
-    schema: int = SCHEMA
+    schema: int = SCHEMA_EPOCH
     seq: int = 0
     established: int
     told: int = 0
@@ -64,7 +66,12 @@ class CursorSeal:
             cursor = msgspec.json.decode(body, type=Cursor)
         except (ValueError, msgspec.DecodeError):
             _resync()
-        if cursor.epoch != self._epoch or cursor.schema != SCHEMA or cursor.seq > head or cursor.told > head:
+        if (
+            cursor.epoch != self._epoch
+            or cursor.schema != SCHEMA_EPOCH
+            or cursor.seq > head
+            or cursor.told > head
+        ):
             _resync()
         return cursor
 

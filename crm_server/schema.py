@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, inspect
 
 from crm_core.model import SYNCED
+from crm_server.adoption import adopt_unknown_fields
 from crm_server.database import Database, execute, fetch
 from crm_server.migrations import STEPS, Step
 from crm_server.tables import SERVER
@@ -52,6 +53,8 @@ def _migrate(conn: Connection, steps: Sequence[Step]) -> None:
         raise SchemaTooNewError(f"version {version}, this program knows {len(steps)}")
     for step in steps[version:]:
         step(conn)
+    if version < len(steps):
+        adopt_unknown_fields(conn)
     write_meta(conn, VERSION, str(len(steps)))
 
 

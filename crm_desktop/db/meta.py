@@ -5,6 +5,9 @@ from crm_desktop.db.rows import RawConnection
 LAST_HLC = "last_hlc"
 """The last clock reading given here, so that edits of the next run are later than those of this one."""
 
+CURSOR = "cursor"
+"""Where the pull stands, in the server's words; empty asks for everything and drops nothing."""
+
 
 def get(connection: RawConnection, key: str, default: str = "") -> str:
     """Return the value kept under `key`."""

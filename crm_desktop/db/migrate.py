@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
-from crm_desktop.db import schema
+from crm_desktop.db import payloads, schema
 from crm_desktop.db.engine import connect
 from crm_desktop.db.faults import translate_errors_of
 from crm_desktop.db.folder import DataFolder
@@ -33,6 +33,19 @@ def prepare(folder: DataFolder, key: bytes) -> None:
         _migrate(folder, key)
     else:
         _remove(folder.old_store_file)
+    _bring_payloads(folder, key)
+
+
+def _bring_payloads(folder: DataFolder, key: bytes) -> None:
+    """Bring what lies in the store as payloads to today's model, whole or not at all."""
+    connection = connect(folder.store_file, key)
+    try:
+        if payloads.are_old(connection):
+            connection.execute("BEGIN IMMEDIATE")
+            payloads.bring_up_to_date(connection)
+            connection.execute("COMMIT")
+    finally:
+        connection.close()
 
 
 def _make(folder: DataFolder, key: bytes) -> None:

@@ -10,7 +10,7 @@ import orjson
 
 from crm_core.model import ENTITIES
 from crm_core.wire import Page, TableRows
-from crm_desktop.db import search
+from crm_desktop.db import payloads, search
 from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.errors import UserError
 from crm_desktop.sync import evict, local
@@ -63,6 +63,8 @@ class PageApplier:
             if table.entity in ENTITIES:
                 _place(connection, table, page.scopes)
                 _take_in(connection, self._without_echoes(table), pending, applied)
+            else:
+                payloads.note_skipped(connection, [table.entity])
         foretell(connection, pending & _keys(applied.changed))
         ended = set() if page.more else set(evict.scopeless(connection))
         gone = set(evict.without_scope(connection, left | revoked | ended))

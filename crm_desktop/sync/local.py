@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from crm_desktop.db import meta
 from crm_desktop.db.rows import RawConnection, RecordIds
 
 Key = tuple[str, str]
 """(entity, id) of a record."""
 
-CURSOR = "cursor"
+CURSOR = meta.CURSOR
 CLOCK_OFFSET = "clock_offset_ms"
 DEVICE = "device_id"
 DEVICE_KEY = "device_private_key"

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from crm_core.clock import clamp, decode
 from crm_core.model import ENTITIES
+from crm_core.upcasting import upcast_mutation
 from crm_core.wire import Mutation, Outcome, Push
 from crm_server import feed, grants, unknown
 from crm_server.database import Database, execute
@@ -60,6 +61,7 @@ def _take(
     unfit: Settled | None = None,
 ) -> list[Outcome]:
     """Give the mutations their effect. `unfit` is the outcome, if it is known already that there can be no effect."""
+    mutations = [upcast_mutation(one) for one in mutations]
     known = outcomes.recall(conn, session, message.incarnation, mutations)
     fresh = list({mutation.id: mutation for mutation in mutations if mutation.id not in known}.values())
     settled: dict[str, Settled] = {}

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
-from crm_server import schema
+from crm_server import feed, schema, unknown
 from crm_server.database import Database, execute, fetch
+from crm_server.records import insert_rows, read_rows, server_row
+from crm_server.unknown import UnknownValue
 
 
 @pytest.fixture
@@ -74,3 +76,30 @@ def test_a_fact_never_written_is_missing(empty: Database) -> None:
     schema.install(empty)
     with empty.transaction() as conn, pytest.raises(KeyError):
         schema.read_meta(conn, "colour")
+
+
+def test_after_an_upgrade_kept_fields_find_their_columns(empty: Database) -> None:
+    schema.install(empty, ())
+    with empty.transaction() as conn:
+        rows = [server_row("account", {"name": name}) for name in ("新华", "东方", "立新")]
+        rows[1]["website"] = "own.example"
+        insert_rows(conn, "account", rows)
+        feed.publish(conn, {"account": [row["id"] for row in rows]})
+        author = ("0" * 16, "ann")
+        unknown.keep(
+            conn,
+            [
+                UnknownValue(("account", rows[0]["id"]), "website", "kept.example", *author),
+                UnknownValue(("account", rows[1]["id"]), "website", "late.example", *author),
+                UnknownValue(("account", rows[2]["id"]), "website", "x" * 100_000, *author),
+                UnknownValue(("account", rows[2]["id"]), "mood", "sunny", *author),
+            ],
+        )
+        seq = feed.head(conn)
+    schema.install(empty, (add_table,))
+    with empty.transaction() as conn:
+        held = read_rows(conn, "account", [row["id"] for row in rows])
+        assert [held[row["id"]]["website"] for row in rows] == ["kept.example", "own.example", None]
+        assert [held[row["id"]]["rev"] for row in rows] == [2, 1, 1]
+        assert feed.head(conn) == seq + 1
+        assert {name for *_, name in fetch(conn, "SELECT id, name FROM unknown_field")} == {"website", "mood"}

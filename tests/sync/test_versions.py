@@ -1,0 +1,156 @@
+"""Laptops and servers of different age: what the older one wrote arrives, and what it does not know is not lost."""
+
+import json
+
+import pytest
+
+from crm_core import upcasting
+from crm_core.upcasting import Dropped, Moved, Step
+from crm_desktop.db import payloads
+from crm_desktop.db.rows import RawConnection
+from tests.sync.laptop import Laptop
+from tests.sync.world import World
+
+OLD_NAMES = {"website": "homepage", "english_name": "latin_name"}
+TO_2 = Step(fields={("account", "homepage"): Moved("url", lambda value: value.removeprefix("http://"))})
+TO_3 = Step(
+    fields={
+        ("account", "url"): Moved("website"),
+        ("account", "latin_name"): Moved("english_name"),
+        ("account", "fax"): Dropped("fax"),
+    }
+)
+
+
+@pytest.fixture
+def ann(world: World) -> Laptop:
+    return world.laptop(world.person("ann"))
+
+
+def make_old(laptop: Laptop) -> None:
+    """Put the outbox and the bases back into the words of version 1, as if a program of that time had written them."""
+
+    def job(connection: RawConnection) -> None:
+        for n, text in connection.execute("SELECT n, changes FROM local_outbox").fetchall():
+            changes = json.loads(text)
+            for change in changes:
+                if change["entity"] == "account":
+                    change["fields"] = {OLD_NAMES.get(k, k): v for k, v in change["fields"].items()}
+                    pair = change["fields"].get("homepage")
+                    change["fields"]["fax"] = [None, "021-5"]
+                    if pair and pair[1]:
+                        pair[1] = "http://" + pair[1]
+            connection.execute(
+                "UPDATE local_outbox SET schema = 1, changes = ? WHERE n = ?", (json.dumps(changes), n)
+            )
+        for entity, record_id, text in connection.execute(
+            "SELECT entity, id, row FROM local_base"
+        ).fetchall():
+            row = {OLD_NAMES.get(name, name): value for name, value in json.loads(text).items()}
+            connection.execute(
+                "UPDATE local_base SET row = ? WHERE entity = ? AND id = ?",
+                (json.dumps(row), entity, record_id),
+            )
+
+    laptop.write(job)
+
+
+@pytest.fixture
+def two_versions_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upcasting, "STEPS", (TO_2, TO_3))
+
+
+def write_offline(laptop: Laptop, edits: int) -> list[str]:
+    made = [laptop.add("account", name=f"客户{n}", website=f"a{n}.example") for n in range(edits)]
+    for n, account in enumerate(made):
+        laptop.set("account", account, english_name=f"Customer {n}")
+    return made
+
+
+@pytest.mark.usefixtures("two_versions_later")
+def test_an_old_outbox_is_taken_by_a_newer_server(world: World, ann: Laptop) -> None:
+    made = write_offline(ann, 20)
+    make_old(ann)
+    report = ann.sync(world.lines[ann])
+    assert (report.pushed, report.applied, report.refused) == (40, 40, 0)
+    for n, account in enumerate(made):
+        assert world.server_value("account", account, "website") == f"a{n}.example"
+        assert world.server_value("account", account, "english_name") == f"Customer {n}"
+        assert json.loads(world.server_value("account", account, "custom")) == {"fax": "021-5"}
+
+
+def test_an_old_outbox_survives_the_laptops_own_upgrade(
+    world: World, ann: Laptop, request: pytest.FixtureRequest
+) -> None:
+    kept = ann.add("account", name="老客户", website="old.example")
+    world.sync(ann)
+    made = write_offline(ann, 5)
+    ann.set("account", kept, website="new.example")
+    make_old(ann)
+    assert not ann.read(payloads.are_old)
+    request.getfixturevalue("two_versions_later")
+    assert ann.read(payloads.are_old)
+    ann.write(payloads.bring_up_to_date)
+    assert not ann.read(payloads.are_old)
+    assert ann.count("local_outbox", "schema <> 3") == 0
+    assert ann.value("account", kept, "website") == "new.example"
+    assert json.loads(ann.value("account", kept, "custom")) == {"fax": "021-5"}
+    report = ann.sync(world.lines[ann])
+    assert (report.applied, report.refused) == (11, 0)
+    assert world.server_value("account", kept, "website") == "new.example"
+    assert world.server_value("account", made[3], "website") == "a3.example"
+
+
+def test_a_crash_during_the_upgrade_leaves_the_old_payloads(
+    ann: Laptop, request: pytest.FixtureRequest
+) -> None:
+    write_offline(ann, 2)
+    make_old(ann)
+    before = ann.read(lambda c: c.execute("SELECT * FROM local_outbox").fetchall())
+    request.getfixturevalue("two_versions_later")
+
+    def die(connection: RawConnection) -> None:
+        payloads.bring_up_to_date(connection)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ann.write(die)
+    assert ann.read(payloads.are_old)
+    assert ann.read(lambda c: c.execute("SELECT * FROM local_outbox").fetchall()) == before
+
+
+def test_a_field_kept_aside_moves_into_its_column_when_there_is_one(
+    world: World, ann: Laptop, request: pytest.FixtureRequest
+) -> None:
+    account = ann.add("account", name="新华")
+    edited = ann.add("account", name="东方")
+    world.sync(ann)
+    ann.set("account", edited, phone="021-1")
+
+    def keep_aside(connection: RawConnection) -> None:
+        for record in (account, edited):
+            fields = json.dumps({"homepage": "http://kept.example", "mood": "sunny"})
+            connection.execute("INSERT INTO local_unknown_field VALUES ('account', ?, ?)", (record, fields))
+
+    ann.write(keep_aside)
+    request.getfixturevalue("two_versions_later")
+    ann.write(payloads.bring_up_to_date)
+    assert ann.value("account", account, "website") == "kept.example"
+    assert ann.value("account", edited, "website") == "kept.example"
+    assert ann.count("local_unknown_field", """fields = '{"mood":"sunny"}'""") == 2
+    base = ann.read(lambda c: c.execute("SELECT row ->> 'website' FROM local_base").fetchall())
+    assert base == [("kept.example",)]
+
+
+def test_rows_of_an_entity_passed_over_are_asked_for_once_it_is_known(
+    world: World, ann: Laptop, request: pytest.FixtureRequest
+) -> None:
+    ann.add("account", name="新华")
+    world.sync(ann)
+    ann.write(lambda connection: payloads.note_skipped(connection, ["opportunity_of_tomorrow", "task"]))
+    request.getfixturevalue("two_versions_later")
+    ann.write(payloads.bring_up_to_date)
+    assert ann.count("local_meta", "key = 'cursor' AND value = ''") == 1
+    assert ann.count("local_meta", "key = 'skipped_entities' AND value = 'opportunity_of_tomorrow'") == 1
+    report = ann.sync(world.lines[ann])
+    assert (report.evicted, report.refused) == (0, 0)
