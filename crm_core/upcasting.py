@@ -69,8 +69,13 @@ def upcast_changes(changes: Sequence[Change], schema: int, steps: Sequence[Step]
     return found
 
 
-def upcast_row(entity: str, row: Mapping[str, Any], schema: int, steps: Sequence[Step]) -> tuple[str, Values]:
-    """Return (entity, row) of today's model for a row in stored form that was kept under version `schema`."""
+def upcast_row(
+    entity: str, row: Mapping[str, Any], schema: int, steps: Sequence[Step], *, whole: bool = True
+) -> tuple[str, Values]:
+    """Return (entity, row) of today's model for a row in stored form that was kept under version `schema`.
+
+    With `whole` false the row is some of its fields, and what is missing is not filled in.
+    """
     values = dict(row)
     for step in steps[schema - 1 :]:
         if values.get("stamps"):
