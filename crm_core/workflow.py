@@ -67,6 +67,11 @@ MACHINES: dict[tuple[str, str], tuple[Transition, ...]] = {
         *_many("requested", "active refused", "approver"),
         *_many("requested active", "ended"),
     ),
+    ("merge_record", "state"): (
+        *_many("PROPOSED", "DONE REFUSED", "server", offline=False),
+        *_many("DONE", "UNDO_ASKED", "anyone"),
+        *_many("UNDO_ASKED", "UNDONE DONE", "server", offline=False),
+    ),
     ("import_batch", "status"): (*_many("RUNNING", "DONE UNDONE"), *_many("DONE", "UNDONE")),
 }
 

@@ -110,18 +110,34 @@ outcome = Table(
 )
 """What became of each mutation, stored with its effect: JSON of the result, its code and the records it touched."""
 
-handover = Table(
-    "handover",
+alias = Table(
+    "alias",
     SERVER,
-    Column("mutation_id", String(36), primary_key=True),
-    Column("user_id", String(36), nullable=False),
-    Column("device_id", String(36), nullable=False),
-    Column("entity", String(40), nullable=False),
-    Column("record_id", String(36), nullable=False, index=True),
-    Column("body", Text, nullable=False),
-    Column("received_ms", BigInteger, nullable=False),
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("survivor_id", String(36), nullable=False, index=True),
+    Column("merged_ms", BigInteger, nullable=False),
+    Column("made", Boolean, nullable=False),
 )
-"""Edits that came after their author had lost the record, kept for whoever has it now. `body`: JSON of the mutation."""
+"""Records merged into others, chains flattened. `made`: the merge made the survivor out of this record (a tag)."""
+
+merge_snapshot = Table(
+    "merge_snapshot",
+    SERVER,
+    Column("merge_id", String(36), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("merged_ms", BigInteger, nullable=False, index=True),
+)
+"""What a merge changed, so that it can be undone for 30 days: JSON of crm_server.merging.snapshot.Snapshot."""
+
+erased = Table(
+    "erased",
+    SERVER,
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("erased_ms", BigInteger, nullable=False),
+)
+"""Records of erased persons: nothing that comes later revives them."""
 
 device = Table(
     "device",

@@ -26,7 +26,7 @@ from crm_core.model.customers import (
 )
 from crm_core.model.derived import ContactTouch, PriceStat, RefLabel, Suppression
 from crm_core.model.imports import ImportBatch, ImportRow
-from crm_core.model.merging import Conflict, ResolutionJournal
+from crm_core.model.merging import Conflict, Erasure, HandedOverEdit, MergeRecord, ResolutionJournal
 from crm_core.model.organisation import Announcement, FieldDef, OrgUnit, User
 from crm_core.model.products import PriceBook, PriceEntry, Product
 from crm_core.model.quotes import Quote, QuoteLine
@@ -66,6 +66,9 @@ ENTITIES: dict[str, type[Record]] = {
         ImportRow,
         Conflict,
         ResolutionJournal,
+        MergeRecord,
+        HandedOverEdit,
+        Erasure,
         Delegation,
         OwnerHistory,
         ContactTouch,
@@ -95,9 +98,12 @@ __all__ = [
     "ContactTouch",
     "CreditProfile",
     "Delegation",
+    "Erasure",
     "FieldDef",
+    "HandedOverEdit",
     "ImportBatch",
     "ImportRow",
+    "MergeRecord",
     "Note",
     "Order",
     "OrderLine",

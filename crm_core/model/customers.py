@@ -268,6 +268,9 @@ class Contact(Imported, Record):
     memo: Mapped[str | None] = text(20_000, L("备注", "備註", "Notes"), policy=Policy.TXT3, multiline=True)
     met_on: Mapped[Any] = field(Day, L("认识日期", "認識日期", "Met on"))
     met_where: Mapped[str | None] = text(120, L("认识地点", "認識地點", "Met at"))
+    merged_into_id: Mapped[str | None] = ref(
+        "contact", L("合并到", "合併到", "Merged into"), policy=Policy.SRV
+    )
 
 
 class AccountContact(Record):

@@ -1,4 +1,4 @@
-"""What the merge leaves for people: conflicts to decide, and the journal of what was decided for them (sync.md §6)."""
+"""What the merge leaves for people: conflicts, the journal, merges of whole records, edits handed over (sync.md §6)."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 from crm_core.model.base import L, Record
 from crm_core.model.fields import Choices, Policy, choice, ref, text
 from crm_core.model.fields import field as declare
-from crm_core.model.scopes import SameAs
+from crm_core.model.scopes import Everyone, SameAs
 from crm_core.model.types import Instant, Json
 
 IMM = Policy.IMM
@@ -75,3 +75,92 @@ class ResolutionJournal(Record):
     )
     lost_hlc: Mapped[str | None] = text(16, L("未采用值的时间", "未採用值的時間", "Lost: time"), policy=IMM)
     decided_at: Mapped[Any] = declare(Instant, L("合并时间", "合併時間", "Decided at"), policy=IMM)
+
+
+MERGE_STATE = Choices(
+    "merge_state",
+    {
+        "PROPOSED": L("待合并", "待合併", "Proposed"),
+        "DONE": L("已合并", "已合併", "Done"),
+        "REFUSED": L("未合并", "未合併", "Not done"),
+        "UNDO_ASKED": L("待撤销", "待復原", "To be undone"),
+        "UNDONE": L("已撤销", "已復原", "Undone"),
+    },
+)
+
+
+class MergeRecord(Record):
+    """Two records of one customer, or of one person, become one. A laptop proposes it; the server does it (sync.md §6).
+
+    `choices` names the fields or groups of which the survivor takes the other's value ("merged"); of all others the
+    survivor keeps its own, and only its blanks are filled. `code` says why a merge or its undoing was not done.
+    """
+
+    entity = "merge_record"
+    label = L("合并", "合併", "Merge")
+    scopes = (SameAs("target", "survivor_id"),)
+
+    target: Mapped[str] = text(40, L("对象", "物件", "Entity"), policy=IMM, required=True)
+    survivor_id: Mapped[str] = text(
+        36, L("保留的记录", "保留的記錄", "Kept record"), policy=IMM, required=True, index=True
+    )
+    merged_id: Mapped[str] = text(
+        36, L("并入的记录", "併入的記錄", "Merged record"), policy=IMM, required=True, index=True
+    )
+    merged_title: Mapped[str | None] = text(
+        255, L("并入记录的名称", "併入記錄的名稱", "Name of the merged record"), policy=IMM
+    )
+    choices: Mapped[dict[str, str] | None] = declare(Json, L("取值", "取值", "Choices"), policy=IMM)
+    reason: Mapped[str | None] = text(255, L("原因", "原因", "Reason"), policy=IMM)
+    state: Mapped[str] = choice(
+        MERGE_STATE, L("状态", "狀態", "State"), policy=Policy.FSM, required=True, default="PROPOSED"
+    )
+    code: Mapped[str | None] = text(40, L("未执行的原因", "未執行的原因", "Why not done"), policy=Policy.SRV)
+    done_at: Mapped[Any] = declare(Instant, L("合并时间", "合併時間", "Done at"), policy=Policy.SRV)
+
+
+HANDOVER_STATUS = Choices(
+    "handover_status",
+    {
+        "OPEN": L("待处理", "待處理", "Open"),
+        "ACCEPTED": L("已采纳", "已採納", "Accepted"),
+        "DISMISSED": L("已忽略", "已忽略", "Dismissed"),
+    },
+)
+
+
+class HandedOverEdit(Record):
+    """An edit whose author had lost the record by then: its new owner takes it over or lets it go.
+
+    It lies where `record_id` of `target` lies: the record that the edit changes, or the one that a new record belongs
+    to. `changes` is the patch as it came, a list of {entity, id, op, fields}.
+    """
+
+    entity = "handed_over_edit"
+    label = L("移交的修改", "移交的修改", "Handed-over edit")
+    scopes = (SameAs("target", "record_id"),)
+
+    target: Mapped[str] = text(40, L("对象", "物件", "Entity"), policy=IMM, required=True)
+    record_id: Mapped[str] = text(36, L("记录", "記錄", "Record"), policy=IMM, required=True, index=True)
+    changes: Mapped[list[Any] | None] = declare(Json, L("改动", "變更", "Changes"), policy=IMM)
+    author_id: Mapped[str | None] = ref("user", L("作者", "作者", "Author"), policy=IMM)
+    made_hlc: Mapped[str | None] = text(16, L("修改时间", "修改時間", "Edited at"), policy=IMM)
+    received_at: Mapped[Any] = declare(Instant, L("收到时间", "收到時間", "Received at"), policy=IMM)
+    status: Mapped[str] = choice(HANDOVER_STATUS, L("状态", "狀態", "Status"), required=True, default="OPEN")
+    settled_by: Mapped[str | None] = ref("user", L("处理人", "處理人", "Settled by"))
+    settled_at: Mapped[Any] = declare(Instant, L("处理时间", "處理時間", "Settled at"))
+
+
+class Erasure(Record):
+    """A person's data was erased for good: whoever still holds something of the record wipes it, and never revives it."""
+
+    entity = "erasure"
+    label = L("抹除", "抹除", "Erasure")
+    scopes = (Everyone(),)
+    server_only = True
+
+    target: Mapped[str] = text(40, L("对象", "物件", "Entity"), policy=Policy.SRV, required=True)
+    record_id: Mapped[str] = text(
+        36, L("记录", "記錄", "Record"), policy=Policy.SRV, required=True, index=True
+    )
+    erased_at: Mapped[Any] = declare(Instant, L("抹除时间", "抹除時間", "Erased at"), policy=Policy.SRV)

@@ -156,10 +156,11 @@ STATEMENTS = (
     CREATE TABLE contact (full_name VARCHAR(120) NOT NULL, family_name VARCHAR(60), given_name VARCHAR(60),
     name_order VARCHAR(32), english_name VARCHAR(120), nickname VARCHAR(60), salutation VARCHAR(40), gender
     VARCHAR(32), birthday VARCHAR(10), preferences TEXT, memo VARCHAR(20000), met_on VARCHAR(10), met_where
-    VARCHAR(120), external_id VARCHAR(80), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT
-    NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
-    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
-    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_contact PRIMARY KEY (id))
+    VARCHAR(120), merged_into_id VARCHAR(36), external_id VARCHAR(80), id VARCHAR(36) NOT NULL, rev INTEGER
+    NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id
+    VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT,
+    deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_contact PRIMARY
+    KEY (id))
     """,
     """
     CREATE TABLE account_contact (account_id VARCHAR(36) NOT NULL, contact_id VARCHAR(36) NOT NULL,
@@ -258,6 +259,29 @@ STATEMENTS = (
     edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by
     VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_resolution_journal PRIMARY
     KEY (id))
+    """,
+    """
+    CREATE TABLE merge_record (target VARCHAR(40) NOT NULL, survivor_id VARCHAR(36) NOT NULL, merged_id
+    VARCHAR(36) NOT NULL, merged_title VARCHAR(255), choices TEXT, reason VARCHAR(255), state VARCHAR(32)
+    NOT NULL, code VARCHAR(40), done_at BIGINT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT
+    NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
+    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
+    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_merge_record PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE handed_over_edit (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, changes
+    TEXT, author_id VARCHAR(36), made_hlc VARCHAR(16), received_at BIGINT, status VARCHAR(32) NOT NULL,
+    settled_by VARCHAR(36), settled_at BIGINT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT
+    NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
+    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
+    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_handed_over_edit PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE erasure (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, erased_at BIGINT, id
+    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
+    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
+    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
+    CONSTRAINT pk_erasure PRIMARY KEY (id))
     """,
     """
     CREATE TABLE org_unit (name VARCHAR(120) NOT NULL, parent_id VARCHAR(36), kind VARCHAR(32), region_code
@@ -478,6 +502,12 @@ STATEMENTS = (
     CREATE INDEX ix_credit_profile_external_id ON credit_profile (external_id)
     """,
     """
+    CREATE INDEX ix_erasure_record_id ON erasure (record_id)
+    """,
+    """
+    CREATE INDEX ix_handed_over_edit_record_id ON handed_over_edit (record_id)
+    """,
+    """
     CREATE INDEX ix_import_batch_sha256 ON import_batch (sha256)
     """,
     """
@@ -510,6 +540,12 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_local_search_lender_n ON local_search_lender (n)
+    """,
+    """
+    CREATE INDEX ix_merge_record_merged_id ON merge_record (merged_id)
+    """,
+    """
+    CREATE INDEX ix_merge_record_survivor_id ON merge_record (survivor_id)
     """,
     """
     CREATE INDEX ix_note_account_id ON note (account_id)
