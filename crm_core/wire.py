@@ -73,6 +73,7 @@ class Hello(Message):
     """Opens every sync and stands in every question: who asks, and which versions it can speak.
 
     `sync_token` is the last one that the server gave to this store; an older one shows a restored or cloned file.
+    `epoch` is the server's as this store knows it: a push that names another is answered `resync_required`, untouched.
     """
 
     protocol_min: int
@@ -80,6 +81,7 @@ class Hello(Message):
     schema: int
     app_version: str
     sync_token: str = ""
+    epoch: str = ""
 
 
 class Welcome(Message):
@@ -100,14 +102,27 @@ class Welcome(Message):
     backup_seq: int = 0
 
 
+class Proof(Message):
+    """A signature by the device's key over crm_core.proof.proof_text, good for one message at about `made_ms`."""
+
+    made_ms: int
+    nonce: str
+    signature: str
+
+
 class SignIn(Message):
-    """Enrols a device for a user. `device_key` is the public half of the key pair made on the laptop (hex)."""
+    """Enrols a device for a user. `device_key` is the public half of the key pair made on the laptop (hex).
+
+    With `device_id` the laptop has been enrolled before and stays the same device; `proof` then is by its key.
+    """
 
     login: str
     password: str
     device_label: str
     device_key: str
     hello: Hello
+    device_id: str = ""
+    proof: Proof | None = None
 
 
 class SignedIn(Message):
@@ -124,10 +139,11 @@ class SignedIn(Message):
 
 
 class Refresh(Message):
-    """Trades a refresh token for new tokens; the old one is used up."""
+    """Trades a refresh token for new tokens; the old one is used up. Without the device's proof it is worth nothing."""
 
     device_id: str
     refresh_token: str
+    proof: Proof | None = None
 
 
 class Tokens(Message):
@@ -199,6 +215,123 @@ class Page(Message):
     remaining_rows: int = 0
 
 
+class Wait(Message):
+    """Asks to be told when there is something to pull after `cursor`, within `seconds`."""
+
+    hello: Hello
+    cursor: str
+    seconds: float = 25.0
+
+
+class Waited(Message):
+    """`moved`: a pull would bring something; otherwise the time is over."""
+
+    moved: bool
+
+
+class Estimate(Message):
+    """Asks how much a pull from `cursor` (empty: a first sync) would bring."""
+
+    hello: Hello
+    cursor: str = ""
+
+
+class Estimated(Message):
+    """Rows to come and about how many bytes they are on the line; `exact` where all of them were packed to know."""
+
+    rows: int
+    bytes: int
+    exact: bool = False
+
+
+class Unsent(Message):
+    """A mutation as it lay on a laptop that may not sync any more. `state`: pending, refused, handed_over, sent."""
+
+    mutation: Mutation
+    author: str
+    state: str
+
+
+class Quarantine(Message):
+    """What a revoked device, or the device of a person who left, has not delivered. `body`: JSON of a list of Unsent.
+
+    The only message that the server takes from such a device; its key signs the body.
+    """
+
+    device_id: str
+    body: str
+    proof: Proof
+
+
+class Quarantined(Message):
+    """How many were taken; the laptop may forget them."""
+
+    taken: int
+
+
+class Blobs(Message):
+    """Asks how much of these contents (crm_core.blobs) the server holds: of those to bring, and of those held here."""
+
+    hello: Hello
+    names: list[str]
+
+
+class BlobState(Message):
+    """How much of a content the server holds for the one who asks; what is complete can be read by them."""
+
+    name: str
+    received: int = 0
+    complete: bool = False
+
+
+class BlobStates(Message):
+    """One state for each name asked, and the greatest content that the server takes, in bytes."""
+
+    states: list[BlobState]
+    max_bytes: int = 0
+
+
+class Artefacts(Message):
+    """Asks for a first sync as encrypted chunks: to prepare some, and to name those behind the first `after`.
+
+    `id` is drawn by the laptop and stands for one first sync: asked again, it goes on and is never begun anew.
+    `resync`: as in Pull; the chunks then also tell what left the scopes.
+    """
+
+    hello: Hello
+    id: str
+    after: int = 0
+    resync: bool = False
+
+
+class Chunk(Message):
+    """A piece of a first sync, to be read as bytes of kind `chunk` (crm_core.chunks says what it holds).
+
+    `size` and `sha256` (hex) are of those bytes, `key` (hex) opens them, `rows` is how many memberships it brings.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    key: str
+    rows: int
+
+
+class Manifest(Message):
+    """The chunks of a first sync behind the first `after`, to be applied in order.
+
+    `granted` are the scopes as of its beginning. While `cursor` is empty there are more chunks to ask for, of about
+    `ahead` bytes; with the last of them comes the cursor that is valid once every chunk was applied.
+    """
+
+    id: str
+    server_ms: int
+    granted: list[Grant]
+    chunks: list[Chunk]
+    ahead: int = 0
+    cursor: str = ""
+
+
 class Problem(Message):
     """Why a request was not answered. `code` is stable; the client makes the sentence."""
 
@@ -218,6 +351,13 @@ PROBLEM_CODES = (
     "too_large",
     "unavailable",
     "clone_detected",
+    "blob_missing",
+    "blob_offset",
+    "blob_corrupt",
+    "blob_too_large",
+    "blob_quota",
+    "blob_not_named",
+    "not_revoked",
 )
 REFUSAL_CODES = (
     "unknown_entity",
@@ -233,6 +373,8 @@ REFUSAL_CODES = (
     "record_missing",
     "depends_on_refused",
     "reused_number",
+    "server_error",
+    "blob_too_large",
 )
 
 

@@ -1,0 +1,43 @@
+"""What a chunk of a first sync holds: pages, one a line, packed, then sealed with a key of its own.
+
+The pages are small, so that a laptop never decodes much at once and can stop between two of them when a person wants
+to write; each holds whole aggregates. A chunk is told apart from everything else by its name, which is sealed with it.
+"""
+
+from collections.abc import Iterable
+
+import zstandard
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from crm_core.wire import Page, encode
+
+KIND = "chunk"
+LEVEL = 6
+MAX_UNPACKED = 64 * 1024 * 1024
+_NONCE = bytes(12)
+"""A key seals one chunk, so its only nonce may be constant."""
+
+
+class DamagedChunkError(Exception):
+    """The bytes are not the chunk that they should be."""
+
+
+def seal(name: str, pages: Iterable[Page]) -> tuple[bytes, bytes]:
+    """Return (key, sealed bytes) of a chunk."""
+    key = AESGCM.generate_key(128)
+    packed = zstandard.ZstdCompressor(level=LEVEL).compress(b"\n".join(encode(page) for page in pages))
+    return key, AESGCM(key).encrypt(_NONCE, packed, name.encode())
+
+
+def unseal(name: str, key: bytes, sealed: bytes) -> list[bytes]:
+    """Return the pages of a chunk, as JSON. Raises DamagedChunkError."""
+    try:
+        packed = AESGCM(key).decrypt(_NONCE, sealed, name.encode())
+        with zstandard.ZstdDecompressor().stream_reader(packed) as reader:
+            unpacked = reader.read(MAX_UNPACKED + 1)
+    except (InvalidTag, ValueError, zstandard.ZstdError) as error:
+        raise DamagedChunkError(name) from error
+    if len(unpacked) > MAX_UNPACKED:
+        raise DamagedChunkError(name)
+    return unpacked.split(b"\n")
