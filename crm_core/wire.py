@@ -14,6 +14,8 @@ PROTOCOL_MIN = 1
 SCHEMA = 1
 """Version of the synced model. Raised with every change of a synced table; upcasters bridge older patches."""
 MEDIA_TYPE = "application/vnd.crm-sync+json"
+BYTES_TYPE = "application/vnd.crm-sync+bytes"
+"""The type of bytes read by Range. Its own, so that no page of somebody else's network is taken for them."""
 
 Stored = Any
 
@@ -330,6 +332,36 @@ class Manifest(Message):
     chunks: list[Chunk]
     ahead: int = 0
     cursor: str = ""
+
+
+class Digests(Message):
+    """Asks what this device should hold as of `cursor`, in numbers: of everything, or `by_scope`.
+
+    A digest is over ids and revisions; `deep` takes every visible value of every row as well (crm_core.digest).
+    """
+
+    hello: Hello
+    cursor: str
+    by_scope: bool = False
+    deep: bool = False
+
+
+class HeldDigests(Message):
+    """How many memberships there are and their digest (hex). `moved`: something is newer than the cursor; pull first."""
+
+    moved: bool = False
+    count: int = 0
+    digest: str = ""
+    scopes: dict[str, tuple[int, str]] = {}
+
+
+class Repair(Message):
+    """Asks for every row of some scopes, wherever the cursor stands; `after` is the last page's `cursor`."""
+
+    hello: Hello
+    scopes: list[str]
+    after: str = ""
+    max_bytes: int = 1_000_000
 
 
 class Problem(Message):

@@ -3,6 +3,7 @@
 The engine knows this protocol, not HTTP: a simulated network is another `Channel`.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
@@ -76,6 +77,10 @@ class TransportError(UserError):
         return self.problem is not None and self.problem.code == problem_code
 
 
+Sink = Callable[[bytes], object]
+"""Takes bytes as they come; raises nothing but UserError."""
+
+
 class Channel(Protocol):
     """One server, one signed-in device."""
 
@@ -84,6 +89,13 @@ class Channel(Protocol):
 
     def call(self, operation: str, message: Message, reply: type[M]) -> M:
         """Send a message and return the answer. Raises TransportError."""
+        ...
+
+    def download(self, kind: str, name: str, start: int, sink: Sink) -> int:
+        """Give `sink` the bytes called `name`, from number `start` on, as they come; return how many there are in all.
+
+        What was given stays good when this raises TransportError: go on behind it.
+        """
         ...
 
     def close(self) -> None:
