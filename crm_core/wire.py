@@ -347,7 +347,7 @@ class Digests(Message):
 
 
 class HeldDigests(Message):
-    """How many memberships there are and their digest (hex). `moved`: something is newer than the cursor; pull first."""
+    """How many memberships there are, and their digest (hex). `moved`: something is new since the cursor."""
 
     moved: bool = False
     count: int = 0

@@ -117,26 +117,6 @@ USE_CASES: dict[str, Label] = {
         "對方說過的話不能刪除。若對方已改口，請記錄一筆「允許聯絡」。",
         "What was said stays on file. If they changed their mind, record that contact is allowed again.",
     ),
-    "attachment_too_large": L(
-        "{name} 有 {size} KB，附件最大 {max} KB。请压缩后再添加。",
-        "{name} 有 {size} KB，附件最大 {max} KB。請壓縮後再加入。",
-        "{name} has {size} KB; an attachment may have at most {max} KB. Make it smaller first.",
-    ),
-    "attachment_empty": L(
-        "{name} 是空文件，没有添加。",
-        "{name} 是空檔案，沒有加入。",
-        "{name} is empty and was not attached.",
-    ),
-    "attachment_damaged": L(
-        "附件 {name} 已损坏，无法打开。请让添加它的同事重新添加。",
-        "附件 {name} 已損毀，無法開啟。請讓加入它的同事重新加入。",
-        "The attachment {name} is damaged and cannot be opened. Ask whoever added it to do so again.",
-    ),
-    "attach_a_file": L(
-        "附件要从文件添加，不能在这里填写。",
-        "附件要從檔案加入，不能在這裡填寫。",
-        "Attachments are made of files; they cannot be typed here.",
-    ),
     "mutation_unknown": L(
         "没有这条被退回的修改：{id}。",
         "沒有這筆被退回的修改：{id}。",
@@ -250,6 +230,18 @@ LINE: dict[str, Label] = {
         "The sign-in is no longer valid. Sign in again; what was not sent yet is kept.",
     ),
     "sync_running": L("同步正在进行。", "同步正在進行。", "A sync is under way already."),
+    "scopes_repaired": L(
+        "本机有 {scopes} 个客户范围与服务器不一致，已重新取回（{records} 条记录）。您未发送的修改没有变动。",
+        "本機有 {scopes} 個客戶範圍與伺服器不一致，已重新取回（{records} 筆記錄）。您未傳送的修改沒有變動。",
+        "{scopes} scopes on this laptop differed from the server and were fetched again ({records} records). Your "
+        "unsent edits were not touched.",
+    ),
+    "digest_mismatch": L(
+        "本机有 {scopes} 个范围与服务器不一致，重新取回后仍然不同。请运行 doctor 并联系管理员；未发送的修改都还在。",
+        "本機有 {scopes} 個範圍與伺服器不一致，重新取回後仍然不同。請執行 doctor 並聯絡管理員；未傳送的修改都還在。",
+        "{scopes} scopes on this laptop still differ from the server after being fetched again. Run doctor and tell "
+        "the administrator; your unsent edits are all here.",
+    ),
     "sync_restless": L(
         "同步一直没有结束，因为不断有新的修改。稍后会继续。",
         "同步一直沒有結束，因為不斷有新的修改。稍後會繼續。",

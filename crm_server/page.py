@@ -75,7 +75,7 @@ class PageRows:
         return {
             (entity, row[0]): list(row[1:])
             for entity, ids in wanted.items()
-            for row in fetch(self._conn, _select(entity, self._role), (list(ids),))
+            for row in fetch(self._conn, select_visible(entity, self._role), (list(ids),))
         }
 
     def __len__(self) -> int:
@@ -116,7 +116,8 @@ class PageRows:
 
 
 @cache
-def _select(entity: str, role: str) -> bytes:
+def select_visible(entity: str, role: str) -> bytes:
+    """Return the query of rows by id: the id, then every column; empty are those that the role may not see."""
     hidden = hidden_columns(entity, role)
     columns = [
         sql.SQL("NULL") if name in hidden else sql.Identifier(name) for name in known_shape(entity).columns

@@ -2,15 +2,36 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from crm_core.clock import system_ms
-from crm_core.wire import Hello, M, Message, Pull, Push, Refresh, SignedIn, SignIn, Tokens
-from crm_server import codec, handlers
+from crm_core.wire import (
+    Blobs,
+    Digests,
+    Estimate,
+    Hello,
+    M,
+    Message,
+    Pull,
+    Push,
+    Quarantine,
+    Quarantined,
+    Refresh,
+    Repair,
+    SignedIn,
+    SignIn,
+    Tokens,
+    Wait,
+)
+from crm_server import codec, digests, handlers, quarantine
 from crm_server.auth import Auth
+from crm_server.blobs import blobs
 from crm_server.database import Database
 from crm_server.errors import ProblemError
+from crm_server.estimate import estimate
 from crm_server.handlers import Context
+from crm_server.session import Session
 
 R = TypeVar("R", bound=Message)
 
@@ -56,19 +77,48 @@ class Service:
 
     def signed_in(self, call: Call, kind: type[M], handle: Callable[[Context, M], R]) -> R:
         """Answer a message of a laptop that is signed in. Nothing is unpacked for a stranger."""
+        context = self.context(call)
+        return handle(context, codec.read(kind, call.body, call.encoding))
+
+    def context(self, call: Call) -> Context:
+        """Return who asks, if their device may sync. Every route that gives business data begins here.
+
+        Raises:
+            ProblemError: unauthenticated, device_revoked, user_disabled.
+        """
         scheme, _, token = call.authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise ProblemError("unauthenticated")
-        session = self.auth.session(token.strip(), self.now_ms())
-        return handle(
-            Context(self.database, session, self.now_ms), codec.read(kind, call.body, call.encoding)
-        )
+        return Context(self.database, self.auth.session(token.strip(), self.now_ms()), self.now_ms)
 
+    def quarantine(self, call: Call) -> Quarantined:
+        """Take what a revoked laptop has not delivered; its key speaks for it, because its tokens have ended."""
+        message = codec.read(Quarantine, call.body, call.encoding)
+        return quarantine.take(self.database, message, self.now_ms())
+
+    def admit_to_wait(self, call: Call) -> tuple[Session, Wait]:
+        """Return who wants to wait and for what."""
+        context = self.context(call)
+        return context.session, codec.read(Wait, call.body, call.encoding)
+
+
+HANDLERS: dict[str, tuple[type[Message], Callable[[Context, Any], Message]]] = {
+    "hello": (Hello, handlers.hello),
+    "push": (Push, handlers.push),
+    "pull": (Pull, handlers.pull),
+    "blobs": (Blobs, blobs),
+    "digests": (Digests, digests.held),
+    "repair": (Repair, digests.repair),
+    "estimate": (Estimate, estimate),
+}
+"""What a signed-in laptop may ask: the kind of the question, and who answers it."""
 
 OPERATIONS: dict[str, Callable[[Service, Call], Message]] = {
     "enroll": Service.enroll,
     "refresh": Service.refresh,
-    "hello": lambda service, call: service.signed_in(call, Hello, handlers.hello),
-    "push": lambda service, call: service.signed_in(call, Push, handlers.push),
-    "pull": lambda service, call: service.signed_in(call, Pull, handlers.pull),
+    "quarantine": Service.quarantine,
+    **{
+        name: partial(Service.signed_in, kind=kind, handle=handle)
+        for name, (kind, handle) in HANDLERS.items()
+    },
 }

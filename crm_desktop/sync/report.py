@@ -19,6 +19,8 @@ class SyncReport:
     handed_over: int = 0
     pulled: int = 0
     evicted: int = 0
+    repaired: int = 0
+    """Scopes that differed from the server's and were fetched anew."""
     bytes_up: int = 0
     bytes_down: int = 0
     rounds: int = 0

@@ -8,13 +8,14 @@ from typing import Any
 
 import msgspec
 
-from crm_core.wire import Hello, M, Message, Problem, Pull, Push, decode, encode
+from crm_core.wire import M, Message, Problem, decode, encode
 from crm_desktop.sync.channel import Failure, TransportError
-from crm_server import feed, grants, handlers
+from crm_server import feed, grants
 from crm_server.database import Database
 from crm_server.errors import ProblemError
 from crm_server.handlers import Context
 from crm_server.records import insert_rows, read_rows, server_row
+from crm_server.service import HANDLERS
 from crm_server.session import Session
 from tests.sync.laptop import START_MS, Laptop
 
@@ -40,7 +41,8 @@ class LocalTransport:
         body = encode(message)
         self.bytes_up += len(body)
         try:
-            answer = encode(self._handle(decode(type(message), body)))
+            kind, handle = HANDLERS[operation]
+            answer = encode(handle(self.context, decode(kind, body)))
         except ProblemError as error:
             problem = Problem(code=error.code, params=error.params)
             kind = Failure.UNAVAILABLE if error.code == "unavailable" else Failure.PROBLEM
@@ -48,14 +50,6 @@ class LocalTransport:
         self.after(operation, message)
         self.bytes_down += len(answer)
         return msgspec.json.decode(answer, type=reply)
-
-    def _handle(self, message: Message) -> Message:
-        if isinstance(message, Hello):
-            return handlers.hello(self.context, message)
-        if isinstance(message, Push):
-            return handlers.push(self.context, message)
-        assert isinstance(message, Pull)
-        return handlers.pull(self.context, message)
 
     def close(self) -> None:
         """Nothing is open."""
