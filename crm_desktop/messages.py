@@ -9,7 +9,7 @@ from typing import Any
 
 from crm_core.model import ENTITIES, label_of, table_of
 from crm_core.model.fields import Label
-from crm_desktop import card_sentences, report_sentences, sentences
+from crm_desktop import blob_sentences, card_sentences, device_sentences, report_sentences, sentences
 
 Messages = dict[str, Label]
 
@@ -265,6 +265,8 @@ TABLES: list[Messages] = [
     *sentences.TABLES,
     *card_sentences.TABLES,
     *report_sentences.TABLES,
+    *device_sentences.TABLES,
+    *blob_sentences.TABLES,
 ]
 """All areas; a code means the same everywhere, so no two tables may hold one."""
 

@@ -10,8 +10,10 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from threading import Event, Thread
+from typing import ParamSpec, TypeVar
 
 import anyio
 from anyio import CapacityLimiter, to_thread
@@ -22,25 +24,30 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from crm_core.clock import system_ms
-from crm_core.wire import MEDIA_TYPE, Message, Problem
-from crm_server import codec
+from crm_core.wire import MEDIA_TYPE, Message, Problem, Wait, Waited, encode
+from crm_server import codec, downloads
 from crm_server.database import Database, fetch
 from crm_server.errors import ProblemError
 from crm_server.failures import describe
 from crm_server.jobs import run_due
 from crm_server.service import OPERATIONS, Call, Service
+from crm_server.session import Session
 from crm_server.settings import DATABASE_VARIABLE
+from crm_server.waiting import WaitingRoom, has_moved, reached
 
 THREADS = 8
 MOST_WAITING = 64
 BODY_SECONDS = 300
 RETRY_SECONDS = 5
 JOBS_EVERY_SECONDS = 60
+LONGEST_WAIT_SECONDS = 50.0
 log = logging.getLogger("crm_server")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def make_app(database: Database, now_ms: Callable[[], int] = system_ms) -> Starlette:
@@ -51,9 +58,13 @@ def make_app(database: Database, now_ms: Callable[[], int] = system_ms) -> Starl
             Route(f"/sync/v1/{operation}", partial(shell.sync, operation), methods=["POST"], name=operation)
             for operation in OPERATIONS
         ),
+        Route("/sync/v1/wait", shell.wait, methods=["POST"], name="wait"),
+        Route("/sync/v1/bytes/{kind}/{name}", shell.read_bytes, methods=["GET"], name="bytes"),
         Route("/healthz", shell.health),
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _no_such_route})
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _no_such_route})
+    app.state.room = shell.room
+    return app
 
 
 def app_from_environment() -> Starlette:
@@ -70,6 +81,7 @@ def app_from_environment() -> Starlette:
         yield
         ended.set()
         await to_thread.run_sync(worker.join)
+        await to_thread.run_sync(app.state.room.close)
         database.close()
 
     app.router.lifespan_context = lifespan
@@ -89,6 +101,7 @@ class _Shell:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._threads = CapacityLimiter(THREADS)
+        self.room = WaitingRoom(service.database)
 
     async def sync(self, operation: str, request: Request) -> Response:
         began = time.monotonic()
@@ -99,6 +112,45 @@ class _Shell:
         milliseconds = int((time.monotonic() - began) * 1000)
         log.info("%s %d %d ms %s bytes", operation, response.status_code, milliseconds, len(response.body))
         return response
+
+    async def wait(self, request: Request) -> Response:
+        """Answer as soon as there is something to pull. The headers go first, so that the laptop can hang up."""
+        try:
+            session, message = await self._in_thread(self._service.admit_to_wait, await self._call(request))
+            if self.room.is_full or not await self._in_thread(self.room.is_listening):
+                raise ProblemError("unavailable", params={"reason": "busy"})
+        except Exception as error:  # noqa: BLE001 -- as in `sync`
+            return _problem_response(request, error)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._waited(session, message), headers=headers, media_type=MEDIA_TYPE)
+
+    async def _waited(self, session: Session, message: Wait) -> AsyncIterator[bytes]:
+        with self.room.waiting(session.user_id, session.device_id) as waiter:
+            yield b" "
+            moved = await self._in_thread(self._has_moved, session, message.cursor)
+            if not moved:
+                with anyio.move_on_after(min(max(message.seconds, 0.0), LONGEST_WAIT_SECONDS)):
+                    await waiter.woken.wait()
+                moved = waiter.woken.is_set()
+        yield encode(Waited(moved=moved))
+
+    def _has_moved(self, session: Session, cursor: str) -> bool:
+        """Also true where waiting is no use, because the cursor is not ours any more."""
+        with self._service.database.transaction() as conn:
+            seq = reached(conn, session.user_id, cursor)
+            return seq is None or has_moved(conn, session.user_id, seq)
+
+    async def read_bytes(self, request: Request) -> Response:
+        """Give bytes by Range."""
+        try:
+            call = self._headers(request)
+            path, asked = request.path_params, request.headers.get("range", "")
+            return await self._in_thread(self._bytes, call, path["kind"], path["name"], asked)
+        except Exception as error:  # noqa: BLE001 -- as in `sync`
+            return _problem_response(request, error)
+
+    def _bytes(self, call: Call, kind: str, name: str, asked: str) -> Response:
+        return downloads.answer(self._service.context(call), kind, name, asked)
 
     async def health(self, _: Request) -> Response:
         try:
@@ -112,19 +164,26 @@ class _Shell:
             fetch(conn, "SELECT 1")
 
     async def _answer(self, operation: str, request: Request) -> Response:
-        if self._threads.statistics().tasks_waiting >= MOST_WAITING:
-            raise ProblemError("unavailable", params={"reason": "busy"})
+        call = await self._call(request)
+        return await self._in_thread(self._work, operation, call, request.headers.get("accept-encoding", ""))
+
+    async def _in_thread(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        return await to_thread.run_sync(partial(work, *arguments, **named), limiter=self._threads)
+
+    async def _call(self, request: Request) -> Call:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MEDIA_TYPE:
             raise ProblemError("malformed", 415, {"detail": "content type"})
-        call = Call(
-            body=await _body(request),
+        return replace(self._headers(request), body=await _body(request))
+
+    def _headers(self, request: Request) -> Call:
+        if self._threads.statistics().tasks_waiting >= MOST_WAITING:
+            raise ProblemError("unavailable", params={"reason": "busy"})
+        return Call(
+            body=b"",
             encoding=request.headers.get("content-encoding", "").strip().lower(),
             authorization=request.headers.get("authorization", ""),
             address=request.client.host if request.client else "",
         )
-        accepted = request.headers.get("accept-encoding", "")
-        job = partial(self._work, operation, call, accepted)
-        return await to_thread.run_sync(job, limiter=self._threads)
 
     def _work(self, operation: str, call: Call, accepted: str) -> Response:
         return _response(OPERATIONS[operation](self._service, call), accepted)

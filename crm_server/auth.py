@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from crm_core.proof import REFRESH, SIGN_IN
 from crm_core.wire import Refresh, SignIn, Tokens
 from crm_server import devices
 from crm_server.attempts import Attempts
@@ -9,6 +10,7 @@ from crm_server.database import Database, execute, fetch
 from crm_server.devices import Holder
 from crm_server.errors import ProblemError
 from crm_server.passwords import hash_password, is_password
+from crm_server.proofs import check_proof
 from crm_server.schema import TOKEN_KEY, read_meta
 from crm_server.session import Session
 from crm_server.tokens import new_access_token, read_access_token
@@ -27,7 +29,8 @@ class Auth:
         """Enrol a device for a person who knows the password, and return its first tokens.
 
         Raises:
-            ProblemError: bad_credentials, user_disabled, unavailable (429, after too many failures).
+            ProblemError: bad_credentials, user_disabled, unavailable (429, after too many failures); for a device that
+                is enrolled already also device_revoked, unauthenticated.
         """
         self._attempts.check(message.login, address, now_ms)
         with self._database.transaction() as conn:
@@ -39,19 +42,21 @@ class Auth:
             raise ProblemError("user_disabled")
         self._attempts.succeeded(message.login)
         with self._database.transaction() as conn:
-            device_id = devices.register(
-                conn, user_id, message.device_label, message.device_key, message.hello.app_version, now_ms
-            )
+            device_id = _device(conn, user_id, message, now_ms)
             return devices.holder_of(conn, device_id, now_ms), self._tokens(conn, device_id, now_ms)
 
     def refresh(self, message: Refresh, now_ms: int) -> Tokens:
-        """Trade a refresh token for new tokens.
+        """Trade a refresh token for new tokens; the request must be signed by the device's key.
 
         Raises:
             ProblemError: unauthenticated, device_revoked, user_disabled.
         """
         with self._database.transaction() as conn:
             devices.holder_of(conn, message.device_id, now_ms)
+            check_proof(
+                conn, message.proof, purpose=REFRESH, device=message.device_id,
+                key=devices.key_of(conn, message.device_id), said=message.refresh_token, now_ms=now_ms,
+            )  # fmt: skip
             if devices.use_refresh_token(conn, message.device_id, message.refresh_token, now_ms):
                 return self._tokens(conn, message.device_id, now_ms)
         raise ProblemError("unauthenticated", params={"reason": "reused"})
@@ -73,6 +78,24 @@ class Auth:
             access_expires_ms=expires_ms,
             refresh_token=devices.issue_refresh_token(conn, device_id, now_ms),
         )
+
+
+def _device(conn: Connection, user_id: str, message: SignIn, now_ms: int) -> str:
+    """Return the device that signs in: the one it was before, if it proves to be that, else a new one."""
+    app_version = message.hello.app_version
+    if not message.device_id:
+        return devices.register(conn, user_id, message.device_label, message.device_key, app_version, now_ms)
+    key = devices.renew(conn, message.device_id, user_id, message.device_label, app_version)
+    check_proof(
+        conn,
+        message.proof,
+        purpose=SIGN_IN,
+        device=message.device_id,
+        key=key,
+        said=message.login,
+        now_ms=now_ms,
+    )
+    return message.device_id
 
 
 def _credential(conn: Connection, login: str) -> tuple[str, str | None, bool]:

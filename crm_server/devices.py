@@ -1,6 +1,7 @@
 """The laptops that may sync: made at sign-in, kept up by use, ended by revocation."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -9,6 +10,7 @@ from crm_core.ids import new_id
 from crm_server.database import execute, fetch
 from crm_server.errors import ProblemError, UnknownRecordError
 from crm_server.session import Session
+from crm_server.telling import tell_device
 from crm_server.tokens import hash_of, new_refresh_token
 
 REFRESH_MS = 120 * 24 * 60 * 60 * 1000
@@ -53,6 +55,26 @@ def register(
     return device_id
 
 
+def renew(conn: Connection, device_id: str, user_id: str, label: str, app_version: str) -> str:
+    """Return the public key of a device that its user signs in again. What was issued to it before ends.
+
+    Raises:
+        ProblemError: unauthenticated (not a device of this user), device_revoked.
+    """
+    found = fetch(conn, "SELECT user_id, public_key, revoked_ms FROM device WHERE id = %s", (device_id,))
+    if not found or found[0][0] != user_id:
+        raise ProblemError("unauthenticated", params={"reason": "device"})
+    if found[0][2] is not None:
+        raise ProblemError("device_revoked")
+    execute(
+        conn,
+        "UPDATE device SET label = %s, app_version = %s WHERE id = %s",
+        (label[:120], app_version[:40], device_id),
+    )
+    execute(conn, "DELETE FROM refresh_token WHERE device_id = %s", (device_id,))
+    return str(found[0][1])
+
+
 def holder_of(conn: Connection, device_id: str, now_ms: int) -> Holder:
     """Return who holds a device, and note that it was seen.
 
@@ -75,6 +97,40 @@ def holder_of(conn: Connection, device_id: str, now_ms: int) -> Holder:
     if seen_ms is None or now_ms - seen_ms > SEEN_EVERY_MS:
         execute(conn, "UPDATE device SET last_seen_ms = %s WHERE id = %s", (now_ms, device_id))
     return Holder(Session(user_id, device_id, role or "rep", unit_id), name)
+
+
+def key_of(conn: Connection, device_id: str) -> str:
+    """Return the public key (hex) that was made when the device was enrolled. Raises ProblemError unauthenticated."""
+    found = fetch(conn, "SELECT public_key FROM device WHERE id = %s", (device_id,))
+    if not found:
+        raise ProblemError("unauthenticated")
+    return str(found[0][0])
+
+
+def end_of(conn: Connection, device_id: str, now_ms: int) -> tuple[str, str, int | None]:
+    """Return (user, public key, when its access ended in ms since 1970; None while it lasts).
+
+    The access of a person who left ends with the day of leaving; where none is noted, it ends now.
+
+    Raises:
+        ProblemError: unauthenticated (no such device).
+    """
+    found = fetch(
+        conn,
+        "SELECT d.user_id, d.public_key, d.revoked_ms, coalesce(u.is_active, 0) = 1 AND u.deleted_at IS NULL, u.left_on"
+        ' FROM device d LEFT JOIN "user" u ON u.id = d.user_id WHERE d.id = %s',
+        (device_id,),
+    )
+    if not found:
+        raise ProblemError("unauthenticated")
+    user_id, key, revoked_ms, is_active, left_on = found[0]
+    if revoked_ms is None and not is_active:
+        revoked_ms = _end_of_day_ms(left_on) if left_on else now_ms
+    return user_id, key, revoked_ms
+
+
+def _end_of_day_ms(day: str) -> int:
+    return int((datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=1)).timestamp() * 1000)
 
 
 def issue_refresh_token(conn: Connection, device_id: str, now_ms: int) -> str:
@@ -130,6 +186,7 @@ def revoke(conn: Connection, device_id: str, now_ms: int) -> None:
     if not touched:
         raise UnknownRecordError("device", [device_id])
     execute(conn, "DELETE FROM refresh_token WHERE device_id = %s", (device_id,))
+    tell_device(conn, device_id)
 
 
 def list_devices(conn: Connection) -> list[Device]:

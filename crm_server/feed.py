@@ -10,9 +10,11 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Connection
 
 from crm_core.model import ENTITIES
+from crm_server import derived
 from crm_server.database import execute, fetch
 from crm_server.scope import Member, changed_members, dependents, linked_records
 from crm_server.shapes import known_shape
+from crm_server.telling import CHANNEL
 
 FEED_LOCK = 4_417_202
 _ORDER = {entity: n for n, entity in enumerate(ENTITIES)}
@@ -24,8 +26,11 @@ def lock(conn: Connection) -> None:
 
 
 def draw(conn: Connection, count: int) -> int:
-    """Return the first of `count` fresh sequence numbers. The lock must be held."""
-    last = fetch(conn, "UPDATE feed_head SET seq = seq + %s RETURNING seq", (count,))
+    """Return the first of `count` fresh sequence numbers. The lock must be held.
+
+    The commit tells whoever waits (crm_server.telling).
+    """
+    last = fetch(conn, "UPDATE feed_head SET seq = seq + %s RETURNING seq, pg_notify(%s, '')", (count, CHANNEL))
     return int(last[0][0]) - count + 1
 
 
@@ -44,7 +49,18 @@ def publish(conn: Connection, touched: Mapping[str, Collection[str]]) -> int:
     changes = _changes(conn, touched)
     if changes:
         _write(conn, changes)
+        changed = {entity: {member.id for member in members} for entity, members in changes.items()}
+        left = {
+            entity: {member.id for member in members if member.gone} for entity, members in changes.items()
+        }
+        publish_derived(conn, derived.derive(conn, changed, left))
     return head(conn)
+
+
+def publish_derived(conn: Connection, touched: Mapping[str, Collection[str]]) -> None:
+    """Tell the feed about records that the server has made from others; nothing is made from them in turn."""
+    if changes := _changes(conn, touched):
+        _write(conn, changes)
 
 
 def _changes(conn: Connection, touched: Mapping[str, Collection[str]]) -> dict[str, list[Member]]:

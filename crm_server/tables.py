@@ -5,6 +5,7 @@ the order of commits. Times are milliseconds since 1970, UTC.
 """
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     Column,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    event,
 )
 
 SERVER = MetaData(
@@ -25,6 +27,9 @@ SERVER = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+CACHE = {"cache": True}
+"""Marks a table whose content can be made again: backups leave it out, a restore empties it."""
 
 SCOPE = String(80, collation="C")
 """Scopes are compared and ordered by bytes, so that a pull resumes in the same order under every locale."""
@@ -109,6 +114,8 @@ outcome = Table(
     Index(None, "device_id", "incarnation", "n", unique=True),
 )
 """What became of each mutation, stored with its effect: JSON of the result, its code and the records it touched."""
+
+Index("ix_outcome_accepted_ms", outcome.c.accepted_ms, postgresql_using="brin")
 
 alias = Table(
     "alias",
@@ -240,7 +247,10 @@ blob_slice = Table(
     Column("n", Integer, primary_key=True, autoincrement=False),
     Column("data", LargeBinary, nullable=False),
 )
-"""The bytes of a content, complete or on its way: number `n` begins at `n` times crm_core.blobs.SLICE."""
+_PLAIN = "ALTER TABLE blob_slice ALTER COLUMN data SET STORAGE EXTERNAL"
+event.listen(blob_slice, "after_create", DDL(_PLAIN))  # type: ignore[no-untyped-call]
+"""The bytes of a content, complete or on its way: number `n` begins at `n` times crm_core.blobs.SLICE. Not compressed
+by the database: pictures and PDFs are already, and it would take each slice apart to say how long it is."""
 
 blob_owner = Table(
     "blob_owner",
@@ -261,3 +271,54 @@ blob_upload = Table(
     Column("touched_ms", BigInteger, nullable=False, index=True),
 )
 """Contents on their way, one for each user: bytes 0 to `received` are stored."""
+
+artefact = Table(
+    "artefact",
+    SERVER,
+    Column("id", String(36), primary_key=True),
+    Column("device_id", String(36), nullable=False, index=True),
+    Column("user_id", String(36), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("epoch", String(40), nullable=False),
+    Column("schema", Integer, nullable=False),
+    Column("resync", Boolean, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("reached", String(36), nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    info=CACHE,
+)
+"""A first sync being prepared for a device. `scopes`: JSON of [scope, level], in the order in which they are given; the
+place reached is (`place` among them, root of the last aggregate). `entries`: how many there were to give in the end.
+"""
+
+artefact_chunk = Table(
+    "artefact_chunk",
+    SERVER,
+    Column("name", String(64), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False, index=True),
+    Column("content", String(160), index=True),
+    Column("head", BigInteger),
+    Column("reached", String(36)),
+    info=CACHE,
+)
+"""Chunks, sealed. Those that are the same for others too say of what they are (`content`), as of which sequence number
+(`head`), and behind which aggregate they end (`reached`; empty: nothing follows in their scope).
+"""
+
+artefact_part = Table(
+    "artefact_part",
+    SERVER,
+    Column("artefact_id", String(36), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("chunk", String(64), nullable=False, index=True),
+    info=CACHE,
+)
+"""Which chunks a first sync is made of, in order."""

@@ -1,5 +1,6 @@
 """Signing a laptop in: a key pair of its own, its first tokens, and the line to the server that they open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -7,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from crm_core.clock import Clock
 from crm_core.ids import IdSource
+from crm_core.proof import SIGN_IN
 from crm_core.wire import SignedIn, SignIn
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.raw import raw_connection
@@ -14,8 +16,9 @@ from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.store import Store
 from crm_desktop.errors import UserError
 from crm_desktop.sync import local, local_profile
-from crm_desktop.sync.channel import Channel
+from crm_desktop.sync.channel import Channel, TransportError
 from crm_desktop.sync.credentials import Credentials, TokenPair
+from crm_desktop.sync.device_key import DeviceKey
 from crm_desktop.sync.engine import greeting
 from crm_desktop.sync.transport import Transport
 
@@ -50,7 +53,7 @@ def enroll(
     app_version: str = "",
     ids: IdSource | None = None,
 ) -> Enrolled:
-    """Sign in and keep the laptop's identity in the store. Signing in again gives a new device; its data stay.
+    """Sign in and keep the laptop's identity in the store. Who signs in again stays the same device; the data stay.
 
     What was written on a local profile becomes the work of the person who signs in.
 
@@ -60,19 +63,22 @@ def enroll(
         TransportError: `bad_credentials` among others.
         UserError: `enrolled_for_another`, when the store holds another person's data.
     """
-    private_key = Ed25519PrivateKey.generate()
+    before = lane.submit_raw(local.settings).result()
+    own = _key_of(before, server_url, clock)
+    key = own or DeviceKey(Ed25519PrivateKey.generate(), clock.wall_ms)
     question = SignIn(
         login=login.name,
         password=login.password,
         device_label=login.device_label,
-        device_key=private_key.public_key().public_bytes_raw().hex(),
+        device_key=key.public_hex,
         hello=greeting(app_version),
+        device_id=before[local.DEVICE] if own else "",
     )
-    answer = channel.call("enroll", question, SignedIn)
+    answer = _signed_in(channel, question, key)
     clock.offset_ms += answer.welcome.server_ms - clock.wall_ms()
     facts = {
         local.DEVICE: answer.device_id,
-        local.DEVICE_KEY: private_key.private_bytes_raw().hex(),
+        local.DEVICE_KEY: key.to_hex(),
         local.DEVICE_LABEL: login.device_label,
         local.INCARNATION: (ids or IdSource()).new(),
         local.SERVER: server_url,
@@ -89,6 +95,32 @@ def enroll(
     return Enrolled(answer.device_id, answer.user_id, answer.user_name, answer.role, server_url)
 
 
+def _key_of(known: Mapping[str, str], server_url: str, clock: Clock) -> DeviceKey | None:
+    """Return the key under which this store is enrolled with this server already."""
+    if local_profile.is_local(known) or known.get(local.SERVER) != server_url:
+        return None
+    kept = known.get(local.DEVICE_KEY)
+    return DeviceKey.from_hex(kept, clock.wall_ms) if kept else None
+
+
+def _signed_in(channel: Channel, question: SignIn, key: DeviceKey) -> SignedIn:
+    """Return the server's answer. A device that it does not know (of another person, of a lost server) becomes new."""
+    for _ in range(2):
+        if question.device_id:
+            question.proof = key.prove(SIGN_IN, question.device_id, question.login)
+        try:
+            return channel.call("enroll", question, SignedIn)
+        except TransportError as error:
+            params = error.problem.params if error.problem else {}
+            if params.get("reason") == "device":
+                question.device_id, question.proof = "", None
+            elif isinstance(server_ms := params.get("server_ms"), int):
+                key.set_time(server_ms)
+            else:
+                raise
+    return channel.call("enroll", question, SignedIn)
+
+
 def _become(connection: RawConnection, facts: dict[str, object]) -> None:
     before = local.settings(connection)
     if local_profile.is_local(before):
@@ -98,8 +130,8 @@ def _become(connection: RawConnection, facts: dict[str, object]) -> None:
     local.keep(connection, facts)
 
 
-def open_transport(lane: WriterLane, store: Store) -> Transport:
-    """Return the line of the enrolled laptop; new tokens and a moved server's address are kept as they come.
+def open_credentials(lane: WriterLane, store: Store, clock: Clock | None = None) -> Credentials:
+    """Return the tokens and the key of the enrolled laptop; new tokens are kept as they come.
 
     Raises UserError `not_enrolled`.
     """
@@ -108,12 +140,29 @@ def open_transport(lane: WriterLane, store: Store) -> Transport:
     if local.SERVER not in known:
         raise UserError("not_enrolled")
 
-    def keep(facts: dict[str, str]) -> None:
+    def keep(pair: TokenPair) -> None:
+        facts = {local.ACCESS_TOKEN: pair.access, local.REFRESH_TOKEN: pair.refresh}
         lane.submit_raw(partial(local.keep, values=facts)).result()
 
-    credentials = Credentials(
+    clock = clock or Clock(offset_ms=int(known.get(local.CLOCK_OFFSET, "0")))
+    return Credentials(
         known[local.DEVICE],
         TokenPair(known.get(local.ACCESS_TOKEN, ""), known[local.REFRESH_TOKEN]),
-        store=lambda pair: keep({local.ACCESS_TOKEN: pair.access, local.REFRESH_TOKEN: pair.refresh}),
+        store=keep,
+        key=DeviceKey.from_hex(known[local.DEVICE_KEY], clock.wall_ms),
     )
-    return Transport(known[local.SERVER], credentials, on_moved=lambda url: keep({local.SERVER: url}))
+
+
+def open_transport(lane: WriterLane, store: Store, credentials: Credentials | None = None) -> Transport:
+    """Return a line of the enrolled laptop; a moved server's address is kept. Lines may share `credentials`.
+
+    Raises UserError `not_enrolled`.
+    """
+    credentials = credentials or open_credentials(lane, store)
+    with store.read() as session:
+        url = local.settings(raw_connection(session))[local.SERVER]
+
+    def keep(moved: str) -> None:
+        lane.submit_raw(partial(local.keep, values={local.SERVER: moved})).result()
+
+    return Transport(url, credentials, on_moved=keep)

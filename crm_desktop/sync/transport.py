@@ -3,21 +3,24 @@
 A call has one deadline for all of it, headers and body; an answer that trickles in byte by byte ends there.
 """
 
+import re
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError, ReadTimeoutError
 
-from crm_core.wire import MEDIA_TYPE, M, Message, Problem, Refresh, Tokens, encode
+from crm_core.wire import BYTES_TYPE, MEDIA_TYPE, M, Message, Problem, Tokens, encode
 from crm_desktop.errors import Bug
 from crm_desktop.sync import codec
-from crm_desktop.sync.channel import Failure, TransportError
+from crm_desktop.sync.channel import Failure, Sink, TransportError
 from crm_desktop.sync.credentials import Credentials
 
 CONNECT_SECONDS = 10.0
@@ -29,7 +32,9 @@ PREFIX = "/sync/v1/"
 MOVED_FOR_GOOD = frozenset((301, 308))
 MOVED = MOVED_FOR_GOOD | {302, 303, 307}
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
-WITHOUT_TOKEN = frozenset(("enroll", "refresh"))
+WITHOUT_TOKEN = frozenset(("enroll", "refresh", "quarantine"))
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
+T = TypeVar("T")
 
 
 class _Bearer(AuthBase):
@@ -113,20 +118,49 @@ class Transport:
         """
         if operation in WITHOUT_TOKEN or self.credentials is None:
             return self._exchange(operation, message, reply, "")
-        if not self.credentials.tokens.access:
-            self._renew(self.credentials)
+        return self._with_token(
+            self.credentials, lambda token: self._exchange(operation, message, reply, token)
+        )
+
+    def download(self, kind: str, name: str, start: int, sink: Sink) -> int:
+        """Give `sink` the bytes called `name` from number `start` on, as they come; return how many there are in all.
+
+        Raises:
+            TransportError: the answer is none or broke off; what `sink` got is good.
+        """
+        path = f"bytes/{kind}/{name}"
+        if self.credentials is None:
+            return self._read_bytes(path, start, sink, "")
+        return self._with_token(self.credentials, lambda token: self._read_bytes(path, start, sink, token))
+
+    def _with_token(self, credentials: Credentials, ask: Callable[[str], T]) -> T:
+        token = self._access_token(credentials)
         try:
-            return self._exchange(operation, message, reply, self.credentials.tokens.access)
+            return ask(token)
         except TransportError as error:
             if error.kind is not Failure.SIGNED_OUT:
                 raise
-        self.credentials.access_ended()
-        self._renew(self.credentials)
-        return self._exchange(operation, message, reply, self.credentials.tokens.access)
+        credentials.access_ended(token)
+        return ask(self._access_token(credentials))
 
-    def _renew(self, credentials: Credentials) -> None:
-        ticket = Refresh(device_id=credentials.device_id, refresh_token=credentials.tokens.refresh)
-        credentials.renewed(self._exchange("refresh", ticket, Tokens, ""))
+    def _access_token(self, credentials: Credentials) -> str:
+        """Return a token that was good when last seen; it is renewed by one line at a time."""
+        with credentials.renewing:
+            if not credentials.tokens.access:
+                credentials.renewed(self._new_tokens(credentials))
+            return credentials.tokens.access
+
+    def _new_tokens(self, credentials: Credentials) -> Tokens:
+        """Trade the refresh token; a proof is made anew once, where our clock is wrong or the network said it twice."""
+        try:
+            return self._exchange("refresh", credentials.ticket(), Tokens, "")
+        except TransportError as error:
+            params = error.problem.params if error.problem else {}
+            if params.get("reason") not in {"clock", "replayed"}:
+                raise
+            if isinstance(server_ms := params.get("server_ms"), int):
+                credentials.key.set_time(server_ms)
+        return self._exchange("refresh", credentials.ticket(), Tokens, "")
 
     def _exchange(self, operation: str, message: Message, reply: type[M], token: str) -> M:
         if operation in WITHOUT_TOKEN:
@@ -156,31 +190,63 @@ class Transport:
         return base
 
     def _post(self, url: str, body: bytes, token: str, deadline: float, *, moved: bool = False) -> _Answer:
-        try:
-            response = self._send(url, body, token, deadline)
-            with response:
-                self.bytes_up += len(body)
-                answer = _Answer(response.status_code, response.headers, self._body(response, deadline))
-        except requests.exceptions.SSLError as error:
-            raise TransportError(Failure.CERTIFICATE, urlsplit(url).hostname or "") from error
-        except (requests.exceptions.Timeout, ReadTimeoutError) as error:
-            raise TransportError(Failure.TIMEOUT) from error
-        except (requests.exceptions.ChunkedEncodingError, IncompleteRead, ProtocolError) as error:
-            raise TransportError(Failure.TRUNCATED, type(error).__name__) from error
-        except (requests.exceptions.RequestException, HTTPError, OSError) as error:
-            raise TransportError(Failure.OFFLINE, type(error).__name__) from error
+        with _faults(url), self._send(url, token, deadline, body=body) as response:
+            self.bytes_up += len(body)
+            answer = _Answer(response.status_code, response.headers, self._body(response, deadline))
         if moved and answer.status in MOVED:
             raise TransportError(Failure.REDIRECT, url)
         return answer
 
-    def _send(self, url: str, body: bytes, token: str, deadline: float) -> requests.Response:
-        """Send a request; again, if the kept connection turned out to be closed (its other end was restarted)."""
+    def _read_bytes(self, path: str, start: int, sink: Sink, token: str) -> int:
+        deadline = time.monotonic() + self._deadline_seconds
+        url = f"{self.server_url}{PREFIX}{path}"
+        for moved in (False, True):
+            with _faults(url), self._send(url, token, deadline, start=start) as response:
+                answer = _Answer(response.status_code, response.headers, b"")
+                if answer.media_type == BYTES_TYPE:
+                    return self._take(answer, response, start, sink, deadline)
+                answer = replace(answer, body=self._body(response, deadline))
+            if answer.status not in MOVED:
+                self._read(answer, Problem)
+                raise TransportError(Failure.GARBAGE, f"{answer.status} {answer.media_type}")
+            if not moved:
+                url = f"{self._new_base(url, path, answer)}{PREFIX}{path}"
+        raise TransportError(Failure.REDIRECT, url)
+
+    def _take(
+        self, answer: _Answer, response: requests.Response, start: int, sink: Sink, deadline: float
+    ) -> int:
+        """Hand on what comes behind `start`, also where the way there has lost the question for a part."""
+        at, end, total = _extent(answer, start)
+        while piece := response.raw.read1(CHUNK, decode_content=False):
+            self.bytes_down += len(piece)
+            if at + len(piece) > end:
+                raise TransportError(Failure.TOO_LONG, f"more than {end} bytes")
+            if at + len(piece) > start:
+                sink(piece[max(start - at, 0) :])
+            at += len(piece)
+            if time.monotonic() > deadline:
+                raise TransportError(Failure.TIMEOUT)
+        if at < end:
+            raise TransportError(Failure.TRUNCATED, f"{at} of {end} bytes")
+        return total
+
+    def _send(
+        self, url: str, token: str, deadline: float, *, body: bytes | None = None, start: int = 0
+    ) -> requests.Response:
+        """Send a request; without a body it asks for bytes from `start` on.
+
+        Again, if the kept connection turned out to be closed (its other end was restarted).
+        """
+        headers = {"Range": f"bytes={start}-", "Accept-Encoding": "identity"} if body is None else {}
         for attempt in (1, 2):
             silence = max(min(SILENCE_SECONDS, deadline - time.monotonic()), 0.001)
             try:
-                return self._session.post(
+                return self._session.request(
+                    "GET" if body is None else "POST",
                     url,
                     data=body,
+                    headers=headers,
                     auth=_Bearer(token),
                     stream=True,
                     allow_redirects=False,
@@ -213,6 +279,32 @@ class Transport:
         if answer.status == requests.codes.ok:
             return codec.message(reply, data)
         raise _refusal(answer, codec.message(Problem, data))
+
+
+@contextmanager
+def _faults(url: str) -> Iterator[None]:
+    """Say in our words what the libraries say in theirs. A sink tells its own troubles as UserError."""
+    try:
+        yield
+    except requests.exceptions.SSLError as error:
+        raise TransportError(Failure.CERTIFICATE, urlsplit(url).hostname or "") from error
+    except (requests.exceptions.Timeout, ReadTimeoutError) as error:
+        raise TransportError(Failure.TIMEOUT) from error
+    except (requests.exceptions.ChunkedEncodingError, IncompleteRead, ProtocolError) as error:
+        raise TransportError(Failure.TRUNCATED, type(error).__name__) from error
+    except (requests.exceptions.RequestException, HTTPError, OSError) as error:
+        raise TransportError(Failure.OFFLINE, type(error).__name__) from error
+
+
+def _extent(answer: _Answer, start: int) -> tuple[int, int, int]:
+    """Return the number of the first byte that comes, of the one behind the last, and how many there are in all."""
+    found = _CONTENT_RANGE.fullmatch(answer.headers.get("Content-Range", ""))
+    length = answer.headers.get("Content-Length", "")
+    if answer.status == requests.codes.partial_content and found and int(found[1]) == start:
+        return start, int(found[2]) + 1, int(found[3])
+    if answer.status == requests.codes.ok and length.isdecimal():
+        return 0, int(length), int(length)
+    raise TransportError(Failure.GARBAGE, f"{answer.status} for bytes from {start} on")
 
 
 def _was_closed(error: requests.exceptions.ConnectionError) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from crm_server import schema
 from crm_server.database import Database
 from crm_server.postgres import Cluster
+from tests.server.caller import Laptop, running_server
 from tests.server.company import Company, Person
 from tests.support.postgres import NewDatabase
 
@@ -21,6 +22,13 @@ def installed(postgres: Cluster) -> str:
     schema.install(database)
     database.close()
     return TEMPLATE
+
+
+@pytest.fixture
+def laptop(database: str) -> Iterator[Laptop]:
+    """A laptop's line to a running server with one user, li."""
+    with running_server(database) as speaking:
+        yield speaking
 
 
 @pytest.fixture

@@ -2,31 +2,22 @@
 
 import json
 import logging
-import socket
-import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-import requests
-import uvicorn
 import zstandard
 from sqlalchemy.exc import OperationalError
 
 from crm_core.ids import new_id
 from crm_core.wire import (
-    MEDIA_TYPE,
     Change,
     Hello,
-    Message,
     Mutation,
     Page,
     Problem,
     Pull,
     Push,
     PushReply,
-    Refresh,
     SignedIn,
     SignIn,
     Tokens,
@@ -35,16 +26,12 @@ from crm_core.wire import (
     encode,
 )
 from crm_server import codec, devices
-from crm_server.app import make_app
-from crm_server.database import Database
 from crm_server.failures import describe
-from crm_server.people import add_unit, add_user
-from crm_server.schema import install
 from crm_server.tokens import ACCESS_MS
+from tests.server.caller import NOW, SIGN_IN, Laptop, problem
+from tests.support import device
 
 HELLO = Hello(protocol_min=1, protocol_max=1, schema=1, app_version="1.0")
-SIGN_IN = SignIn(login="li", password="correct horse", device_label="laptop", device_key="00", hello=HELLO)
-NOW = 1_800_000_000_000
 NO_MESSAGES = (
     b"",
     b"{",
@@ -55,81 +42,6 @@ NO_MESSAGES = (
     b"[" * 100_000,
     b'{"hello": "\xed\xa0\x80"}',
 )
-
-
-@dataclass
-class Moment:
-    """A clock that the test moves."""
-
-    ms: int = NOW
-
-    def __call__(self) -> int:
-        return self.ms
-
-
-@dataclass
-class Answer:
-    """What came back, unpacked."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-@dataclass
-class Laptop:
-    """Speaks to a running server."""
-
-    url: str
-    clock: Moment
-    database: Database
-    token: str = ""
-    http: requests.Session = field(default_factory=requests.Session)
-
-    def post(self, operation: str, body: bytes, **headers: str) -> Answer:
-        named = {"Content-Type": MEDIA_TYPE, "Content-Encoding": "zstd", "Accept-Encoding": "zstd"}
-        if self.token:
-            named["Authorization"] = f"Bearer {self.token}"
-        named |= {name.replace("_", "-"): value for name, value in headers.items()}
-        got = self.http.post(f"{self.url}/sync/v1/{operation}", data=body, headers=named, timeout=20)
-        packed = got.headers.get("Content-Encoding") == "zstd"
-        return Answer(
-            got.status_code, got.headers, zstandard.decompress(got.content) if packed else got.content
-        )
-
-    def send(self, operation: str, message: Message) -> Answer:
-        return self.post(operation, zstandard.compress(encode(message)))
-
-    def enroll(self) -> SignedIn:
-        signed_in = decode(SignedIn, self.send("enroll", SIGN_IN).body)
-        self.token = signed_in.access_token
-        return signed_in
-
-
-@pytest.fixture
-def laptop(database: str) -> Iterator[Laptop]:
-    held = Database(database, pool_size=4)
-    install(held)
-    with held.transaction() as conn:
-        add_unit(conn, "Sales", None)
-        add_user(conn, "li", "李伟", "rep", "Sales", "correct horse")
-    clock = Moment()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(make_app(held, clock), log_config=None, access_log=False, lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        speaking = Laptop(f"http://127.0.0.1:{listener.getsockname()[1]}", clock, held)
-        yield speaking
-        speaking.http.close()
-        server.should_exit = True
-        thread.join()
-    held.close()
-
-
-def problem(answer: Answer) -> tuple[int, str]:
-    assert answer.headers["Content-Type"] == MEDIA_TYPE
-    return answer.status, decode(Problem, answer.body).code
 
 
 def a_customer(user_id: str, name: str) -> Mutation:
@@ -173,7 +85,7 @@ def test_tokens_are_renewed(laptop: Laptop) -> None:
     first = laptop.enroll()
     laptop.clock.ms += ACCESS_MS
     assert problem(laptop.send("hello", HELLO)) == (401, "unauthenticated")
-    message = Refresh(device_id=first.device_id, refresh_token=first.refresh_token)
+    message = device.refresh(first.device_id, first.refresh_token, laptop.clock.ms)
     laptop.token = decode(Tokens, laptop.send("refresh", message).body).access_token
     assert laptop.send("hello", HELLO).status == 200
 

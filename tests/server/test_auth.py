@@ -5,25 +5,27 @@ from datetime import date
 
 import pytest
 
-from crm_core.wire import Hello, Refresh, SignIn
+from crm_core.wire import Refresh, SignIn
 from crm_server import devices
 from crm_server.attempts import WINDOW_MS, Attempts
 from crm_server.auth import Auth
 from crm_server.database import Database, execute, fetch
 from crm_server.devices import GRACE_MS, REFRESH_MS
 from crm_server.errors import ProblemError, UnknownRecordError
+from crm_server.jobs import run_due
 from crm_server.passwords import WeakPasswordError, hash_password, is_password
 from crm_server.people import add_unit, add_user, disable_user
+from crm_server.proofs import WINDOW_MS as WINDOW_OF_PROOF
 from crm_server.schema import install
 from crm_server.tokens import ACCESS_MS, new_access_token, read_access_token
+from tests.support import device
 
 NOW = 1_800_000_000_000
 KEY = b"k" * 32
-HELLO = Hello(protocol_min=1, protocol_max=1, schema=1, app_version="1.0")
 
 
 def sign_in(login: str = "li", password: str = "correct horse") -> SignIn:
-    return SignIn(login=login, password=password, device_label="laptop", device_key="00", hello=HELLO)
+    return device.sign_in(login, password)
 
 
 @pytest.fixture
@@ -117,8 +119,8 @@ def test_signing_in_makes_a_device(auth: Auth, opened: Database) -> None:
     assert (holder.name, holder.session.role) == ("Li Wei", "rep")
     assert auth.session(tokens.access_token, NOW) == holder.session
     with opened.transaction() as conn:
-        device = devices.list_devices(conn)[0]
-    assert (device.id, device.label, device.user) == (holder.session.device_id, "laptop", "li")
+        made = devices.list_devices(conn)[0]
+    assert (made.id, made.label, made.user) == (holder.session.device_id, "laptop", "li")
 
 
 @pytest.mark.parametrize(
@@ -146,53 +148,141 @@ def test_success_forgives_the_failures_before(opened: Database) -> None:
 def test_a_refresh_token_is_traded_for_the_next(auth: Auth) -> None:
     holder, first = auth.sign_in(sign_in(), "1.1.1.1", NOW)
     device_id = holder.session.device_id
-    second = auth.refresh(Refresh(device_id=device_id, refresh_token=first.refresh_token), NOW + 1)
-    third = auth.refresh(Refresh(device_id=device_id, refresh_token=second.refresh_token), NOW + 2)
+    second = auth.refresh(device.refresh(device_id, first.refresh_token, NOW), NOW + 1)
+    third = auth.refresh(device.refresh(device_id, second.refresh_token, NOW), NOW + 2)
     assert len({first.refresh_token, second.refresh_token, third.refresh_token}) == 3
     assert auth.session(third.access_token, NOW + 2) == holder.session
 
 
 def test_a_lost_answer_does_not_sign_the_laptop_out(auth: Auth) -> None:
     holder, first = auth.sign_in(sign_in(), "1.1.1.1", NOW)
-    message = Refresh(device_id=holder.session.device_id, refresh_token=first.refresh_token)
-    auth.refresh(message, NOW + 1)
-    again = auth.refresh(message, NOW + GRACE_MS // 2)
-    auth.refresh(
-        Refresh(device_id=holder.session.device_id, refresh_token=again.refresh_token), NOW + GRACE_MS
-    )
+    device_id = holder.session.device_id
+    auth.refresh(device.refresh(device_id, first.refresh_token, NOW), NOW + 1)
+    later = NOW + GRACE_MS // 2
+    again = auth.refresh(device.refresh(device_id, first.refresh_token, later), later)
+    auth.refresh(device.refresh(device_id, again.refresh_token, NOW + GRACE_MS), NOW + GRACE_MS)
 
 
 def test_a_used_token_that_comes_back_takes_all_tokens_of_the_device(auth: Auth) -> None:
     holder, first = auth.sign_in(sign_in(), "1.1.1.1", NOW)
     device_id = holder.session.device_id
-    second = auth.refresh(Refresh(device_id=device_id, refresh_token=first.refresh_token), NOW + 1)
-    third = auth.refresh(Refresh(device_id=device_id, refresh_token=second.refresh_token), NOW + 2)
+    second = auth.refresh(device.refresh(device_id, first.refresh_token, NOW), NOW + 1)
+    third = auth.refresh(device.refresh(device_id, second.refresh_token, NOW), NOW + 2)
     for token in (first.refresh_token, third.refresh_token):
         with pytest.raises(ProblemError) as error:
-            auth.refresh(Refresh(device_id=device_id, refresh_token=token), NOW + 3)
+            auth.refresh(device.refresh(device_id, token, NOW), NOW + 3)
         assert refused(error) == ("unauthenticated", 401)
 
 
 def test_a_used_token_may_not_come_back_after_the_grace(auth: Auth) -> None:
     holder, first = auth.sign_in(sign_in(), "1.1.1.1", NOW)
-    message = Refresh(device_id=holder.session.device_id, refresh_token=first.refresh_token)
-    auth.refresh(message, NOW + 1)
-    with pytest.raises(ProblemError):
-        auth.refresh(message, NOW + 2 + GRACE_MS)
+    device_id, later = holder.session.device_id, NOW + 2 + GRACE_MS
+    auth.refresh(device.refresh(device_id, first.refresh_token, NOW), NOW + 1)
+    with pytest.raises(ProblemError) as error:
+        auth.refresh(device.refresh(device_id, first.refresh_token, later), later)
+    assert error.value.params == {"reason": "reused"}
 
 
 def test_a_refresh_token_ends_with_the_lease(auth: Auth) -> None:
     holder, first = auth.sign_in(sign_in(), "1.1.1.1", NOW)
-    message = Refresh(device_id=holder.session.device_id, refresh_token=first.refresh_token)
-    with pytest.raises(ProblemError):
-        auth.refresh(message, NOW + REFRESH_MS)
+    later = NOW + REFRESH_MS
+    with pytest.raises(ProblemError) as error:
+        auth.refresh(device.refresh(holder.session.device_id, first.refresh_token, later), later)
+    assert error.value.params == {}
 
 
 def test_a_refresh_token_belongs_to_its_device(auth: Auth) -> None:
     _, first = auth.sign_in(sign_in(), "1.1.1.1", NOW)
     other, _ = auth.sign_in(sign_in(), "1.1.1.1", NOW)
+    with pytest.raises(ProblemError) as error:
+        auth.refresh(device.refresh(other.session.device_id, first.refresh_token, NOW), NOW)
+    assert error.value.params == {}
+
+
+def reason(error: pytest.ExceptionInfo[ProblemError]) -> object:
+    assert refused(error) == ("unauthenticated", 401)
+    return error.value.params["reason"]
+
+
+def test_a_stolen_token_is_worth_nothing_without_the_key(auth: Auth) -> None:
+    holder, first = auth.sign_in(sign_in(), "1.1.1.1", NOW)
+    device_id = holder.session.device_id
+    bare = Refresh(device_id=device_id, refresh_token=first.refresh_token)
+    with pytest.raises(ProblemError) as error:
+        auth.refresh(bare, NOW)
+    assert reason(error) == "unsigned"
+    with pytest.raises(ProblemError) as error:
+        auth.refresh(device.refresh(device_id, first.refresh_token, NOW, device.device_key(2)), NOW)
+    assert reason(error) == "signature"
+    auth.refresh(device.refresh(device_id, first.refresh_token, NOW), NOW)
+
+
+def test_a_signed_request_counts_once_and_for_its_token_alone(auth: Auth) -> None:
+    holder, first = auth.sign_in(sign_in(), "1.1.1.1", NOW)
+    copied = device.refresh(holder.session.device_id, first.refresh_token, NOW)
+    second = auth.refresh(copied, NOW)
+    with pytest.raises(ProblemError) as error:
+        auth.refresh(copied, NOW)
+    assert reason(error) == "replayed"
+    copied.refresh_token = second.refresh_token
+    with pytest.raises(ProblemError) as error:
+        auth.refresh(copied, NOW)
+    assert reason(error) == "signature"
+
+
+@pytest.mark.parametrize("wrong_by", [-365 * 24 * 3_600_000, -WINDOW_OF_PROOF - 1, WINDOW_OF_PROOF + 1])
+def test_a_wrong_clock_is_told_the_time_and_may_sign_again(auth: Auth, wrong_by: int) -> None:
+    holder, first = auth.sign_in(sign_in(), "1.1.1.1", NOW)
+    device_id = holder.session.device_id
+    with pytest.raises(ProblemError) as error:
+        auth.refresh(device.refresh(device_id, first.refresh_token, NOW + wrong_by), NOW)
+    assert error.value.params == {"reason": "clock", "server_ms": NOW}
+    auth.refresh(device.refresh(device_id, first.refresh_token, NOW + 1_000), NOW)
+
+
+def test_nonces_are_forgotten_when_they_cannot_come_again(auth: Auth, opened: Database) -> None:
+    holder, first = auth.sign_in(sign_in(), "1.1.1.1", NOW)
+    auth.refresh(device.refresh(holder.session.device_id, first.refresh_token, NOW), NOW)
+    run_due(opened, NOW + WINDOW_OF_PROOF)
+    with opened.transaction() as conn:
+        assert len(fetch(conn, "SELECT 1 FROM device_nonce")) == 1
+    run_due(opened, NOW + 4 * WINDOW_OF_PROOF)
+    with opened.transaction() as conn:
+        assert fetch(conn, "SELECT 1 FROM device_nonce") == []
+
+
+def test_who_signs_in_again_stays_the_same_device(auth: Auth, opened: Database) -> None:
+    holder, first = auth.sign_in(sign_in(), "1.1.1.1", NOW)
+    device_id = holder.session.device_id
+    message = device.sign_in("li", "correct horse", device_id=device_id, now_ms=NOW)
+    again, second = auth.sign_in(message, "1.1.1.1", NOW)
+    assert again.session.device_id == device_id
+    with opened.transaction() as conn:
+        assert len(devices.list_devices(conn)) == 1
     with pytest.raises(ProblemError):
-        auth.refresh(Refresh(device_id=other.session.device_id, refresh_token=first.refresh_token), NOW)
+        auth.refresh(device.refresh(device_id, first.refresh_token, NOW), NOW)
+    auth.refresh(device.refresh(device_id, second.refresh_token, NOW), NOW)
+
+
+def test_nobody_signs_in_as_a_device_of_another(auth: Auth, opened: Database) -> None:
+    holder, _ = auth.sign_in(sign_in(), "1.1.1.1", NOW)
+    device_id = holder.session.device_id
+    with opened.transaction() as conn:
+        add_user(conn, "wang", "Wang", "rep", "Sales", "correct horse")
+    for login, number, why in (("wang", 1, "device"), ("li", 2, "signature")):
+        message = device.sign_in(login, "correct horse", device_id=device_id, now_ms=NOW, number=number)
+        with pytest.raises(ProblemError) as error:
+            auth.sign_in(message, "1.1.1.1", NOW)
+        assert reason(error) == why
+
+
+def test_a_revoked_device_cannot_sign_in_again(auth: Auth, opened: Database) -> None:
+    holder, _ = auth.sign_in(sign_in(), "1.1.1.1", NOW)
+    device_id = holder.session.device_id
+    with opened.transaction() as conn:
+        devices.revoke(conn, device_id, NOW)
+    with pytest.raises(ProblemError, match="device_revoked"):
+        auth.sign_in(device.sign_in("li", "correct horse", device_id=device_id, now_ms=NOW), "1.1.1.1", NOW)
 
 
 def test_no_token_is_kept_as_it_is(auth: Auth, opened: Database) -> None:

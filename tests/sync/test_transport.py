@@ -9,6 +9,7 @@ from crm_core.wire import MEDIA_TYPE, Hello, Problem, Refresh, Tokens, Welcome, 
 from crm_desktop.sync.channel import Failure, TransportError
 from crm_desktop.sync.credentials import Credentials, TokenPair
 from crm_desktop.sync.transport import Transport, checked_address
+from tests.support.device import device_key
 from tests.sync.hostile import Hostile, Reply, hostile_server, problem, sealed
 
 HELLO = Hello(protocol_min=1, protocol_max=1, schema=1, app_version="1")
@@ -150,7 +151,7 @@ def test_business_data_never_leaves_in_the_open() -> None:
 
 def test_an_ended_access_token_is_renewed_once_and_the_call_repeated(server: Hostile) -> None:
     kept: list[TokenPair] = []
-    credentials = Credentials("d1", TokenPair("old", "r1"), kept.append)
+    credentials = Credentials("d1", TokenPair("old", "r1"), kept.append, device_key())
     transport = Transport(server.url, credentials)
     server.answers(
         problem("unauthenticated", 401),
@@ -165,11 +166,28 @@ def test_an_ended_access_token_is_renewed_once_and_the_call_repeated(server: Hos
         ("/sync/v1/hello", "new"),
     ]
     ticket = decode(Refresh, zstandard.ZstdDecompressor().decompress(server.requests[1].body))
-    assert ticket == Refresh(device_id="d1", refresh_token="r1")
+    assert (ticket.device_id, ticket.refresh_token) == ("d1", "r1")
+    assert ticket.proof is not None
+
+
+def test_a_laptop_with_a_wrong_clock_signs_again_with_the_time_of_the_server(server: Hostile) -> None:
+    transport = Transport(server.url, Credentials("d1", TokenPair("", "r1"), lambda _: None, device_key()))
+    wrong_clock = Problem(code="unauthenticated", params={"reason": "clock", "server_ms": 1_800_000_000_000})
+    server.answers(
+        sealed(wrong_clock, 401),
+        sealed(Tokens(access_token="new", access_expires_ms=1, refresh_token="r2")),
+        sealed(WELCOME),
+    )
+    assert say_hello(transport) == WELCOME
+    tickets = [decode(Refresh, zstandard.decompress(one.body)) for one in server.requests[:2]]
+    assert [one.proof.made_ms for one in tickets if one.proof] == [0, 1_800_000_000_000]
+    assert len({one.proof.nonce for one in tickets if one.proof}) == 2
 
 
 def test_a_used_up_refresh_token_asks_for_a_sign_in(server: Hostile) -> None:
-    transport = Transport(server.url, Credentials("d1", TokenPair("", "used"), lambda pair: None))
+    transport = Transport(
+        server.url, Credentials("d1", TokenPair("", "used"), lambda pair: None, device_key())
+    )
     server.answers(problem("unauthenticated", 401))
     with pytest.raises(TransportError) as caught:
         say_hello(transport)
