@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped
 
+from crm_core.blobs import MAX_THUMB
 from crm_core.model.base import L, Record
 from crm_core.model.fields import Choices, Policy, choice, field, ref, text
 from crm_core.model.fields import text as declare_text
@@ -259,7 +260,7 @@ class Note(Record):
 
 
 class Attachment(Record):
-    """A file on a record. Small files travel inside the row (base64); the hash names the content."""
+    """A file on a record. Its content travels apart, named by its hash; the thumbnail of a picture comes with the row."""
 
     entity = "attachment"
     label = L("附件", "附件", "Attachment")
@@ -270,12 +271,12 @@ class Attachment(Record):
     record_id: Mapped[str] = declare_text(
         36, L("记录", "記錄", "Record"), policy=Policy.IMM, required=True, index=True
     )
-    name: Mapped[str] = declare_text(255, L("文件名", "檔名", "Name"), policy=Policy.IMM, required=True)
+    name: Mapped[str] = declare_text(1000, L("文件名", "檔名", "Name"), policy=Policy.IMM, required=True)
     mime: Mapped[str | None] = declare_text(120, L("类型", "類型", "Type"), policy=Policy.IMM)
     size: Mapped[int] = field(
         Integer, L("大小", "大小", "Size"), policy=Policy.IMM, required=True, default=0, unit="B"
     )
     sha256: Mapped[str] = declare_text(
-        64, L("内容校验", "內容校驗", "Hash"), policy=Policy.IMM, required=True
+        64, L("内容校验", "內容校驗", "Hash"), policy=Policy.IMM, required=True, index=True
     )
-    content: Mapped[str | None] = declare_text(400_000, L("内容", "內容", "Content"), policy=Policy.IMM)
+    thumb: Mapped[str | None] = declare_text(MAX_THUMB, L("缩略图", "縮圖", "Thumbnail"), policy=Policy.IMM)

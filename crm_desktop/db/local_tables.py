@@ -1,6 +1,6 @@
 """Tables that exist on this laptop only and are never synced. Their own MetaData keeps them off the server."""
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
 LOCAL = MetaData(
     naming_convention={
@@ -176,3 +176,42 @@ sort_key = Table(
     sqlite_with_rowid=False,
 )
 """Where a record stands in lists that are sorted by name (crm_desktop.db.sort_keys); kept with the search index."""
+
+blob = Table(
+    "local_blob",
+    LOCAL,
+    Column("name", String(64), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("stored", Integer, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("used_ms", Integer, nullable=False),
+    Column("checked_ms", Integer, nullable=False),
+    Index(None, "used_ms"),
+)
+"""Contents of files here (crm_desktop.db.blobs), whole when `stored` is `size`. `state`: staged (a file that is being
+added), unsent, sent (the server has it too). `used_ms`: added or opened last; `checked_ms`: the server had it then."""
+
+blob_slice = Table(
+    "local_blob_slice",
+    LOCAL,
+    Column("name", String(64), nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    UniqueConstraint("name", "n"),
+)
+"""The bytes of contents, in slices of the same length: `secure_delete` overwrites each that is removed."""
+
+transfer = Table(
+    "local_transfer",
+    LOCAL,
+    Column("direction", String(4), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("asked", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("code", String(40)),
+    Column("params", Text),
+    Column("due_ms", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Contents to carry: up or down. `asked`: a person waits for it; `code`: why the last attempt failed; `due_ms`: not
+before. How far it is, the server (up) and `local_blob` (down) know."""

@@ -1,15 +1,13 @@
 """Plans, promises, refusals, notes and attachments are taken from those who may edit, and from nobody else."""
 
-import base64
 import hashlib
 from typing import Any
 
 import pytest
 
+from crm_core.blobs import EMPTY, MAX_BYTES
 from crm_core.wire import Change
 from tests.server.company import Company, Person, edit, insert
-
-LIMIT = 256 * 1024
 
 
 @pytest.fixture
@@ -28,7 +26,6 @@ def attachment(target: str, record_id: str, content: bytes) -> Change:
         mime="application/pdf",
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
-        content=base64.b64encode(content).decode(),
     )
 
 
@@ -134,29 +131,32 @@ def test_a_personal_note_stays_with_its_author(company: Company, ann: Person, bo
     assert bo.pull().of("note") == {}
 
 
-def test_an_attachment_of_the_greatest_size_is_taken_whole(
+def test_the_row_of_a_file_that_is_too_large_is_refused_alone_and_by_name(
     company: Company, ann: Person, account: str
 ) -> None:
-    change = attachment("account", account, b"\x01" * LIMIT)
-    assert ann.do(change).result == "applied"
-    row = ann.pull().rows["attachment", change.id]
-    assert base64.b64decode(row["content"]) == b"\x01" * LIMIT
-
-
-def test_a_greater_attachment_is_refused_alone(company: Company, ann: Person, account: str) -> None:
-    big = ann.mutation(attachment("account", account, b"\x01" * (LIMIT + 1)))
-    small = ann.mutation(attachment("account", account, b"\x02"))
-    outcomes = ann.push(big, small)
+    big, small = attachment("account", account, b"\x01"), attachment("account", account, b"\x02")
+    big.fields["size"] = [None, MAX_BYTES + 1]
+    outcomes = ann.push(ann.mutation(big), ann.mutation(small))
     assert [(outcome.result, outcome.code) for outcome in outcomes] == [
-        ("refused", "invalid_value"),
+        ("refused", "blob_too_large"),
         ("applied", ""),
     ]
-    assert company.find("attachment", big.changes[0].id) is None
+    assert outcomes[0].params["name"] == "合同.pdf"
+    assert company.find("attachment", big.id) is None
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("content", "=no base64="), ("size", 5), ("sha256", "0" * 64), ("content", "A" * 400_001)],
+    [
+        ("thumb", "=no base64="),
+        ("thumb", "QUJD"),
+        ("thumb", "A" * 12_289),
+        ("size", -1),
+        ("size", 0),
+        ("sha256", "0"),
+        ("sha256", EMPTY),
+        ("sha256", "../" + "0" * 61),
+    ],
 )
 def test_an_attachment_is_what_it_says(
     field: str, value: Any, company: Company, ann: Person, account: str

@@ -432,6 +432,20 @@ STATEMENTS = (
     NULL, CONSTRAINT pk_local_sort_key PRIMARY KEY (entity, id)) WITHOUT ROWID
     """,
     """
+    CREATE TABLE local_blob (name VARCHAR(64) NOT NULL, size INTEGER NOT NULL, stored INTEGER NOT NULL,
+    state VARCHAR(8) NOT NULL, used_ms INTEGER NOT NULL, checked_ms INTEGER NOT NULL, CONSTRAINT
+    pk_local_blob PRIMARY KEY (name))
+    """,
+    """
+    CREATE TABLE local_blob_slice (name VARCHAR(64) NOT NULL, n INTEGER NOT NULL, data BLOB NOT NULL,
+    CONSTRAINT uq_local_blob_slice_name_n UNIQUE (name, n))
+    """,
+    """
+    CREATE TABLE local_transfer (direction VARCHAR(4) NOT NULL, name VARCHAR(64) NOT NULL, asked INTEGER NOT
+    NULL, attempts INTEGER NOT NULL, code VARCHAR(40), params TEXT, due_ms INTEGER NOT NULL, CONSTRAINT
+    pk_local_transfer PRIMARY KEY (direction, name)) WITHOUT ROWID
+    """,
+    """
     CREATE VIRTUAL TABLE local_search USING fts5(tokens, detail = column, prefix = '1 2 3', tokenize =
     'unicode61')
     """,
@@ -522,6 +536,9 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_local_acknowledged_seq ON local_acknowledged (seq)
+    """,
+    """
+    CREATE INDEX ix_local_blob_used_ms ON local_blob (used_ms)
     """,
     """
     CREATE INDEX ix_local_outbox_aggregate_aggregate_id ON local_outbox (aggregate, aggregate_id)
