@@ -49,6 +49,11 @@ def _words() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _word_starts() -> frozenset[str]:
+    return frozenset(word[0] for word in _words())
+
+
+@cache
 def _surname_rows() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(line.split("\t")) for line in lines("surnames.txt"))
 
@@ -101,7 +106,7 @@ def fold(text: str) -> str:
 
     For comparing and searching only: 后 and 後 become one, so a folded text is never shown or stored as a name.
     """
-    return text.translate(_fold_table())
+    return text if text.isascii() else text.translate(_fold_table())
 
 
 def pinyin(text: str) -> list[str]:
@@ -116,11 +121,12 @@ def pinyin(text: str) -> list[str]:
 
 
 def _read(run: str) -> list[str]:
-    words, readings = _words(), _readings()
+    words, starts, readings = _words(), _word_starts(), _readings()
     syllables: list[str] = []
     at = 0
     while at < len(run):
-        for length in range(min(_LONGEST_WORD, len(run) - at), 1, -1):
+        longest = min(_LONGEST_WORD, len(run) - at) if run[at] in starts else 1
+        for length in range(longest, 1, -1):
             if known := words.get(run[at : at + length]):
                 syllables.extend(known)
                 at += length

@@ -43,6 +43,7 @@ _PLACEHOLDERS = frozenset(
 
 
 _ACCENTED = re.compile("[\u00c0-\u036f\u1e00-\u1eff]")
+_REWRITTEN = re.compile("[\u00c0-\u036f\u1e00-\u1eff\u2212\u2500]")
 
 
 def settled(step: Callable[[str], str], text: str) -> str:
@@ -96,7 +97,17 @@ def search_form(text: str) -> str:
 
     Placeholders stay: who types "na" is on the way to Nanjing.
     """
-    return settled(_search_form_once, text)
+    form = unicodedata.normalize("NFKC", text).casefold()
+    return form if _is_search_form(form) else settled(_search_form_once, text)
+
+
+def _is_search_form(text: str) -> bool:
+    """Whether no step changes anything; so it is with most names, and telling costs far less than trying."""
+    return (
+        _PLAIN.fullmatch(text) is not None
+        and _REWRITTEN.search(text) is None
+        and unicodedata.is_normalized("NFKC", text)
+    )
 
 
 def _search_form_once(text: str) -> str:

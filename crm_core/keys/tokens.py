@@ -29,11 +29,16 @@ LONGEST_TOKEN = 24
 _LONGEST_QUERY = 200
 _MOST_TERMS = 16
 _MOST_STARTS = 40
-_HAN_RUN = re.compile(rf"[{HAN}]+")
+_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _CODE = re.compile(r"[a-z0-9]+(?:[-_./&'][a-z0-9]+)+")
 _DIAL = re.compile(r"[\d+()\-.\s/#*]+")
+_NO_DIGITS = re.compile("[^0-9]+")
 _DIGIT_TAIL_LIMIT = 20
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_MAINLAND = re.compile(
+    r"0(?:10|2\d)[- ]?[2-9]\d{3}[- ]?\d{4}|0[3-9]\d\d[- ]?[2-9]\d{2,3}[- ]?\d{4}|1[3-9]\d[- ]?\d{4}[- ]?\d{4}",
+    re.ASCII,
+)
 
 
 class TokenKind(StrEnum):
@@ -59,19 +64,20 @@ def index_tokens(text: str, kind: TokenKind) -> str:
     if kind is TokenKind.COMPANY:
         tokens += _spoken(pinyin(form))
     elif kind is TokenKind.PERSON:
-        tokens += _spoken(person_pinyin(form)) + _spoken(pinyin(form))
+        names, words = person_pinyin(form), pinyin(form)
+        tokens += _spoken(names) + (_spoken(words) if words != names else [])
     return " ".join(dict.fromkeys(tokens))
 
 
 def reversed_digits(text: str) -> str:
     """Digits of a number backwards, for an index that finds a number by its last digits with a prefix search."""
-    return "".join(c for c in search_form(text) if c in "0123456789")[::-1]
+    return _digits(search_form(text))[::-1]
 
 
 def search_digits(user_text: str) -> str:
     """The digits when somebody is searching for a number (3 or more, nothing but a number), else empty."""
     form = search_form(user_text[:_LONGEST_QUERY])
-    digits = "".join(c for c in form if c in "0123456789")
+    digits = _digits(form)
     return digits if len(digits) > 2 and _DIAL.fullmatch(form) else ""
 
 
@@ -97,7 +103,7 @@ def query_terms(user_text: str) -> str:
 
 def pieces(user_text: str) -> list[str]:
     """What was typed as folded runs: Han runs and words of other letters and digits, in order."""
-    return _runs(fold(search_form(user_text[:_LONGEST_QUERY])))
+    return _RUN.findall(fold(search_form(user_text[:_LONGEST_QUERY])))
 
 
 def encoded(text: str) -> str:
@@ -111,58 +117,48 @@ def encoded(text: str) -> str:
     return "".join(c if known(c)[0] in "LN" else f"u{ord(c):x}" for c in text)
 
 
-def _runs(form: str) -> list[str]:
-    runs: list[str] = []
-    for word in _words(form):
-        at = 0
-        for match in _HAN_RUN.finditer(word):
-            runs.extend(filter(None, (word[at : match.start()], match[0])))
-            at = match.end()
-        runs.extend(filter(None, (word[at:],)))
-    return runs
-
-
-def _words(form: str) -> list[str]:
-    return "".join(c if c.isalnum() or is_han(c) else " " for c in form).split()
-
-
 def _pairs(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)]
 
 
 def _written(form: str) -> list[str]:
     tokens: list[str] = []
-    for run in _runs(form):
-        if is_han(run[0]):
-            tokens.extend(map(encoded, run))
-            tokens.extend(map(encoded, _pairs(run)))
-        else:
+    for run in _RUN.findall(form):
+        if not is_han(run[0]):
             tokens.append(encoded(run)[:LONGEST_TOKEN])
-    tokens.extend("".join(_words(code))[:LONGEST_TOKEN] for code in _CODE.findall(form))
+        elif encoded(run) == run:
+            tokens += [*run, *_pairs(run)]
+        else:
+            tokens += map(encoded, [*run, *_pairs(run)])
+    tokens.extend("".join(_RUN.findall(code))[:LONGEST_TOKEN] for code in _CODE.findall(form))
     return tokens
 
 
 def _spoken(syllables: list[str]) -> list[str]:
     """Pinyin and initials from every syllable on; ü also as u, as many people type it."""
+    known = [syllable for syllable in syllables if syllable.isascii()]
+    letters = [syllable if syllable[0].isdigit() else syllable[0] for syllable in known]
     tokens: list[str] = []
-    for start in range(min(len(syllables), _MOST_STARTS)):
-        rest = [s for s in syllables[start : start + LONGEST_TOKEN] if s.isascii()]
-        full = "".join(rest)[:LONGEST_TOKEN]
+    rest, initials = "".join(known), "".join(letters)
+    for syllable, letter in zip(known[:_MOST_STARTS], letters, strict=False):
+        full = rest[:LONGEST_TOKEN]
         tokens.append(full)
         if "nv" in full or "lv" in full:
             tokens.append(full.replace("nv", "nu").replace("lv", "lu"))
-        tokens.append("".join(s if s[0].isdigit() else s[0] for s in rest)[:LONGEST_TOKEN])
-    return [token for token in tokens if token]
+        tokens.append(initials[:LONGEST_TOKEN])
+        rest, initials = rest[len(syllable) :], initials[len(letter) :]
+    return tokens
 
 
 def _phone_tokens(text: str) -> list[str]:
-    if _E164.fullmatch(
-        text
-    ):  # as stored after normalising; parsing it again would double the cost of an index
+    # Most numbers are stored normalised or written plainly; reading them with care would double the cost of an index.
+    if _E164.fullmatch(text):
         return _dialled(text[1:], complete=True)
+    if _MAINLAND.fullmatch(text):
+        return _dialled("86" + _digits(text).removeprefix("0"), complete=True)
     tokens: list[str] = []
     for phone in parse_phones(text):
-        digits = "".join(c for c in phone.normalized or phone.raw if c in "0123456789")
+        digits = _digits(phone.normalized or phone.raw)
         tokens += [*_dialled(digits, complete=phone.normalized is not None), phone.extension]
     return [token for token in tokens if token]
 
@@ -177,6 +173,10 @@ def _dialled(digits: str, *, complete: bool) -> list[str]:
     if len(digits) > 8:
         tokens.append(digits[-8:])
     return tokens
+
+
+def _digits(text: str) -> str:
+    return _NO_DIGITS.sub("", text)
 
 
 def _without_exit_code(digits: str) -> str:
