@@ -90,7 +90,8 @@ class Welcome(Message):
     """The server's answer: the versions to use, its clock (ms since 1970), and how long the lease runs.
 
     `sync_token` is to be kept and shown from now on. `stale_store`: the token shown was older than the last one that
-    this device is known to have had. `backup_seq`: what the server's last verified backup covers.
+    this device is known to have had. `backup_seq`: what the server's last verified backup covers. `suppression_key`
+    (hex): with it a laptop finds refused numbers and addresses among those it holds (crm_core.suppression).
     """
 
     protocol: int
@@ -102,6 +103,7 @@ class Welcome(Message):
     sync_token: str = ""
     stale_store: bool = False
     backup_seq: int = 0
+    suppression_key: str = ""
 
 
 class Proof(Message):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from crm_server.admin.output import CommandError, Output
 from crm_server.admin.parser import parser
+from crm_server.backup import BackupError
 from crm_server.errors import UnknownRecordError
 from crm_server.exchange import ExchangeError
 from crm_server.passwords import WeakPasswordError
@@ -40,7 +41,7 @@ def _fail(sentence: str) -> int:
 def _sentence(error: Exception, data: Path) -> str:
     """Return what a person is told about an error."""
     match error:
-        case CommandError() | ExchangeError() | PostgresUnavailable() | WeakPasswordError():
+        case CommandError() | BackupError() | ExchangeError() | PostgresUnavailable() | WeakPasswordError():
             return str(error)
         case NotInitialisedError():
             return f"There is no server in {data} yet; run `crm-server --data {data} init` first."

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from crm_core.clock import system_ms
 from crm_core.wire import PROTOCOL, PROTOCOL_MIN, SCHEMA, Hello, Page, Pull, Push, PushReply, Welcome
+from crm_server import delegations, stores
 from crm_server.database import Database, execute
+from crm_server.derived.company_key import company_key
 from crm_server.errors import ProblemError
 from crm_server.pull import next_page
 from crm_server.push import take_page
 from crm_server.push.validate import is_uuid
-from crm_server.schema import EPOCH, read_meta
+from crm_server.schema import BACKUP_SEQ, EPOCH, read_meta, read_number
 from crm_server.session import Session
 
 LEASE_MS = 120 * 24 * 60 * 60 * 1000
@@ -42,7 +44,7 @@ def check_versions(message: Hello) -> None:
 
 
 def hello(context: Context, message: Hello) -> Welcome:
-    """Agree on versions, tell the time, renew the lease."""
+    """Agree on versions, tell the time, renew the lease, and see whether it is still the same store that asks."""
     check_versions(message)
     now = context.now_ms()
     with context.database.transaction() as conn:
@@ -51,7 +53,10 @@ def hello(context: Context, message: Hello) -> Welcome:
             "UPDATE device SET last_seen_ms = %s, app_version = %s WHERE id = %s",
             (now, message.app_version[:40], context.session.device_id),
         )
-        epoch = read_meta(conn, EPOCH)
+        standing = stores.greet(conn, context.session.device_id, message.sync_token)
+        epoch, backup_seq = read_meta(conn, EPOCH), read_number(conn, BACKUP_SEQ)
+        secret = company_key(conn)
+        delegations.bring_about(conn, now)
     return Welcome(
         protocol=min(PROTOCOL, message.protocol_max),
         schema=SCHEMA,
@@ -59,6 +64,10 @@ def hello(context: Context, message: Hello) -> Welcome:
         server_ms=now,
         lease_until_ms=now + LEASE_MS,
         user_id=context.session.user_id,
+        sync_token=standing.token,
+        stale_store=standing.is_stale,
+        backup_seq=backup_seq,
+        suppression_key=secret,
     )
 
 
@@ -66,7 +75,7 @@ def push(context: Context, message: Push) -> PushReply:
     """Take a page of mutations: each has its effect once, and its outcome is stored with it.
 
     Raises:
-        ProblemError: client_too_old, server_too_old, too_large, malformed, clone_detected.
+        ProblemError: client_too_old, server_too_old, too_large, malformed, clone_detected, resync_required.
     """
     check_versions(message.hello)
     if len(message.mutations) > MAX_MUTATIONS:
@@ -76,8 +85,9 @@ def push(context: Context, message: Push) -> PushReply:
     if not _INCARNATION.fullmatch(message.incarnation):
         raise ProblemError("malformed", params={"field": "incarnation"})
     now = context.now_ms()
+    backup_seq = _note_store(context, message.hello)
     outcomes = take_page(context.database, context.session, message, now)
-    return PushReply(outcomes=outcomes, server_ms=now)
+    return PushReply(outcomes=outcomes, server_ms=now, backup_seq=backup_seq)
 
 
 def pull(context: Context, message: Pull) -> Page:
@@ -87,5 +97,13 @@ def pull(context: Context, message: Pull) -> Page:
         ProblemError: client_too_old, server_too_old, resync_required.
     """
     check_versions(message.hello)
+    _note_store(context, message.hello)
     with context.database.snapshot() as conn:
         return next_page(conn, context.session, message, context.now_ms())
+
+
+def _note_store(context: Context, message: Hello) -> int:
+    """Note the token that a question shows. Returns what the last verified backup covers."""
+    with context.database.transaction() as conn:
+        stores.note(conn, context.session.device_id, message.sync_token)
+        return read_number(conn, BACKUP_SEQ)

@@ -10,12 +10,38 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, inspect
 
 from crm_core.model import SYNCED
+from crm_server import indexes
 from crm_server.adoption import adopt_unknown_fields
-from crm_server.database import Database, execute, fetch
+from crm_server.database import Database, execute
+from crm_server.meta import (
+    BACKUP_MS,
+    BACKUP_SEQ,
+    CURSOR_KEY,
+    EPOCH,
+    TOKEN_KEY,
+    VERSION,
+    read_meta,
+    read_number,
+    write_meta,
+)
 from crm_server.migrations import STEPS, Step
 from crm_server.tables import SERVER
 
-VERSION, EPOCH, CURSOR_KEY, TOKEN_KEY = "version", "epoch", "cursor_key", "token_key"
+__all__ = [
+    "BACKUP_MS",
+    "BACKUP_SEQ",
+    "CURSOR_KEY",
+    "EPOCH",
+    "INSTALL_LOCK",
+    "TOKEN_KEY",
+    "VERSION",
+    "SchemaTooNewError",
+    "install",
+    "new_epoch",
+    "read_meta",
+    "read_number",
+    "write_meta",
+]
 INSTALL_LOCK = 4_417_201
 
 
@@ -40,6 +66,8 @@ def install(database: Database, steps: Sequence[Step] = STEPS) -> None:
 def _create(conn: Connection, version: int) -> None:
     SYNCED.create_all(conn)
     SERVER.create_all(conn)
+    for statement in indexes.create_statements():
+        conn.exec_driver_sql(statement)
     execute(conn, "INSERT INTO feed_head (id, seq) VALUES (1, 0)")
     write_meta(conn, VERSION, str(version))
     write_meta(conn, CURSOR_KEY, secrets.token_hex(32))
@@ -61,21 +89,3 @@ def _migrate(conn: Connection, steps: Sequence[Step]) -> None:
 def new_epoch(conn: Connection) -> None:
     """Draw a new epoch, after a restore: laptops then compare what they hold instead of trusting their cursors."""
     write_meta(conn, EPOCH, secrets.token_hex(8))
-
-
-def read_meta(conn: Connection, key: str) -> str:
-    """Return a fact about this server. Raises KeyError if it was never written."""
-    found = fetch(conn, "SELECT value FROM server_meta WHERE key = %s", (key,))
-    if not found:
-        raise KeyError(key)
-    return str(found[0][0])
-
-
-def write_meta(conn: Connection, key: str, value: str) -> None:
-    """Keep a fact about this server."""
-    execute(
-        conn,
-        "INSERT INTO server_meta (key, value) VALUES (%s, %s)"
-        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (key, value),
-    )

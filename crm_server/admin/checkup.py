@@ -8,13 +8,17 @@ from pathlib import Path
 from psycopg import sql
 from sqlalchemy import Connection
 
+from crm_core.clock import system_ms
 from crm_core.model import ENTITIES
 from crm_server import grants
+from crm_server.backup import age_of_last
 from crm_server.database import Database, fetch
 from crm_server.migrations import STEPS
-from crm_server.schema import EPOCH, VERSION, read_meta
+from crm_server.schema import BACKUP_SEQ, EPOCH, VERSION, read_meta, read_number
 
 FREE_BYTES = 1_000_000_000
+HOUR_MS = 60 * 60 * 1000
+BACKUP_DUE_MS = 7 * 24 * HOUR_MS
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,16 @@ def _unpublished(conn: Connection, entity: str) -> int:
     return int(fetch(conn, statement, (entity,))[0][0])
 
 
+def _backup(conn: Connection) -> tuple[bool, str]:
+    """Until a backup covers what laptops have sent, they keep it; a server in use for a week should have one."""
+    now = system_ms()
+    age_ms = age_of_last(conn, now)
+    if age_ms is None:
+        oldest = fetch(conn, "SELECT min(created_ms) FROM device")[0][0]
+        return oldest is None or now - oldest < BACKUP_DUE_MS, "never made"
+    return age_ms < BACKUP_DUE_MS, f"{age_ms / HOUR_MS:.1f} hours old, covers {read_number(conn, BACKUP_SEQ)}"
+
+
 def _disk(data_dir: Path) -> tuple[bool, str]:
     free = shutil.disk_usage(data_dir).free
     return free > FREE_BYTES, f"{free / 1e9:.1f} GB free"
@@ -84,4 +98,5 @@ _CHECKS: dict[str, Callable[[Connection], tuple[bool, str]]] = {
     "users": _users,
     "grants": _grants,
     "feed": _feed,
+    "backup": _backup,
 }

@@ -2,10 +2,11 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from crm_core.model.organisation import ROLE, UNIT_KIND
-from crm_server.admin import company, exchange, serving
+from crm_server.admin import backups, company, delegating, exchange, serving
 from crm_server.admin.output import Output
 from crm_server.settings import Settings, default_data_dir
 
@@ -70,6 +71,10 @@ def _server_commands(commands: _Commands) -> None:
     serve.add_argument("--port", type=_port, default=8480, help="0 for any free one")
     serve.add_argument("--workers", type=int, default=1, help="processes")
     commands.add("doctor", "look whether everything is in order", _on_server(serving.doctor))
+    keep = commands.add("backup", "write a verified backup of everything", _on_server(backups.backup))
+    keep.add_argument("folder", metavar="DIR", type=Path, help="a new or empty folder")
+    back = commands.add("restore", "put a backup in the place of everything", _on_server(backups.restore))
+    back.add_argument("folder", metavar="DIR", type=Path, help="the folder of a backup")
 
 
 def _company_commands(commands: _Commands) -> None:
@@ -91,6 +96,23 @@ def _company_commands(commands: _Commands) -> None:
     )
     transfer.add_argument("source", metavar="FROM")
     transfer.add_argument("target", metavar="TO")
+    unshare = commands.add("unshare", "take a share back", _on_server(company.unshare))
+    unshare.add_argument("account", metavar="ACCOUNT", help="its id or exact name")
+    unshare.add_argument("user", metavar="USER")
+    delegate = commands.add("delegate", "let one user stand in for another", _on_server(delegating.delegate))
+    delegate.add_argument("source", metavar="FROM", help="who is away")
+    delegate.add_argument("target", metavar="TO", help="who stands in")
+    delegate.add_argument(
+        "--from", dest="starts", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD"
+    )
+    delegate.add_argument(
+        "--to", dest="ends", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD", help="the last day"
+    )
+    delegate.add_argument("--reason", default=None, metavar="TEXT")
+    delegation = commands.group("delegation", "deputies")
+    delegation.add("list", "list delegations", _on_server(delegating.list_all))
+    ending = delegation.add("end", "end a delegation now", _on_server(delegating.end))
+    ending.add_argument("id", metavar="ID")
 
 
 def _exchange_commands(commands: _Commands) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 
-import msgspec
 from psycopg import DataError
 from sqlalchemy import Connection
 
@@ -11,17 +10,24 @@ from crm_core.clock import clamp, decode
 from crm_core.model import ENTITIES
 from crm_core.upcasting import upcast_mutation
 from crm_core.wire import Mutation, Outcome, Push
-from crm_server import feed, grants, unknown
-from crm_server.database import Database, execute
+from crm_server import delegations, feed, grants, unknown
+from crm_server.database import Database
+from crm_server.merging import aliases
+from crm_server.merging.requests import carry_out
+from crm_server.merging.touched import Touched
 from crm_server.push import outcomes
+from crm_server.push.arrival import Arrival, arrive
 from crm_server.push.change import apply_change
+from crm_server.push.handing_over import hand_over
 from crm_server.push.outcomes import NOT_TAKEN, Settled
 from crm_server.push.quotes import number_quotes, total_quotes, with_quotes
 from crm_server.push.refusal import HandedOverError, RefusedError
+from crm_server.push.revival import revive_children
 from crm_server.push.validate import check_reading, is_uuid
 from crm_server.push.workspace import Draft, Workspace, load
 from crm_server.records import Row, insert_rows, write_rows
 from crm_server.session import Session
+from crm_server.stores import check_epoch
 
 __all__ = ["take_page"]
 
@@ -30,7 +36,7 @@ def take_page(database: Database, session: Session, message: Push, now_ms: int) 
     """Return the outcome of each mutation, in order.
 
     Raises:
-        ProblemError: clone_detected.
+        ProblemError: clone_detected, resync_required.
     """
     whole = partial(_take, session=session, message=message, now_ms=now_ms)
     try:
@@ -62,24 +68,27 @@ def _take(
 ) -> list[Outcome]:
     """Give the mutations their effect. `unfit` is the outcome, if it is known already that there can be no effect."""
     mutations = [upcast_mutation(one) for one in mutations]
+    check_epoch(conn, message.hello)
     known = outcomes.recall(conn, session, message.incarnation, mutations)
     fresh = list({mutation.id: mutation for mutation in mutations if mutation.id not in known}.values())
     settled: dict[str, Settled] = {}
     rows: dict[tuple[str, str], Row] = {}
     if fresh:
-        page = load(conn, session, [] if unfit else fresh, now_ms)
+        arrival = arrive(conn, fresh)
+        page = load(conn, session, [] if unfit else arrival.mutations, now_ms, arrival.aliases)
         named = {one for mutation in fresh for one in mutation.depends_on if is_uuid(one)}
         failed = outcomes.not_taken(conn, named)
-        for mutation in fresh:
-            settled[mutation.id] = unfit or _settle(page, mutation, failed)
+        for mutation in arrival.mutations:
+            settled[mutation.id] = unfit or _settle(page, mutation, arrival, failed)
             if settled[mutation.id].result in NOT_TAKEN:
                 failed[mutation.id] = settled[mutation.id].result
         number_quotes(conn, page)
         total_quotes(page)
         for one in settled.values():
             one.touched = with_quotes(page, one.touched)
+        hand_over(conn, page, [one for one in arrival.mutations if settled[one.id].result == "handed_over"])
+        aliases.add(conn, arrival.made)
         seq = _write(conn, page)
-        _hand_over(conn, session, [one for one in fresh if settled[one.id].result == "handed_over"], now_ms)
         pairs = [(mutation, settled[mutation.id]) for mutation in fresh]
         outcomes.remember(conn, session, message.incarnation, pairs, seq, now_ms)
         rows = page.rows
@@ -88,12 +97,16 @@ def _take(
     return outcomes.replies(conn, session, answers, rows)
 
 
-def _settle(page: Workspace, mutation: Mutation, failed: dict[str, str]) -> Settled:
+def _settle(page: Workspace, mutation: Mutation, arrival: Arrival, failed: dict[str, str]) -> Settled:
     """Work one mutation into the page, whole or not at all."""
+    merged = arrival.merged.get(mutation.id, [])
     try:
         check_reading(mutation.hlc)
-        if not mutation.changes:
+        if not mutation.changes and not merged:
             raise RefusedError("missing_value", field="changes")
+        if mutation.id in arrival.erased:
+            entity, record_id = arrival.erased[mutation.id]
+            raise RefusedError("erased", entity=entity, id=record_id)
         for dependency in mutation.depends_on:
             if failed.get(dependency) == "refused":
                 raise RefusedError("depends_on_refused", mutation=dependency)
@@ -113,8 +126,8 @@ def _settle(page: Workspace, mutation: Mutation, failed: dict[str, str]) -> Sett
         params["clock_ahead_ms"] = decode(mutation.hlc)[0] - page.now_ms
     if draft.conflicts:
         params["fields"] = draft.conflicts
-    result = "conflict" if draft.conflicts else "merged" if draft.merged else "applied"
-    return Settled(result, params=params, touched=list(draft.touched))
+    result = "conflict" if draft.conflicts else "merged" if draft.merged or merged else "applied"
+    return Settled(result, params=params, touched=[*draft.touched, *merged])
 
 
 def _write(conn: Connection, page: Workspace) -> int:
@@ -138,24 +151,16 @@ def _write(conn: Connection, page: Workspace) -> int:
     unknown.keep(conn, page.unknown)
     if page.new_accounts:
         grants.recompute(conn, page.new_accounts, now_ms=page.now_ms)
-    return feed.publish(conn, {entity: [row["id"] for row in rows] for entity, rows in changed.items()})
-
-
-def _hand_over(conn: Connection, session: Session, mutations: Sequence[Mutation], now_ms: int) -> None:
-    """Keep edits that came too late for whoever has the records now."""
-    for mutation in mutations:
-        first = mutation.changes[0]
-        execute(
-            conn,
-            "INSERT INTO handover (mutation_id, user_id, device_id, entity, record_id, body, received_ms)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            (
-                mutation.id,
-                session.user_id,
-                session.device_id,
-                first.entity,
-                first.id,
-                msgspec.json.encode(mutation).decode(),
-                now_ms,
-            ),
-        )
+    if "delegation" in changed:
+        grants.recompute(conn, now_ms=page.now_ms)
+        delegations.bring_about(conn, page.now_ms)
+    touched = Touched(conn, page.now_ms)
+    for entity, rows in changed.items():
+        touched.note(entity, (row["id"] for row in rows))
+    followed = Touched(conn, page.now_ms)
+    revive_children(followed, page.revived)
+    carry_out(followed, changed.get("merge_record", ()))
+    for entity, ids in followed.ids.items():
+        touched.note(entity, ids)
+        page.forget(entity, ids)
+    return feed.publish(conn, touched.ids)

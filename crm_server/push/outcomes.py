@@ -9,30 +9,39 @@ import msgspec
 import orjson
 from sqlalchemy import Connection
 
-from crm_core.wire import Mutation, Outcome, RowState
+from crm_core.wire import SCHEMA, Mutation, Outcome, RowState
 from crm_server import unknown
-from crm_server.database import copy_in, fetch
+from crm_server.database import copy_in, execute, fetch
 from crm_server.errors import ProblemError
+from crm_server.jobs import JOBS
 from crm_server.records import Key, Row, read_rows
 from crm_server.session import Session
 from crm_server.shapes import hidden_columns
 
+DAY_MS = 24 * 60 * 60 * 1000
+KEPT_MS = 400 * DAY_MS
+"""How long the server remembers what became of a mutation."""
 NOT_TAKEN = frozenset(("refused", "handed_over"))
 
 
 @dataclass
 class Settled:
-    """What became of one mutation, and which records it touched."""
+    """What became of one mutation, which records it touched, and the sequence number that covers it."""
 
     result: str
     code: str = ""
     params: dict[str, Any] = field(default_factory=dict)
     touched: list[Key] = field(default_factory=list)
+    seq: int = 0
 
 
 def body_hash(mutation: Mutation) -> str:
-    """Return a digest of what a mutation says."""
-    return hashlib.blake2b(msgspec.json.encode(mutation), digest_size=16).hexdigest()
+    """Return a digest of what a mutation says, and the model in whose words: other words are not comparable.
+
+    Its place in the outbox and what it waits for may differ when it comes again.
+    """
+    said = msgspec.json.encode((mutation.hlc, mutation.changes))
+    return f"{SCHEMA}:{hashlib.blake2b(said, digest_size=16).hexdigest()}"
 
 
 def recall(
@@ -41,14 +50,15 @@ def recall(
     """Return what became of those of the mutations that were sent before.
 
     Raises:
-        ProblemError: clone_detected; their place in the outbox was used for something else, or by someone else.
+        ProblemError: clone_detected. `mutations` names those whose id stands for something else, or for someone else;
+            none are named where only a place in the outbox was used for something else.
     """
     # One statement, so that a page which arrives again while it is being taken is seen whole or not at all.
     places = [mutation.n for mutation in mutations]
     rows = fetch(
         conn,
-        "SELECT mutation_id, user_id, outcome, NULL FROM outcome WHERE mutation_id = ANY(%b)"
-        " UNION ALL SELECT mutation_id, user_id, NULL, n FROM outcome"
+        "SELECT mutation_id, user_id, body_hash, seq, outcome, NULL FROM outcome WHERE mutation_id = ANY(%b)"
+        " UNION ALL SELECT mutation_id, user_id, NULL, NULL, NULL, n FROM outcome"
         " WHERE device_id = %s AND incarnation = %s AND n BETWEEN %s AND %s",
         (
             [mutation.id for mutation in mutations],
@@ -58,22 +68,32 @@ def recall(
             max(places, default=0),
         ),
     )
-    known = [(one, user_id, stored) for one, user_id, stored, _ in rows if stored is not None]
-    if any(user_id != session.user_id for _, user_id, _ in known):
-        raise ProblemError("clone_detected")
-    settled = {one: _settled(stored) for one, _, stored in known}
+    said = {mutation.id: body_hash(mutation) for mutation in mutations} if rows else {}
+    known = [row[:5] for row in rows if row[4] is not None]
+    taken = [
+        one
+        for one, user_id, hashed, _, _ in known
+        if user_id != session.user_id or _differ(hashed, said[one])
+    ]
+    if taken:
+        raise ProblemError("clone_detected", params={"mutations": sorted(taken)})
+    settled = {one: _settled(stored, seq) for one, _, _, seq, stored in known}
     fresh = {mutation.n: mutation.id for mutation in mutations if mutation.id not in settled}
     if len(fresh) < len({mutation.id for mutation in mutations} - settled.keys()):
         raise ProblemError("clone_detected")
-    if not fresh.keys().isdisjoint({place for *_, place in rows if place is not None}):
+    if not fresh.keys().isdisjoint({row[5] for row in rows if row[5] is not None}):
         raise ProblemError("clone_detected")
     return settled
 
 
-def _settled(stored: str) -> Settled:
+def _differ(stored: str, said: str) -> bool:
+    return stored != said and stored.partition(":")[0] == said.partition(":")[0]
+
+
+def _settled(stored: str, seq: int = 0) -> Settled:
     values = orjson.loads(stored)
     touched = [(entity, record_id) for entity, record_id in values["touched"]]
-    return Settled(values["result"], values["code"], values["params"], touched)
+    return Settled(values["result"], values["code"], values["params"], touched, seq)
 
 
 def not_taken(conn: Connection, ids: Collection[str]) -> dict[str, str]:
@@ -94,6 +114,9 @@ def remember(
     now_ms: int,
 ) -> None:
     """Store what became of mutations, with their effect, in one transaction."""
+    settled = list(settled)
+    for _, one in settled:
+        one.seq = seq
     rows = (
         (
             mutation.id,
@@ -139,6 +162,7 @@ def replies(
             code=one.code,
             params=one.params,
             rows=[states[key] for key in one.touched if key in states],
+            seq=one.seq,
         )
         for mutation_id, one in answers
     ]
@@ -166,3 +190,11 @@ def _visible(conn: Connection, session: Session, keys: set[Key]) -> set[Key]:
         (list(entities), list(ids), session.user_id),
     )
     return {(entity, record_id) for entity, record_id in rows}
+
+
+def forget_old(conn: Connection, now_ms: int) -> None:
+    """Drop what nobody asks for any more. Edits handed over stay, whatever their age."""
+    execute(conn, "DELETE FROM outcome WHERE accepted_ms < %s", (now_ms - KEPT_MS,))
+
+
+JOBS["outcomes"] = forget_old
