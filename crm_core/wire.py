@@ -407,6 +407,7 @@ REFUSAL_CODES = (
     "record_missing",
     "depends_on_refused",
     "reused_number",
+    "erased",
     "server_error",
     "blob_too_large",
 )

@@ -110,6 +110,16 @@ def share(options: argparse.Namespace, settings: Settings, output: Output) -> No
     )
 
 
+def unshare(options: argparse.Namespace, settings: Settings, output: Output) -> None:
+    with settings.opened() as database, database.transaction() as conn:
+        account_id = people.find_account(conn, options.account)
+        grants.unshare(conn, account_id, people.find_user(conn, options.user))
+    output.done(
+        f"{options.account} is not shared with {options.user} any more.",
+        {"account": account_id, "user": options.user},
+    )
+
+
 def transfer(options: argparse.Namespace, settings: Settings, output: Output) -> None:
     with settings.opened() as database, database.transaction() as conn:
         source, target = people.find_user(conn, options.source), people.find_user(conn, options.target)

@@ -38,6 +38,9 @@ def write(conn: Connection, entity: str, plan: Plan, now_ms: int) -> None:
         totals = new_totals(conn, before, order_ids)
         set_columns(conn, "order", totals, now_ms=now_ms)
         touched["order"] = set(totals)
+    if entity == "account":
+        owners = {row["id"]: (old["owner_id"], row["owner_id"]) for old, row in plan.updated}
+        touched["owner_history"] = set(grants.note_owners(conn, owners, "import", now_ms=now_ms))
     _grant(conn, entity, plan, now_ms)
     feed.publish(conn, touched)
     if len(rows) >= MANY:

@@ -101,17 +101,7 @@ def _settle(page: Workspace, mutation: Mutation, arrival: Arrival, failed: dict[
     """Work one mutation into the page, whole or not at all."""
     merged = arrival.merged.get(mutation.id, [])
     try:
-        check_reading(mutation.hlc)
-        if not mutation.changes and not merged:
-            raise RefusedError("missing_value", field="changes")
-        if mutation.id in arrival.erased:
-            entity, record_id = arrival.erased[mutation.id]
-            raise RefusedError("erased", entity=entity, id=record_id)
-        for dependency in mutation.depends_on:
-            if failed.get(dependency) == "refused":
-                raise RefusedError("depends_on_refused", mutation=dependency)
-            if dependency in failed:
-                raise HandedOverError
+        _check(mutation, arrival, failed)
         hlc, was_clamped = clamp(mutation.hlc, page.now_ms)
         draft = Draft(page, mutation, hlc, decode(hlc)[0])
         for change in mutation.changes:
@@ -128,6 +118,21 @@ def _settle(page: Workspace, mutation: Mutation, arrival: Arrival, failed: dict[
         params["fields"] = draft.conflicts
     result = "conflict" if draft.conflicts else "merged" if draft.merged or merged else "applied"
     return Settled(result, params=params, touched=[*draft.touched, *merged])
+
+
+def _check(mutation: Mutation, arrival: Arrival, failed: dict[str, str]) -> None:
+    """Refuse a mutation that is not in order, is about an erased person, or needs one that was not taken."""
+    check_reading(mutation.hlc)
+    if not mutation.changes and mutation.id not in arrival.merged:
+        raise RefusedError("missing_value", field="changes")
+    if mutation.id in arrival.erased:
+        entity, record_id = arrival.erased[mutation.id]
+        raise RefusedError("erased", entity=entity, id=record_id)
+    for dependency in mutation.depends_on:
+        if failed.get(dependency) == "refused":
+            raise RefusedError("depends_on_refused", mutation=dependency)
+        if dependency in failed:
+            raise HandedOverError
 
 
 def _write(conn: Connection, page: Workspace) -> int:

@@ -17,6 +17,7 @@ class Period(NamedTuple):
 
     can_edit: bool
     ended_ms: int | None
+    on_behalf_of: str | None = None
 
 
 class AccessBook:
@@ -32,31 +33,50 @@ class AccessBook:
         periods: dict[str, list[Period]] = {}
         rows = fetch(
             conn,
-            "SELECT scope, level = 'edit', ended_ms FROM scope_grant"
+            "SELECT scope, level = 'edit', ended_ms, on_behalf_of FROM scope_grant"
             " WHERE user_id = %s AND (ended_ms IS NULL OR ended_ms > %s)",
             (user_id, now_ms - GRACE_MS),
         )
-        for scope, can_edit, ended_ms in rows:
-            periods.setdefault(scope, []).append(Period(can_edit, ended_ms))
+        for scope, *period in rows:
+            periods.setdefault(scope, []).append(Period(*period))
         return cls(periods, now_ms)
+
+    def follow(self, merged: str, survivor: str, merged_ms: int) -> None:
+        """Let who held a customer that was merged into another one have held the other one until then."""
+        periods = self._periods.get(merged, ())
+        ended = [
+            Period(one.can_edit, min(merged_ms, one.ended_ms or merged_ms))
+            for one in periods
+            if merged_ms > self._now_ms - GRACE_MS
+        ]
+        self._periods.setdefault(survivor, []).extend(ended)
 
     def add_own(self, scope: str) -> None:
         """Note a scope that the user holds from now on: a customer of theirs."""
         self._periods.setdefault(scope, []).append(Period(can_edit=True, ended_ms=None))
 
-    def require_edit(self, scopes: Collection[str], edited_ms: int) -> None:
-        """Return if the user may edit a record in `scopes`, or might when the edit was made, lately.
+    def require_edit(self, scopes: Collection[str], edited_ms: int) -> str | None:
+        """Return whom the user stands in for who may edit a record in `scopes`, or might when the edit was made.
+
+        None is for nobody: the right is the user's own.
 
         Raises:
             HandedOverError: the user had lost the record by then.
             RefusedError: not_permitted; the user never held it, or long ago.
         """
         held = [period for scope in scopes for period in self._periods.get(scope, ()) if period.can_edit]
-        if any(period.ended_ms is None or edited_ms <= period.ended_ms for period in held):
-            return
+        valid = [period for period in held if period.ended_ms is None or edited_ms <= period.ended_ms]
+        if valid:
+            people = {period.on_behalf_of for period in valid}
+            return None if None in people else min(filter(None, people))
         if held:
             raise HandedOverError
         raise RefusedError("not_permitted")
+
+    def require_own_edit(self, scope: str, edited_ms: int) -> None:
+        """As `require_edit` for one scope, where standing in for somebody is not enough."""
+        if self.require_edit([scope], edited_ms) is not None:
+            raise RefusedError("not_permitted")
 
     def may_see(self, scopes: Collection[str]) -> bool:
         """Whether the user holds any of the scopes now."""

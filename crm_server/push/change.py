@@ -2,21 +2,27 @@
 
 import orjson
 
-from crm_core.merge import FieldMerge, Verdict, stamp_of
+from crm_core.clock import decode
+from crm_core.merge import stamp_of
 from crm_core.model.fields import Policy
 from crm_core.model.types import Json
 from crm_core.wire import Change
 from crm_core.workflow import LOCKED_QUOTE_STATES
 from crm_server.push.attachments import check_attachment
-from crm_server.push.decisions import note_conflict
+from crm_server.push.decisions import note_deletion, note_second_decision
+from crm_server.push.deputies import check_delegation
 from crm_server.push.fields import FieldMerger, Mode, check_move
+from crm_server.push.merging import check_merge, check_undo
+from crm_server.push.parents import restore_parents
 from crm_server.push.permission import require_edit, require_insert
 from crm_server.push.refusal import RefusedError
 from crm_server.push.validate import check_id
 from crm_server.push.workspace import Draft, new_value
-from crm_server.records import Key, Row
+from crm_server.records import Row
 from crm_server.shapes import Shape, shape_of
 
+MADE_BY_SERVER = frozenset(("conflict", "handed_over_edit"))
+"""What laptops settle but never make."""
 DAY_MS = 24 * 60 * 60 * 1000
 WITH_A_MOVE = frozenset(("status", "sent_at", "sent_channel", "sent_hash", "accepted_on", "reject_reason"))
 """What may still change on a locked quote, together with its state."""
@@ -36,7 +42,7 @@ def apply_change(draft: Draft, change: Change) -> None:
         _create(draft, shape, change)
         return
     require_edit(draft, shape, row)
-    _check_append_only(draft, shape, row)
+    _check_append_only(draft, shape, change, row)
     if change.op == "delete":
         _delete(draft, shape, change, row)
     else:
@@ -65,18 +71,23 @@ def _root_id(draft: Draft, shape: Shape, change: Change) -> str:
     return new_value(change, shape.parent[1])
 
 
-def _check_append_only(draft: Draft, shape: Shape, row: Row) -> None:
-    """What has been accepted a day ago, or by somebody else, is corrected by a new record."""
+def _check_append_only(draft: Draft, shape: Shape, change: Change, row: Row) -> None:
+    """Its author may edit such a record until it was accepted, or for a day; then only a new record corrects it.
+
+    What counts is the time of the edit: one made in time holds however late it comes.
+    """
     if not shape.cls.append_only:
         return
-    if row["created_by"] != draft.user or draft.page.now_ms - (row["accepted_at"] or 0) > DAY_MS:
+    before_accepted = change.base_rev == 0
+    made_ms = decode(stamp_of(orjson.loads(row["stamps"]), "*")[0])[0]
+    if row["created_by"] != draft.user or not (before_accepted or draft.edited_ms - made_ms <= DAY_MS):
         raise RefusedError("append_only", entity=shape.entity, id=row["id"])
 
 
 def _create(draft: Draft, shape: Shape, change: Change) -> None:
     if change.op != "insert":
         raise RefusedError("record_missing", entity=shape.entity, id=change.id)
-    if shape.entity == "conflict":
+    if shape.entity in MADE_BY_SERVER:
         raise RefusedError("not_permitted", entity=shape.entity)
     session = draft.page.session
     row: Row = dict.fromkeys(shape.columns)
@@ -89,6 +100,11 @@ def _create(draft: Draft, shape: Shape, change: Change) -> None:
         if field.policy is Policy.FSM and row[name] is not None:
             check_move(shape.entity, name, field.default, row[name], session.role)
     require_insert(draft, shape, row)
+    if shape.entity == "merge_record":
+        check_merge(draft, row)
+    restore_parents(draft, shape, row)
+    if shape.entity == "delegation":
+        check_delegation(draft, None, row)
     draft.rows[shape.entity, change.id] = row
     draft.touched[shape.entity, change.id] = None
 
@@ -120,6 +136,10 @@ def _accept(draft: Draft, row: Row) -> None:
 
 def _edit(draft: Draft, shape: Shape, change: Change, old: Row) -> None:
     """Merge an update, or the insert of a record that is there already; either brings a deleted record back."""
+    if shape.entity == "conflict" and note_second_decision(draft, change, old):
+        return
+    if shape.entity == "merge_record":
+        check_undo(draft, old)
     row = dict(old)
     again = change.op == "insert"
     FieldMerger(draft, shape, row, Mode.AGAIN if again else Mode.EDIT).merge(change.fields)
@@ -127,8 +147,11 @@ def _edit(draft: Draft, shape: Shape, change: Change, old: Row) -> None:
         _stamp_whole_row(draft, row)
     if old["deleted_at"] is not None:
         row |= {"deleted_at": None, "deleted_by": None}
+        draft.revived.append(((shape.entity, old["id"]), old["deleted_at"], old["deleted_by"]))
         if not again and not shape.is_set_member and change.base_rev < old["rev"]:
-            _note_deletion(draft, (shape.entity, old["id"]), old["deleted_at"], old["deleted_by"])
+            note_deletion(draft, (shape.entity, old["id"]), old["deleted_at"], old["deleted_by"])
+    if shape.entity == "delegation":
+        check_delegation(draft, old, row)
     _put(draft, shape, old, row)
 
 
@@ -147,16 +170,9 @@ def _delete(draft: Draft, shape: Shape, change: Change, old: Row) -> None:
         draft.merged = True
         draft.touched[shape.entity, old["id"]] = None
         if not shape.is_set_member:
-            _note_deletion(draft, (shape.entity, old["id"]), draft.edited_ms, draft.user)
+            note_deletion(draft, (shape.entity, old["id"]), draft.edited_ms, draft.user)
         return
     _put(draft, shape, old, old | {"deleted_at": draft.edited_ms, "deleted_by": draft.user})
-
-
-def _note_deletion(draft: Draft, key: Key, deleted_at: int, deleted_by: str | None) -> None:
-    kept = {"deleted_at": None}
-    lost = {"deleted_at": deleted_at, "deleted_by": deleted_by}
-    merge = FieldMerge(kept, draft.stamp, Verdict.CONFLICT, lost, draft.stamp)
-    note_conflict(draft, key, "deleted_at", kept, merge)
 
 
 LAST_OF_OTHERS = "~"

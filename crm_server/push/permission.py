@@ -13,20 +13,25 @@ def require_edit(draft: Draft, shape: Shape, row: Row) -> None:
     _require(draft, scopes_of(draft, (shape.entity, row["id"])))
 
 
-def _require(draft: Draft, scopes: set[str]) -> None:
-    if not scopes & {f"account:{account_id}" for account_id in draft.new_accounts}:
-        draft.page.book.require_edit(scopes, draft.edited_ms)
+def _require(draft: Draft, scopes: set[str]) -> str | None:
+    if scopes & {f"account:{account_id}" for account_id in draft.new_accounts}:
+        return None
+    return draft.page.book.require_edit(scopes, draft.edited_ms)
 
 
 def require_insert(draft: Draft, shape: Shape, row: Row) -> None:
-    """Return if the author may make this record where it will lie. A customer may be made by anyone."""
+    """Return if the author may make this record where it will lie. A customer may be made by anyone.
+
+    Writes down for whom the author stands in, where that is what permits it.
+    """
+    row["on_behalf_of"] = None
     if shape.entity == "account":
         draft.new_accounts.add(row["id"])
         return
     for name, field in shape.fields.items():
         if field.ref and field.required:
             _require_reference(draft, shape, name, (field.ref, row[name]))
-    _require(draft, _terms(draft, shape.cls.scopes, row))
+    row["on_behalf_of"] = _require(draft, _terms(draft, shape.cls.scopes, row))
     for entity, column in linking():
         if entity == shape.entity:
             _link(draft, shape, (str(shape.fields[column].ref), row[column]), row)
