@@ -10,8 +10,6 @@ import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from crm_core.wire import Page, encode
-
 KIND = "chunk"
 LEVEL = 6
 MAX_UNPACKED = 64 * 1024 * 1024
@@ -23,10 +21,10 @@ class DamagedChunkError(Exception):
     """The bytes are not the chunk that they should be."""
 
 
-def seal(name: str, pages: Iterable[Page]) -> tuple[bytes, bytes]:
-    """Return (key, sealed bytes) of a chunk."""
+def seal(name: str, pages: Iterable[bytes]) -> tuple[bytes, bytes]:
+    """Return (key, sealed bytes) of a chunk of pages, each given as JSON."""
     key = AESGCM.generate_key(128)
-    packed = zstandard.ZstdCompressor(level=LEVEL).compress(b"\n".join(encode(page) for page in pages))
+    packed = zstandard.ZstdCompressor(level=LEVEL).compress(b"\n".join(pages))
     return key, AESGCM(key).encrypt(_NONCE, packed, name.encode())
 
 

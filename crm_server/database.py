@@ -47,15 +47,22 @@ class Database:
         with self.engine.connect().execution_options(**options) as conn, conn.begin():
             yield conn
 
-    def run(self, job: Callable[[Connection], T], attempts: int = 6) -> T:
+    @contextmanager
+    def steady(self) -> Iterator[Connection]:
+        """A transaction that may write and in which every statement sees the same moment. Run it with `run`."""
+        with self.engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn, conn.begin():
+            yield conn
+
+    def run(self, job: Callable[[Connection], T], attempts: int = 6, *, steady: bool = False) -> T:
         """Run `job` in a transaction; again, up to `attempts` times, if it ran into another one's."""
+        begin = self.steady if steady else self.transaction
         for _ in range(attempts - 1):
             try:
-                with self.transaction() as conn:
+                with begin() as conn:
                     return job(conn)
             except RACES:
                 continue
-        with self.transaction() as conn:
+        with begin() as conn:
             return job(conn)
 
     def close(self) -> None:

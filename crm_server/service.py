@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from crm_core.clock import system_ms
 from crm_core.wire import (
+    Artefacts,
     Blobs,
     Digests,
     Estimate,
@@ -25,6 +26,7 @@ from crm_core.wire import (
     Wait,
 )
 from crm_server import codec, digests, handlers, quarantine
+from crm_server.artefacts import artefacts
 from crm_server.auth import Auth
 from crm_server.blobs import blobs
 from crm_server.database import Database
@@ -106,6 +108,7 @@ HANDLERS: dict[str, tuple[type[Message], Callable[[Context, Any], Message]]] = {
     "hello": (Hello, handlers.hello),
     "push": (Push, handlers.push),
     "pull": (Pull, handlers.pull),
+    "artefacts": (Artefacts, artefacts),
     "blobs": (Blobs, blobs),
     "digests": (Digests, digests.held),
     "repair": (Repair, digests.repair),
