@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import orjson
+
 from crm_core.ids import child_id
-from crm_core.merge import FieldMerge, Stamp, Values
+from crm_core.merge import FieldMerge, Stamp, Values, Verdict, stamp_of
 from crm_core.model.types import Json
-from crm_server.push.workspace import Draft
+from crm_core.wire import Change
+from crm_server.push.workspace import Draft, new_value
 from crm_server.records import Key, Row, server_row
 
 
@@ -43,6 +46,39 @@ def _replace(draft: Draft, row: Row, other: Values) -> None:
         "edited_by": draft.user,
         "accepted_at": draft.page.now_ms,
     }
+
+
+def note_deletion(draft: Draft, key: Key, deleted_at: int, deleted_by: str | None) -> None:
+    """Propose a deletion again that did not stand against an edit."""
+    kept = {"deleted_at": None}
+    lost = {"deleted_at": deleted_at, "deleted_by": deleted_by}
+    merge = FieldMerge(kept, draft.stamp, Verdict.CONFLICT, lost, draft.stamp)
+    note_conflict(draft, key, "deleted_at", kept, merge)
+
+
+def note_second_decision(draft: Draft, change: Change, decided: Row) -> bool:
+    """Whether a conflict is decided that somebody else has decided already: the first decision stands.
+
+    Who decided otherwise has their value, if it is not what stands, before people again as a new conflict. A value
+    that was taken or typed comes as an edit beside the decision, and meets what stands by itself.
+    """
+    pair = change.fields.get("status")
+    wants = pair[1] if isinstance(pair, list | tuple) and len(pair) == 2 else None
+    if decided["status"] != "RESOLVED" or wants != "RESOLVED" or decided["resolved_by"] == draft.user:
+        return False
+    draft.touched["conflict", decided["id"]] = None
+    draft.merged = True
+    key = (decided["target"], decided["record_id"])
+    row = draft.row(key)
+    if new_value(change, "resolution") != "accepted" or row is None or decided["field"] == "deleted_at":
+        return True
+    wanted: Values = orjson.loads(decided["accepted"] or "{}")
+    stands = {name: row.get(name) for name in wanted}
+    if stands != wanted:
+        stamp = stamp_of(orjson.loads(row["stamps"]), decided["field"])
+        merge = FieldMerge(stands, stamp, Verdict.CONFLICT, wanted, draft.stamp)
+        note_conflict(draft, key, decided["field"], orjson.loads(decided["base"] or "{}"), merge)
+    return True
 
 
 def note_resolution(draft: Draft, key: Key, name: str, merge: FieldMerge) -> None:

@@ -4,18 +4,21 @@ Nothing is written before the whole page is worked out; a mutation works on a `D
 refused one leaves no trace.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from psycopg import sql
 from sqlalchemy import Connection
 
 from crm_core.model import ENTITIES
+from crm_core.model.scopes import Of
 from crm_core.wire import Change, Mutation
 from crm_server.database import fetch
+from crm_server.merging.aliases import Alias
 from crm_server.push.access import AccessBook
 from crm_server.records import Key, Row, read_children, read_rows
-from crm_server.scope import followers, references
+from crm_server.scope import flat, followers, references
 from crm_server.session import Session
 from crm_server.shapes import Shape, known_shape, shape_of
 from crm_server.unknown import UnknownValue
@@ -38,10 +41,16 @@ class Workspace:
     new_accounts: set[str] = field(default_factory=set)
     stale_quotes: set[str] = field(default_factory=set)
     conflict_ids: dict[str, list[str]] = field(default_factory=dict)
+    revived: list[tuple[Key, int, str | None]] = field(default_factory=list)
 
     def changed(self) -> list[Key]:
         """Return the records that are new or differ from the database."""
         return [key for key, row in self.rows.items() if self.before.get(key) is not row]
+
+    def forget(self, entity: str, ids: Iterable[str]) -> None:
+        """Drop rows that were changed again in the database, so that nobody is told of them as they were."""
+        for record_id in ids:
+            self.rows.pop((entity, record_id), None)
 
     def note_conflict(self, row: Row) -> None:
         """Remember under which record a conflict is."""
@@ -64,6 +73,7 @@ class Draft:
     new_accounts: set[str] = field(default_factory=set)
     stale_quotes: set[str] = field(default_factory=set)
     conflicts: list[str] = field(default_factory=list)
+    revived: list[tuple[Key, int, str | None]] = field(default_factory=list)
     merged: bool = False
 
     @property
@@ -97,15 +107,25 @@ class Draft:
         page.unknown += self.unknown
         page.new_accounts |= self.new_accounts
         page.stale_quotes |= self.stale_quotes
+        page.revived += self.revived
         for key, scopes in self.links.items():
             page.links.setdefault(key, set()).update(scopes)
         for account_id in self.new_accounts:
             page.book.add_own(f"account:{account_id}")
 
 
-def load(conn: Connection, session: Session, mutations: Iterable[Mutation], now_ms: int) -> Workspace:
-    """Read and lock what the mutations touch."""
+def load(
+    conn: Connection,
+    session: Session,
+    mutations: Iterable[Mutation],
+    now_ms: int,
+    merged: Mapping[Key, Alias],
+) -> Workspace:
+    """Read and lock what the mutations touch; `merged` are the records that they name by old ids."""
     page = Workspace(session, now_ms, AccessBook.load(conn, session.user_id, now_ms))
+    for (entity, record_id), alias in merged.items():
+        if entity == "account":
+            page.book.follow(f"account:{record_id}", f"account:{alias.survivor_id}", alias.merged_ms)
     wanted: dict[str, set[str]] = {}
     named: dict[str, set[str]] = {}
     for change in (change for mutation in mutations for change in mutation.changes):
@@ -113,7 +133,9 @@ def load(conn: Connection, session: Session, mutations: Iterable[Mutation], now_
         if shape and not shape.cls.server_only:
             wanted.setdefault(change.entity, set()).add(change.id)
             _note_references(shape, change, named)
+    _add_conflicting(conn, wanted)
     _add_roots(conn, wanted, named)
+    _add_deleted(conn, wanted, named)
     _lock_rows(conn, page, wanted)
     _load_open_conflicts(conn, page)
     _load_members(conn, page, named)
@@ -132,6 +154,19 @@ def _note_references(shape: Shape, change: Change, named: dict[str, set[str]]) -
         target = entity or new_value(change, followers()[shape.entity].entity_column)
         if target in ENTITIES and (value := new_value(change, column)):
             named.setdefault(target, set()).add(value)
+    for column in owning_columns(shape.entity):
+        if value := new_value(change, column):
+            named.setdefault("account", set()).add(value)
+    if shape.entity == "merge_record" and new_value(change, "target") in ENTITIES:
+        named.setdefault(new_value(change, "target"), set()).add(new_value(change, "merged_id"))
+
+
+@cache
+def owning_columns(entity: str) -> tuple[str, ...]:
+    """Return the columns that name the customer with whom a record lies."""
+    terms = flat(known_shape(entity).cls.scopes)
+    found = [term.column for term in terms if isinstance(term, Of) and term.kind == "account"]
+    return tuple(column for column in found if column != "id")
 
 
 def new_value(change: Change, name: str) -> str:
@@ -150,6 +185,26 @@ def _add_roots(conn: Connection, wanted: dict[str, set[str]], named: dict[str, s
             )
             roots = {row[0] for row in fetch(conn, statement, (list(wanted[entity]),))}
             wanted.setdefault(parent[0], set()).update(roots | named.get(parent[0], set()))
+
+
+def _add_conflicting(conn: Connection, wanted: dict[str, set[str]]) -> None:
+    """Add the records whose conflicts are decided: a decision that came second is compared with what stands."""
+    ids = wanted.get("conflict")
+    if ids:
+        for target, record_id in fetch(
+            conn, "SELECT target, record_id FROM conflict WHERE id = ANY(%b)", (list(ids),)
+        ):
+            wanted.setdefault(target, set()).add(record_id)
+
+
+def _add_deleted(conn: Connection, wanted: dict[str, set[str]], named: dict[str, set[str]]) -> None:
+    """Add the deleted ones among the records that new ones belong to: they come back with them."""
+    for entity, ids in named.items():
+        statement = sql.SQL("SELECT id FROM {} WHERE id = ANY(%b) AND deleted_at IS NOT NULL").format(
+            sql.Identifier(entity)
+        )
+        if found := {row[0] for row in fetch(conn, statement, (list(ids),))}:
+            wanted.setdefault(entity, set()).update(found)
 
 
 def _lock_rows(conn: Connection, page: Workspace, wanted: dict[str, set[str]]) -> None:

@@ -297,8 +297,11 @@ def test_edits_from_before_a_reassignment_are_taken_and_later_ones_handed_over(
     assert visit["id"] in bo.pull().of("visit")
     assert company.row("account", account)["phone"] == "021-1"
     with company.database.transaction() as conn:
-        kept = fetch(conn, "SELECT record_id, body FROM handover WHERE entity = 'account'")
-    assert [(record_id, orjson.loads(body)["id"]) for record_id, body in kept] == [(account, too_late.id)]
+        kept = fetch(conn, "SELECT record_id, author_id, changes FROM handed_over_edit ORDER BY made_hlc")
+    assert {(place, author) for place, author, _ in kept} == {(account, ann.id)}
+    changes = [orjson.loads(one)[0] for *_, one in kept]
+    assert [change["fields"] for change in changes] == [one.changes[0].fields for one in (too_late, after)]
+    assert len(bo.pull().of("handed_over_edit")) == 2
 
 
 def test_the_grace_period_ends(company: Company, ann: Person, bo: Person, account: str) -> None:

@@ -1,0 +1,28 @@
+"""Whether the author of a merge, or of its undoing, may have it. It is done when the page is worked in."""
+
+from crm_server.merging.places import MERGED_ENTITIES
+from crm_server.push.permission import require_edit
+from crm_server.push.refusal import RefusedError
+from crm_server.push.validate import is_uuid
+from crm_server.push.workspace import Draft
+from crm_server.records import Row
+from crm_server.shapes import known_shape
+
+
+def check_merge(draft: Draft, row: Row) -> None:
+    """Refuse a merge of what cannot be merged, or of records that are not both the author's to edit."""
+    target = row["target"]
+    if target not in MERGED_ENTITIES:
+        raise RefusedError("invalid_value", entity="merge_record", field="target", reason="entity")
+    if row["state"] != "PROPOSED":
+        raise RefusedError("invalid_value", entity="merge_record", field="state", reason="state")
+    for name in ("survivor_id", "merged_id"):
+        key = (target, row[name])
+        if not is_uuid(row[name]) or not draft.exists(key):
+            raise RefusedError("unknown_parent", entity="merge_record", field=name, id=row[name])
+        require_edit(draft, known_shape(target), {"id": row[name]})
+
+
+def check_undo(draft: Draft, row: Row) -> None:
+    """Refuse to touch a merge whose survivor is not the author's to edit."""
+    require_edit(draft, known_shape(row["target"]), {"id": row["survivor_id"]})
