@@ -30,6 +30,7 @@ _LONGEST_QUERY = 200
 _MOST_TERMS = 16
 _MOST_STARTS = 40
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+_COMMON_HAN = re.compile("[\u4e00-\u9fa5]+")
 _CODE = re.compile(r"[a-z0-9]+(?:[-_./&'][a-z0-9]+)+")
 _DIAL = re.compile(r"[\d+()\-.\s/#*]+")
 _NO_DIGITS = re.compile("[^0-9]+")
@@ -57,16 +58,21 @@ def index_tokens(text: str, kind: TokenKind) -> str:
 
     COMPANY and PERSON can be found by pinyin and initials; TEXT (notes, addresses) only by what is written.
     """
+    return " ".join(dict.fromkeys(tokens_of(text, kind)))
+
+
+def tokens_of(text: str, kind: TokenKind) -> list[str]:
+    """What `index_tokens` joins, with repetitions."""
     if kind is TokenKind.PHONE:
-        return " ".join(dict.fromkeys(_phone_tokens(text)))
+        return _phone_tokens(text)
     form = fold(search_form(text))
-    tokens = [*_written(form)]
+    tokens = _written(form)
     if kind is TokenKind.COMPANY:
         tokens += _spoken(pinyin(form))
     elif kind is TokenKind.PERSON:
         names, words = person_pinyin(form), pinyin(form)
         tokens += _spoken(names) + (_spoken(words) if words != names else [])
-    return " ".join(dict.fromkeys(tokens))
+    return tokens
 
 
 def reversed_digits(text: str) -> str:
@@ -111,7 +117,7 @@ def encoded(text: str) -> str:
 
     What Unicode 3.2 knew as letters and digits it knows for certain.
     """
-    if text.isascii():
+    if text.isascii() or _COMMON_HAN.fullmatch(text):
         return text
     known = unicodedata.ucd_3_2_0.category
     return "".join(c if known(c)[0] in "LN" else f"u{ord(c):x}" for c in text)

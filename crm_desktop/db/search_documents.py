@@ -9,9 +9,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
-from crm_core.keys.tokens import TokenKind, index_tokens, reversed_digits
+from crm_core.keys.tokens import TokenKind, reversed_digits, tokens_of
 from crm_desktop.db.rows import RawConnection
 
 _PHONES = ("MOBILE", "LANDLINE", "FAX", "WHATSAPP")
@@ -97,7 +98,7 @@ def _document(
     title: str, snippet: Iterable[str | None], parts: Iterable[Part], lenders: Iterable[str] = ()
 ) -> Document:
     known = [(text, kind) for text, kind in parts if text]
-    tokens = dict.fromkeys(token for text, kind in known for token in _tokens(text, kind))
+    tokens = dict.fromkeys(chain.from_iterable(_tokens(text, kind) for text, kind in known))
     digits = (reversed_digits(text) for text, kind in known if kind is TokenKind.PHONE)
     return Document(
         title=title,
@@ -112,7 +113,7 @@ def _document(
 @lru_cache(maxsize=4096)
 def _tokens(text: str, kind: TokenKind) -> tuple[str, ...]:
     """Five contacts share a customer's name and many a job title, and making tokens costs more than storing them."""
-    return tuple(index_tokens(text, kind).split())
+    return tuple(tokens_of(text, kind))
 
 
 def _accounts(connection: RawConnection, ids: str) -> dict[str, Document]:
