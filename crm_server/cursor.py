@@ -31,6 +31,7 @@ class Cursor(msgspec.Struct, kw_only=True):
     `seq`: every change up to here, of the established scopes. `established`: scopes granted up to here are such; those
     granted later are given by backfill. `told`: grants and revocations up to here are known. `remaining`: rows still to
     come when last counted. `resync`: the laptop had rows when it started from nothing, so what left before is news.
+    `role`: as whom the user was shown the rows; another one may see other columns of them.
     """
 
     epoch: str
@@ -41,6 +42,7 @@ class Cursor(msgspec.Struct, kw_only=True):
     backfill: Backfill | None = None
     remaining: int | None = None
     resync: bool = False
+    role: str = ""
 
 
 class CursorSeal:

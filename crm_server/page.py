@@ -14,7 +14,8 @@ from crm_server import unknown
 from crm_server.database import fetch
 from crm_server.entries import Entry
 from crm_server.records import Key
-from crm_server.shapes import hidden_columns, known_shape
+from crm_server.shapes import known_shape
+from crm_server.visibility import selection
 
 LEFT_BYTES = 110
 """About what an entry without a row costs on the wire."""
@@ -118,11 +119,7 @@ class PageRows:
 @cache
 def select_visible(entity: str, role: str) -> bytes:
     """Return the query of rows by id: the id, then every column; empty are those that the role may not see."""
-    hidden = hidden_columns(entity, role)
-    columns = [
-        sql.SQL("NULL") if name in hidden else sql.Identifier(name) for name in known_shape(entity).columns
-    ]
     statement = sql.SQL("SELECT id, {} FROM {} WHERE id = ANY(%b)").format(
-        sql.SQL(", ").join(columns), sql.Identifier(entity)
+        selection(entity, role), sql.Identifier(entity)
     )
     return statement.as_bytes()

@@ -14,6 +14,7 @@ from crm_server.cursor import Backfill, Cursor, CursorSeal
 from crm_server.page import PageRows
 from crm_server.schema import CURSOR_KEY, EPOCH, read_meta
 from crm_server.session import Session
+from crm_server.visibility import hidden_fields
 
 MIN_BYTES, MAX_BYTES = 1_000, 8_000_000
 
@@ -36,6 +37,7 @@ def next_page(conn: Connection, session: Session, message: Pull, now_ms: int) ->
     rows = PageRows(conn, session.role, min(max(message.max_bytes, MIN_BYTES), MAX_BYTES))
     more = not _take_changes(conn, session.user_id, cursor, rows, head)
     if not more:
+        _give_again_to_another_role(cursor, session.role)
         more = not _take_new_scopes(conn, session.user_id, cursor, rows, head)
     cursor.remaining = _remaining(conn, session.user_id, cursor, head, len(rows)) if more else None
     tables, scopes = rows.tables()
@@ -50,6 +52,13 @@ def next_page(conn: Connection, session: Session, message: Pull, now_ms: int) ->
         tables=tables,
         remaining_rows=cursor.remaining or 0,
     )
+
+
+def _give_again_to_another_role(cursor: Cursor, role: str) -> None:
+    """Let every scope be given once more if the user sees other columns now than the rows here were given with."""
+    if cursor.role and hidden_fields(cursor.role) != hidden_fields(role):
+        cursor.established, cursor.backfill = 0, None
+    cursor.role = role
 
 
 def _level(level: str) -> Literal["read", "edit"]:

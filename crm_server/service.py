@@ -30,6 +30,7 @@ from crm_server.artefacts import artefacts
 from crm_server.auth import Auth
 from crm_server.blobs import blobs
 from crm_server.database import Database
+from crm_server.derived import nightly  # noqa: F401 -- it registers its job
 from crm_server.errors import ProblemError
 from crm_server.estimate import estimate
 from crm_server.handlers import Context

@@ -94,7 +94,7 @@ def _cursor(conn: Connection, artefact: Artefact) -> str:
     """Return the cursor of a laptop that has everything up to the artefact's beginning; some of it is newer."""
     seal = CursorSeal(read_meta(conn, CURSOR_KEY), artefact.epoch, artefact.user_id)
     seq = artefact.seq
-    return seal.write(Cursor(epoch=artefact.epoch, seq=seq, established=seq, told=seq))
+    return seal.write(Cursor(epoch=artefact.epoch, seq=seq, established=seq, told=seq, role=artefact.role))
 
 
 def _level(level: str) -> Literal["read", "edit"]:

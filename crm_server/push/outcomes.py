@@ -16,7 +16,7 @@ from crm_server.errors import ProblemError
 from crm_server.jobs import JOBS
 from crm_server.records import Key, Row, read_rows
 from crm_server.session import Session
-from crm_server.shapes import hidden_columns
+from crm_server.visibility import as_seen
 
 DAY_MS = 24 * 60 * 60 * 1000
 KEPT_MS = 400 * DAY_MS
@@ -172,8 +172,7 @@ def _states(conn: Connection, session: Session, rows: dict[Key, Row]) -> dict[Ke
     extra = unknown.read(conn, [record_id for _, record_id in rows]) if rows else {}
     states = {}
     for key, row in rows.items():
-        hidden = dict.fromkeys(hidden_columns(key[0], session.role))
-        shown = {**row, **hidden, **extra.get(key, {})} if hidden or key in extra else row
+        shown = as_seen(key[0], session.role, row) | extra.get(key, {})
         states[key] = RowState(entity=key[0], id=key[1], rev=row["rev"], row=shown)
     return states
 
