@@ -1,4 +1,4 @@
-"""What a role may not see is in nothing that its laptops get: rows, outcomes, conflicts, journals; nor after a change."""
+"""What a role may not see is in nothing that its laptops get: rows, outcomes, conflicts, journals."""
 
 from dataclasses import replace
 from typing import Any
