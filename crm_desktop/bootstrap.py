@@ -1,11 +1,12 @@
 """Puts the parts together (folder, key, store, lane, who edits, sync engine) for the window and the commands."""
 
+import logging
 from functools import partial
 from pathlib import Path
 
 from crm_core.clock import ZERO, Clock
 from crm_core.ids import IdSource
-from crm_desktop.db import meta
+from crm_desktop.db import destruction, meta
 from crm_desktop.db.capture import EditContext
 from crm_desktop.db.folder import DataFolder
 from crm_desktop.db.lane import WriterLane
@@ -14,10 +15,14 @@ from crm_desktop.db.store import Store
 from crm_desktop.db.vault import KeyVault
 from crm_desktop.errors import UserError
 from crm_desktop.services.workspace import Workspace, who_am_i
-from crm_desktop.sync import local, local_profile
+from crm_desktop.sync import lease, local, local_profile
+from crm_desktop.sync.channel import Channel
 from crm_desktop.sync.engine import SyncEngine
+from crm_desktop.sync.farewell import DeviceEnded
 from crm_desktop.sync_control import BackgroundSync
 from crm_desktop.version import app_version
+
+_log = logging.getLogger(__name__)
 
 
 class Laptop:
@@ -30,10 +35,13 @@ class Laptop:
         self, path: Path, passphrase: str | None = None, *, create: bool = False, alone: bool = False
     ) -> None:
         create = create or alone
-        if not create and not KeyVault(path).exists() and not (path / "store.db").exists():
+        if not create and not any(
+            (path / name).exists() for name in ("vault.json", "store.db", "ended.json")
+        ):
             raise UserError("not_enrolled")
         self.folder = DataFolder(path)
         try:
+            self._finish_destruction(create=create)
             vault = KeyVault(self.folder)
             fresh = create and not vault.exists() and not self.folder.store_file.exists()
             self.key = vault.create(passphrase) if fresh else vault.unlock(passphrase)
@@ -50,39 +58,111 @@ class Laptop:
         self._alone = alone
         self.background: BackgroundSync | None = None
 
+    def _finish_destruction(self, *, create: bool) -> None:
+        """Remove what a destruction has left. Raises DeviceEnded, unless the folder is to be made anew."""
+        if destruction.has_begun(self.folder):
+            sent = destruction.finish(self.folder)
+            if not create:
+                raise DeviceEnded(sent)
+            destruction.forget(self.folder)
+
+    def destroy(self, sent: int) -> None:
+        """Destroy the key and the data. The window may still be open: it reads and writes nothing any more.
+
+        Where the system does not let open files be removed, that is done at the next opening.
+        """
+        self.store.no_reading = self.store.no_writing = DeviceEnded(sent)
+        destruction.begin(self.folder, sent)
+        self.store.close()
+        try:
+            destruction.finish(self.folder)
+        except OSError as error:
+            _log.warning("files are left to be removed: %s", error.strerror)
+
+    def lock(self) -> UserError | None:
+        """Return why nobody may work here now, if so; remembers the time."""
+        return self.lane.submit_raw(partial(lease.note_time, clock=self.clock)).result()
+
     def facts(self) -> dict[str, str]:
         """Return what is kept about this laptop: device, user, server, last sync."""
         with self.store.read() as session:
             return local.settings(raw_connection(session))
 
     def context(self) -> EditContext:
-        """Return who edits here, and let the store capture it. Raises UserError not_enrolled."""
+        """Return who edits here, and let the store capture it.
+
+        Raises UserError: not_enrolled, lease_ended, device_locked; DeviceEnded.
+        """
+        known = self.identity()
+        if local.HANDED_IN in known:
+            sent = int(known[local.HANDED_IN])
+            self.destroy(sent)
+            raise DeviceEnded(sent)
+        if lock := self.lock():
+            raise lock
+        if self.store.context is None:
+            self.store.context = EditContext(known[local.USER], known[local.DEVICE], self.clock, self.ids)
+        return self.store.context
+
+    def identity(self) -> dict[str, str]:
+        """Return what is kept about this laptop once it is somebody's, locked or not. Raises UserError not_enrolled."""
         known = self.facts()
         if self._alone and local.DEVICE not in known:
             known = self.lane.submit_raw(partial(local_profile.begin, ids=self.ids)).result()
         if local.DEVICE not in known or (local_profile.is_local(known) and not self._alone):
             raise UserError("not_enrolled")
-        if self.store.context is None:
-            self.store.context = EditContext(known[local.USER], known[local.DEVICE], self.clock, self.ids)
-        return self.store.context
+        return known
 
     def engine(self) -> SyncEngine:
         """Return a sync engine on the line of this laptop. Raises UserError not_enrolled."""
         from crm_desktop.sync.enroll import open_transport
 
-        unreached = local_profile.is_local(self.facts())
-        channel = local_profile.NoServer() if unreached else open_transport(self.lane, self.store)
-        return SyncEngine(self.lane, self.store, channel, self.clock, app_version=app_version())
+        if local_profile.is_local(self.facts()):
+            return self._engine_on(local_profile.NoServer())
+        return self._engine_on(open_transport(self.lane, self.store))
+
+    def _engine_on(self, channel: Channel) -> SyncEngine:
+        return SyncEngine(
+            self.lane, self.store, channel, self.clock, app_version=app_version(), destroy=self.destroy
+        )
+
+    def _background(self) -> BackgroundSync:
+        """Return the sync of the window: one line for the engine, one that waits for the server's word."""
+        from crm_desktop.sync import watch
+        from crm_desktop.sync.enroll import open_credentials, open_transport
+
+        if local_profile.is_local(self.facts()):
+            return BackgroundSync(self.store, self.lane, self.engine())
+        credentials = open_credentials(self.lane, self.store, self.clock)
+        engine = self._engine_on(open_transport(self.lane, self.store, credentials))
+        line = open_transport(self.lane, self.store, credentials, deadline_seconds=watch.DEADLINE_SECONDS)
+        return BackgroundSync(self.store, self.lane, engine, watch.Watch(self.store, line, app_version()))
 
     def workspace(self, *, syncing: bool = True) -> Workspace:
-        """Return everything that a screen needs; the background sync runs if `syncing`."""
+        """Return everything that a screen needs; the background sync runs if `syncing`.
+
+        A locked store asks the server first: it may renew the lease, or take what was not sent. Raises as `context`.
+        """
+        if lock := self.lock():
+            self._ask_about(lock)
         context = self.context()
-        self.background = BackgroundSync(self.store, self.lane, self.engine())
+        self.background = self._background()
         if syncing:
             self.background.start()
         with self.store.read() as session:
             me = who_am_i(session, context.user_id, context.device_id, self.facts().get(local.USER_NAME, ""))
         return Workspace(self.store, self.lane, context, self.background, me)
+
+    def _ask_about(self, lock: UserError) -> None:
+        engine = self.engine()
+        try:
+            engine.run()
+        except DeviceEnded:
+            raise
+        except UserError as error:
+            _log.info("still locked (%s): %s", lock.code, error.code)
+        finally:
+            engine.close()
 
     def close(self) -> None:
         """End the background work, finish what was written, and give the folder free."""

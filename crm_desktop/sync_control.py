@@ -13,21 +13,24 @@ from crm_desktop.errors import UserError
 from crm_desktop.services.ports import SyncState, Unsubscribe
 from crm_desktop.sync import local, refused
 from crm_desktop.sync.engine import SyncEngine
+from crm_desktop.sync.farewell import DeviceEnded
 from crm_desktop.sync.report import Counts, Progress
-from crm_desktop.sync.schedule import Background
+from crm_desktop.sync.schedule import Background, Watcher
 from crm_desktop.sync.schedule import SyncState as EngineState
 
 
 class BackgroundSync:
     """Keeps syncing until closed, and tells those who listen. Callbacks come on the sync thread or the lane's."""
 
-    def __init__(self, store: Store, lane: WriterLane, engine: SyncEngine) -> None:
+    def __init__(
+        self, store: Store, lane: WriterLane, engine: SyncEngine, watch: Watcher | None = None
+    ) -> None:
         self._store, self._lane = store, lane
         self._subscribers: list[Callable[[SyncState], None]] = []
         self._lock = threading.Lock()
         self._engine = engine
         self._last = EngineState("idle", engine.counts())
-        self._background = Background(engine, self._engine_says)
+        self._background = Background(engine, self._engine_says, watch=watch, metered=self.is_metered())
         self._forget_lane = lane.subscribe(lambda _: self._something_changed())
         self._state = self._translated(self._last)
 
@@ -43,6 +46,19 @@ class BackgroundSync:
     def sync_now(self) -> None:
         """Ask for a sync as soon as possible."""
         self._background.sync_now()
+
+    def cancel(self) -> None:
+        """End the sync that runs, after the call that is under way."""
+        self._background.cancel()
+
+    def is_metered(self) -> bool:
+        """Whether the person said that each byte costs."""
+        return is_metered(self._store)
+
+    def set_metered(self, metered: bool) -> None:
+        """Keep whether each byte costs."""
+        self._lane.submit_raw(partial(local.keep, values={local.METERED: int(metered)})).result()
+        self._background.set_metered(metered)
 
     def state(self) -> SyncState:
         """Return how it stands now."""
@@ -70,6 +86,8 @@ class BackgroundSync:
         self._something_changed()
 
     def _something_changed(self) -> None:
+        if isinstance(self._last.error, DeviceEnded):
+            return
         self._background.something_changed()
         counts = self._engine.counts()
         if counts != self._last.counts:
@@ -85,7 +103,7 @@ class BackgroundSync:
 
     def _translated(self, state: EngineState) -> SyncState:
         counts, error = state.counts, state.error
-        last_ms = last_sync_ms(self._store)
+        last_ms = None if isinstance(error, DeviceEnded) else last_sync_ms(self._store)
         return SyncState(
             kind="never" if last_ms is None and state.phase == "idle" else state.phase,
             pending=counts.pending,
@@ -109,6 +127,12 @@ def last_sync_ms(store: Store) -> int | None:
     with store.read() as session:
         known = local.settings(raw_connection(session)).get(local.LAST_SYNC)
     return int(known) if known else None
+
+
+def is_metered(store: Store) -> bool:
+    """Return whether the person said that each byte costs: nothing large is fetched unasked."""
+    with store.read() as session:
+        return local.settings(raw_connection(session)).get(local.METERED) == "1"
 
 
 def mutation_id(store: Store, wanted: str) -> str:

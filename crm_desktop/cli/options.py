@@ -66,8 +66,10 @@ def _syncing(commands: Commands) -> None:
     enroll.add_argument("--user", required=True, metavar="NAME")
     enroll.add_argument("--device", required=True, metavar="LABEL")
     sync = _add(commands, "sync", "syncing", "sync until nothing is left to do")
-    sync.add_argument("--rehearse", action="store_true", help="only say what would be sent")
+    sync.add_argument("--rehearse", action="store_true", help="only say what would be sent and fetched")
     sync.add_argument("--allow-removals", action="store_true", help="agree to the removal of many records")
+    metered = _add(commands, "metered", "syncing", "say or change whether each byte on the line costs")
+    metered.add_argument("mode", nargs="?", choices=("on", "off"))
     _add(commands, "status", "syncing", "who and where this laptop is, and what waits")
 
 

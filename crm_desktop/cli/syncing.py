@@ -67,21 +67,49 @@ def _remove(folder: Any) -> None:
 
 
 def sync_command(options: Namespace) -> None:
-    """Sync until quiescent and print the counts."""
-    with opened(options) as laptop:
+    """Sync until quiescent and print the counts. A locked laptop may: the server can renew its lease."""
+    with opened(options, whoever=True) as laptop:
+        laptop.identity()
         engine = laptop.engine()
-        report = (
-            engine.rehearse() if options.rehearse else engine.run(removals_allowed=options.allow_removals)
-        )
-        show({**report.to_dict(), "seconds": float(f"{report.seconds:.3f}")}, options)
+        if options.rehearse:
+            show({**_counts(engine.rehearse()), "download": _download(engine)}, options)
+            return
+        show(_counts(engine.run(removals_allowed=options.allow_removals)), options)
+
+
+def _counts(report: Any) -> dict[str, Any]:
+    return {**report.to_dict(), "seconds": float(f"{report.seconds:.3f}")}
+
+
+def _download(engine: Any) -> dict[str, Any] | None:
+    """What would be fetched; None where the server cannot be reached now."""
+    from crm_desktop.sync.channel import TransportError
+
+    try:
+        expected = engine.estimate()
+    except TransportError as error:
+        if not error.passing:
+            raise
+        return None
+    return {"rows": expected.rows, "bytes": expected.bytes, "exact": expected.exact}
+
+
+def metered_command(options: Namespace) -> None:
+    """Say, or change, whether each byte on the line costs."""
+    with opened(options) as laptop:
+        if options.mode is not None:
+            value = int(options.mode == "on")
+            laptop.lane.submit_raw(partial(local.keep, values={local.METERED: value})).result()
+        show({"metered": laptop.facts().get(local.METERED) == "1"}, options)
 
 
 def status_command(options: Namespace) -> None:
-    """Print who and where this laptop is, and what waits."""
-    with opened(options) as laptop:
-        known = laptop.facts()
+    """Print who and where this laptop is, and what waits; also of one that is locked."""
+    with opened(options, whoever=True) as laptop:
+        known = laptop.identity()
+        lock = laptop.lock()
         with laptop.store.read() as session:
-            show(_status(session, known), options)
+            show({**_status(session, known), "locked": lock.code if lock else None}, options)
 
 
 def _status(session: Session, known: dict[str, str]) -> dict[str, Any]:
@@ -101,6 +129,7 @@ def _status(session: Session, known: dict[str, str]) -> dict[str, Any]:
         "conflicts": conflict_count(session),
         "last_sync": _moment(known.get(local.LAST_SYNC)),
         "lease_until": _moment(known.get(local.LEASE)),
+        "metered": known.get(local.METERED) == "1",
         "versions": {
             "program": app_version(),
             "protocol": PROTOCOL,

@@ -10,6 +10,9 @@ from typing import IO, Self
 
 from crm_desktop.errors import UserError
 
+PEOPLE = "people"
+"""The folder, inside the first person's, that holds the folders of the others."""
+
 
 class DataFolder:
     """Holds a data folder for this program alone, from construction to `close`.
@@ -22,12 +25,22 @@ class DataFolder:
         try:
             path.mkdir(parents=True, exist_ok=True)
             path.chmod(0o700)
-            self._lock: IO[bytes] = (path / "lock").open("ab")
+            self._lock: IO[bytes] = self.lock_file.open("ab")
         except OSError as error:
             raise UserError("folder_unusable", path=str(path), reason=error.strerror or str(error)) from error
         if not _try_lock(self._lock):
             self._lock.close()
             raise UserError("folder_in_use", path=str(path))
+
+    @property
+    def lock_file(self) -> Path:
+        """Held while a program has the folder."""
+        return self.path / "lock"
+
+    @property
+    def ended_file(self) -> Path:
+        """The note that this folder was destroyed (crm_desktop.db.destruction)."""
+        return self.path / "ended.json"
 
     @property
     def store_file(self) -> Path:
@@ -43,6 +56,11 @@ class DataFolder:
     def old_store_file(self) -> Path:
         """The copy made before a migration; it goes when the migrated store was opened once more."""
         return self.path / "store.before-migration"
+
+    @property
+    def chunks(self) -> Path:
+        """The folder of what a first sync has received and not applied: sealed, with keys that only the store has."""
+        return self.path / "chunks"
 
     @property
     def vault_file(self) -> Path:

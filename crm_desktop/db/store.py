@@ -19,11 +19,16 @@ from crm_desktop.errors import Bug, UserError
 
 
 class Store:
-    """An open store. `context` says who edits; until it is set, only local tables can be written."""
+    """An open store. `context` says who edits; until it is set, only local tables can be written.
+
+    `no_writing`, `no_reading`: why a person may not, now; raised instead of opening a session.
+    """
 
     def __init__(self, folder: DataFolder, key: bytes) -> None:
         self.folder = folder
         self.context: EditContext | None = None
+        self.no_writing: UserError | None = None
+        self.no_reading: UserError | None = None
         self._key = key
         self._readers = reading_engine(folder.store_file, key)
         self._writer = writing_engine(folder.store_file, key)
@@ -47,6 +52,8 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a session that sees the store as it is now, whatever is written meanwhile; it cannot write."""
+        if self.no_reading is not None:
+            raise self.no_reading
         with Session(self._readers, autoflush=False) as session:
             yield session
 
@@ -56,6 +63,8 @@ class Store:
 
         Any exception rolls it back. Waits its turn; `crm_desktop.db.lane` keeps the order fair.
         """
+        if self.no_writing is not None:
+            raise self.no_writing
         with self._my_turn(), WriteSession(self._writer, expire_on_commit=False) as session:
             capture.start(session, self.context)
             yield session
@@ -67,6 +76,8 @@ class Store:
 
         A power cut may lose it, whole, because the server can send it again; it never corrupts the store.
         """
+        if self.no_reading is not None:
+            raise self.no_reading
         with self._my_turn(), translated():
             pooled = self._writer.raw_connection()
             try:

@@ -35,6 +35,18 @@ class SyncControl(Protocol):
         """Ask for a sync as soon as possible; returns at once."""
         ...
 
+    def cancel(self) -> None:
+        """End the sync that runs, soon; what was done stays done. Without one nothing happens."""
+        ...
+
+    def is_metered(self) -> bool:
+        """Whether the person pays for each byte, so that nothing large is fetched unasked."""
+        ...
+
+    def set_metered(self, metered: bool) -> None:
+        """Keep whether the person pays for each byte."""
+        ...
+
     def state(self) -> SyncState:
         """Return how it stands now, without waiting."""
         ...

@@ -4,19 +4,22 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import NoReturn
 
 from crm_core.clock import Clock
 from crm_core.ids import IdSource
 from crm_core.model.types import Json
-from crm_core.wire import PROTOCOL, PROTOCOL_MIN, SCHEMA, Hello, Push, encode
+from crm_core.wire import PROTOCOL, PROTOCOL_MIN, SCHEMA, Estimated, Hello, Push, encode
 from crm_desktop.db import outbox
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.store import Store
 from crm_desktop.errors import Cancelled, UserError
-from crm_desktop.sync import codec, local, verify
+from crm_desktop.sync import codec, farewell, lease, local, metered, verify
 from crm_desktop.sync.apply import PageApplier
+from crm_desktop.sync.attachments import Files
 from crm_desktop.sync.channel import Channel, TransportError
+from crm_desktop.sync.farewell import DeviceEnded
 from crm_desktop.sync.report import Counts, IsCancelled, OnProgress, SyncReport
 from crm_desktop.sync.run import MOST_MUTATIONS, Parts, Run
 
@@ -43,12 +46,15 @@ class SyncEngine:
         timer: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
         verify_every_ms: int = verify.EVERY_MS,
+        destroy: Callable[[int], None] | None = None,
     ) -> None:
+        """`destroy` is called when this device has ended and has handed in so many mutations."""
         self._verify_every_ms = verify_every_ms
         self._parts = Parts(
             lane, store, channel, clock, greeting(app_version), ids or IdSource(), timer, pause
         )
         self._running = threading.Lock()
+        self._destroy = destroy
 
     def run(
         self,
@@ -56,24 +62,48 @@ class SyncEngine:
         cancelled: IsCancelled | None = None,
         *,
         removals_allowed: bool = False,
+        large_allowed: bool = True,
     ) -> SyncReport:
         """Sync until quiescent and return what was done.
 
-        `removals_allowed` lets the server remove a large share of the records, after a person was asked.
+        `removals_allowed` lets the server remove a large share of the records, after a person was asked. Without
+        `large_allowed` what waits is sent, but nothing large is fetched.
 
         Raises:
             TransportError: the server could not be reached or understood.
-            UserError: `sync_running`, `mass_removal`, `sync_other_user`, or what the store says.
+            UserError: `sync_running`, `metered_download`, `mass_removal`, `sync_other_user`, or what the store says.
+            DeviceEnded: the server wants this device no more; its data are destroyed.
             Cancelled: `cancelled` returned true.
         """
         if not self._running.acquire(blocking=False):
             raise UserError("sync_running")
         try:
             return self._recorded(
-                Run(self._parts, PageApplier(removals_allowed=removals_allowed), progress, cancelled)
+                Run(
+                    self._parts,
+                    PageApplier(removals_allowed=removals_allowed),
+                    progress,
+                    cancelled,
+                    large_allowed=large_allowed,
+                )
             )
+        except TransportError as error:
+            if farewell.is_end(error):
+                self._leave(error.code)
+            if lock := self._parts.write(partial(lease.note_time, clock=self._parts.clock)):
+                self._parts.store.no_writing = lock
+                raise lock from error
+            raise
         finally:
             self._running.release()
+
+    def _leave(self, reason: str) -> NoReturn:
+        """Hand in what was not sent, then destroy what is here. Raises DeviceEnded, or why it is not yet so."""
+        self._parts.store.no_writing = UserError("device_locked")
+        sent = farewell.hand_in(self._parts, reason)
+        if self._destroy is not None:
+            self._destroy(sent)
+        raise DeviceEnded(sent)
 
     def _recorded(self, run: Run) -> SyncReport:
         parts = self._parts
@@ -83,8 +113,11 @@ class SyncEngine:
         try:
             run.go()
             self._verify_if_due(run.report)
-            if run.report.evicted:
+            Files(parts, run.report, run.progress, run.cancelled).carry()
+            if run.report.evicted or run.report.blobs_removed:
                 parts.store.empty_wal()
+            parts.write(partial(lease.server_seen, clock=parts.clock))
+            parts.store.no_writing = None
             error = None
         except Cancelled:
             error = UserError("cancelled")
@@ -114,9 +147,18 @@ class SyncEngine:
         """Compare with the server now, values and all; return how many scopes were fetched anew. Raises as `run`."""
         return verify.verify(self._parts, deep=deep)
 
+    def close(self) -> None:
+        """Give up the connections to the server."""
+        self._parts.channel.close()
+
     def counts(self) -> Counts:
         """Return what is not settled, as it stands in the store."""
         return self._parts.read(_counts)
+
+    def estimate(self) -> Estimated:
+        """Return how much a run would fetch, as the server reckons it. Raises TransportError."""
+        cursor = self._parts.read(local.settings).get(local.CURSOR, "")
+        return metered.estimate(self._parts.channel, self._parts.hello, cursor)
 
     def rehearse(self) -> SyncReport:
         """Return what a run would send: how many mutations, and their bytes on the line. Nothing is sent."""

@@ -20,7 +20,7 @@ from crm_desktop.sync.channel import Channel, TransportError
 from crm_desktop.sync.credentials import Credentials, TokenPair
 from crm_desktop.sync.device_key import DeviceKey
 from crm_desktop.sync.engine import greeting
-from crm_desktop.sync.transport import Transport
+from crm_desktop.sync.transport import DEADLINE_SECONDS, Transport
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,13 @@ def open_credentials(lane: WriterLane, store: Store, clock: Clock | None = None)
     )
 
 
-def open_transport(lane: WriterLane, store: Store, credentials: Credentials | None = None) -> Transport:
+def open_transport(
+    lane: WriterLane,
+    store: Store,
+    credentials: Credentials | None = None,
+    *,
+    deadline_seconds: float = DEADLINE_SECONDS,
+) -> Transport:
     """Return a line of the enrolled laptop; a moved server's address is kept. Lines may share `credentials`.
 
     Raises UserError `not_enrolled`.
@@ -165,4 +171,4 @@ def open_transport(lane: WriterLane, store: Store, credentials: Credentials | No
     def keep(moved: str) -> None:
         lane.submit_raw(partial(local.keep, values={local.SERVER: moved})).result()
 
-    return Transport(url, credentials, on_moved=keep)
+    return Transport(url, credentials, deadline_seconds=deadline_seconds, on_moved=keep)

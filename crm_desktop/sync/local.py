@@ -10,6 +10,10 @@ Key = tuple[str, str]
 """(entity, id) of a record."""
 
 CURSOR = meta.CURSOR
+BACKUP_SEQ = "backup_seq"
+"""What the server's last verified backup covers."""
+BASELINE = "baseline"
+"""Why everything is being compared with the server (crm_desktop.sync.baseline); empty when nothing is."""
 CLOCK_OFFSET = "clock_offset_ms"
 DEVICE = "device_id"
 DEVICE_KEY = "device_private_key"
@@ -20,10 +24,21 @@ LAST_SYNC = "last_sync_ms"
 LEASE = "lease_until_ms"
 ROLE = "role"
 SERVER = "server_url"
+SYNC_TOKEN = "sync_token"
+"""The token that the server gave to this store last."""
 USER = "user_id"
 VERIFIED = "verified_ms"
 DEEPLY_VERIFIED = "deeply_verified_ms"
 USER_NAME = "user_name"
+METERED = "metered"
+"""Set to 1 while the person pays for each byte."""
+SEEN = "seen_ms"
+HLC_AT_SYNC = "hlc_at_sync"
+CLOCK_TOLD = "clock_told_ms"
+ENDED = "access_ended"
+"""Why the server lets this device in no more: its code. The store is locked for business use."""
+HANDED_IN = "handed_in"
+"""How many unsent mutations the server has put into quarantine; from then on the data here are to be destroyed."""
 ACCESS_TOKEN = "access_token"  # noqa: S105 -- the name of a setting, not a secret
 REFRESH_TOKEN = "refresh_token"  # noqa: S105
 
@@ -39,6 +54,11 @@ def keep(connection: RawConnection, values: Mapping[str, Any]) -> None:
         "INSERT OR REPLACE INTO local_meta (key, value) VALUES (?, ?)",
         [(key, str(value)) for key, value in values.items()],
     )
+
+
+def forget(connection: RawConnection, *keys: str) -> None:
+    """Drop settings; those that are not kept are no matter."""
+    connection.executemany("DELETE FROM local_meta WHERE key = ?", [(key,) for key in keys])
 
 
 def holds_rows(connection: RawConnection) -> bool:

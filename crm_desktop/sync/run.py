@@ -21,7 +21,7 @@ from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.store import Store
 from crm_desktop.errors import Cancelled, UserError
-from crm_desktop.sync import local
+from crm_desktop.sync import local, metered
 from crm_desktop.sync.apply import Applied, PageApplier
 from crm_desktop.sync.channel import BROKEN_ANSWERS, Channel, Failure, TransportError
 from crm_desktop.sync.report import IsCancelled, OnProgress, Phase, Progress, SyncReport
@@ -73,6 +73,7 @@ class Run:
     up: PageSize = field(default_factory=lambda: PageSize(FIRST_UP))
     down: PageSize = field(default_factory=lambda: PageSize(FIRST_DOWN))
     restarted: bool = False
+    large_allowed: bool = True
 
     def go(self) -> None:
         """Run until quiescent. What was done stays done, also when this raises.
@@ -168,6 +169,8 @@ class Run:
         """Take in pages; while one is stored the next is already on its way."""
         cursor = self.parts.read(local.settings).get(local.CURSOR, "")
         first_sync = not cursor
+        if not self.large_allowed:
+            metered.refuse_large(self.parts.channel, self.parts.hello, cursor)
         page: Page | None = self._ask(cursor, resync=first_sync and self.parts.read(local.holds_rows))
         while page is not None:
             if page.more and page.cursor == cursor:

@@ -6,22 +6,28 @@ A call has one deadline for all of it, headers and body; an answer that trickles
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError, ReadTimeoutError
 
-from crm_core.wire import BYTES_TYPE, MEDIA_TYPE, M, Message, Problem, Tokens, encode
+from crm_core.blobs import KIND
+from crm_core.wire import BYTES_TYPE, MEDIA_TYPE, BlobState, M, Message, Problem, Tokens, encode
 from crm_desktop.errors import Bug
 from crm_desktop.sync import codec
 from crm_desktop.sync.channel import Failure, Sink, TransportError
 from crm_desktop.sync.credentials import Credentials
+
+if TYPE_CHECKING:
+    import ssl
 
 CONNECT_SECONDS = 10.0
 SILENCE_SECONDS = 30.0
@@ -35,6 +41,29 @@ LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 WITHOUT_TOKEN = frozenset(("enroll", "refresh", "quarantine"))
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
 T = TypeVar("T")
+
+
+class _SystemTrust(HTTPAdapter):
+    """Trusts the certificates that the system trusts, a company's own among them."""
+
+    def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
+        super().init_poolmanager(*arguments, **named, ssl_context=_trusting_context())
+
+    def proxy_manager_for(self, proxy: str, **named: Any) -> Any:
+        named["ssl_context"] = _trusting_context()
+        return super().proxy_manager_for(proxy, **named)
+
+
+def _trusting_context() -> "ssl.SSLContext":
+    import ssl
+
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+Place = tuple[int, int]
+"""Where bytes belong: the number of the first one, and how many there are in all."""
 
 
 class _Bearer(AuthBase):
@@ -92,11 +121,15 @@ class Transport:
         self._deadline_seconds = deadline_seconds
         self._max_bytes = max_bytes
         self._on_moved = on_moved
-        self._session = self._new_session()
+        self._reading: requests.Response | None = None
+        self._hung_up = False
 
-    def _new_session(self) -> requests.Session:
+    @cached_property
+    def _session(self) -> requests.Session:
+        """Made with the first connection: the system's proxy and its trusted certificates hold, as in its browser."""
         session = requests.Session()
         session.trust_env = urlsplit(self.server_url).hostname not in LOOPBACK
+        session.mount("https://", _SystemTrust())
         session.headers.update(
             {
                 "Content-Type": MEDIA_TYPE,
@@ -108,7 +141,16 @@ class Transport:
         return session
 
     def close(self) -> None:
-        self._session.close()
+        """Give up the connections that are kept; a later call opens new ones."""
+        if "_session" in self.__dict__:
+            self._session.close()
+
+    def hang_up(self) -> None:
+        """End the call under way, whose answer another thread is waiting for, and every later one."""
+        self._hung_up = True
+        if (reading := self._reading) is not None:
+            with suppress(ValueError, RuntimeError, OSError):  # the answer has just come to its end
+                reading.raw.shutdown()
 
     def call(self, operation: str, message: Message, reply: type[M]) -> M:
         """Send a message and return the answer; an access token that ran out is renewed once.
@@ -132,6 +174,19 @@ class Transport:
         if self.credentials is None:
             return self._read_bytes(path, start, sink, "")
         return self._with_token(self.credentials, lambda token: self._read_bytes(path, start, sink, token))
+
+    def upload(self, name: str, offset: int, size: int, data: bytes) -> BlobState:
+        """Send a chunk of the content called `name`, of `size` bytes; return how much the server holds then.
+
+        Raises:
+            TransportError: there is no usable answer; the chunk may have arrived all the same.
+        """
+        path = f"bytes/{KIND}/{name}"
+        if self.credentials is None:
+            return self._deliver(path, data, BlobState, "", place=(offset, size))
+        return self._with_token(
+            self.credentials, lambda token: self._deliver(path, data, BlobState, token, place=(offset, size))
+        )
 
     def _with_token(self, credentials: Credentials, ask: Callable[[str], T]) -> T:
         token = self._access_token(credentials)
@@ -165,13 +220,17 @@ class Transport:
     def _exchange(self, operation: str, message: Message, reply: type[M], token: str) -> M:
         if operation in WITHOUT_TOKEN:
             self.close()  # these take effect each time they arrive, so no kept connection may make us guess
-        body = codec.pack(encode(message))
+        return self._deliver(operation, codec.pack(encode(message)), reply, token)
+
+    def _deliver(
+        self, path: str, body: bytes, reply: type[M], token: str, *, place: Place | None = None
+    ) -> M:
         deadline = time.monotonic() + self._deadline_seconds
-        url = f"{self.server_url}{PREFIX}{operation}"
-        answer = self._post(url, body, token, deadline)
+        url = f"{self.server_url}{PREFIX}{path}"
+        answer = self._post(url, body, token, deadline, place=place)
         if answer.status in MOVED:
-            base = self._new_base(url, operation, answer)
-            answer = self._post(f"{base}{PREFIX}{operation}", body, token, deadline, moved=True)
+            base = self._new_base(url, path, answer)
+            answer = self._post(f"{base}{PREFIX}{path}", body, token, deadline, place=place, moved=True)
         return self._read(answer, reply)
 
     def _new_base(self, url: str, operation: str, answer: _Answer) -> str:
@@ -189,8 +248,17 @@ class Transport:
                 self._on_moved(base)
         return base
 
-    def _post(self, url: str, body: bytes, token: str, deadline: float, *, moved: bool = False) -> _Answer:
-        with _faults(url), self._send(url, token, deadline, body=body) as response:
+    def _post(
+        self,
+        url: str,
+        body: bytes,
+        token: str,
+        deadline: float,
+        *,
+        place: Place | None = None,
+        moved: bool = False,
+    ) -> _Answer:
+        with _faults(url), self._send(url, token, deadline, body=body, place=place) as response:
             self.bytes_up += len(body)
             answer = _Answer(response.status_code, response.headers, self._body(response, deadline))
         if moved and answer.status in MOVED:
@@ -232,18 +300,25 @@ class Transport:
         return total
 
     def _send(
-        self, url: str, token: str, deadline: float, *, body: bytes | None = None, start: int = 0
+        self,
+        url: str,
+        token: str,
+        deadline: float,
+        *,
+        body: bytes | None = None,
+        start: int = 0,
+        place: Place | None = None,
     ) -> requests.Response:
-        """Send a request; without a body it asks for bytes from `start` on.
+        """Send a request; without a body it asks for bytes from `start` on, with a `place` it puts bytes there.
 
         Again, if the kept connection turned out to be closed (its other end was restarted).
         """
-        headers = {"Range": f"bytes={start}-", "Accept-Encoding": "identity"} if body is None else {}
+        method, headers = _manner(body, start, place)
         for attempt in (1, 2):
             silence = max(min(SILENCE_SECONDS, deadline - time.monotonic()), 0.001)
             try:
                 return self._session.request(
-                    "GET" if body is None else "POST",
+                    method,
                     url,
                     data=body,
                     headers=headers,
@@ -259,6 +334,9 @@ class Transport:
 
     def _body(self, response: requests.Response, deadline: float) -> bytes:
         """Read the raw body piece by piece, so that neither its length nor its slowness is the server's to choose."""
+        self._reading = response
+        if self._hung_up:
+            raise TransportError(Failure.OFFLINE, "hung up")
         parts: list[bytes] = []
         size = 0
         while chunk := response.raw.read1(CHUNK, decode_content=False):
@@ -279,6 +357,17 @@ class Transport:
         if answer.status == requests.codes.ok:
             return codec.message(reply, data)
         raise _refusal(answer, codec.message(Problem, data))
+
+
+def _manner(body: bytes | None, start: int, place: Place | None) -> tuple[str, dict[str, str]]:
+    """Return the method of a request and the headers that are its own."""
+    if place is not None:
+        offset, size = place
+        sized = {"Upload-Offset": str(offset), "Upload-Length": str(size)}
+        return "PUT", {"Content-Type": BYTES_TYPE, "Content-Encoding": "identity", **sized}
+    if body is None:
+        return "GET", {"Range": f"bytes={start}-", "Accept-Encoding": "identity"}
+    return "POST", {}
 
 
 @contextmanager

@@ -59,12 +59,23 @@ class FakeSync:
 
     now: SyncState = field(default_factory=lambda: SyncState("idle", last_sync_ms=system_ms()))
     asked: int = 0
+    cancelled: int = 0
+    metered: bool = False
     retried: list[int] = field(default_factory=list)
     discarded: list[int] = field(default_factory=list)
     listeners: list[Callable[[SyncState], None]] = field(default_factory=list)
 
     def sync_now(self) -> None:
         self.asked += 1
+
+    def cancel(self) -> None:
+        self.cancelled += 1
+
+    def is_metered(self) -> bool:
+        return self.metered
+
+    def set_metered(self, metered: bool) -> None:
+        self.metered = metered
 
     def state(self) -> SyncState:
         return self.now

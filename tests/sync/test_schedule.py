@@ -22,6 +22,7 @@ class Engine:
     def __init__(self) -> None:
         self.script: list[Exception] = []
         self.allowed: list[bool] = []
+        self.large: list[bool] = []
         self.unsettled = Counts()
 
     def counts(self) -> Counts:
@@ -33,8 +34,10 @@ class Engine:
         cancelled: IsCancelled | None = None,
         *,
         removals_allowed: bool = False,
+        large_allowed: bool = True,
     ) -> SyncReport:
         self.allowed.append(removals_allowed)
+        self.large.append(large_allowed)
         assert progress is not None
         progress(Progress("pull", 1, 2))
         if self.script:

@@ -52,11 +52,21 @@ class SilentSync:
 
     def __init__(self) -> None:
         self.now = SyncState("offline")
-        self.asked = 0
+        self.asked = self.cancelled = 0
+        self.metered = False
         self._callbacks: list[Callable[[SyncState], None]] = []
 
     def sync_now(self) -> None:
         self.asked += 1
+
+    def cancel(self) -> None:
+        self.cancelled += 1
+
+    def is_metered(self) -> bool:
+        return self.metered
+
+    def set_metered(self, metered: bool) -> None:
+        self.metered = metered
 
     def state(self) -> SyncState:
         return self.now
