@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 
-from psycopg import DataError
 from sqlalchemy import Connection
 
 from crm_core.clock import clamp, decode
@@ -20,6 +19,7 @@ from crm_server.push.arrival import Arrival, arrive
 from crm_server.push.change import apply_change
 from crm_server.push.handing_over import hand_over
 from crm_server.push.outcomes import NOT_TAKEN, Settled
+from crm_server.push.poison import raise_if_of_the_whole, refusal_of
 from crm_server.push.quotes import number_quotes, total_quotes, with_quotes
 from crm_server.push.refusal import HandedOverError, RefusedError
 from crm_server.push.revival import revive_children
@@ -41,20 +41,20 @@ def take_page(database: Database, session: Session, message: Push, now_ms: int) 
     whole = partial(_take, session=session, message=message, now_ms=now_ms)
     try:
         return database.run(lambda conn: whole(conn, mutations=message.mutations))
-    except DataError:
+    except Exception as error:  # noqa: BLE001 -- one mutation may be at fault
+        raise_if_of_the_whole(error)
         return [_take_alone(database, session, message, mutation, now_ms) for mutation in message.mutations]
 
 
 def _take_alone(
     database: Database, session: Session, message: Push, mutation: Mutation, now_ms: int
 ) -> Outcome:
-    """Take one mutation of a page that the database would not hold as a whole; it may be the one at fault."""
+    """Take one mutation of a page that could not be taken as a whole; it may be the one at fault."""
     alone = partial(_take, session=session, message=message, now_ms=now_ms, mutations=[mutation])
     try:
         return database.run(alone)[0]
-    except DataError as error:
-        reason = error.diag.message_primary or "data"
-        return database.run(partial(alone, unfit=Settled("refused", "invalid_value", {"reason": reason})))[0]
+    except Exception as error:  # noqa: BLE001 -- refused, or raised again
+        return database.run(partial(alone, unfit=refusal_of(error)))[0]
 
 
 def _take(
