@@ -9,7 +9,7 @@ from typing import Any
 
 from crm_core.model import ENTITIES, label_of, table_of
 from crm_core.model.fields import Label
-from crm_desktop import blob_sentences, card_sentences, device_sentences, report_sentences, sentences
+from crm_desktop import blob_sentences, card_sentences, device_sentences, report_sentences, restore_sentences, sentences
 
 Messages = dict[str, Label]
 
@@ -127,6 +127,11 @@ EDITS: Messages = {
         "这条记录已被删除，不能再修改。请先恢复它。",
         "這筆記錄已被刪除，不能再修改。請先還原它。",
         "This record was deleted and cannot be edited. Restore it first.",
+    ),
+    "erased": Label(
+        "此人的资料已按要求抹除，这条修改不再保留。不需要处理。",
+        "此人的資料已依要求抹除，這筆修改不再保留。不需要處理。",
+        "This person's data was erased for good, and this edit with it. There is nothing to do.",
     ),
     "append_only": Label(
         "这条记录已入库，不能再改动。请追加一条补充说明。",
@@ -265,6 +270,7 @@ TABLES: list[Messages] = [
     *sentences.TABLES,
     *card_sentences.TABLES,
     *report_sentences.TABLES,
+    *restore_sentences.TABLES,
     *device_sentences.TABLES,
     *blob_sentences.TABLES,
 ]

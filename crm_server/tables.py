@@ -146,6 +146,15 @@ erased = Table(
 )
 """Records of erased persons: nothing that comes later revives them."""
 
+erased_refusal = Table(
+    "erased_refusal",
+    SERVER,
+    Column("key_hash", String(64), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("expires_on", String(10)),
+)
+"""What is left of erased persons who refused contact: the suppressions of their numbers, which nothing else tells."""
+
 device = Table(
     "device",
     SERVER,

@@ -7,7 +7,7 @@ import time
 from datetime import UTC, date, datetime
 
 from crm_core.clock import system_ms
-from crm_server import devices, grants, people
+from crm_server import devices, erasure, grants, people
 from crm_server.admin.output import CommandError, Output
 from crm_server.demo import DemoCompany
 from crm_server.demo.load import CompanyExistsError, load
@@ -160,3 +160,16 @@ def device_revoke(options: argparse.Namespace, settings: Settings, output: Outpu
     with settings.opened() as database, database.transaction() as conn:
         devices.revoke(conn, options.id, system_ms())
     output.done(f"Revoked {options.id}.", {"id": options.id})
+
+
+def erase_contact(options: argparse.Namespace, settings: Settings, output: Output) -> None:
+    if not options.yes and sys.stdin.isatty() and input(f"Erase {options.id} for good? [y/N] ").lower() != "y":
+        raise CommandError("Nothing was erased.")
+    with settings.opened() as database, database.transaction() as conn:
+        counts = erasure.erase_contact(conn, options.id, now_ms=system_ms())
+    done = ", ".join(f"{count} {entity}" for entity, count in sorted(counts.items()))
+    output.done(
+        f"Erased or cleared: {done}. Laptops follow with their next sync. Backups made before this moment still hold"
+        " the person: erase again after restoring one.",
+        {"id": options.id, "records": counts},
+    )

@@ -91,6 +91,12 @@ def _company_commands(commands: _Commands) -> None:
     share.add_argument("account", metavar="ACCOUNT", help="its id or exact name")
     share.add_argument("user", metavar="USER")
     share.add_argument("level", choices=("read", "edit"))
+    erase = commands.group("erase", "erase personal data for good").add(
+        "contact", "erase a person here and on every laptop", _on_server(company.erase_contact)
+    )
+    erase.add_argument("id", metavar="ID")
+    erase.add_argument("--yes", action="store_true", help="do not ask")
+    erase.set_defaults(yes=False)
     transfer = commands.add(
         "transfer", "give all customers of one user to another", _on_server(company.transfer)
     )

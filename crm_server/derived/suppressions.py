@@ -86,6 +86,8 @@ def refresh_all(conn: Connection, now_ms: int | None = None) -> set[str]:
         for one in refused[party]:
             for channel in _channels(one):
                 _add(wanted, key_hash(secret, *key), channel, one.said.expires_on)
+    for kept in fetch(conn, "SELECT key_hash, channel, expires_on FROM erased_refusal"):
+        _add(wanted, *kept)
     present = fetch(conn, "SELECT id FROM suppression")
     return put(conn, Suppression.entity, wanted, [row[0] for row in present])
 

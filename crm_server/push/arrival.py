@@ -11,16 +11,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from crm_core.model import table_of
+from crm_core.model.belonging import belonging_columns
 from crm_core.model.fields import Policy
-from crm_core.model.scopes import SameAs, Via
 from crm_core.wire import Change, Mutation
 from crm_server.database import fetch
 from crm_server.merging import aliases
 from crm_server.merging.aliases import Alias
 from crm_server.merging.places import ID_SETS, MERGED_ENTITIES, id_parts, made_id
 from crm_server.records import Key, Row, read_rows
-from crm_server.scope import flat, followers
+from crm_server.scope import followers
 from crm_server.shapes import Shape, shape_of
 
 UUID_LENGTH = 36
@@ -212,16 +211,8 @@ def _without_erased(shape: Shape, change: Change, erased: set[Key]) -> Change:
     def swap(entity: str, value: Any) -> Any:
         return None if (entity, value) in erased else value
 
-    kept = {name: change.fields[name] for name in _belonging(shape) if name in change.fields}
+    kept = {name: change.fields[name] for name in belonging_columns(shape.cls) if name in change.fields}
     return msgspec.structs.replace(change, fields=_with_ids(shape, change, swap) | kept)
-
-
-def _belonging(shape: Shape) -> set[str]:
-    """Return the columns that name what a record is a part of: without that it says something of nobody."""
-    terms = flat(shape.cls.scopes)
-    required = {column.name for column in table_of(shape.cls).columns if column.info["required"]}
-    parts = {term.column for term in terms if isinstance(term, Via)}
-    return required | parts | {term.id_column for term in terms if isinstance(term, SameAs)}
 
 
 def _erased_in(shape: Shape, change: Change, erased: set[Key]) -> Key | None:
@@ -229,7 +220,7 @@ def _erased_in(shape: Shape, change: Change, erased: set[Key]) -> Key | None:
     if (shape.entity, change.id) in erased:
         return shape.entity, change.id
     ids = {record_id for _, record_id in erased}
-    for name in _belonging(shape):
+    for name in belonging_columns(shape.cls):
         value = _new(change.fields.get(name))
         if isinstance(value, str) and value in ids:
             field_ = shape.fields[name]
