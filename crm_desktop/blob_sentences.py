@@ -20,6 +20,11 @@ BLOBS: dict[str, Label] = {
         "{name} 在加入時被更動了，沒有加入。請再試一次。",
         "{name} changed while it was being added, and was not added. Try again.",
     ),
+    "attachment_not_here": L(
+        "{name} 的内容不在这台电脑上。请下载后再打开。",
+        "{name} 的內容不在這台電腦上。請下載後再開啟。",
+        "The content of {name} is not on this laptop. Fetch it first, then open it.",
+    ),
     "attachment_asked_for": L(
         "{name} 还在服务器上，已安排在下次同步时下载。请联网同步后再打开。",
         "{name} 還在伺服器上，已安排在下次同步時下載。請連網同步後再開啟。",

@@ -6,6 +6,7 @@ cannot be served soon is told to come back, instead of waiting in a line that on
 
 import logging
 import os
+import re
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
@@ -27,9 +28,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from crm_core.blobs import SLICE
 from crm_core.clock import system_ms
 from crm_core.wire import MEDIA_TYPE, Message, Problem, Wait, Waited, encode
 from crm_server import codec, downloads
+from crm_server.blobs import Chunk, bring
 from crm_server.database import Database, fetch
 from crm_server.errors import ProblemError
 from crm_server.failures import describe
@@ -46,6 +49,7 @@ RETRY_SECONDS = 5
 JOBS_EVERY_SECONDS = 60
 LONGEST_WAIT_SECONDS = 50.0
 log = logging.getLogger("crm_server")
+_NUMBER = re.compile(r"[0-9]{1,15}")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -60,6 +64,7 @@ def make_app(database: Database, now_ms: Callable[[], int] = system_ms) -> Starl
         ),
         Route("/sync/v1/wait", shell.wait, methods=["POST"], name="wait"),
         Route("/sync/v1/bytes/{kind}/{name}", shell.read_bytes, methods=["GET"], name="bytes"),
+        Route("/sync/v1/bytes/blob/{name}", shell.write_bytes, methods=["PUT"], name="upload"),
         Route("/healthz", shell.health),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _no_such_route})
@@ -152,6 +157,24 @@ class _Shell:
     def _bytes(self, call: Call, kind: str, name: str, asked: str) -> Response:
         return downloads.answer(self._service.context(call), kind, name, asked)
 
+    async def write_bytes(self, request: Request) -> Response:
+        """Take a chunk of a content."""
+        try:
+            call = replace(self._headers(request), body=await _body(request, SLICE))
+            response = await self._in_thread(self._bring, call, request)
+        except Exception as error:  # noqa: BLE001 -- as in `sync`
+            response = _problem_response(request, error)
+        log.info("upload %d", response.status_code)
+        return response
+
+    def _bring(self, call: Call, request: Request) -> Response:
+        offset, size = (request.headers.get(name, "") for name in ("upload-offset", "upload-length"))
+        if not (_NUMBER.fullmatch(offset) and _NUMBER.fullmatch(size)):
+            raise ProblemError("malformed", params={"field": "chunk"})
+        chunk = Chunk(request.path_params["name"], int(offset), int(size), call.body)
+        state = bring(self._service.context(call), chunk)
+        return _response(state, request.headers.get("accept-encoding", ""))
+
     async def health(self, _: Request) -> Response:
         try:
             await to_thread.run_sync(self._ask_database, limiter=self._threads)
@@ -189,14 +212,14 @@ class _Shell:
         return _response(OPERATIONS[operation](self._service, call), accepted)
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most: int = codec.MAX_PACKED) -> bytes:
     parts: list[bytes] = []
     size = 0
     with anyio.fail_after(BODY_SECONDS):
         async for part in request.stream():
             size += len(part)
-            if size > codec.MAX_PACKED:
-                raise ProblemError("too_large", params={"max_bytes": codec.MAX_PACKED})
+            if size > most:
+                raise ProblemError("too_large", params={"max_bytes": most})
             parts.append(part)
     return b"".join(parts)
 

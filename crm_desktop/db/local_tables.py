@@ -122,6 +122,28 @@ acknowledged = Table(
 )
 """Mutations that the server took, kept until its last verified backup covers `seq`: a restored server is told again."""
 
+untold = Table(
+    "local_untold",
+    LOCAL,
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""While everything is compared with the server: the records that it has not spoken of yet."""
+
+forgotten = Table(
+    "local_forgotten",
+    LOCAL,
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("row", Text, nullable=False),
+    Column("fields", Text),
+    Column("scopes", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What a restored server has forgotten: the row as it was here, and in `fields` (JSON list) what is missed of it; null
+for the whole record. `scopes`: where it lay; it goes when the last of these is no longer granted."""
+
 notice = Table(
     "local_notice",
     LOCAL,
@@ -188,8 +210,8 @@ blob = Table(
     Column("checked_ms", Integer, nullable=False),
     Index(None, "used_ms"),
 )
-"""Contents of files here (crm_desktop.db.blobs), whole when `stored` is `size`. `state`: staged (a file that is being
-added), unsent, sent (the server has it too). `used_ms`: added or opened last; `checked_ms`: the server had it then."""
+"""Contents of files here (crm_desktop.db.blobs), `stored` of `size` bytes. `state`: staged (a file that is being added),
+unsent, coming, sent (the server has it too). `used_ms`: added or opened last; `checked_ms`: the server had it then."""
 
 blob_slice = Table(
     "local_blob_slice",
@@ -215,3 +237,17 @@ transfer = Table(
 )
 """Contents to carry: up or down. `asked`: a person waits for it; `code`: why the last attempt failed; `due_ms`: not
 before. How far it is, the server (up) and `local_blob` (down) know."""
+
+artefact = Table(
+    "local_artefact",
+    LOCAL,
+    Column("name", String(64), primary_key=True),
+    Column("n", Integer, nullable=False, unique=True),
+    Column("size", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("pages", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Chunks of a first sync that are still to be applied, in order; of each, how many `pages` are. Their bytes are files
+(crm_desktop.sync.chunk_files)."""

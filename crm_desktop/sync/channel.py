@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
-from crm_core.wire import M, Message, Problem
+from crm_core.wire import BlobState, M, Message, Problem
 from crm_desktop.errors import UserError
 
 
@@ -95,6 +95,13 @@ class Channel(Protocol):
         """Give `sink` the bytes called `name`, from number `start` on, as they come; return how many there are in all.
 
         What was given stays good when this raises TransportError: go on behind it.
+        """
+        ...
+
+    def upload(self, name: str, offset: int, size: int, data: bytes) -> BlobState:
+        """Send a chunk of the content called `name`, of `size` bytes; return how much the server holds then.
+
+        Raises TransportError; a problem `blob_offset` says in `received` where to go on.
         """
         ...
 

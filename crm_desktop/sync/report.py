@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Phase = Literal["hello", "push", "pull"]
+Phase = Literal["hello", "push", "pull", "files"]
 
 
 @dataclass
@@ -21,6 +21,18 @@ class SyncReport:
     evicted: int = 0
     repaired: int = 0
     """Scopes that differed from the server's and were fetched anew."""
+    blobs_up: int = 0
+    blobs_down: int = 0
+    blob_bytes_up: int = 0
+    blob_bytes_down: int = 0
+    blobs_removed: int = 0
+    blobs_waiting: int = 0
+    """Contents of files that are still to be sent, or that a person waits for; `blobs_failed` of them for a reason."""
+    blobs_failed: int = 0
+    blobs_code: str = ""
+    """Why the files were given up for this run, if they were; the records are not concerned."""
+    blobs_unfinished: bool = False
+    """Files would have gone on, but records come first: the next run need not wait."""
     bytes_up: int = 0
     bytes_down: int = 0
     rounds: int = 0
@@ -33,11 +45,18 @@ class SyncReport:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is. `remaining` is the server's estimate of records or, when sending, our count of mutations."""
+    """How far a run is. `remaining`: the server's estimate of records, our count of mutations to send, or of files.
+
+    During a first sync also how many bytes have come, of about how many, and the time that the rest will take at the
+    rate so far; None while that is not known.
+    """
 
     phase: Phase
     done: int
     remaining: int
+    bytes_done: int = 0
+    bytes_total: int = 0
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True)

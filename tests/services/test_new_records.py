@@ -74,7 +74,7 @@ def test_people_have_tags_as_customers_have(desk: Desk) -> None:
     assert tag["id"] == again
 
 
-def test_a_list_of_files_is_without_their_content(desk: Desk, account: str) -> None:
+def test_a_list_of_files_is_without_their_pictures(desk: Desk, account: str) -> None:
     desk.receive(
         "attachment",
         id="x",
@@ -83,10 +83,10 @@ def test_a_list_of_files_is_without_their_content(desk: Desk, account: str) -> N
         name="a",
         size=1,
         sha256="0" * 64,
-        content="eA==",
+        thumb="eA==",
     )
-    assert desk.read(lambda s: records.list_records(s, "attachment"))[0]["content"] is None
-    assert row(desk, "attachment", "x")["content"] == "eA=="
+    assert desk.read(lambda s: records.list_records(s, "attachment"))[0]["thumb"] is None
+    assert row(desk, "attachment", "x")["thumb"] == "eA=="
 
 
 @pytest.mark.parametrize(

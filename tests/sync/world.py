@@ -3,15 +3,18 @@
 Nothing waits and nothing is random that the test did not ask for. The clocks stand still unless moved.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 
-from crm_core.wire import M, Message, Problem, decode, encode
-from crm_desktop.sync.channel import Failure, TransportError
+from crm_core.wire import BlobState, M, Message, Problem, decode, encode
+from crm_desktop.sync.channel import Failure, Sink, TransportError
 from crm_server import feed, grants
+from crm_server.blobs import Chunk, bring
 from crm_server.database import Database
+from crm_server.downloads import READERS
 from crm_server.errors import ProblemError
 from crm_server.handlers import Context
 from crm_server.records import insert_rows, read_rows, server_row
@@ -20,6 +23,7 @@ from crm_server.session import Session
 from tests.sync.laptop import START_MS, Laptop
 
 Tamper = Callable[[str, Message], None]
+PIECE = 64 * 1024
 
 
 class LocalTransport:
@@ -40,19 +44,48 @@ class LocalTransport:
         self.before(operation, message)
         body = encode(message)
         self.bytes_up += len(body)
-        try:
+        with _problems():
             kind, handle = HANDLERS[operation]
             answer = encode(handle(self.context, decode(kind, body)))
-        except ProblemError as error:
-            problem = Problem(code=error.code, params=error.params)
-            kind = Failure.UNAVAILABLE if error.code == "unavailable" else Failure.PROBLEM
-            raise TransportError(kind, problem=problem) from error
         self.after(operation, message)
         self.bytes_down += len(answer)
         return msgspec.json.decode(answer, type=reply)
 
+    def download(self, kind: str, name: str, start: int, sink: Sink) -> int:
+        """`before` sees each piece before it comes."""
+        reader = READERS[kind]
+        with _problems(), self.context.database.transaction() as conn:
+            stored = reader.find(conn, self.context, name)
+        for at in range(start, stored.size, PIECE):
+            self.before("download", BlobState(name=name, received=at))
+            with self.context.database.transaction() as conn:
+                piece = b"".join(reader.read(conn, name, at, min(at + PIECE, stored.size)))
+            self.bytes_down += len(piece)
+            sink(piece)
+        return stored.size
+
+    def upload(self, name: str, offset: int, size: int, data: bytes) -> BlobState:
+        state = BlobState(name=name, received=offset)
+        self.before("upload", state)
+        self.bytes_up += len(data)
+        with _problems():
+            state = bring(self.context, Chunk(name, offset, size, bytes(data)))
+        self.after("upload", state)
+        return state
+
     def close(self) -> None:
         """Nothing is open."""
+
+
+@contextmanager
+def _problems() -> Iterator[None]:
+    """Say what the server answers as the transport says it."""
+    try:
+        yield
+    except ProblemError as error:
+        problem = Problem(code=error.code, params=error.params)
+        kind = Failure.UNAVAILABLE if error.code == "unavailable" else Failure.PROBLEM
+        raise TransportError(kind, problem=problem) from error
 
 
 def _nothing(operation: str, message: Message) -> None:

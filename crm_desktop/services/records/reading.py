@@ -14,7 +14,7 @@ from crm_desktop.services.tags import TAGGED
 from crm_desktop.services.values import parse, readable_row
 
 Rows = list[dict[str, Any]]
-_TOO_LARGE = frozenset((("attachment", "content"),))
+_TOO_LARGE = frozenset((("attachment", "thumb"),))
 """What a list leaves out; `show` has it."""
 
 
@@ -22,7 +22,7 @@ def list_records(session: Session, entity: str, where: Iterable[str] = (), limit
     """Return the records of an entity that are not deleted, oldest first, as readable objects.
 
     `where` holds `FIELD=VALUE` conditions that must all be met; an empty value asks for an empty field, and `tags=T`
-    for a tag of a customer or a person. The content of attachments is left out. Raises UserError no_such_entity,
+    for a tag of a customer or a person. The thumbnails of attachments are left out. Raises UserError no_such_entity,
     unknown_field, invalid_value.
     """
     cls = entity_class(entity)

@@ -411,6 +411,14 @@ STATEMENTS = (
     pk_local_acknowledged PRIMARY KEY (n), CONSTRAINT uq_local_acknowledged_id UNIQUE (id))
     """,
     """
+    CREATE TABLE local_untold (entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL, CONSTRAINT
+    pk_local_untold PRIMARY KEY (entity, id)) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE local_forgotten (entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL, "row" TEXT NOT NULL,
+    fields TEXT, scopes TEXT NOT NULL, CONSTRAINT pk_local_forgotten PRIMARY KEY (entity, id)) WITHOUT ROWID
+    """,
+    """
     CREATE TABLE local_notice (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, code VARCHAR(40) NOT NULL,
     params TEXT NOT NULL, at_ms INTEGER NOT NULL, read_ms INTEGER)
     """,
@@ -444,6 +452,11 @@ STATEMENTS = (
     CREATE TABLE local_transfer (direction VARCHAR(4) NOT NULL, name VARCHAR(64) NOT NULL, asked INTEGER NOT
     NULL, attempts INTEGER NOT NULL, code VARCHAR(40), params TEXT, due_ms INTEGER NOT NULL, CONSTRAINT
     pk_local_transfer PRIMARY KEY (direction, name)) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE local_artefact (name VARCHAR(64) NOT NULL, n INTEGER NOT NULL, size INTEGER NOT NULL,
+    sha256 VARCHAR(64) NOT NULL, "key" VARCHAR(64) NOT NULL, pages INTEGER NOT NULL, CONSTRAINT
+    pk_local_artefact PRIMARY KEY (name), CONSTRAINT uq_local_artefact_n UNIQUE (n)) WITHOUT ROWID
     """,
     """
     CREATE VIRTUAL TABLE local_search USING fts5(tokens, detail = column, prefix = '1 2 3', tokenize =

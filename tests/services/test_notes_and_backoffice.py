@@ -1,4 +1,4 @@
-"""Remarks, small files, and what the company's other systems say about a customer."""
+"""Remarks, and what the company's other systems say about a customer."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,9 +6,8 @@ from decimal import Decimal
 import pytest
 
 from crm_core.model.types import Amount
-from crm_desktop.db import outbox
 from crm_desktop.errors import UserError
-from crm_desktop.services import attachments, backoffice, customers, notes
+from crm_desktop.services import backoffice, customers, notes
 from crm_desktop.services.customers import NewContact
 from crm_desktop.services.timeline import TimelineItem, timeline
 from tests.services.conftest import COLLEAGUE, START_MS, Desk
@@ -20,10 +19,6 @@ DAY = 86_400_000
 @pytest.fixture
 def account(desk: Desk) -> str:
     return desk.write(lambda s: customers.create_customer(s, desk.context, {"name": "海川电子"}))
-
-
-def attach(desk: Desk, account: str, name: str, content: bytes) -> str:
-    return desk.write(lambda s: attachments.attach(s, desk.context, "account", account, name, content))
 
 
 def test_a_remark_is_written_changed_and_removed(desk: Desk, account: str) -> None:
@@ -49,55 +44,6 @@ def test_a_remark_has_words_and_is_about_somebody(desk: Desk, account: str, text
     with pytest.raises(UserError) as caught:
         desk.write(lambda s: notes.add_note(s, desk.context, text, account_id=account if about else None))
     assert caught.value.code == "missing_value"
-
-
-def test_a_file_comes_back_as_it_was(desk: Desk, account: str) -> None:
-    content = bytes(range(256)) * 1024
-    one = attach(desk, account, "C:\\图纸\\底座.pdf", content)
-    assert attach(desk, account, "底座.pdf", content) == one
-    (found,) = desk.read(lambda s: attachments.attachments(s, "account", account))
-    assert (found.name, found.mime, found.size, found.by_name) == (
-        "底座.pdf", "application/pdf", 262_144, "李娜",
-    )  # fmt: skip
-    assert desk.read(lambda s: attachments.content_of(s, one)) == content
-    desk.write(lambda s: attachments.remove_attachment(s, desk.context, one))
-    assert desk.read(lambda s: attachments.attachments(s, "account", account)) == []
-
-
-def test_a_file_travels_with_its_content(desk: Desk, account: str) -> None:
-    attach(desk, account, "a.txt", b"abc")
-    (change,) = desk.read(lambda s: outbox.entries(s, "pending"))[-1].mutation.changes
-    assert change.fields["content"] == [None, "YWJj"]
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "code"),
-    [
-        ("a", b"x" * (256 * 1024 + 1), "attachment_too_large"),
-        ("a", b"", "attachment_empty"),
-        (" ", b"x", "missing_value"),
-    ],
-)
-def test_files_that_are_not_taken(desk: Desk, account: str, name: str, content: bytes, code: str) -> None:
-    with pytest.raises(UserError) as caught:
-        attach(desk, account, name, content)
-    assert caught.value.code == code
-
-
-def test_a_damaged_file_says_so(desk: Desk, account: str) -> None:
-    desk.receive(
-        "attachment",
-        id="x",
-        target="account",
-        record_id=account,
-        name="a",
-        size=1,
-        sha256="0" * 64,
-        content="eA==",
-    )
-    with pytest.raises(UserError) as caught:
-        desk.read(lambda s: attachments.content_of(s, "x"))
-    assert caught.value.code == "attachment_damaged"
 
 
 def fill(desk: Desk, account: str) -> None:
