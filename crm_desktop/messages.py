@@ -9,7 +9,14 @@ from typing import Any
 
 from crm_core.model import ENTITIES, label_of, table_of
 from crm_core.model.fields import Label
-from crm_desktop import blob_sentences, card_sentences, device_sentences, report_sentences, restore_sentences, sentences
+from crm_desktop import (
+    blob_sentences,
+    card_sentences,
+    device_sentences,
+    report_sentences,
+    restore_sentences,
+    sentences,
+)
 
 Messages = dict[str, Label]
 
@@ -89,6 +96,12 @@ STORE: Messages = {
         "无法打开本地数据文件。请检查磁盘和权限。",
         "無法開啟本機資料檔。請檢查磁碟和權限。",
         "The local data file cannot be opened. Check the disk and the permissions.",
+    ),
+    "chunk_damaged": Label(
+        "首次同步的一部分数据连续两次传输有误。已收到的数据都在，稍后会再试；如果一再发生，请联系管理员。",
+        "首次同步的一部分資料連續兩次傳輸有誤。已收到的資料都在，稍後會再試；如果一再發生，請聯絡管理員。",
+        "A part of the first sync arrived damaged twice. What has come is kept and it will be tried again; "
+        "if this goes on, tell your administrator.",
     ),
     "disk_full": Label(
         "磁盘已满，这次修改没有保存，以前的数据都在。请腾出空间后再试。",

@@ -13,7 +13,8 @@ from crm_core.wire import Page, TableRows
 from crm_desktop.db import payloads, search
 from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.errors import UserError
-from crm_desktop.sync import evict, local
+from crm_desktop.sync import baseline, erase, evict, forgotten, local
+from crm_desktop.sync.baseline import Why
 from crm_desktop.sync.local import Key, by_entity
 from crm_desktop.sync.rows import absorb, foretell, pending_records
 
@@ -41,11 +42,17 @@ class PageApplier:
     def __init__(self, *, removals_allowed: bool = False) -> None:
         self._removals_allowed = removals_allowed
         self._removed = 0
+        self._left = 0
         self._echoes: dict[Key, int] = {}
+        self._newer: dict[Key, int] = {}
 
     def expect_echoes(self, revisions: Mapping[Key, int]) -> None:
         """Tell which revisions this run has stored already, from outcomes; the pull brings them once more."""
         self._echoes.update(revisions)
+
+    def keep_newer(self, revisions: Mapping[Key, int]) -> None:
+        """Tell of which records a later revision is stored than pages may bring that were made before it."""
+        self._newer = dict(revisions)
 
     def apply(self, connection: RawConnection, page: Page, asked_from: str) -> Applied:
         """Store a page that was asked for from the cursor `asked_from`.
@@ -54,6 +61,7 @@ class PageApplier:
             UserError: `mass_removal`, when a person has to be asked first; the transaction must not be committed then.
         """
         applied = Applied()
+        erase.wipe(connection, erase.erased_by(page))
         pending = pending_records(connection)
         deleted = _newly_deleted(connection, page)
         revoked = set(evict.drop_scopes(connection, _revoked(connection, page, asked_from)))
@@ -68,19 +76,46 @@ class PageApplier:
         foretell(connection, pending & _keys(applied.changed))
         ended = set() if page.more else set(evict.scopeless(connection))
         gone = set(evict.without_scope(connection, left | revoked | ended))
-        self._guard(connection, deleted + len((gone & left) - revoked))
+        unknown = self._unknown(connection, page) - gone
+        # A server that went back may have lost grants with everything else; then these removals are asked for, too.
+        ungranted = gone if baseline.why(connection) is Why.RESTORED else (gone & left) - revoked
+        self._guard(connection, deleted + len(ungranted | unknown))
         _let_go(connection, gone, pending, applied)
+        if revoked:
+            forgotten.drop_ended(connection)
         self._forget_echoes(gone)
         search.refresh(connection, applied.changed)
+        self._end_baseline(connection, page, unknown, applied)
         local.keep(connection, {local.CURSOR: page.cursor})
         return applied
 
+    def _unknown(self, connection: RawConnection, page: Page) -> set[Key]:
+        """While everything is compared: strike off what the page tells; at the end return what was not told."""
+        if baseline.why(connection) is None:
+            return set()
+        baseline.tell(connection, page)
+        return set() if page.more else baseline.untold(connection)
+
+    def _end_baseline(
+        self, connection: RawConnection, page: Page, unknown: set[Key], applied: Applied
+    ) -> None:
+        self._left += applied.evicted
+        if page.more or baseline.why(connection) is None:
+            return
+        baseline.end(connection, unknown, left=self._left, now_ms=page.server_ms)
+        applied.evicted += len(unknown)
+        for entity, ids in by_entity(unknown).items():
+            applied.changed.setdefault(entity, set()).update(ids)
+
     def _without_echoes(self, table: TableRows) -> TableRows:
-        if not self._echoes:
+        if not self._echoes and not self._newer:
             return table
         at, rev = table.columns.index("id"), table.columns.index("rev")
-        news = [row for row in table.rows if self._echoes.get((table.entity, row[at])) != row[rev]]
+        news = [row for row in table.rows if self._is_news((table.entity, row[at]), row[rev])]
         return TableRows(entity=table.entity, columns=table.columns, rows=news, members=[])
+
+    def _is_news(self, key: Key, rev: int) -> bool:
+        return self._echoes.get(key) != rev and self._newer.get(key, rev) <= rev
 
     def _forget_echoes(self, gone: set[Key]) -> None:
         """What was taken out may come back in a scope that a later page gives, at the very revision stored before."""
@@ -133,6 +168,7 @@ def _place(connection: RawConnection, table: TableRows, scopes: list[str]) -> No
 
 def _take_in(connection: RawConnection, table: TableRows, pending: set[Key], applied: Applied) -> None:
     """Store the rows of a table."""
+    baseline.look_at(connection, table.entity, table.columns, table.rows)
     absorb(connection, table.entity, table.columns, table.rows, pending)
     at, edited = table.columns.index("id"), table.columns.index("edited_at")
     applied.pulled += len(table.rows)

@@ -1,7 +1,8 @@
 """What a laptop may no longer hold leaves it: rows, bases, unknown fields, the search index, old values in the outbox.
 
-A record goes with its last granted scope, but not while patches of it wait: those are sent first, and the record goes
-when a pull has drained afterwards.
+With them goes what is kept for the case that the server is restored, and what a restored server forgot. A record goes
+with its last granted scope, but not while patches of it wait: those are sent first, and it goes when a pull has drained
+afterwards.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ import orjson
 
 from crm_desktop.db import search
 from crm_desktop.db.rows import RawConnection, delete_rows
+from crm_desktop.sync import acknowledged, forgotten
 from crm_desktop.sync.local import Key, by_entity
 
 NO_SCOPE = "?"
@@ -66,13 +68,21 @@ def without_scope(connection: RawConnection, keys: Iterable[Key]) -> list[Key]:
 
 def evict(connection: RawConnection, keys: Iterable[Key]) -> None:
     """Remove records and all that was kept of them."""
-    records = by_entity(keys)
-    pairs = [(entity, one) for entity, ids in records.items() for one in ids]
+    pairs = list(keys)
+    remove(connection, pairs)
+    _forget_old_values(connection, pairs)
+    acknowledged.forget(connection, pairs)
+    forgotten.drop(connection, pairs)
+
+
+def remove(connection: RawConnection, keys: Iterable[Key]) -> None:
+    """Take records out of the tables and the search index; what the person typed and what was kept aside stays."""
+    pairs = list(keys)
+    records = by_entity(pairs)
     for entity, ids in records.items():
         delete_rows(connection, entity, ids)
-    for table in ("local_base", "local_unknown_field", "local_scope_member"):
+    for table in ("local_base", "local_unknown_field", "local_scope_member", "local_untold"):
         connection.executemany(f"DELETE FROM {table} WHERE entity = ? AND id = ?", pairs)  # noqa: S608 -- our names
-    _forget_old_values(connection, pairs)
     search.refresh(connection, records)
 
 

@@ -24,7 +24,7 @@ LAST_SYNC = "last_sync_ms"
 LEASE = "lease_until_ms"
 ROLE = "role"
 SERVER = "server_url"
-SYNC_TOKEN = "sync_token"
+SYNC_TOKEN = "sync_token"  # noqa: S105 -- the name of a setting
 """The token that the server gave to this store last."""
 USER = "user_id"
 VERIFIED = "verified_ms"

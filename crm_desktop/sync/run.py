@@ -4,31 +4,39 @@ Everything that is not thinking is handed in (the line, the store's lane, clocks
 simulated run repeats itself.
 """
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
 
 import msgspec
 
-from crm_core.clock import Clock
-from crm_core.ids import IdSource
-from crm_core.wire import Hello, M, Message, Mutation, Outcome, Page, Pull, Push, PushReply, Welcome, encode
+from crm_core.wire import (
+    M,
+    Manifest,
+    Message,
+    Mutation,
+    Outcome,
+    Page,
+    Pull,
+    Push,
+    PushReply,
+    Welcome,
+    encode,
+)
 from crm_desktop.db import outbox
-from crm_desktop.db.lane import WriterLane
-from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection
-from crm_desktop.db.store import Store
 from crm_desktop.errors import Cancelled, UserError
-from crm_desktop.sync import local, metered
+from crm_desktop.sync import acknowledged, baseline, chunk_plan, local, metered
 from crm_desktop.sync.apply import Applied, PageApplier
-from crm_desktop.sync.channel import BROKEN_ANSWERS, Channel, Failure, TransportError
+from crm_desktop.sync.baseline import Why
+from crm_desktop.sync.channel import BROKEN_ANSWERS, Failure, TransportError
+from crm_desktop.sync.first_sync import FirstSync, Hooks
+from crm_desktop.sync.parts import Parts
 from crm_desktop.sync.report import IsCancelled, OnProgress, Phase, Progress, SyncReport
-from crm_desktop.sync.settle import settle
+from crm_desktop.sync.settle import Settled, settle
 from crm_desktop.sync.sizes import COMFORTABLE_APPLY_SECONDS, COMFORTABLE_CALL_SECONDS, PageSize
 
-T = TypeVar("T")
+__all__ = ["MOST_ATTEMPTS", "MOST_MUTATIONS", "Parts", "Run"]
 
 MOST_ROUNDS = 20
 MOST_MUTATIONS = 500
@@ -36,29 +44,6 @@ MOST_ATTEMPTS = 3
 FIRST_UP = 256 * 1024
 FIRST_DOWN = 512 * 1024
 LEAST_OFFSET_CHANGE_MS = 1000
-
-
-@dataclass
-class Parts:
-    """What a run works with."""
-
-    lane: WriterLane
-    store: Store
-    channel: Channel
-    clock: Clock
-    hello: Hello
-    ids: IdSource
-    timer: Callable[[], float] = time.monotonic
-    pause: Callable[[float], None] = time.sleep
-
-    def read(self, job: Callable[[RawConnection], T]) -> T:
-        """Return what `job` reads from the store as it was last committed."""
-        with self.store.read() as session:
-            return job(raw_connection(session))
-
-    def write(self, job: Callable[[RawConnection], T]) -> T:
-        """Return what `job` returns, after the transaction that it wrote in was committed."""
-        return self.lane.submit_raw(job).result()
 
 
 @dataclass
@@ -86,11 +71,15 @@ class Run:
         self._greet()
         for _ in range(MOST_ROUNDS):
             self.report.rounds += 1
-            self._restarting_once(self._push_all)
-            self._restarting_once(self._pull_all)
+            self._restarting_once(self._push_and_pull)
             if not self.parts.read(partial(outbox.to_send, limit=1)):
                 return
         raise UserError("sync_restless", rounds=MOST_ROUNDS)
+
+    def _push_and_pull(self) -> None:
+        self.report.evicted += slices.finish(self.parts)
+        self._push_all()
+        self._pull_all()
 
     # --- hello ---------------------------------------------------------------------------------------------------
 
@@ -99,6 +88,7 @@ class Run:
         self._tell("hello", 0, 0)
         clock = self.parts.clock
         asked = clock.wall_ms() - clock.offset_ms
+        self._show_store(self.parts.read(local.settings))
         welcome = self._call("hello", self.parts.hello, Welcome)
         answered = clock.wall_ms() - clock.offset_ms
         offset = welcome.server_ms - (asked + answered) // 2
@@ -112,8 +102,23 @@ class Run:
             local.LEASE: str(welcome.lease_until_ms),
             local.CLOCK_OFFSET: str(clock.offset_ms),
         }
-        if news.items() - known.items():
-            self.parts.write(partial(local.keep, values=news))
+        self.parts.write(
+            partial(baseline.welcomed, welcome=welcome, news=news, ids=self.parts.ids, now_ms=clock.wall_ms())
+        )
+        self._show_store(self.parts.read(local.settings))
+
+    def _show_store(self, known: Mapping[str, str]) -> None:
+        """Show in every question which store is asking; what is written later must be for the same."""
+        self.identity = known.get(local.DEVICE, ""), known.get(local.INCARNATION, "")
+        self.parts.hello = msgspec.structs.replace(
+            self.parts.hello, sync_token=known.get(local.SYNC_TOKEN, ""), epoch=known.get(local.EPOCH, "")
+        )
+
+    def _check_store(self, connection: RawConnection) -> None:
+        """Refuse to write into a store that was emptied, or given to another device, while the run was on."""
+        known = local.settings(connection)
+        if (known.get(local.DEVICE, ""), known.get(local.INCARNATION, "")) != self.identity:
+            raise UserError("store_replaced")
 
     # --- push ----------------------------------------------------------------------------------------------------
 
@@ -131,7 +136,7 @@ class Run:
                     raise
                 self._make_smaller(mutations)
                 continue
-            self._settle(mutations, reply.outcomes)
+            self._settle(mutations, reply.outcomes, reply.backup_seq)
 
     def _next_mutations(self) -> list[Mutation]:
         """Return the first mutations that wait, as many as fit into a page but at least one."""
@@ -150,23 +155,34 @@ class Run:
             return
         self._settle(mutations, [Outcome(id=mutations[0].id, result="refused", code="too_large")])
 
-    def _settle(self, sent: Sequence[Mutation], outcomes: Sequence[Outcome]) -> None:
+    def _settle(self, sent: Sequence[Mutation], outcomes: Sequence[Outcome], backup_seq: int = 0) -> None:
         waiting = {mutation.id for mutation in sent}
         known = [outcome for outcome in outcomes if outcome.id in waiting]
         if not known:
             raise TransportError(Failure.GARBAGE, "no outcome for what was sent")
         settled = self.parts.lane.submit_raw(
-            partial(settle, outcomes=known), changes=lambda done: done.changed
+            partial(self._settle_here, known, backup_seq), changes=lambda done: done.changed
         )
         self.applier.expect_echoes(settled.result().revisions)
         self.report.pushed += len(known)
         for result, count in settled.result().counts.items():
             setattr(self.report, result, getattr(self.report, result) + count)
 
+    def _settle_here(
+        self, outcomes: Sequence[Outcome], backup_seq: int, connection: RawConnection
+    ) -> Settled:
+        self._check_store(connection)
+        acknowledged.note_backup(connection, backup_seq)
+        settled = settle(connection, outcomes)
+        chunk_plan.remember(connection, settled.revisions)
+        return settled
+
     # --- pull ----------------------------------------------------------------------------------------------------
 
     def _pull_all(self) -> None:
-        """Take in pages; while one is stored the next is already on its way."""
+        """Take in pages; while one is stored the next is already on its way. Whoever has nothing begins with chunks."""
+        if not self.parts.read(local.settings).get(local.CURSOR, ""):
+            self._first_sync().go()
         cursor = self.parts.read(local.settings).get(local.CURSOR, "")
         first_sync = not cursor
         if not self.large_allowed:
@@ -185,9 +201,22 @@ class Run:
             if not first_sync:
                 self.down.observe(seconds, COMFORTABLE_APPLY_SECONDS)
             self._count(applied, page.remaining_rows)
+            if applied.unfinished:
+                self.report.evicted += slices.finish(self.parts)
             cursor, page = page.cursor, following
 
+    def _first_sync(self) -> FirstSync:
+        hooks = Hooks(
+            check=self._check_store,
+            ask=lambda question: self._call("artefacts", question, Manifest),
+            stop_if_cancelled=self._stop_if_cancelled,
+            count=self._add_up,
+            tell=self._tell_progress,
+        )
+        return FirstSync(self.parts, self.applier, hooks)
+
     def _apply(self, page: Page, cursor: str, connection: RawConnection) -> tuple[Applied, float]:
+        self._check_store(connection)
         started = self.parts.timer()
         applied = self.applier.apply(connection, page, cursor)
         return applied, self.parts.timer() - started
@@ -201,11 +230,14 @@ class Run:
         return page
 
     def _count(self, applied: Applied, remaining: int) -> None:
+        self._add_up(applied)
+        self._tell("pull", self.report.pulled, remaining)
+
+    def _add_up(self, applied: Applied) -> None:
         if applied.latest_edit:
             self.parts.clock.observe(applied.latest_edit)
         self.report.pulled += applied.pulled
         self.report.evicted += applied.evicted
-        self._tell("pull", self.report.pulled, remaining)
 
     # --- calls ---------------------------------------------------------------------------------------------------
 
@@ -217,10 +249,15 @@ class Run:
             if self.restarted or not (error.names("resync_required") or error.names("clone_detected")):
                 raise
             self.restarted = True
-            start = {local.CURSOR: ""}
             if error.names("clone_detected"):
-                start[local.INCARNATION] = self.parts.ids.new()
-            self.parts.write(partial(local.keep, values=start))
+                taken = error.params.get("mutations", [])
+                now_ms = self.parts.clock.wall_ms()
+                self.parts.write(
+                    partial(baseline.take_new_place, taken=taken, ids=self.parts.ids, now_ms=now_ms)
+                )
+            else:
+                self.parts.write(partial(baseline.begin, reason=Why.LOST))
+            self._greet()
             step()
 
     def _call(self, operation: str, message: Message, reply: type[M], size: PageSize | None = None) -> M:
@@ -244,5 +281,8 @@ class Run:
             raise Cancelled
 
     def _tell(self, phase: Phase, done: int, remaining: int) -> None:
+        self._tell_progress(Progress(phase, done, remaining))
+
+    def _tell_progress(self, progress: Progress) -> None:
         if self.progress is not None:
-            self.progress(Progress(phase, done, remaining))
+            self.progress(progress)

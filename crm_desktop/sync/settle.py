@@ -12,6 +12,8 @@ from crm_core.model import BOOKKEEPING, ENTITIES
 from crm_core.wire import Outcome, RowState
 from crm_desktop.db import outbox, search
 from crm_desktop.db.rows import RawConnection, RecordIds, stored_rows
+from crm_desktop.sync import acknowledged, baseline
+from crm_desktop.sync.erase import ERASED, strip
 from crm_desktop.sync.evict import mark_scopeless
 from crm_desktop.sync.local import Key, by_entity
 from crm_desktop.sync.rows import absorb, foretell, pending_records, rebase
@@ -38,11 +40,11 @@ def settle(connection: RawConnection, outcomes: Sequence[Outcome]) -> Settled:
         touched = outbox.touched(connection, outcome.id)
         if outcome.result in ACCEPTED:
             accepted.update(touched)
-            outbox.settle(connection, outcome.id)
         else:
             taken_back.update(touched)
             roots.update(_root(connection, outcome))
             _set_aside(connection, outcome)
+    acknowledged.keep(connection, [outcome for outcome in outcomes if outcome.result in ACCEPTED])
     states = {
         (one.entity, one.id): one for outcome in outcomes for one in outcome.rows if one.entity in ENTITIES
     }
@@ -72,6 +74,9 @@ def _as_shown(connection: RawConnection, states: Mapping[Key, RowState]) -> set[
 
 
 def _set_aside(connection: RawConnection, outcome: Outcome) -> None:
+    if outcome.code == ERASED:
+        strip(connection, outcome.id)
+        return
     outbox.set_state(connection, outcome.id, outcome.result, outcome.code, outcome.params)
     if outcome.result == outbox.HANDED_OVER:
         connection.execute(
@@ -93,4 +98,5 @@ def _absorb(connection: RawConnection, states: Iterable[RowState], pending: set[
     for state in states:
         alike.setdefault((state.entity, tuple(state.row)), []).append(list(state.row.values()))
     for (entity, columns), rows in alike.items():
+        baseline.look_at(connection, entity, columns, rows)
         absorb(connection, entity, columns, rows, pending)
