@@ -12,7 +12,7 @@ from crm_server.push.attachments import check_attachment
 from crm_server.push.decisions import note_deletion, note_second_decision
 from crm_server.push.deputies import check_delegation
 from crm_server.push.fields import FieldMerger, Mode, check_move
-from crm_server.push.merging import check_merge, check_undo
+from crm_server.push.merging import check_merge
 from crm_server.push.parents import restore_parents
 from crm_server.push.permission import require_edit, require_insert
 from crm_server.push.refusal import RefusedError
@@ -138,8 +138,6 @@ def _edit(draft: Draft, shape: Shape, change: Change, old: Row) -> None:
     """Merge an update, or the insert of a record that is there already; either brings a deleted record back."""
     if shape.entity == "conflict" and note_second_decision(draft, change, old):
         return
-    if shape.entity == "merge_record":
-        check_undo(draft, old)
     row = dict(old)
     again = change.op == "insert"
     FieldMerger(draft, shape, row, Mode.AGAIN if again else Mode.EDIT).merge(change.fields)

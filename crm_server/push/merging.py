@@ -1,4 +1,4 @@
-"""Whether the author of a merge, or of its undoing, may have it. It is done when the page is worked in."""
+"""Whether the author of a merge may have it. It is done when the page is worked in (crm_server.merging.requests)."""
 
 from crm_server.merging.places import MERGED_ENTITIES
 from crm_server.push.permission import require_edit
@@ -22,7 +22,3 @@ def check_merge(draft: Draft, row: Row) -> None:
             raise RefusedError("unknown_parent", entity="merge_record", field=name, id=row[name])
         require_edit(draft, known_shape(target), {"id": row[name]})
 
-
-def check_undo(draft: Draft, row: Row) -> None:
-    """Refuse to touch a merge whose survivor is not the author's to edit."""
-    require_edit(draft, known_shape(row["target"]), {"id": row["survivor_id"]})
