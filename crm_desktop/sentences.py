@@ -11,9 +11,9 @@ USE_CASES: dict[str, Label] = {
         "This laptop is not signed in to a server yet. Enrol it first.",
     ),
     "enrolled_for_another": L(
-        "这个数据文件夹属于另一位同事。请使用自己的数据文件夹。",
-        "這個資料夾屬於另一位同事。請使用自己的資料夾。",
-        "This data folder belongs to another person. Use one of your own.",
+        "这个数据文件夹属于另一位同事。请用 --profile 加上您的名字登录，数据会分开保存。",
+        "這個資料夾屬於另一位同事。請用 --profile 加上您的名字登入，資料會分開保存。",
+        "This data folder belongs to another person. Sign in with --profile and your name; your data are kept apart.",
     ),
     "no_such_entity": L(
         "没有名为 {entity} 的资料。可用的有：{known}。",

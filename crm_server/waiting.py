@@ -79,6 +79,11 @@ class WaitingRoom:
         self._thread: threading.Thread | None = None
 
     @property
+    def count(self) -> int:
+        """How many laptops wait here."""
+        return len(self._waiters)
+
+    @property
     def is_full(self) -> bool:
         """Whether no more laptops may wait here."""
         return len(self._waiters) >= MOST_WAITING

@@ -25,11 +25,27 @@ FOLDER_NAME = "fieldbook-crm"
 LOCAL_VARIABLE = "CRM_LOCAL"
 """Set to 1, it lets a person work in a data folder that is not enrolled."""
 
+MAKING = frozenset(("enroll", "restore"))
+"""Commands that make a data folder where there is none."""
+
 ASK = {"passphrase_needed": "Passphrase: ", "no_keyring": "New passphrase: "}
 
 
 def data_folder(options: Namespace) -> Path:
-    """Return the data folder: as asked for, else where the platform keeps a program's data."""
+    """Return the data folder of the person who works: the first one's, or the one of --profile.
+
+    Raises UserError: profile_name_empty; no_such_profile, unless it is being made.
+    """
+    from crm_desktop.db import profiles
+
+    path = profiles.folder_of(first_folder(options), options.profile)
+    if options.profile is not None and options.command not in MAKING and not path.exists():
+        raise UserError("no_such_profile", profile=options.profile)
+    return path
+
+
+def first_folder(options: Namespace) -> Path:
+    """Return the data folder as asked for, else where the platform keeps a program's data."""
     if options.data is not None:
         return Path(options.data)
     if sys.platform == "win32":

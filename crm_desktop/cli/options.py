@@ -24,6 +24,7 @@ def build_parser() -> ArgumentParser:
     _records(commands)
     _inbox(commands)
     _files(commands)
+    _attachments(commands)
     _quotes(commands)
     return parser
 
@@ -35,6 +36,12 @@ def _add_shared(parser: ArgumentParser, *, first: bool = False, language: bool =
         return value if first else SUPPRESS
 
     parser.add_argument("--data", type=Path, metavar="DIR", default=default(None), help="data folder")
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        default=default(None),
+        help="whose data, where several people share a laptop",
+    )
     parser.add_argument("--json", action="store_true", default=default(False), help="one JSON document")
     parser.add_argument("--debug", action="store_true", default=default(False), help="show the traceback")
     if language:
@@ -70,6 +77,7 @@ def _syncing(commands: Commands) -> None:
     sync.add_argument("--allow-removals", action="store_true", help="agree to the removal of many records")
     metered = _add(commands, "metered", "syncing", "say or change whether each byte on the line costs")
     metered.add_argument("mode", nargs="?", choices=("on", "off"))
+    _add(commands, "profiles", "syncing", "the people who have data on this laptop")
     _add(commands, "status", "syncing", "who and where this laptop is, and what waits")
 
 
@@ -125,6 +133,18 @@ def _files(commands: Commands) -> None:
     _add(commands, "restore", "files", "make the data folder from a backup").add_argument(
         "file", type=Path, metavar="FILE"
     )
+
+
+def _attachments(commands: Commands) -> None:
+    attach = _add(commands, "attach", "attachments", "put a file on a record")
+    files = _add(commands, "files", "attachments", "list the files of a record")
+    for parser in (attach, files):
+        parser.add_argument("entity", metavar="ENTITY")
+        parser.add_argument("id", metavar="ID")
+    save = _add(commands, "save-file", "attachments", "write a file of a record to a path or into a folder")
+    save.add_argument("id", metavar="ATTACHMENT")
+    for parser in (attach, save):
+        parser.add_argument("file", type=Path, metavar="FILE")
 
 
 def _report(commands: Commands) -> None:

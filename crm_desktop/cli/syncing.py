@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crm_core.model import User
 from crm_core.model.types import Instant
 from crm_core.wire import PROTOCOL, SCHEMA
-from crm_desktop.cli.opening import data_folder, opened, secret
+from crm_desktop.cli.opening import data_folder, first_folder, opened, secret
 from crm_desktop.cli.output import show
 from crm_desktop.db import outbox
 from crm_desktop.services.inbox import conflict_count
@@ -25,12 +25,15 @@ LOGIN = "user_login"
 
 def enroll_command(options: Namespace) -> None:
     """Sign this laptop in. A folder that had to be made for it is removed again where that fails."""
+    from crm_desktop.db import profiles
+
     password = secret("Password: ")
     folder = data_folder(options)
     was_there = folder.exists()
     try:
         with opened(options, create=True, whoever=True) as laptop:
             enrolled = sign_in(laptop, options.server, options.user, password, options.device)
+        profiles.keep_name(folder, options.profile or "", enrolled.user_name)
     except BaseException:
         if not was_there:
             _remove(folder)
@@ -41,7 +44,9 @@ def enroll_command(options: Namespace) -> None:
 
 def sign_in(laptop: Any, server: str, user: str, password: str, device: str) -> Any:
     """Sign an opened laptop in and remember under which name."""
+    from crm_desktop.sync.channel import TransportError
     from crm_desktop.sync.enroll import Login, enroll
+    from crm_desktop.sync.farewell import is_end
     from crm_desktop.sync.transport import Transport
 
     transport = Transport(server)
@@ -54,6 +59,10 @@ def sign_in(laptop: Any, server: str, user: str, password: str, device: str) -> 
             clock=laptop.clock,
             app_version=app_version(),
         )
+    except TransportError as error:
+        if is_end(error) and local.SERVER in laptop.facts():
+            laptop.engine().run()
+        raise
     finally:
         transport.close()
     laptop.lane.submit_raw(partial(local.keep, values={LOGIN: user})).result()
@@ -92,6 +101,14 @@ def _download(engine: Any) -> dict[str, Any] | None:
             raise
         return None
     return {"rows": expected.rows, "bytes": expected.bytes, "exact": expected.exact}
+
+
+def profiles_command(options: Namespace) -> None:
+    """Print who has data on this laptop; nobody's are opened."""
+    from crm_desktop.db import profiles
+
+    found = profiles.listed(first_folder(options))
+    show([{"profile": one.name, "name": one.label, "data": str(one.path)} for one in found], options)
 
 
 def metered_command(options: Namespace) -> None:

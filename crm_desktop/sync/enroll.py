@@ -15,7 +15,7 @@ from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.store import Store
 from crm_desktop.errors import UserError
-from crm_desktop.sync import local, local_profile
+from crm_desktop.sync import lease, local, local_profile
 from crm_desktop.sync.channel import Channel, TransportError
 from crm_desktop.sync.credentials import Credentials, TokenPair
 from crm_desktop.sync.device_key import DeviceKey
@@ -91,7 +91,7 @@ def enroll(
         local.LEASE: answer.welcome.lease_until_ms,
         local.CLOCK_OFFSET: clock.offset_ms,
     }
-    lane.submit_raw(partial(_become, facts=facts)).result()
+    lane.submit_raw(partial(_become, facts=facts, clock=clock)).result()
     return Enrolled(answer.device_id, answer.user_id, answer.user_name, answer.role, server_url)
 
 
@@ -121,13 +121,14 @@ def _signed_in(channel: Channel, question: SignIn, key: DeviceKey) -> SignedIn:
     return channel.call("enroll", question, SignedIn)
 
 
-def _become(connection: RawConnection, facts: dict[str, object]) -> None:
+def _become(connection: RawConnection, facts: dict[str, object], clock: Clock) -> None:
     before = local.settings(connection)
     if local_profile.is_local(before):
         local_profile.adopt(connection, str(facts[local.USER]), str(facts[local.DEVICE]))
     elif before.get(local.USER) not in {None, facts[local.USER]}:
         raise UserError("enrolled_for_another")
     local.keep(connection, facts)
+    lease.server_seen(connection, clock)
 
 
 def open_credentials(lane: WriterLane, store: Store, clock: Clock | None = None) -> Credentials:

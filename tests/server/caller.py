@@ -15,6 +15,7 @@ from crm_server.app import make_app
 from crm_server.database import Database
 from crm_server.people import add_unit, add_user
 from crm_server.schema import install
+from crm_server.waiting import WaitingRoom
 from tests.support import device
 
 SIGN_IN = device.sign_in("li", "correct horse")
@@ -47,15 +48,24 @@ class Laptop:
     url: str
     clock: Moment
     database: Database
+    room: WaitingRoom
     token: str = ""
     http: requests.Session = field(default_factory=requests.Session)
 
+    def another(self) -> "Laptop":
+        """The same device on a connection of its own."""
+        return Laptop(self.url, self.clock, self.database, self.room, self.token)
+
     def post(self, operation: str, body: bytes, **headers: str) -> Answer:
+        return self.request("POST", operation, body, **headers)
+
+    def request(self, method: str, operation: str, body: bytes, **headers: str) -> Answer:
         named = {"Content-Type": MEDIA_TYPE, "Content-Encoding": "zstd", "Accept-Encoding": "zstd"}
         if self.token:
             named["Authorization"] = f"Bearer {self.token}"
         named |= {name.replace("_", "-"): value for name, value in headers.items()}
-        got = self.http.post(f"{self.url}/sync/v1/{operation}", data=body, headers=named, timeout=20)
+        url = f"{self.url}/sync/v1/{operation}"
+        got = self.http.request(method, url, data=body, headers=named, timeout=60)
         packed = got.headers.get("Content-Encoding") == "zstd"
         return Answer(
             got.status_code, got.headers, zstandard.decompress(got.content) if packed else got.content
@@ -84,7 +94,7 @@ def running_server(database: str) -> Iterator[Laptop]:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        speaking = Laptop(f"http://127.0.0.1:{listener.getsockname()[1]}", clock, held)
+        speaking = Laptop(f"http://127.0.0.1:{listener.getsockname()[1]}", clock, held, app.state.room)
         yield speaking
         speaking.http.close()
         server.should_exit = True
