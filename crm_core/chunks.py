@@ -21,17 +21,17 @@ class DamagedChunkError(Exception):
     """The bytes are not the chunk that they should be."""
 
 
-def seal(name: str, pages: Iterable[bytes]) -> tuple[bytes, bytes]:
-    """Return (key, sealed bytes) of a chunk of pages, each given as JSON."""
+def seal(name: str, pages: Iterable[bytes]) -> tuple[str, bytes]:
+    """Return (key in hex, sealed bytes) of a chunk of pages, each given as JSON."""
     key = AESGCM.generate_key(128)
     packed = zstandard.ZstdCompressor(level=LEVEL).compress(b"\n".join(pages))
-    return key, AESGCM(key).encrypt(_NONCE, packed, name.encode())
+    return key.hex(), AESGCM(key).encrypt(_NONCE, packed, name.encode())
 
 
-def unseal(name: str, key: bytes, sealed: bytes) -> list[bytes]:
+def unseal(name: str, key: str, sealed: bytes) -> list[bytes]:
     """Return the pages of a chunk, as JSON. Raises DamagedChunkError."""
     try:
-        packed = AESGCM(key).decrypt(_NONCE, sealed, name.encode())
+        packed = AESGCM(bytes.fromhex(key)).decrypt(_NONCE, sealed, name.encode())
         with zstandard.ZstdDecompressor().stream_reader(packed) as reader:
             unpacked = reader.read(MAX_UNPACKED + 1)
     except (InvalidTag, ValueError, zstandard.ZstdError) as error:

@@ -78,6 +78,12 @@ class WriterLane:
 
         return self._put(_SYNC, run)
 
+    def people_wait(self) -> bool:
+        """Whether something that a person does waits for its turn; a job of the sync engine may then end early."""
+        with self._jobs.mutex:
+            waiting: list[_Job] = self._jobs.queue
+            return bool(waiting) and waiting[0].priority < _SYNC
+
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Call `callback` on the lane's thread after each commit that changed something; returns the unsubscriber."""
         with self._lock:

@@ -110,7 +110,7 @@ def add_chunk(
             name,
             len(body),
             hashlib.sha256(body).hexdigest(),
-            key.hex(),
+            key,
             rows,
             body,
             now_ms + KEPT_MS,

@@ -48,7 +48,7 @@ def whole(person: Person, artefact_id: str) -> Manifest:
 
 def pages(person: Person, chunks: list[Chunk]) -> Iterator[Page]:
     for chunk in chunks:
-        for data in unseal(chunk.name, bytes.fromhex(chunk.key), read(person, chunk.name)):
+        for data in unseal(chunk.name, chunk.key, read(person, chunk.name)):
             yield decode(Page, data)
 
 

@@ -4,8 +4,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from crm_core.model import ENTITIES, columns_of
-from crm_core.wire import Grant, Hello, M, Message, Page, Pull, Push, PushReply, TableRows, Welcome
-from crm_desktop.sync.channel import TransportError
+from crm_core.wire import (
+    Grant,
+    Hello,
+    M,
+    Message,
+    Page,
+    Problem,
+    Pull,
+    Push,
+    PushReply,
+    TableRows,
+    Welcome,
+)
+from crm_desktop.sync.channel import Failure, TransportError
 from tests.sync.laptop import START_MS
 
 
@@ -38,7 +50,10 @@ def page(cursor: str, *tables: TableRows, scope: str = "account:a", grant: bool 
 
 
 class ScriptedServer:
-    """Gives these pages in turn, then empty ones; answers pushes through `on_push`. Errors in a script are raised."""
+    """Gives these pages in turn, then empty ones; answers pushes through `on_push`. Errors in a script are raised.
+
+    It is of an older version, that knows no other questions.
+    """
 
     bytes_up = 0
     bytes_down = 0
@@ -68,7 +83,8 @@ class ScriptedServer:
         if isinstance(message, Push):
             self.pushed.append(message)
             return self.on_push(message)
-        assert isinstance(message, Pull)
+        if not isinstance(message, Pull):
+            raise TransportError(Failure.PROBLEM, problem=Problem(code="malformed"))
         self.asked.append(message.cursor)
         if not self.pages:
             return Page(cursor=message.cursor or "end", more=False, server_ms=START_MS)

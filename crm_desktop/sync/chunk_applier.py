@@ -1,0 +1,118 @@
+"""Chunks of a first sync into the store: pages and the mark how far it is in one transaction, as long as nobody waits.
+
+A chunk takes longer than a person should wait for their own edit, so a transaction ends between two pages as soon as
+somebody wants to write, and the rest of the chunk follows behind them.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from crm_core.wire import Chunk, Page
+from crm_desktop.db.lane import WriterLane
+from crm_desktop.db.rows import RawConnection
+from crm_desktop.errors import Bug
+from crm_desktop.sync import chunk_plan, codec
+from crm_desktop.sync.apply import Applied, PageApplier
+from crm_desktop.sync.chunk_plan import Plan
+
+_FOLLOWING = "chunk"
+"""Stands for the cursor of pages behind the first: only the first page ends grants that are no more."""
+
+
+@dataclass
+class Done:
+    """What one job of the lane has applied; `ended`: the chunk whose last page it applied."""
+
+    applied: Applied = field(default_factory=Applied)
+    ended: Chunk | None = None
+
+
+class ChunkApplier:
+    """Applies chunks in the order in which they are given.
+
+    `check` is called before anything is written, `settled` after each commit.
+    """
+
+    def __init__(
+        self,
+        lane: WriterLane,
+        pages: PageApplier,
+        check: Callable[[RawConnection], None],
+        settled: Callable[[Done], None],
+    ) -> None:
+        self._lane = lane
+        self._pages = pages
+        self._check = check
+        self._settled = settled
+        self._ready: deque[tuple[Chunk, list[bytes]]] = deque()
+        self._jobs: deque[Future[Done]] = deque()
+        self._is_sound = True
+
+    def put(self, chunk: Chunk, pages: list[bytes], *, most: int) -> None:
+        """Have a chunk applied behind the others, and wait until fewer than `most` are waiting."""
+        self._ready.append((chunk, pages))
+        self._submit()
+        while len(self._jobs) >= most:
+            self._settle()
+
+    def drain(self) -> None:
+        """Wait until every chunk is applied."""
+        while self._jobs:
+            self._settle()
+
+    def _submit(self) -> None:
+        self._jobs.append(self._lane.submit_raw(self._work, changes=lambda done: done.applied.changed))
+
+    def _settle(self) -> None:
+        """Wait for the oldest job; if it did not end its chunk, another follows it."""
+        done = self._jobs.popleft().result()
+        if done.ended is None:
+            self._submit()
+        self._settled(done)
+
+    def _work(self, connection: RawConnection) -> Done:
+        """Apply pages of the first chunk that is ready, up to its end or until a person wants to write."""
+        if not self._is_sound:
+            raise Bug("a chunk behind one that was not applied")
+        self._is_sound = False
+        self._check(connection)
+        done = Done()
+        chunk, pages = self._ready[0]
+        plan = chunk_plan.under_way(connection)
+        self._pages.keep_newer({(entity, record_id): rev for entity, record_id, rev in plan.newer})
+        at = chunk_plan.pages_applied(connection, chunk.name)
+        while at < len(pages):
+            self._apply(connection, plan, codec.message(Page, pages[at]), done.applied)
+            at += 1
+            if self._lane.people_wait():
+                break
+        if at == len(pages):
+            done.ended, _ = self._ready.popleft()
+        chunk_plan.mark(connection, chunk.name, at, ended=done.ended is not None)
+        self._is_sound = True
+        return done
+
+    def _apply(self, connection: RawConnection, plan: Plan, page: Page, total: Applied) -> None:
+        if plan.begun:
+            applied = self._pages.apply(connection, page, _FOLLOWING)
+        else:
+            page.granted = plan.granted
+            applied = self._pages.apply(connection, page, "")
+            plan.begun, plan.granted = True, []
+            chunk_plan.keep(connection, plan)
+        total.pulled += applied.pulled
+        total.evicted += applied.evicted
+        total.latest_edit = max(total.latest_edit, applied.latest_edit)
+        for entity, ids in applied.changed.items():
+            total.changed.setdefault(entity, set()).update(ids)
+
+    def finish(self, connection: RawConnection) -> None:
+        """Store the cursor: everything up to it is here. What follows comes with the usual pull."""
+        self._check(connection)
+        plan = chunk_plan.under_way(connection)
+        page = Page(cursor=plan.cursor, more=True, server_ms=0, granted=plan.granted)
+        self._pages.apply(connection, page, _FOLLOWING if plan.begun else "")
+        self._pages.keep_newer({})
+        chunk_plan.drop(connection)
