@@ -2,6 +2,7 @@
 
 import queue
 import random
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from crm_core.wire import Problem
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.sync.channel import Failure, TransportError
+from crm_desktop.sync.farewell import DeviceEnded
 from crm_desktop.sync.report import Counts, IsCancelled, OnProgress, Progress, SyncReport
 from crm_desktop.sync.schedule import Background, Rhythm, SyncState
 
@@ -148,3 +150,135 @@ def test_it_ends_when_told_even_before_it_began(engine: Engine, background: Runn
     running.start()
     running.stop()
     assert engine.allowed == []
+
+
+class Ear:
+    """A watch that hears what the test says."""
+
+    def __init__(self) -> None:
+        self.news: queue.Queue[bool | Exception] = queue.Queue()
+        self.asked: queue.Queue[None] = queue.Queue()
+
+    def wait(self) -> bool:
+        self.asked.put(None)
+        news = self.news.get(timeout=PATIENCE)
+        if isinstance(news, Exception):
+            raise news
+        return news
+
+    def close(self) -> None:
+        self.news.put(TransportError(Failure.OFFLINE))
+
+
+@pytest.fixture
+def ear() -> Ear:
+    return Ear()
+
+
+@pytest.fixture
+def listening(engine: Engine, ear: Ear) -> Iterator[Running]:
+    states: queue.Queue[SyncState] = queue.Queue()
+    rhythm = Rhythm(
+        interval=NEVER, metered_interval=NEVER, debounce=0.0, first_retry=0.01, longest_retry=0.01, jitter=0.0
+    )
+    running = Background(engine, states.put, rhythm=rhythm, rng=random.Random(1), watch=ear)
+    yield running, states
+    running.stop()
+
+
+def test_the_word_of_the_server_brings_a_sync(engine: Engine, ear: Ear, listening: Running) -> None:
+    running, states = listening
+    running.start()
+    until(states, "idle")
+    ear.news.put(False)
+    ear.news.put(True)
+    until(states, "idle")
+    assert len(engine.allowed) == 2
+    for _ in range(3):
+        ear.asked.get(timeout=PATIENCE)
+
+
+def test_nothing_is_waited_for_before_a_sync_went_well(engine: Engine, ear: Ear, listening: Running) -> None:
+    running, states = listening
+    engine.script = [TransportError(Failure.OFFLINE, retry_after=NEVER)]
+    running.start()
+    until(states, "offline")
+    assert ear.asked.empty()
+    running.sync_now()
+    until(states, "idle")
+    ear.asked.get(timeout=PATIENCE)
+
+
+def test_a_line_that_breaks_is_tried_again(ear: Ear, listening: Running) -> None:
+    running, states = listening
+    running.start()
+    until(states, "idle")
+    for error in (Failure.TIMEOUT, Failure.TRUNCATED, Failure.UNAVAILABLE):
+        ear.asked.get(timeout=PATIENCE)
+        ear.news.put(TransportError(error))
+    ear.asked.get(timeout=PATIENCE)
+
+
+def test_a_refusal_while_waiting_is_taken_up_by_a_sync(engine: Engine, ear: Ear, listening: Running) -> None:
+    running, states = listening
+    running.start()
+    until(states, "idle")
+    engine.script = [DeviceEnded(2)]
+    ear.news.put(TransportError(Failure.PROBLEM, problem=Problem(code="device_revoked")))
+    state = until(states, "attention")
+    assert (state.error.code if state.error else "") == "device_wiped"
+    assert state.counts == Counts()
+
+
+def test_a_metered_line_is_used_rarely_and_for_little(engine: Engine, ear: Ear, listening: Running) -> None:
+    running, states = listening
+    running.set_metered(True)
+    running.start()
+    until(states, "idle")
+    running.sync_now()
+    until(states, "idle")
+    assert engine.large == [False, True]
+    assert ear.asked.empty()
+    running.set_metered(False)
+    ear.asked.get(timeout=PATIENCE)
+    ear.news.put(True)
+    until(states, "idle")
+    assert engine.large == [False, True, True]
+
+
+class Endless(Engine):
+    """Runs until it is cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun = threading.Event()
+
+    def run(
+        self,
+        progress: OnProgress | None = None,
+        cancelled: IsCancelled | None = None,
+        *,
+        removals_allowed: bool = False,
+        large_allowed: bool = True,
+    ) -> SyncReport:
+        self.begun.set()
+        assert cancelled is not None
+        pause = threading.Event()
+        while not cancelled():
+            pause.wait(0.001)
+        raise Cancelled
+
+
+def test_a_sync_is_stopped_by_the_person_and_the_program_lives_on() -> None:
+    states: queue.Queue[SyncState] = queue.Queue()
+    engine = Endless()
+    running = Background(engine, states.put, rhythm=Rhythm(interval=NEVER))
+    running.start()
+    for _ in range(2):
+        assert engine.begun.wait(PATIENCE)
+        engine.begun.clear()
+        running.cancel()
+        assert until(states, "idle").error is None
+        running.sync_now()
+    assert engine.begun.wait(PATIENCE)
+    running.stop()
