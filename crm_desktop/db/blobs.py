@@ -15,7 +15,7 @@ from crm_core.model.types import Json
 from crm_desktop.db.rows import RawConnection
 
 SLICE = 256 * 1024
-SLICES_AT_ONCE = 4
+SLICES_AT_ONCE = 2
 """Slices that one transaction writes or removes: well under the 50 ms that a person's edit may wait."""
 STAGED, UNSENT, COMING, SENT = "staged", "unsent", "coming", "sent"
 UP, DOWN = "up", "down"

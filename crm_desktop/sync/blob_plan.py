@@ -11,8 +11,6 @@ from crm_desktop.sync import local
 
 QUOTA = "blob_quota_bytes"
 """Setting: how many bytes of contents that the server has too may lie here."""
-METERED = "metered"
-"""Setting, kept by whoever watches the line: 1 while every byte costs money."""
 EPOCH = "blob_epoch"
 USUAL_QUOTA = 500 * 1024 * 1024
 AHEAD = timedelta(days=3)
@@ -131,7 +129,7 @@ def quota(connection: RawConnection) -> int:
 
 def is_metered(connection: RawConnection) -> bool:
     """Whether only thumbnails may travel, which come with the rows."""
-    return local.settings(connection).get(METERED) == "1"
+    return local.settings(connection).get(local.METERED) == "1"
 
 
 def too_many(connection: RawConnection, now_ms: int, keep: Collection[str] = ()) -> list[str]:

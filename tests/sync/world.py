@@ -13,7 +13,7 @@ from crm_core.wire import BlobState, M, Message, Problem, decode, encode
 from crm_desktop.sync.channel import Failure, Sink, TransportError
 from crm_server import feed, grants
 from crm_server.blobs import Chunk, bring
-from crm_server.database import Database
+from crm_server.database import Database, execute
 from crm_server.downloads import READERS
 from crm_server.errors import ProblemError
 from crm_server.handlers import Context
@@ -23,7 +23,7 @@ from crm_server.session import Session
 from tests.sync.laptop import START_MS, Laptop
 
 Tamper = Callable[[str, Message], None]
-PIECE = 64 * 1024
+PIECE = 256 * 1024
 
 
 class LocalTransport:
@@ -120,6 +120,13 @@ class World:
         """Give someone a laptop with a line to the server."""
         laptop = self._new_laptop(user_id)
         session = Session(user_id=user_id, device_id=laptop.device_id, role=role, org_unit_id=self.unit)
+        with self.database.transaction() as conn:
+            execute(
+                conn,
+                "INSERT INTO device (id, user_id, label, public_key, created_ms) VALUES (%s, %s, '', '', 0)"
+                " ON CONFLICT DO NOTHING",
+                (laptop.device_id, user_id),
+            )
         self.lines[laptop] = LocalTransport(Context(self.database, session, self._tick))
         return laptop
 
