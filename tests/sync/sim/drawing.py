@@ -1,7 +1,9 @@
 """Random records and edits, drawn from the model's own declarations: a new entity takes part when it is declared."""
 
 import inspect
+import json
 import random
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,9 +16,23 @@ from crm_core.model.base import choices_of
 from crm_core.model.fields import Policy
 from crm_core.model.types import Day, Flag, Instant, Json, Scaled
 from crm_core.workflow import next_states
+from tests.sync.laptop import START_MS
 
-EDITABLE = tuple(entity for entity, cls in ENTITIES.items() if not cls.server_only and entity != "conflict")
-"""What people add: what only the server writes is left to it."""
+SETTLED = ("conflict", "handed_over_edit")
+"""What the server makes and people only settle."""
+EDITABLE = tuple(entity for entity, cls in ENTITIES.items() if not cls.server_only and entity not in SETTLED)
+"""What people add and edit: every entity that is not the server's alone, from the day on which it is declared."""
+LEFT_OUT = {
+    "field_def": "rows like those of announcements, which are brought",
+    "tag": "rows like those of announcements, which are brought",
+    "price_book": "rows like those of products, which are brought",
+    "price_entry": "rows like those of products, which are brought",
+    "order_line": "part of an order as a line is of a quote, and only the server writes it",
+    "erasure": "takes texts away that nobody gave up; has tests of its own",
+}
+"""Entities of the server's that no simulated office writes, and why. Others it brings, or the server derives them."""
+LYING_WITH = ("record_id", "survivor_id", "merged_id")
+"""Columns that name a record of the entity in `target`."""
 NOT_DRAWN = BOOKKEEPING | {
     "id",
     "created_at",
@@ -28,8 +44,15 @@ NOT_DRAWN = BOOKKEEPING | {
 }
 ODD = ("", " ", "O'Brien", "中文（括号）", "𠮷🧾", "a/b%2F", '"quoted"', "line\nline", "e\u0301", "\u200f")
 FIRST_DAY = date(2026, 1, 1)
+FIRST_MOMENT = datetime.fromtimestamp(START_MS // 1000, UTC)
 Ids = Callable[[str], Sequence[str]]
 """Entity → the ids that the person sees."""
+_TOKEN = re.compile(r"t\d{5}t")
+
+
+def tokens_in(value: Any) -> set[str]:
+    """Return the drawn texts in a value, however it is kept."""
+    return set(_TOKEN.findall(json.dumps(value, default=str)))
 
 
 class Drawing:
@@ -67,7 +90,8 @@ class Drawing:
             return None
         if name == "target":
             return self.rng.choice(("account", "visit", "quote", "contact"))
-        return self.one(ids(values["target"])) if name == "record_id" else None
+        names_one = name in ("record_id", "survivor_id", "merged_id")
+        return self.one(ids(values["target"])) if names_one else None
 
     def one(self, ids: Sequence[str]) -> str | None:
         return self.rng.choice(ids) if ids else None
@@ -96,7 +120,7 @@ class Drawing:
             return None
         return self.value(column, ids)
 
-    def value(self, column: Column[Any], ids: Ids) -> Any:  # noqa: PLR0911 -- one for each kind of column
+    def value(self, column: Column[Any], ids: Ids) -> Any:  # noqa: C901, PLR0911 -- one for each kind of column
         """Return a value for a column; None where it points to a kind of record of which none is seen."""
         rng, kind = self.rng, column.type
         if policy_of(column) is Policy.FSM:
@@ -106,11 +130,15 @@ class Drawing:
         if choices := choices_of(column):
             return rng.choice(list(choices))
         if isinstance(kind, Json):
+            if policy_of(column) is not Policy.SET:
+                return {rng.choice(("name", "phone")): rng.choice(("merged", self.token()))}
             return rng.sample(["红", "绿", "蓝", "O'B"], rng.randint(0, 3))
         if isinstance(kind, Day):
             return FIRST_DAY + timedelta(rng.randint(0, 400))
         if isinstance(kind, Instant):
-            return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=rng.randint(0, 500_000))
+            return FIRST_MOMENT + timedelta(
+                minutes=rng.choice((rng.randint(-60, 1_000), rng.randint(0, 90_000)))
+            )
         if isinstance(kind, Flag):
             return rng.random() < 0.5
         if isinstance(kind, Scaled):
