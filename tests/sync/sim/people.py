@@ -1,0 +1,153 @@
+"""What people do with their laptops: add, change, delete, decide. What they wrote, and may expect to find, is noted."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from crm_core.model import ENTITIES, policy_of, table_of
+from crm_core.model.fields import Policy
+from crm_desktop.db.rows import RawConnection, Row
+from crm_desktop.errors import UserError
+from crm_desktop.sync import refused
+from tests.sync.sim.drawing import tokens_in
+from tests.sync.sim.machine import Machine
+from tests.sync.sim.promises import SOME_MOMENT
+
+if TYPE_CHECKING:
+    from tests.sync.sim.company import Company
+
+TRIES = 4
+"""How often somebody looks for something to do."""
+EXPECTED = frozenset(("immutable_field", "record_deleted", "server_field"))
+"""What a laptop may answer to an edit that is drawn without looking."""
+
+
+class People:
+    """`written`: every text that somebody was told is stored; `given_up`: those that somebody then let go."""
+
+    def __init__(self, company: "Company") -> None:
+        self._company = company
+        self._rng = company.rng
+        self._draw = company.draw
+        self.written: dict[str, str] = {}
+        self.given_up: set[str] = set()
+
+    def edit(self, machine: Machine) -> str:
+        """Edit something; return what was done."""
+        machine.now_ms += self._rng.randint(1, 3_600_000)
+        done = ""
+        try:
+            for _ in range(TRIES):
+                entity = self._rng.choice(self._company.plan.entities)
+                job = self._rng.choices((self._add, self._change, self._delete_or_restore), (8, 11, 2))[0]
+                done = job(machine, entity)
+                if not done.startswith("no "):
+                    break
+            return done
+        except UserError as error:
+            if error.code not in EXPECTED and not self._company.excuses(machine, error):
+                raise
+            return error.code
+
+    def _living(self, machine: Machine) -> Callable[[str], Sequence[str]]:
+        return lambda entity: sorted(
+            one for one, row in machine.rows(entity).items() if row["deleted_at"] is None
+        )
+
+    def _add(self, machine: Machine, entity: str) -> str:
+        values = self._draw.record(entity, self._living(machine))
+        if values is None:
+            return f"no {entity}"
+        known = machine.row(entity, values.get("id", ""))
+        if known is None:
+            record_id = machine.add(entity, **values)
+            self._note_written(machine, entity, record_id)
+            return f"added {entity} {record_id}"
+        if known["deleted_at"] is None:
+            return f"has {entity}"
+        again = {name: value for name, value in values.items() if not _is_fixed(entity, name)}
+        return self._set(machine, entity, known, {"deleted_at": None, **again})
+
+    def _change(self, machine: Machine, entity: str) -> str:
+        ids = self._living(machine)(entity)
+        record_id = self._draw.one(ids[:3] if self._rng.random() < 0.6 else ids)
+        row = machine.row(entity, record_id or "")
+        if row is None:
+            return f"no {entity}"
+        return self._set(machine, entity, row, self._draw.edit(entity, row, self._living(machine)))
+
+    def _delete_or_restore(self, machine: Machine, entity: str) -> str:
+        records = machine.rows(entity)
+        record_id = self._draw.one(sorted(records))
+        if record_id is None:
+            return f"no {entity}"
+        is_deleted = records[record_id]["deleted_at"] is not None
+        machine.set(entity, record_id, deleted_at=None if is_deleted else SOME_MOMENT)
+        return f"{'restored' if is_deleted else 'deleted'} {entity} {record_id}"
+
+    def _set(self, machine: Machine, entity: str, row: Row, values: dict[str, object]) -> str:
+        self.given_up.update(*(tokens_in(row[name]) for name in values))
+        machine.set(entity, row["id"], **values)
+        self._note_written(machine, entity, row["id"])
+        return f"set {entity} {row['id']} {values}"
+
+    def _note_written(self, machine: Machine, entity: str, record_id: str) -> None:
+        for token in tokens_in(machine.row(entity, record_id)):
+            self.written.setdefault(token, f"{entity} {record_id} by {machine.name}")
+
+    def decide(self, machine: Machine) -> str:
+        """Decide a conflict, or try a refused edit again, or let it go."""
+        kind = self._rng.choice(("conflict", "retry", "discard"))
+        try:
+            if kind == "conflict":
+                return self._solve(machine)
+            return self._answer_refusal(machine, kind)
+        except UserError as error:
+            if not self._company.excuses(machine, error):
+                raise
+            return error.code
+
+    def _solve(self, machine: Machine) -> str:
+        conflicts = machine.rows("conflict")
+        found = self._draw.one(sorted(one for one, row in conflicts.items() if row["status"] == "OPEN"))
+        if found is None:
+            return "no conflict"
+        self.given_up |= tokens_in(conflicts[found])
+        machine.set("conflict", found, status="RESOLVED", resolution="accepted")
+        return f"solved {found}"
+
+    def _answer_refusal(self, machine: Machine, kind: str) -> str:
+        set_aside = dict(machine.read(_refused))
+        mutation = self._draw.one(list(set_aside))
+        if mutation is None:
+            return "nothing refused"
+        if kind == "discard":
+            self.given_up |= tokens_in(set_aside[mutation])
+            machine.write(lambda connection: refused.discard(connection, mutation))
+            return f"discarded {mutation}"
+        try:
+            machine.write(lambda connection: refused.retry(connection, mutation, machine.ids))
+        except UserError as error:
+            if error.code != "record_gone":
+                raise
+            return error.code
+        return f"retried {mutation}"
+
+    def unsent(self, machine: Machine) -> set[str]:
+        """Return the texts that only this laptop keeps, as far as it knows."""
+        return tokens_in(machine.read(_kept_mutations))
+
+
+def _refused(connection: RawConnection) -> list[tuple[str, str]]:
+    return connection.execute(
+        "SELECT id, changes FROM local_outbox WHERE state = 'refused' ORDER BY n"
+    ).fetchall()
+
+
+def _kept_mutations(connection: RawConnection) -> list[tuple[str]]:
+    return connection.execute(
+        "SELECT changes FROM local_outbox UNION ALL SELECT changes FROM local_acknowledged"
+    ).fetchall()
+
+
+def _is_fixed(entity: str, name: str) -> bool:
+    return name == "id" or policy_of(table_of(ENTITIES[entity]).columns[name]) in (Policy.IMM, Policy.FSM)
