@@ -9,10 +9,11 @@ from collections.abc import Mapping
 
 from crm_core.ids import IdSource
 from crm_core.model import ENTITIES, table_of
-from crm_core.wire import M, Message
+from crm_core.wire import BlobState, M, Message
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import UserError
 from crm_desktop.sync import local
+from crm_desktop.sync.channel import Sink
 
 MARK = "local_profile"
 """The setting that tells a made-up identity from an enrolled one."""
@@ -28,6 +29,14 @@ class NoServer:
     bytes_down = 0
 
     def call(self, operation: str, message: Message, reply: type[M]) -> M:  # noqa: ARG002 -- a Channel
+        """Raise UserError `not_enrolled`."""
+        raise UserError("not_enrolled")
+
+    def download(self, kind: str, name: str, start: int, sink: Sink) -> int:  # noqa: ARG002 -- a Channel
+        """Raise UserError `not_enrolled`."""
+        raise UserError("not_enrolled")
+
+    def upload(self, name: str, offset: int, size: int, data: bytes) -> BlobState:  # noqa: ARG002 -- a Channel
         """Raise UserError `not_enrolled`."""
         raise UserError("not_enrolled")
 

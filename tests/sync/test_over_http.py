@@ -1,18 +1,26 @@
 """The whole way once: a laptop signs in and syncs with the server over HTTP."""
 
+import random
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import uvicorn
 
+from crm_desktop.db import blobs
+from crm_desktop.db.capture import EditContext
+from crm_desktop.errors import UserError
+from crm_desktop.services import attachments
 from crm_desktop.sync import local
+from crm_desktop.sync.channel import TransportError
 from crm_desktop.sync.enroll import Login, enroll, open_transport
 from crm_desktop.sync.transport import Transport
 from crm_server import people, schema
 from crm_server.app import make_app
 from crm_server.database import Database
 from tests.sync.conftest import NewLaptop
+from tests.sync.laptop import Laptop
 
 PASSWORD = "a-long-enough-secret"
 
@@ -35,7 +43,7 @@ def server_url(database: str) -> Iterator[str]:
     store.close()
 
 
-def test_a_laptop_signs_in_and_syncs(server_url: str, new_laptop: NewLaptop) -> None:
+def test_a_laptop_signs_in_and_syncs(server_url: str, new_laptop: NewLaptop, tmp_path: Path) -> None:
     laptop = new_laptop("nobody yet")
     laptop.write(lambda connection: connection.execute("DELETE FROM local_meta"))
     line = Transport(server_url)
@@ -50,6 +58,31 @@ def test_a_laptop_signs_in_and_syncs(server_url: str, new_laptop: NewLaptop) -> 
         assert report.bytes_down > 0
         assert laptop.value("account", account, "owner_id") == enrolled.user
         assert laptop.value("user", enrolled.user, "name") == "安妮"
+        _carry_a_file(laptop, channel, account, tmp_path)
     finally:
         channel.close()
     assert laptop.read(local.settings)[local.SERVER] == server_url
+
+
+def _carry_a_file(laptop: Laptop, channel: Transport, account: str, tmp_path: Path) -> None:
+    content = random.Random(1).randbytes(1_300_000)
+    (tmp_path / "a.bin").write_bytes(content)
+    staged = attachments.stage(attachments.writing_on(laptop.lane), tmp_path / "a.bin", now_ms=laptop.now_ms)
+    settings = laptop.read(local.settings)
+    context = EditContext(settings[local.USER], settings[local.DEVICE], laptop.clock, laptop.ids)
+    laptop.store.context = context
+    file = laptop.lane.submit(lambda s: attachments.attach(s, context, "account", account, staged)).result()
+    report = laptop.sync(channel)
+    assert (report.applied, report.blobs_up, report.blob_bytes_up) == (1, 1, len(content))
+    with pytest.raises(TransportError) as caught:
+        channel.upload("0" * 64, 0, 5, b"12345")
+    assert caught.value.code == "blob_not_named"
+    while not laptop.write(lambda connection: blobs.remove_some(connection, staged.sha256)):
+        pass
+    with laptop.store.read() as session, pytest.raises(UserError):
+        attachments.write_to(session, file, tmp_path / "b.bin")
+    laptop.lane.submit(lambda s: attachments.ask_for(s, file)).result()
+    assert laptop.sync(channel).blob_bytes_down == len(content)
+    with laptop.store.read() as session:
+        attachments.write_to(session, file, tmp_path / "b.bin")
+    assert (tmp_path / "b.bin").read_bytes() == content
