@@ -62,6 +62,36 @@ USE_CASES: dict[str, Label] = {
         "這個衝突已經處理過了。",
         "This conflict was decided already.",
     ),
+    "conflict_open": L(
+        "这个冲突还没有处理，没有可撤销的决定。",
+        "這個衝突尚未處理，沒有可復原的決定。",
+        "This conflict is still open, so there is no decision to undo.",
+    ),
+    "merge_with_itself": L(
+        "不能把一条记录与它自己合并。请选择另一条。",
+        "不能把一筆記錄與它自己合併。請選擇另一筆。",
+        "A record cannot be merged with itself. Choose another one.",
+    ),
+    "merge_waits": L(
+        "其中一条记录已有待执行的合并。请先同步。",
+        "其中一筆記錄已有待執行的合併。請先同步。",
+        "One of the two has a merge waiting already. Sync first.",
+    ),
+    "already_merged": L(
+        "两条记录之前已经合并。",
+        "兩筆記錄先前已經合併。",
+        "The two records were merged before.",
+    ),
+    "too_late": L(
+        "合并已超过 30 天，不能再撤销。",
+        "合併已超過 30 天，不能再復原。",
+        "The merge is more than 30 days old and can no longer be undone.",
+    ),
+    "merged_again": L(
+        "合并后的记录之后又被合并。请先撤销后一次合并。",
+        "合併後的記錄之後又被合併。請先復原後一次合併。",
+        "The record was merged once more since. Undo that merge first.",
+    ),
     "needs_one_value": L(
         "请为冲突的字段各填一个值，或选择其中一方。",
         "請為衝突的欄位各填一個值，或選擇其中一方。",

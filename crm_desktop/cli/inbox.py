@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from crm_desktop.cli.opening import opened, reading, writing
 from crm_desktop.cli.output import language_of, show
+from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
 from crm_desktop.messages import sentence
 from crm_desktop.services import inbox
@@ -49,9 +50,11 @@ def _mutation(row: inbox.MutationRow, options: Namespace) -> dict[str, Any]:
 
 
 def conflicts_command(options: Namespace) -> None:
-    """Print the conflicts that are open."""
+    """Print the conflicts that are open, or those that were decided."""
 
     def query(session: Session) -> list[dict[str, Any]]:
+        if options.decided:
+            return _rows(session, inbox.decided(session), ("by",), options)
         rows = inbox.conflicts(session)
         return _rows(session, rows, ("accepted_by", "other_by"), options)
 
@@ -59,7 +62,10 @@ def conflicts_command(options: Namespace) -> None:
 
 
 def journal_command(options: Namespace) -> None:
-    """Print the automatic decisions."""
+    """Print the automatic decisions, or take one back."""
+    if options.restore:
+        _restore(options)
+        return
 
     def query(session: Session) -> list[dict[str, Any]]:
         return _rows(session, inbox.journal(session), ("kept_by", "lost_by"), options)
@@ -67,9 +73,21 @@ def journal_command(options: Namespace) -> None:
     show(reading(options, query), options)
 
 
+def _restore(options: Namespace) -> None:
+    if len(options.restore) != 2 or options.restore[0] != "restore":
+        raise UserError("not_a_choice", text=" ".join(options.restore)[:80])
+
+    def job(session: Session, context: EditContext) -> dict[str, Any]:
+        edit = inbox.restore_from_journal(session, context, options.restore[1])
+        after = {name: readable(value) for name, value in edit.after.items()}
+        return {"entity": edit.entity, "record": edit.id, "values": after}
+
+    show(writing(options, job), options)
+
+
 def _rows(
     session: Session,
-    rows: Sequence[inbox.ConflictRow | inbox.JournalRow],
+    rows: Sequence[inbox.ConflictRow | inbox.JournalRow | inbox.DecidedRow],
     people: tuple[str, ...],
     options: Namespace,
 ) -> list[dict[str, Any]]:
@@ -86,22 +104,28 @@ def _rows(
 
 def resolve_command(options: Namespace) -> None:
     """Decide a conflict and print what stands now."""
-    choice, value = _choice(options.choice)
 
-    def job(session: Any, context: Any) -> dict[str, Any]:
+    def job(session: Session, context: EditContext) -> dict[str, Any]:
+        if options.choice == ["undo"]:
+            return asdict(inbox.reopen(session, context, options.conflict))
+        choice, value = _choice(options.choice)
         return asdict(inbox.resolve(session, context, options.conflict, choice, value))
 
     show(writing(options, job), options)
 
 
-def _choice(typed: str) -> tuple[inbox.Choice, str | None]:
-    if typed.startswith(VALUE):
-        return "value", typed.removeprefix(VALUE)
-    if typed == "accepted":
+def _choice(typed: Sequence[str]) -> tuple[inbox.Choice, str | dict[str, str] | None]:
+    """Return the decision: a side, one typed value, or one for each of several fields of a group."""
+    if len(typed) == 1 and typed[0].startswith(VALUE):
+        return "value", typed[0].removeprefix(VALUE)
+    if list(typed) == ["accepted"]:
         return "accepted", None
-    if typed == "other":
+    if list(typed) == ["other"]:
         return "other", None
-    raise UserError("not_a_choice", text=typed[:80])
+    pairs = [one.partition("=") for one in typed]
+    if not all(name and equals for name, equals, _ in pairs):
+        raise UserError("not_a_choice", text=" ".join(typed)[:80])
+    return "value", {name: text for name, _, text in pairs}
 
 
 def retry_command(options: Namespace) -> None:

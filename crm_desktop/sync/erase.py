@@ -41,7 +41,8 @@ def wipe(connection: RawConnection, keys: set[Key]) -> None:
         strip(connection, mutation_id)
     acknowledged = [(one,) for one in _about(connection, "local_acknowledged", keys)]
     connection.executemany("DELETE FROM local_acknowledged WHERE id = ?", acknowledged)
-    connection.executemany("DELETE FROM local_unknown_field WHERE entity = ? AND id = ?", list(keys))
+    for table in ("local_unknown_field", "local_forgotten"):
+        connection.executemany(f"DELETE FROM {table} WHERE entity = ? AND id = ?", list(keys))  # noqa: S608 -- our names
     rebase(connection, touched)
     foretell(connection, touched)
     search.refresh(connection, by_entity(touched))

@@ -164,6 +164,8 @@ def _delete(draft: Draft, shape: Shape, change: Change, old: Row) -> None:
     if old["deleted_at"] is not None:
         draft.touched[shape.entity, old["id"]] = None
         return
+    if shape.entity == "merge_record" and old["state"] != "PROPOSED":
+        raise RefusedError("state_not_allowed", entity=shape.entity, id=old["id"], source=old["state"])
     if _was_changed_by_others(draft, old, change.base_rev):
         draft.merged = True
         draft.touched[shape.entity, old["id"]] = None

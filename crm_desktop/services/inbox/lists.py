@@ -73,6 +73,22 @@ class ConflictRow:
 
 
 @dataclass(frozen=True)
+class DecidedRow:
+    """A conflict that somebody decided, and how."""
+
+    id: str
+    entity: str
+    record: str
+    title: str
+    field: str
+    label: Label
+    resolution: str
+    by: str | None
+    by_name: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class JournalRow:
     """A field that was merged without asking: the value that stands, and the one that does not."""
 
@@ -171,6 +187,30 @@ def conflicts(session: Session, about: ColumnElement[bool] | None = None) -> lis
             other_by=one.other_by,
             other_by_name=names.get(one.other_by or "", ""),
             other_at=_moment(one.other_hlc),
+        )
+        for one in found
+    ]
+
+
+def decided(session: Session, limit: int = 200) -> list[DecidedRow]:
+    """Return the conflicts that were decided, latest first: each decision can be undone."""
+    statement = select(Conflict).where(Conflict.status == "RESOLVED", Conflict.deleted_at.is_(None))
+    latest = statement.order_by(Conflict.resolved_at.desc(), Conflict.id.desc()).limit(limit)
+    found = session.scalars(latest).all()
+    titles = _titles(session, ((one.target, one.record_id) for one in found))
+    names = user_names(session, [one.resolved_by for one in found])
+    return [
+        DecidedRow(
+            id=one.id,
+            entity=one.target,
+            record=one.record_id,
+            title=titles.get((one.target, one.record_id), ""),
+            field=one.field,
+            label=field_label(one.target, one.field),
+            resolution=one.resolution or "",
+            by=one.resolved_by,
+            by_name=names.get(one.resolved_by or "", ""),
+            at=one.resolved_at,
         )
         for one in found
     ]
