@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 
 from crm_core.model.base import L, Record
 from crm_core.model.fields import Choices, Policy, choice, field, ref, text
-from crm_core.model.scopes import Of, Via
+from crm_core.model.scopes import Of, Otherwise, Via
 from crm_core.model.types import Instant, Json
 
 IMM = Policy.IMM
@@ -62,7 +62,12 @@ class ImportBatch(Record):
 class ImportRow(Record):
     entity = "import_row"
     label = L("导入行", "匯入列", "Import row")
-    scopes = (Via("import_batch", "batch_id"),)
+    scopes = (
+        Otherwise(
+            Otherwise(Of("account", "account_id"), Via("contact", "contact_id")),
+            Via("import_batch", "batch_id"),
+        ),
+    )
 
     batch_id: Mapped[str] = ref(
         "import_batch", L("批次", "批次", "Import"), policy=IMM, required=True, index=True

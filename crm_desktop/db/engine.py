@@ -15,7 +15,7 @@ from crm_desktop.db.faults import translate_errors_of
 from crm_desktop.db.rows import RawConnection
 
 READERS = 4
-_BUSY_MS = 10_000
+BUSY_MS = 10_000
 _READ_CACHE_KIB = 64 * 1024
 _WRITE_CACHE_KIB = 24 * 1024
 _CHECKPOINT_PAGES = 4000
@@ -33,7 +33,7 @@ def connect(file: Path, key: bytes, *, create: bool = False, query_only: bool = 
     )
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     connection.execute("PRAGMA cipher_log_level = NONE")
-    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     connection.execute(f"PRAGMA cache_size = -{_READ_CACHE_KIB if query_only else _WRITE_CACHE_KIB}")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     connection.execute("PRAGMA mmap_size = 0")

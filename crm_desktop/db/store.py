@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from crm_desktop.db import backup, capture, migrate
 from crm_desktop.db.capture import EditContext, WriteSession
-from crm_desktop.db.engine import connect, reading_engine, writing_engine
+from crm_desktop.db.engine import BUSY_MS, connect, reading_engine, writing_engine
 from crm_desktop.db.faults import translated
 from crm_desktop.db.folder import DataFolder
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.vault import KeyVault
 from crm_desktop.errors import Bug, UserError
+
+PATIENCE_MS = 50
+"""How long emptying the log waits for readers."""
 
 
 class Store:
@@ -107,14 +110,17 @@ class Store:
     def empty_wal(self) -> bool:
         """Move the log into the store and cut it to nothing, so that what was erased is on the disk no more.
 
-        Returns False where a reader still holds on to an older state; then nothing is guaranteed, try again.
+        Returns False where a reader still holds on to an older state; then nothing is guaranteed, try again. Does not
+        wait for the reader long, because nobody can write meanwhile.
         """
         with self._my_turn(), translated():
             pooled = self._writer.raw_connection()
             try:
+                pooled.cursor().execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
                 busy, *_ = pooled.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 return not busy
             finally:
+                pooled.cursor().execute(f"PRAGMA busy_timeout = {BUSY_MS}")
                 pooled.close()
 
     def integrity(self) -> list[str]:

@@ -20,6 +20,10 @@ from crm_desktop.sync.rows import absorb, foretell, pending_records
 
 FEWEST_MISSING = 200
 LARGEST_SHARE = 0.2
+AGEING = frozenset(("resolution_journal",))
+"""What leaves when it is a month old; no sign of a server that empties laptops."""
+MOST_AT_ONCE = 400
+"""How many records one transaction lets go with their scopes; more of them go in slices."""
 
 
 @dataclass
@@ -30,6 +34,10 @@ class Applied:
     evicted: int = 0
     changed: RecordIds = field(default_factory=dict)
     latest_edit: str = ""
+    indexed: set[Key] = field(default_factory=set)
+    """Changed records that search finds by the same words as before."""
+    unfinished: bool = False
+    """Scopes have ended whose records go in slices."""
 
 
 class PageApplier:
@@ -64,7 +72,7 @@ class PageApplier:
         erase.wipe(connection, erase.erased_by(page))
         pending = pending_records(connection)
         deleted = _newly_deleted(connection, page)
-        revoked = set(evict.drop_scopes(connection, _revoked(connection, page, asked_from)))
+        revoked = self._end(connection, page, _revoked(connection, page, asked_from), applied)
         _grant(connection, page)
         left = _leave(connection, page)
         for table in page.tables:
@@ -79,12 +87,13 @@ class PageApplier:
         unknown = self._unknown(connection, page) - gone
         # A server that went back may have lost grants with everything else; then these removals are asked for, too.
         ungranted = gone if baseline.why(connection) is Why.RESTORED else (gone & left) - revoked
-        self._guard(connection, deleted + len(ungranted | unknown))
+        lost = [key for key in ungranted | unknown if key[0] not in AGEING]
+        self._guard(connection, deleted + len(lost))
         _let_go(connection, gone, pending, applied)
         if revoked:
             forgotten.drop_ended(connection)
         self._forget_echoes(gone)
-        search.refresh(connection, applied.changed)
+        search.refresh(connection, by_entity(_keys(applied.changed) - (applied.indexed - gone)))
         self._end_baseline(connection, page, unknown, applied)
         local.keep(connection, {local.CURSOR: page.cursor})
         return applied
@@ -106,6 +115,23 @@ class PageApplier:
         applied.evicted += len(unknown)
         for entity, ids in by_entity(unknown).items():
             applied.changed.setdefault(entity, set()).update(ids)
+
+    def _end(
+        self, connection: RawConnection, page: Page, scopes: set[str], applied: Applied
+    ) -> set[Key]:
+        """Give up scopes: at once where little lies in them, else in slices. Returns what may go with this page.
+
+        A scope that is granted again is given from its beginning, so it is given up at once before.
+        """
+        granted = {grant.scope for grant in page.granted}
+        again = (scopes | set(evict.ended_scopes(connection))) & granted
+        rest = scopes - again
+        if evict.count_members(connection, rest) <= MOST_AT_ONCE:
+            return set(evict.drop_scopes(connection, again | rest))
+        for entity, ids in evict.end_scopes(connection, rest, page.server_ms).items():
+            applied.changed.setdefault(entity, set()).update(ids)
+        applied.unfinished = True
+        return set(evict.drop_scopes(connection, again))
 
     def _without_echoes(self, table: TableRows) -> TableRows:
         if not self._echoes and not self._newer:
@@ -169,6 +195,9 @@ def _place(connection: RawConnection, table: TableRows, scopes: list[str]) -> No
 def _take_in(connection: RawConnection, table: TableRows, pending: set[Key], applied: Applied) -> None:
     """Store the rows of a table."""
     baseline.look_at(connection, table.entity, table.columns, table.rows)
+    same = search.saying_the_same(connection, table.entity, table.columns, table.rows)
+    same -= applied.changed.get(table.entity, set())
+    applied.indexed |= {(table.entity, one) for one in same} - pending
     absorb(connection, table.entity, table.columns, table.rows, pending)
     at, edited = table.columns.index("id"), table.columns.index("edited_at")
     applied.pulled += len(table.rows)

@@ -15,7 +15,7 @@ from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.store import Store
 from crm_desktop.errors import Cancelled, UserError
-from crm_desktop.sync import codec, farewell, lease, local, metered, verify
+from crm_desktop.sync import codec, farewell, lease, local, metered, traces, verify
 from crm_desktop.sync.apply import PageApplier
 from crm_desktop.sync.attachments import Files
 from crm_desktop.sync.channel import Channel, TransportError
@@ -114,8 +114,9 @@ class SyncEngine:
             run.go()
             self._verify_if_due(run.report)
             Files(parts, run.report, run.progress, run.cancelled).carry()
-            if run.report.evicted or run.report.blobs_removed:
-                parts.store.empty_wal()
+            if run.report.blobs_removed:
+                parts.write(traces.note)
+            traces.wipe(parts)
             parts.write(partial(lease.server_seen, clock=parts.clock))
             parts.store.no_writing = None
             error = None

@@ -2,7 +2,8 @@
 
 With them goes what is kept for the case that the server is restored, and what a restored server forgot. A record goes
 with its last granted scope, but not while patches of it wait: those are sent first, and it goes when a pull has drained
-afterwards.
+afterwards. Many records go in slices (crm_desktop.sync.slices); their customers are out of sight from the transaction
+on that ended the scopes.
 """
 
 from collections.abc import Iterable
@@ -10,12 +11,46 @@ from collections.abc import Iterable
 import orjson
 
 from crm_desktop.db import search
-from crm_desktop.db.rows import RawConnection, delete_rows
-from crm_desktop.sync import acknowledged, forgotten
+from crm_desktop.db.rows import RawConnection, RecordIds, delete_rows
+from crm_desktop.sync import acknowledged, forgotten, traces
 from crm_desktop.sync.local import Key, by_entity
 
+ACCOUNT = "account:"
 NO_SCOPE = "?"
 """Marks, among the memberships, a record that the server has and that lies in no scope as far as we were told."""
+
+ENDED = "ended"
+"""The level of a scope that is not ours any more, and whose records go in slices."""
+
+
+def end_scopes(connection: RawConnection, scopes: Iterable[str], at_ms: int) -> RecordIds:
+    """Note that scopes have ended and hide their customers; `slices` removes what lies in them. Returns the hidden."""
+    names = list(scopes)
+    connection.executemany(
+        "INSERT OR REPLACE INTO local_held_scope (scope, level) VALUES (?, ?)",
+        [(one, ENDED) for one in names],
+    )
+    accounts = [one.removeprefix(ACCOUNT) for one in names if one.startswith(ACCOUNT)]
+    connection.executemany(
+        "UPDATE account SET deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
+        [(at_ms, one) for one in accounts],
+    )
+    return {"account": set(accounts)}
+
+
+def ended_scopes(connection: RawConnection) -> list[str]:
+    """Return the scopes that have ended and may still hold records."""
+    rows = connection.execute("SELECT scope FROM local_held_scope WHERE level = ? ORDER BY scope", (ENDED,))
+    return [scope for (scope,) in rows]
+
+
+def count_members(connection: RawConnection, scopes: Iterable[str]) -> int:
+    """Return how many records lie in scopes, each counted once a scope."""
+    found: int = connection.execute(
+        "SELECT count(*) FROM json_each(?) CROSS JOIN local_scope_member AS m ON m.scope = value",
+        (orjson.dumps(list(scopes)).decode(),),
+    ).fetchone()[0]
+    return found
 
 
 def drop_scopes(connection: RawConnection, scopes: Iterable[str]) -> list[Key]:
@@ -69,8 +104,12 @@ def without_scope(connection: RawConnection, keys: Iterable[Key]) -> list[Key]:
 def evict(connection: RawConnection, keys: Iterable[Key]) -> None:
     """Remove records and all that was kept of them."""
     pairs = list(keys)
+    if not pairs:
+        return
     remove(connection, pairs)
     _forget_old_values(connection, pairs)
+    _forget_notices(connection, pairs)
+    traces.note(connection)
     acknowledged.forget(connection, pairs)
     forgotten.drop(connection, pairs)
 
@@ -93,16 +132,24 @@ def _forget_old_values(connection: RawConnection, pairs: list[Key]) -> None:
         " ON r.entity = value ->> 0 AND r.id = value ->> 1 JOIN local_outbox AS o ON o.n = r.n",
         (_as_json(pairs),),
     ).fetchall()
+    gone = set(pairs)
     for n, text in rows:
         changes = orjson.loads(text)
         for change in changes:
-            if (change["entity"], change["id"]) in pairs:
+            if (change["entity"], change["id"]) in gone:
                 change["fields"] = {
                     name: _new_only(value) for name, value in change.get("fields", {}).items()
                 }
         connection.execute(
             "UPDATE local_outbox SET changes = ? WHERE n = ?", (orjson.dumps(changes).decode(), n)
         )
+
+
+def _forget_notices(connection: RawConnection, pairs: list[Key]) -> None:
+    """Drop what was told about the records: it may name them."""
+    told = connection.execute("SELECT id, params FROM local_notice").fetchall()
+    gone = [(number,) for number, params in told if any(record_id in params for _, record_id in pairs)]
+    connection.executemany("DELETE FROM local_notice WHERE id = ?", gone)
 
 
 def _new_only(value: object) -> object:

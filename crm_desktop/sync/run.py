@@ -26,7 +26,7 @@ from crm_core.wire import (
 from crm_desktop.db import outbox
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import Cancelled, UserError
-from crm_desktop.sync import acknowledged, baseline, chunk_plan, local, metered
+from crm_desktop.sync import acknowledged, baseline, chunk_plan, local, metered, retold, slices
 from crm_desktop.sync.apply import Applied, PageApplier
 from crm_desktop.sync.baseline import Why
 from crm_desktop.sync.channel import BROKEN_ANSWERS, Failure, TransportError
@@ -80,6 +80,8 @@ class Run:
         self.report.evicted += slices.finish(self.parts)
         self._push_all()
         self._pull_all()
+        if self.parts.read(retold.waiting):
+            self.parts.write(partial(retold.try_again, ids=self.parts.ids))
 
     # --- hello ---------------------------------------------------------------------------------------------------
 
@@ -181,12 +183,12 @@ class Run:
 
     def _pull_all(self) -> None:
         """Take in pages; while one is stored the next is already on its way. Whoever has nothing begins with chunks."""
-        if not self.parts.read(local.settings).get(local.CURSOR, ""):
-            self._first_sync().go()
         cursor = self.parts.read(local.settings).get(local.CURSOR, "")
-        first_sync = not cursor
         if not self.large_allowed:
             metered.refuse_large(self.parts.channel, self.parts.hello, cursor)
+        if not cursor and self._first_sync().go():
+            cursor = self.parts.read(local.settings)[local.CURSOR]
+        first_sync = not cursor
         page: Page | None = self._ask(cursor, resync=first_sync and self.parts.read(local.holds_rows))
         while page is not None:
             if page.more and page.cursor == cursor:

@@ -10,7 +10,10 @@ from crm_server.shapes import Shape, known_shape
 
 def require_edit(draft: Draft, shape: Shape, row: Row) -> None:
     """Return if the author may change this record. Raises RefusedError or HandedOverError."""
-    _require(draft, scopes_of(draft, (shape.entity, row["id"])))
+    scopes = scopes_of(draft, (shape.entity, row["id"]))
+    if shape.entity == "import_row" and draft.page.book.may_see(scopes):
+        scopes = scopes | {f"user:{row['created_by']}"}
+    _require(draft, scopes)
 
 
 def _require(draft: Draft, scopes: set[str]) -> str | None:
@@ -31,7 +34,10 @@ def require_insert(draft: Draft, shape: Shape, row: Row) -> None:
     for name, field in shape.fields.items():
         if field.ref and field.required:
             _require_reference(draft, shape, name, (field.ref, row[name]))
-    row["on_behalf_of"] = _require(draft, _terms(draft, shape.cls.scopes, row))
+    scopes = _terms(draft, shape.cls.scopes, row)
+    if shape.entity == "import_row" and draft.page.book.may_see(scopes):
+        scopes = scopes | scopes_of(draft, ("import_batch", row["batch_id"]))
+    row["on_behalf_of"] = _require(draft, scopes)
     for entity, column in linking():
         if entity == shape.entity:
             _link(draft, shape, (str(shape.fields[column].ref), row[column]), row)
