@@ -30,7 +30,8 @@ class BackgroundSync:
         self._lock = threading.Lock()
         self._engine = engine
         self._last = EngineState("idle", engine.counts())
-        self._background = Background(engine, self._engine_says, watch=watch, metered=self.is_metered())
+        self._metered = is_metered(store)
+        self._background = Background(engine, self._engine_says, watch=watch, metered=self._metered)
         self._forget_lane = lane.subscribe(lambda _: self._something_changed())
         self._state = self._translated(self._last)
 
@@ -53,11 +54,12 @@ class BackgroundSync:
 
     def is_metered(self) -> bool:
         """Whether the person said that each byte costs."""
-        return is_metered(self._store)
+        return self._metered
 
     def set_metered(self, metered: bool) -> None:
         """Keep whether each byte costs."""
         self._lane.submit_raw(partial(local.keep, values={local.METERED: int(metered)})).result()
+        self._metered = metered
         self._background.set_metered(metered)
 
     def state(self) -> SyncState:

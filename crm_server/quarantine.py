@@ -85,7 +85,7 @@ def _row(one: Unsent, device_id: str, user_id: str, ended_ms: int, now_ms: int) 
         edited_ms, _ = decode(mutation.hlc)
     except ValueError:
         edited_ms = now_ms
-    body = msgspec.json.encode(mutation).decode().replace("\\u0000", "")
+    body = msgspec.json.encode(mutation).decode()
     return (
         mutation.id, device_id, user_id, _cut(one.author, 36), _cut(first.entity if first else "", 40),
         _cut(first.id if first else "", 36), _cut(one.state, 16), edited_ms, edited_ms <= ended_ms, body, now_ms,

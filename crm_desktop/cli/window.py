@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crm_desktop.bootstrap import Laptop
+    from crm_desktop.db.profiles import Profile
     from crm_desktop.services.workspace import Workspace
+
+
+def _people(options: Namespace) -> "list[Profile]":
+    """Return among whom the person is asked to choose: nobody where that was said, or a picture is taken."""
+    from crm_desktop.cli.opening import first_folder
+    from crm_desktop.db import profiles
+
+    asked = options.profile is None and options.grab is None
+    return profiles.listed(first_folder(options)) if asked else []
 
 
 def open_window(options: Namespace) -> int:
@@ -15,6 +25,10 @@ def open_window(options: Namespace) -> int:
 
     let_interrupts_be_told()
     opened: list[Laptop] = []
+    people = _people(options)
+
+    def choose(number: int) -> None:
+        options.profile = people[number].name or None
 
     def open_workspace() -> "Workspace":
         from crm_desktop.cli.opening import data_folder, open_laptop
@@ -23,7 +37,8 @@ def open_window(options: Namespace) -> int:
         return opened[-1].workspace()
 
     try:
-        return run(open_workspace, language=options.language, theme=options.theme, grab=options.grab)
+        return run(open_workspace, language=options.language, theme=options.theme, grab=options.grab,
+                   people=[one.label or str(one.path) for one in people], choose=choose)  # fmt: skip
     finally:
         for laptop in opened:
             laptop.close()

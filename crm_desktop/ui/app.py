@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -43,12 +43,15 @@ def run(
     language: str | None = None,
     theme: str | None = None,
     grab: Path | None = None,
+    people: Sequence[str] = (),
+    choose: Callable[[int], None] | None = None,
 ) -> int:
     """Show the window until it is closed; return the exit code.
 
     `open_workspace` is called once, in a worker; the caller closes what it opened, after this returns. `language`
     (zh_CN, zh_TW, en) and `theme` (light, dark, system) overrule what the person chose. With `grab` the window is
-    saved as a picture as soon as its first screen has its data, and the program ends: 0, or 1 if that failed.
+    saved as a picture as soon as its first screen has its data, and the program ends: 0, or 1 if that failed. With
+    several `people` the person is asked who it is, before anything is opened; `choose` is told which one.
     """
     prepare_input_method()
     existing = QApplication.instance()
@@ -56,12 +59,35 @@ def run(
     application.setApplicationName("fieldbook-crm")
     preferences = Preferences()
     mode = Mode(theme) if theme else preferences.theme
+    if choose is not None and len(people) > 1 and not _ask_who(people, language, mode, choose):
+        return 0
     running = Running(application, open_workspace, language or preferences.language, mode, grab)
     running.start()
     code = application.exec()
     running.close()
     running.deleteLater()
     return code
+
+
+def _ask_who(people: Sequence[str], language: str | None, mode: Mode, choose: Callable[[int], None]) -> bool:
+    """Ask who works here, and tell `choose`. Returns False where nobody was chosen."""
+    from crm_desktop.ui.dialogs.who_works import WhoWorks
+
+    wording = language or Preferences().language
+    application = QApplication.instance()
+    theme = Theme(application, wording) if isinstance(application, QApplication) else None
+    if theme is not None:
+        theme.apply(mode)
+    dialog = WhoWorks(Translator(wording), people)
+    dialog.exec()
+    chosen = dialog.chosen
+    dialog.deleteLater()
+    if theme is not None:
+        theme.deleteLater()
+    if chosen is None:
+        return False
+    choose(chosen)
+    return True
 
 
 class Running(QObject):

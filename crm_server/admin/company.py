@@ -2,15 +2,17 @@
 
 import argparse
 import getpass
+import json
 import sys
 import time
 from datetime import UTC, date, datetime
 
 from crm_core.clock import system_ms
-from crm_server import devices, erasure, grants, people
+from crm_server import devices, erasure, grants, people, quarantine
 from crm_server.admin.output import CommandError, Output
 from crm_server.demo import DemoCompany
 from crm_server.demo.load import CompanyExistsError, load
+from crm_server.errors import UnknownRecordError
 from crm_server.settings import Settings
 
 
@@ -160,6 +162,38 @@ def device_revoke(options: argparse.Namespace, settings: Settings, output: Outpu
     with settings.opened() as database, database.transaction() as conn:
         devices.revoke(conn, options.id, system_ms())
     output.done(f"Revoked {options.id}.", {"id": options.id})
+
+
+def device_quarantine(options: argparse.Namespace, settings: Settings, output: Output) -> None:
+    """List what ended laptops had not sent, or delete one that a person has looked at."""
+    if options.drop is not None:
+        with settings.opened() as database, database.transaction() as conn:
+            if not quarantine.drop(conn, options.drop):
+                raise UnknownRecordError("quarantined edit", [options.drop])
+        output.done(f"Dropped {options.drop}.", {"id": options.drop})
+        return
+    with settings.opened() as database, database.transaction() as conn:
+        found = quarantine.listed(conn)
+        users = {user.id: user.name for user in people.list_users(conn)}
+    rows = [
+        {
+            "id": held.mutation_id,
+            "device": held.device_id,
+            "user": users.get(held.author, held.author),
+            "entity": held.entity,
+            "record": held.record_id,
+            "state": held.state,
+            "edited": _time(held.edited_ms),
+            "in_time": held.in_time,
+            "received": _time(held.received_ms),
+            "edit": json.loads(held.body),
+        }
+        for held in found
+    ]
+    output.listing(
+        rows,
+        {"id": "ID", "user": "USER", "entity": "ENTITY", "record": "RECORD", "edited": "EDITED", "in_time": "IN TIME"},
+    )  # fmt: skip
 
 
 def erase_contact(options: argparse.Namespace, settings: Settings, output: Output) -> None:

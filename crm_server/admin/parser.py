@@ -158,3 +158,8 @@ def _device_commands(commands: _Commands) -> None:
     device.add("list", "list laptops", _on_server(company.device_list))
     revoke = device.add("revoke", "end a laptop's access", _on_server(company.device_revoke))
     revoke.add_argument("id", metavar="ID")
+    held = device.add(
+        "quarantine", "list the edits that ended laptops had not sent", _on_server(company.device_quarantine)
+    )
+    held.add_argument("--drop", default=None, metavar="ID", help="delete one that was looked at")
+    held.set_defaults(drop=None)

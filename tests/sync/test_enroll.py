@@ -18,7 +18,7 @@ from tests.sync.hostile import Hostile, hostile_server, problem, sealed
 from tests.sync.laptop import START_MS, Laptop
 
 WELCOME = Welcome(
-    protocol=1, schema=1, epoch="e1", server_ms=START_MS + 90_000, lease_until_ms=START_MS, user_id="ann"
+    protocol=1, schema=1, epoch="e1", server_ms=START_MS + 90_000, lease_until_ms=2 * START_MS, user_id="ann"
 )
 SIGNED_IN = SignedIn(
     device_id="d7",

@@ -282,9 +282,23 @@ def test_the_card_follows_the_sync(screen: SyncCentreScreen, stage: Stage, qtbot
     stage.sync.tell(SyncState("syncing", pending=2, progress=0.25))
     qtbot.waitUntil(screen.state.bar.isVisible)
     assert screen.state.bar.value() * 4 == screen.state.bar.maximum()
-    assert not screen.state.sync.isEnabled()
+    assert screen.state.sync.isHidden()
+    screen.state.stop.click()
+    assert stage.sync.cancelled == 1
     stage.sync.tell(SyncState("offline", pending=2, code="unavailable"))
     qtbot.waitUntil(screen.state.reason.isVisible)
     assert screen.state.title.text() == "离线，可以照常工作"
-    assert screen.state.sync.isEnabled()
+    assert screen.state.stop.isHidden()
+    assert not screen.state.sync.isHidden()
+    stage.settle(qtbot)
+
+
+def test_a_person_says_that_each_byte_costs(screen: SyncCentreScreen, stage: Stage, qtbot: QtBot) -> None:
+    show(screen, stage, qtbot)
+    assert not screen.state.metered.isChecked()
+    screen.state.metered.click()
+    qtbot.waitUntil(lambda: stage.sync.metered)
+    again = SyncCentreScreen(stage.context)
+    assert again.state.metered.isChecked()
+    again.deleteLater()
     stage.settle(qtbot)

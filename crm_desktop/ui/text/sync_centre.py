@@ -20,6 +20,13 @@ TEXTS: dict[str, Text] = {
         "1 edit waits here safely to be sent",
     ),
     "sync.progress": Text("同步进度", "同步進度", "Sync progress"),
+    "sync.stop": Text("停止", "停止", "Stop"),
+    "sync.metered": Text("按流量计费的网络", "按流量計費的網路", "Metered connection"),
+    "sync.metered_hint": Text(
+        "较少联网，不自动下载大量数据和附件原件。",
+        "較少連線，不自動下載大量資料和附件原檔。",
+        "Connects less often and fetches nothing large on its own.",
+    ),
     "sync.tab.pending": Text("待上传", "待上傳", "Waiting"),
     "sync.tab.refused": Text("被退回", "被退回", "Refused"),
     "sync.tab.conflicts": Text("冲突", "衝突", "Conflicts"),

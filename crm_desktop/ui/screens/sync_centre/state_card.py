@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -34,6 +34,12 @@ class StateCard(Card):
         self.reason = text_label("", LabelRole.BODY, Tone.WARNING, wrap=True)
         self.sync = push_button(tr("shell.sync_now"), ButtonKind.PRIMARY, "sync")
         self.sync.clicked.connect(self._sync)
+        self.stop = push_button(tr("sync.stop"))
+        self.stop.clicked.connect(self._stop)
+        self.metered = QCheckBox(tr("sync.metered"))
+        self.metered.setToolTip(tr("sync.metered_hint"))
+        self.metered.setChecked(context.workspace.sync.is_metered())
+        self.metered.toggled.connect(self._set_metered)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("sync.progress"))
@@ -41,10 +47,12 @@ class StateCard(Card):
         words.setSpacing(2)
         for label in (self.title, self.details, self.reason):
             words.addWidget(label)
+        words.addWidget(self.metered)
         row = QHBoxLayout()
         row.setSpacing(2 * GRID)
         row.addLayout(words, 1)
         row.addWidget(self.sync)
+        row.addWidget(self.stop)
         self.body.addLayout(row)
         self.body.addWidget(self.bar)
         self._news.connect(self.show_state)
@@ -69,7 +77,8 @@ class StateCard(Card):
             self.sync_ended.emit()
         self._syncing = syncing
         self.bar.setVisible(syncing)
-        self.sync.setEnabled(not syncing)
+        self.sync.setVisible(not syncing)
+        self.stop.setVisible(syncing)
         if state.progress is None:
             self.bar.setRange(0, 0)
         else:
@@ -89,6 +98,14 @@ class StateCard(Card):
         from crm_desktop.messages import sentence
 
         return sentence(state.code, dict(state.params), self._context.language)
+
+    def _stop(self) -> None:
+        self._context.workspace.sync.cancel()
+
+    def _set_metered(self, metered: bool) -> None:
+        """Kept by the writer lane, which may have others before."""
+        sync = self._context.workspace.sync
+        self._context.tasks.run(lambda: sync.set_metered(metered), lambda _: None, owner=self)
 
     def _sync(self) -> None:
         self._context.workspace.sync.sync_now()
