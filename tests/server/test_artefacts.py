@@ -262,7 +262,7 @@ def test_a_laptop_with_rows_is_told_what_left(company: Company, ann: Person, bo:
     account = filled(ann, "customer")
     role = ann.make("account_contact", account_id=account, contact_id=contact)
     ann.pull()
-    assert ann.do(insert("note", account_id=account, body="stays")).result == "applied"
+    assert ann.do(insert("note", account_id=account, text="stays")).result == "applied"
     with company.database.transaction() as conn:
         gone = fetch(conn, "SELECT DISTINCT scope, entity, id FROM feed WHERE gone ORDER BY 1, 2, 3")
     left = [tuple(one) for page in pages(ann, ask(ann, new_id(), resync=True).chunks) for one in page.left]

@@ -140,7 +140,7 @@ def test_a_lost_answer_and_a_second_sending_have_one_effect(
 def test_a_pull_that_breaks_off_goes_on_where_it_was(world: World, team: tuple[Laptop, Laptop]) -> None:
     ann, bo = team
     accounts = [ann.add("account", name=f"客户{n}", description="长" * 20_000) for n in range(60)]
-    world.sync(ann)
+    world.sync(ann, bo)
     for account in accounts:
         world.share(account, bo.user_id, "read")
     line = world.lines[bo]
