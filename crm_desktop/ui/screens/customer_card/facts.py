@@ -11,6 +11,7 @@ from crm_core.model.quotes import QUOTE_STATUS
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.screens import tones
 from crm_desktop.ui.screens.customer_card.business import BusinessSections
+from crm_desktop.ui.screens.customer_card.files import FilesSection
 from crm_desktop.ui.screens.sections import PersonRow, empty_layout
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -73,6 +74,7 @@ class FactsColumn(QScrollArea):
         super().__init__()
         self._context = context
         self.business = BusinessSections(context)
+        self.files = FilesSection(context)
         body = QWidget()
         whole = QVBoxLayout(body)
         whole.setContentsMargins(2 * GRID, GRID, 2 * GRID, 3 * GRID)
@@ -81,6 +83,7 @@ class FactsColumn(QScrollArea):
         for column in (self._upper, self._lower):
             column.setSpacing(GRID // 2)
         whole.addLayout(self._upper)
+        whole.addWidget(self.files)
         whole.addWidget(self.business)
         whole.addLayout(self._lower)
         whole.addStretch(1)
@@ -105,6 +108,7 @@ class FactsColumn(QScrollArea):
         self._column = self._lower
         self._conflicts(card)
         self._facts(card)
+        self.files.show_customer(card.id, may_edit=card.may_edit)
         self.business.show_customer(card.id)
         self.verticalScrollBar().setValue(place)
 

@@ -32,7 +32,7 @@ SHOWN: Final = frozenset(
     (
         "account", "account_contact", "account_tag", "contact", "contact_method", "visit", "visit_addendum",
         "task", "quote", "note", "promise", "visit_plan", "order", "case", "conflict", "user",
-        "consent_record", "credit_profile", "order_line",
+        "consent_record", "credit_profile", "order_line", "attachment",
     )
 )  # fmt: skip
 """Entities of which the card shows something."""
