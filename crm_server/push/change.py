@@ -150,7 +150,8 @@ def _edit(draft: Draft, shape: Shape, change: Change, old: Row) -> None:
             note_deletion(draft, (shape.entity, old["id"]), old["deleted_at"], old["deleted_by"])
     if shape.entity == "delegation":
         check_delegation(draft, old, row)
-    _put(draft, shape, old, row)
+    said_again = again and shape.is_set_member and old["edited_by"] != draft.user
+    _put(draft, shape, old, row, said_again=said_again)
 
 
 def _stamp_whole_row(draft: Draft, row: Row) -> None:
@@ -188,11 +189,14 @@ def _was_changed_by_others(draft: Draft, row: Row, base_rev: int) -> bool:
     return bool(last and last[0] > base_rev)
 
 
-def _put(draft: Draft, shape: Shape, old: Row, row: Row) -> None:
-    """Put a changed row into the draft, as the next revision."""
+def _put(draft: Draft, shape: Shape, old: Row, row: Row, *, said_again: bool = False) -> None:
+    """Put a changed row into the draft, as the next revision.
+
+    `said_again`: somebody else states the same fact, which a removal by who stated it first does not undo.
+    """
     key = shape.entity, old["id"]
     draft.touched[key] = None
-    if row == old:
+    if row == old and not said_again:
         return
     if key not in draft.rows:
         row["rev"] = old["rev"] + 1
