@@ -131,6 +131,14 @@ untold = Table(
 )
 """While everything is compared with the server: the records that it has not spoken of yet."""
 
+retold = Table(
+    "local_retold",
+    LOCAL,
+    Column("id", String(36), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Mutations that a restored server is told again, as long as they are not settled."""
+
 forgotten = Table(
     "local_forgotten",
     LOCAL,

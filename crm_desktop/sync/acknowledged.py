@@ -39,7 +39,11 @@ def keep(connection: RawConnection, accepted: Sequence[Outcome]) -> None:
         " (SELECT o.n FROM json_each(?) CROSS JOIN local_outbox AS o ON o.id = value)",
         (ids,),
     )
-    connection.execute("DELETE FROM local_outbox WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    for table in ("local_outbox", "local_retold"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 -- our names
+            (ids,),
+        )
 
 
 def note_backup(connection: RawConnection, backup_seq: int) -> None:
@@ -92,6 +96,10 @@ def put_back(connection: RawConnection) -> tuple[int, int]:
     )
     connection.executemany(
         "INSERT OR IGNORE INTO local_outbox_record (entity, id, n, op) VALUES (?, ?, ?, ?)", sorted(touched)
+    )
+    connection.execute(
+        "INSERT OR IGNORE INTO local_retold (id) SELECT id FROM local_acknowledged WHERE changes <> ?",
+        (EMPTIED,),
     )
     connection.execute("DELETE FROM local_acknowledged")
     emptied = sum(changes == EMPTIED for _, changes in rows)

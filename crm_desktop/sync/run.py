@@ -103,6 +103,7 @@ class Run:
             local.EPOCH: welcome.epoch,
             local.LEASE: str(welcome.lease_until_ms),
             local.CLOCK_OFFSET: str(clock.offset_ms),
+            local.SUPPRESSION_KEY: welcome.suppression_key,
         }
         self.parts.write(
             partial(baseline.welcomed, welcome=welcome, news=news, ids=self.parts.ids, now_ms=clock.wall_ms())

@@ -415,6 +415,10 @@ STATEMENTS = (
     pk_local_untold PRIMARY KEY (entity, id)) WITHOUT ROWID
     """,
     """
+    CREATE TABLE local_retold (id VARCHAR(36) NOT NULL, CONSTRAINT pk_local_retold PRIMARY KEY (id)) WITHOUT
+    ROWID
+    """,
+    """
     CREATE TABLE local_forgotten (entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL, "row" TEXT NOT NULL,
     fields TEXT, scopes TEXT NOT NULL, CONSTRAINT pk_local_forgotten PRIMARY KEY (entity, id)) WITHOUT ROWID
     """,
