@@ -10,6 +10,7 @@ from typing import Any
 from crm_core.model import ENTITIES, label_of, table_of
 from crm_core.model.fields import Label
 from crm_desktop import (
+    access_sentences,
     blob_sentences,
     card_sentences,
     device_sentences,
@@ -284,6 +285,7 @@ TABLES: list[Messages] = [
     *card_sentences.TABLES,
     *report_sentences.TABLES,
     *restore_sentences.TABLES,
+    *access_sentences.TABLES,
     *device_sentences.TABLES,
     *blob_sentences.TABLES,
 ]

@@ -123,6 +123,8 @@ class Directory:
         self._people: dict[str, list[KnownPerson]] = {}
         self._companies: dict[str, list[KnownCompany]] = {}
         self.companies: dict[str, KnownCompany] = {}
+        self.refused_keys: set[tuple[str, str]] = set()
+        """Kinds and match keys that somebody refused altogether, perhaps at a customer that is not ours."""
 
     def add_person(self, person: KnownPerson) -> None:
         """Make a person findable, also by what was added since."""

@@ -22,6 +22,7 @@ from crm_desktop.cards.known import (
 from crm_desktop.db.local_tables import held_scope
 from crm_desktop.services.consents import EVERY_CHANNEL, effective
 from crm_desktop.services.lookups import chunks
+from crm_desktop.services.suppressions import refused_channels
 
 ADDRESS = ("country", "region", "city", "district", "street", "postal")
 FILLED_OF_COMPANY = ("english_name", "website", "phone", "fax", "email", *ADDRESS)
@@ -41,6 +42,10 @@ def load(session: Session, cards: Sequence[Card]) -> Directory:
     _mark_refusals(session, people, companies)
     for person in people:
         directory.add_person(person)
+    keys = {(kind, key) for card in cards for kind, key, _ in keys_of(card)}
+    directory.refused_keys = {
+        key for key, channels in refused_channels(session, keys).items() if EVERY_CHANNEL in channels
+    }
     return directory
 
 

@@ -55,6 +55,10 @@ class Planner:
 
     def _person(self, row: PlannedRow, card: Card, decision: Decision | None) -> None:
         found = best_person(self._directory, card)
+        if self._directory.refused_keys & {(kind, key) for kind, key, _ in keys_of(card)}:
+            match = _person_info(found) if found is not None else None
+            name = match.name if match is not None else card.full_name
+            raise _Refusal(State.BLOCKED, Note("card_do_not_contact", {"name": name}), match)
         if found is None or decision is Decision.NEW:
             self._new_person(row, card, decision)
             return

@@ -8,7 +8,7 @@ from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from crm_core.clock import system_ms
-from crm_core.model import ENTITIES, Record, User, table_of
+from crm_core.model import ENTITIES, Record, RefLabel, User, table_of
 from crm_core.model.types import Instant
 from crm_desktop.db.capture import EditContext
 from crm_desktop.db.local_tables import held_scope, outbox, outbox_record
@@ -36,7 +36,20 @@ def titles_of(session: Session, entity: str, ids: Iterable[str | None]) -> dict[
     for part in chunks(sorted(wanted)):
         rows = session.execute(select(table_of(cls).c.id, title).where(table_of(cls).c.id.in_(part)))
         found.update((row[0], row[1]) for row in rows)
-    return found
+    return found | _labels_of(session, entity, wanted - found.keys())
+
+
+def _labels_of(session: Session, entity: str, ids: Iterable[str]) -> dict[str, str]:
+    """Return the names that the server gave to records which we only hear of through others."""
+    labels: dict[str, str] = {}
+    for part in chunks(sorted(ids)):
+        rows = session.execute(
+            select(RefLabel.ref_id, RefLabel.label_text)
+            .where(RefLabel.ref_entity == entity, RefLabel.ref_id.in_(part))
+            .order_by(RefLabel.id)
+        )
+        labels.update((row[0], row[1] or "") for row in rows)
+    return labels
 
 
 def title_of(session: Session, entity: str, record_id: str | None) -> str:

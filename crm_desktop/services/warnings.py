@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm_core.clock import system_ms
-from crm_core.model import AccountContact, Conflict, Contact, Visit
+from crm_core.model import AccountContact, Conflict, Contact, ContactTouch, Visit
 from crm_core.model.types import Instant
 from crm_desktop.db.local_tables import sync_run
 from crm_desktop.services.backoffice import cases_of, credit_of
 from crm_desktop.services.consents import Refusal, effective
 from crm_desktop.services.last_contact import is_contact
 from crm_desktop.services.lookups import local_day, titles_of, user_names
+from crm_desktop.services.suppressions import refused_elsewhere
 
 Tone = Literal["danger", "warning", "info"]
 COLLEAGUE_WITHIN = timedelta(days=7)
@@ -57,6 +58,11 @@ def _refusals(session: Session, account_id: str, day: date) -> Iterator[Warning]
     names = titles_of(session, "contact", people)
     for party in (account_id, *people):
         for refusal in holding.get(party, ()):
+            yield _refusal(refusal, names.get(party, ""), is_person=party != account_id)
+    for party, channel in refused_elsewhere(session, account_id, people, on=day):
+        known = (*holding.get(party, ()), *holding.get(account_id, ()))
+        if not any(one.covers(channel) for one in known):
+            refusal = Refusal(channel, "", Instant.from_stored(0), "", party_id=party)
             yield _refusal(refusal, names.get(party, ""), is_person=party != account_id)
 
 
@@ -120,7 +126,8 @@ def _colleague(session: Session, account_id: str, me: str, now_ms: int) -> Itera
         .order_by(Visit.started_at.desc(), Visit.id.desc())
     )
     latest: dict[str, Any] = {}
-    for row in session.execute(statement):
+    seen = [tuple(row) for row in session.execute(statement)] + _touches(session, account_id, me, moment)
+    for row in sorted(seen, key=lambda row: row[1], reverse=True):
         latest.setdefault(row[0], row)
     names = user_names(session, latest)
     today = local_day(now_ms)
@@ -135,6 +142,18 @@ def _colleague(session: Session, account_id: str, me: str, now_ms: int) -> Itera
             "contact": contact or "",
         }
         yield Warning("colleague_was_here", "warning", params)
+
+
+def _touches(session: Session, account_id: str, me: str, moment: datetime) -> list[tuple[Any, ...]]:
+    """Contact of colleagues with the people of this customer at other customers, which we do not see."""
+    statement = (
+        select(ContactTouch.user_id, ContactTouch.last_at, ContactTouch.kind, Contact.full_name)
+        .join(Contact, Contact.id == ContactTouch.contact_id)
+        .where(ContactTouch.contact_id.in_(_people_of(session, account_id)), ContactTouch.user_id != me)
+        .where(ContactTouch.last_at >= moment - COLLEAGUE_WITHIN, ContactTouch.last_at <= moment)
+        .where(ContactTouch.deleted_at.is_(None))
+    )
+    return [tuple(row) for row in session.execute(statement)]
 
 
 def _conflicts(session: Session, account_id: str) -> Iterator[Warning]:

@@ -13,7 +13,7 @@ from crm_core.wire import Page, TableRows
 from crm_desktop.db import payloads, search
 from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.errors import UserError
-from crm_desktop.sync import baseline, erase, evict, forgotten, local
+from crm_desktop.sync import baseline, erase, evict, forgotten, local, refusals
 from crm_desktop.sync.baseline import Why
 from crm_desktop.sync.local import Key, by_entity
 from crm_desktop.sync.rows import absorb, foretell, pending_records
@@ -75,9 +75,11 @@ class PageApplier:
         revoked = self._end(connection, page, _revoked(connection, page, asked_from), applied)
         _grant(connection, page)
         left = _leave(connection, page)
+        refused: set[str] = set()
         for table in page.tables:
             if table.entity in ENTITIES:
                 _place(connection, table, page.scopes)
+                refused |= refusals.new_ones(connection, table) if asked_from else set()
                 _take_in(connection, self._without_echoes(table), pending, applied)
             else:
                 payloads.note_skipped(connection, [table.entity])
@@ -95,6 +97,7 @@ class PageApplier:
         self._forget_echoes(gone)
         search.refresh(connection, by_entity(_keys(applied.changed) - (applied.indexed - gone)))
         self._end_baseline(connection, page, unknown, applied)
+        refusals.tell(connection, sorted(refused), page.server_ms)
         local.keep(connection, {local.CURSOR: page.cursor})
         return applied
 

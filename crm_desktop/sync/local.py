@@ -39,6 +39,7 @@ ENDED = "access_ended"
 """Why the server lets this device in no more: its code. The store is locked for business use."""
 HANDED_IN = "handed_in"
 """How many unsent mutations the server has put into quarantine; from then on the data here are to be destroyed."""
+SUPPRESSION_KEY = "suppression_key"
 ACCESS_TOKEN = "access_token"  # noqa: S105 -- the name of a setting, not a secret
 REFRESH_TOKEN = "refresh_token"  # noqa: S105
 
