@@ -129,6 +129,18 @@ def touched(connection: RawConnection, mutation_id: str) -> list[tuple[str, str]
     ).fetchall()
 
 
+def touched_by(connection: RawConnection, mutation_ids: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return (entity, id) of the records that mutations change, by mutation, in one SELECT."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for mutation_id, entity, id_ in connection.execute(
+        "SELECT o.id, r.entity, r.id FROM json_each(?) CROSS JOIN local_outbox AS o ON o.id = value"
+        " CROSS JOIN local_outbox_record AS r ON r.n = o.n",
+        (json.dumps(list(mutation_ids)),),
+    ):
+        found.setdefault(mutation_id, []).append((entity, id_))
+    return found
+
+
 def settle(connection: RawConnection, mutation_id: str) -> None:
     """Remove a mutation: its effect is in the server's rows now, or a person discarded it."""
     connection.execute(

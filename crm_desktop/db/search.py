@@ -5,8 +5,10 @@ phone digits backwards. The places of names in sorted lists (crm_desktop.db.sort
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -64,6 +66,22 @@ def _by_last_digits(connection: RawConnection, text: str) -> Iterator[int]:
             (digits, digits + ":", CANDIDATE_LIMIT),  # the colon comes after 9
         )
         yield from (row[0] for row in found)
+
+
+def saying_the_same(
+    connection: RawConnection, entity: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> set[str]:
+    """Return the ids of the rows that hold the words that are stored; ask before they are. The index has them then."""
+    words = search_documents.WORDS.get(entity)
+    if words is None or not set(words) <= set(columns):
+        return set()
+    pick = itemgetter(*(columns.index(name) for name in ("id", *words)))
+    told = {row[0]: row for row in map(pick, rows)}
+    stored = connection.execute(
+        f"SELECT id, {', '.join(words)} FROM {entity} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
+        (json.dumps([*told]),),
+    )
+    return {row[0] for row in stored if row == told[row[0]]}
 
 
 def refresh(connection: RawConnection, records: Mapping[str, Iterable[str]]) -> None:

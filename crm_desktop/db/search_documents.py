@@ -76,6 +76,19 @@ _BORROWERS = (
 )
 
 
+WORDS = {
+    "account": (
+        "name", "short_name", "english_name", "former_names", "phone", "fax", "city", "tax_no", "status",
+        "merged_into_id", "deleted_at",
+    ),
+    "account_tag": ("account_id", "tag", "deleted_at"),
+    "contact": ("full_name", "english_name", "nickname", "deleted_at"),
+    "account_contact": ("account_id", "contact_id", "job_title", "is_active", "deleted_at"),
+    "contact_method": ("contact_id", "kind", "raw", "normalized", "is_primary", "deleted_at"),
+    "product": ("code", "name", "english_name", "spec", "category", "deleted_at"),
+}  # fmt: skip
+"""What the documents are made of. A row whose other columns change leaves the index as it is."""
+
 _FINDABLE = {
     "account": "deleted_at IS NULL AND merged_into_id IS NULL AND coalesce(status, '') <> 'merged'",
     "contact": "deleted_at IS NULL",

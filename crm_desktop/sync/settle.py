@@ -5,20 +5,19 @@ a person retries or discards it. Of one handed over to another owner a count sta
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from crm_core.model import BOOKKEEPING, ENTITIES
+from crm_core.model import ENTITIES
 from crm_core.wire import Outcome, RowState
 from crm_desktop.db import outbox, search
-from crm_desktop.db.rows import RawConnection, RecordIds, stored_rows
+from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.sync import acknowledged, baseline
 from crm_desktop.sync.erase import ERASED, strip
 from crm_desktop.sync.evict import mark_scopeless
 from crm_desktop.sync.local import Key, by_entity
 from crm_desktop.sync.rows import absorb, foretell, pending_records, rebase
 
-INVISIBLE = BOOKKEEPING - {"deleted_at"}
 ACCEPTED = frozenset(("applied", "merged", "conflict"))
 
 
@@ -36,8 +35,9 @@ def settle(connection: RawConnection, outcomes: Sequence[Outcome]) -> Settled:
     accepted: set[Key] = set()
     taken_back: set[Key] = set()
     roots: set[Key] = set()
+    touched_by = outbox.touched_by(connection, [outcome.id for outcome in outcomes])
     for outcome in outcomes:
-        touched = outbox.touched(connection, outcome.id)
+        touched = touched_by.get(outcome.id, [])
         if outcome.result in ACCEPTED:
             accepted.update(touched)
         else:
@@ -49,28 +49,16 @@ def settle(connection: RawConnection, outcomes: Sequence[Outcome]) -> Settled:
         (one.entity, one.id): one for outcome in outcomes for one in outcome.rows if one.entity in ENTITIES
     }
     pending = pending_records(connection)
-    as_shown = _as_shown(connection, states) - pending
-    _absorb(connection, states.values(), pending)
+    indexed = _absorb(connection, states.values(), pending) - pending
     # A base is older than a row that came with an outcome: of two edits in one page the second may be refused.
     rebase(connection, taken_back - states.keys())
     foretell(connection, taken_back | roots | (pending & states.keys()))
     outbox.drop_idle_bases(connection, by_entity(accepted | taken_back))
     mark_scopeless(connection, accepted | states.keys())
     changed = by_entity(accepted | taken_back | roots | states.keys())
-    search.refresh(connection, by_entity((taken_back | roots | states.keys()) - as_shown))
+    search.refresh(connection, by_entity((taken_back | roots | states.keys()) - indexed))
     revisions = {key: state.rev for key, state in states.items()}
     return Settled(Counter(outcome.result for outcome in outcomes), changed, revisions)
-
-
-def _as_shown(connection: RawConnection, states: Mapping[Key, RowState]) -> set[Key]:
-    """Return the records that read the same after the outcome as before: mostly all, and then they are indexed."""
-    found = set()
-    for entity, ids in by_entity(states).items():
-        for record_id, row in stored_rows(connection, entity, ids).items():
-            accepted = states[entity, record_id].row
-            if all(row[name] == accepted.get(name) for name in row.keys() - INVISIBLE):
-                found.add((entity, record_id))
-    return found
 
 
 def _set_aside(connection: RawConnection, outcome: Outcome) -> None:
@@ -92,11 +80,17 @@ def _root(connection: RawConnection, outcome: Outcome) -> list[Key]:
     ).fetchall()
 
 
-def _absorb(connection: RawConnection, states: Iterable[RowState], pending: set[Key]) -> None:
-    """Take in the rows that came with the outcomes, those with the same columns together."""
+def _absorb(connection: RawConnection, states: Iterable[RowState], pending: set[Key]) -> set[Key]:
+    """Take in the rows that came with the outcomes, those with the same columns together.
+
+    Returns the records that search finds by the same words as before: mostly all.
+    """
+    indexed = set()
     alike: dict[tuple[str, tuple[str, ...]], list[list[object]]] = {}
     for state in states:
         alike.setdefault((state.entity, tuple(state.row)), []).append(list(state.row.values()))
     for (entity, columns), rows in alike.items():
         baseline.look_at(connection, entity, columns, rows)
+        indexed |= {(entity, one) for one in search.saying_the_same(connection, entity, columns, rows)}
         absorb(connection, entity, columns, rows, pending)
+    return indexed
