@@ -104,7 +104,7 @@ class BackgroundSync:
             subscriber(self._state)
 
     def _translated(self, state: EngineState) -> SyncState:
-        counts, error = state.counts, state.error
+        counts, error, progress = state.counts, state.error, state.progress
         last_ms = None if isinstance(error, DeviceEnded) else last_sync_ms(self._store)
         return SyncState(
             kind="never" if last_ms is None and state.phase == "idle" else state.phase,
@@ -112,13 +112,18 @@ class BackgroundSync:
             refused=counts.refused,
             conflicts=counts.conflicts,
             last_sync_ms=last_ms,
-            progress=_share(state.progress),
+            progress=_share(progress),
             code=error.code if error else "",
             params=tuple((name, str(value)) for name, value in error.params.items()) if error else (),
+            bytes_done=progress.bytes_done if progress else 0,
+            bytes_total=progress.bytes_total if progress else 0,
+            seconds_left=progress.seconds_left if progress else None,
         )
 
 
 def _share(progress: Progress | None) -> float | None:
+    if progress is not None and progress.bytes_total:
+        return progress.bytes_done / progress.bytes_total
     if progress is None or progress.done + progress.remaining == 0:
         return None
     return progress.done / (progress.done + progress.remaining)

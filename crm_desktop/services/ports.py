@@ -16,6 +16,8 @@ class SyncState:
     conflicts, a device signed out). `never`: no sync has ended yet. `progress` runs from 0 to 1 while a sync can tell,
     else None.
     `code` and `params` say why the last sync failed, for `crm_desktop.messages`.
+    During a first sync `bytes_done` of about `bytes_total` have come, and the rest takes about `seconds_left` (None
+    while that is not known); otherwise `bytes_total` is 0.
     """
 
     kind: SyncKind
@@ -26,6 +28,9 @@ class SyncState:
     progress: float | None = None
     code: str = ""
     params: tuple[tuple[str, str], ...] = ()
+    bytes_done: int = 0
+    bytes_total: int = 0
+    seconds_left: float | None = None
 
 
 class SyncControl(Protocol):
