@@ -12,11 +12,12 @@ from psycopg import sql
 from sqlalchemy import Connection
 
 from crm_core.ids import child_id
-from crm_core.model import BOOKKEEPING, ENTITIES, Contact, Erasure
+from crm_core.model import BOOKKEEPING, ENTITIES, Attachment, Contact, Erasure
 from crm_core.model.belonging import belonging_columns
 from crm_core.model.types import Json
 from crm_core.suppression import HASHED_KINDS, key_hash
 from crm_server import feed
+from crm_server.blobs.waste import erase_unnamed, names_of
 from crm_server.database import execute, fetch
 from crm_server.derived.company_key import company_key
 from crm_server.errors import UnknownRecordError
@@ -45,7 +46,9 @@ def erase_contact(conn: Connection, contact_id: str, *, now_ms: int) -> dict[str
     parts = _parts(conn, people)
     _wipe_imports(touched, people)
     _drop_mentions(touched, people)
+    contents = names_of(conn, [one for entity, one in parts if entity == Attachment.entity])
     _delete_parts(touched, parts)
+    erase_unnamed(conn, contents)
     _empty(touched, people)
     keys = [(CONTACT, one) for one in people] + parts
     _wipe_memory(touched, [record_id for _, record_id in keys], people)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from crm_core.model.organisation import ROLE, UNIT_KIND
 from crm_server.admin import backups, company, delegating, exchange, serving
+from crm_server.admin import files as files_of
 from crm_server.admin.output import Output
 from crm_server.settings import Settings, default_data_dir
 
@@ -75,6 +76,11 @@ def _server_commands(commands: _Commands) -> None:
     keep.add_argument("folder", metavar="DIR", type=Path, help="a new or empty folder")
     back = commands.add("restore", "put a backup in the place of everything", _on_server(backups.restore))
     back.add_argument("folder", metavar="DIR", type=Path, help="the folder of a backup")
+    files = commands.add(
+        "file-limits", "tell or set how large files may be", _on_server(files_of.file_limits)
+    )
+    files.add_argument("--file-mb", type=int, default=None, metavar="N", help="one file, at most 100")
+    files.add_argument("--quota-mb", type=int, default=None, metavar="N", help="all files of one user")
 
 
 def _company_commands(commands: _Commands) -> None:

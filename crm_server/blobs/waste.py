@@ -1,5 +1,7 @@
 """What no living record names any more is kept for a while, then removed; so are uploads that nobody goes on with."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection
 
 from crm_server.database import execute, fetch
@@ -35,6 +37,30 @@ def collect(conn: Connection, now_ms: int) -> None:
     rows = fetch(conn, _DUE, (now_ms - KEPT_MS, MOST_AT_ONCE))
     _remove(conn, [name for (name,) in rows])
     _remove_uploads(conn, now_ms - UPLOAD_KEPT_MS)
+
+
+def names_of(conn: Connection, attachment_ids: Collection[str]) -> list[str]:
+    """Return the names of the contents of these attachments."""
+    rows = fetch(conn, "SELECT DISTINCT sha256 FROM attachment WHERE id = ANY(%s)", (list(attachment_ids),))
+    return [name for (name,) in rows]
+
+
+def erase_unnamed(conn: Connection, names: Collection[str]) -> None:
+    """Remove those of the contents at once that no living row names: their record was erased for good."""
+    rows = fetch(
+        conn,
+        "SELECT wanted FROM unnest(%s::text[]) AS wanted WHERE NOT EXISTS"
+        " (SELECT 1 FROM attachment a WHERE a.sha256 = wanted AND a.deleted_at IS NULL)",
+        (list(names),),
+    )
+    unnamed = [name for (name,) in rows]
+    _remove(conn, unnamed)
+    execute(
+        conn,
+        "WITH ended AS (DELETE FROM blob_upload WHERE name = ANY(%s) RETURNING content)"
+        " DELETE FROM blob_slice USING ended WHERE blob_slice.content = ended.content",
+        (unnamed,),
+    )
 
 
 def _remove(conn: Connection, names: list[str]) -> None:

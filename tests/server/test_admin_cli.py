@@ -388,3 +388,10 @@ def test_a_port_that_is_none_is_wrong_usage(data: Path) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--data", str(data), "serve", "--port", "99999"])
     assert ended.value.code == 2
+
+
+def test_limits_of_files_are_told_and_set(crm: Run, fails: Callable[..., str]) -> None:
+    assert crm("file-limits") == {"file_mb": 100, "quota_mb": 5120}
+    assert crm("file-limits", "--file-mb", "20") == {"file_mb": 20, "quota_mb": 5120}
+    assert crm("file-limits", "--quota-mb", "900", "--file-mb", "500") == {"file_mb": 100, "quota_mb": 900}
+    assert "greater than 0" in fails("file-limits", "--file-mb", "0")

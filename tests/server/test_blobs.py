@@ -12,6 +12,7 @@ from crm_core.wire import Blobs, BlobState
 from crm_server.blobs import BlobReader, Chunk, Limits, blobs, bring, set_limits
 from crm_server.blobs.waste import KEPT_MS
 from crm_server.database import execute, fetch
+from crm_server.erasure import erase_contact
 from crm_server.errors import ProblemError
 from crm_server.jobs import run_due
 from tests.server.company import DAY_MS, HELLO, Company, Person, delete, edit, insert
@@ -266,3 +267,19 @@ def test_an_edit_that_was_handed_over_brings_its_file(
         edit("handed_over_edit", edit_id, status=("OPEN", "ACCEPTED"), settled_by=(None, bo.id))
     ).result in {"applied", "merged"}
     assert fetched(bo, name_of(b"late")) == b"late"
+
+
+def test_the_files_of_a_person_who_is_erased_are_erased_at_once(
+    company: Company, ann: Person, account: str
+) -> None:
+    person = ann.make("contact", full_name="李雷")
+    for content in (b"theirs", b"also the customer's"):
+        fields = {"size": len(content), "sha256": name_of(content), "name": "证件.jpg"}
+        ann.make("attachment", target="contact", record_id=person, **fields)
+    attach(ann, account, b"also the customer's")
+    for content in (b"theirs", b"also the customer's"):
+        send(ann, content)
+    with company.database.transaction() as conn:
+        erase_contact(conn, person, now_ms=company.now_ms)
+    assert ask(ann, b"theirs", b"also the customer's") == [(0, False), (19, True)]
+    assert count(company, b"blob_slice") == 1
