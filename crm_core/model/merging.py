@@ -99,6 +99,7 @@ class MergeRecord(Record):
     entity = "merge_record"
     label = L("合并", "合併", "Merge")
     scopes = (SameAs("target", "survivor_id"),)
+    title_fields = ("merged_title",)
 
     target: Mapped[str] = text(40, L("对象", "物件", "Entity"), policy=IMM, required=True)
     survivor_id: Mapped[str] = text(
