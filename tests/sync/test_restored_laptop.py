@@ -164,7 +164,7 @@ def test_a_place_used_for_something_else_is_noticed_without_tokens(
 def test_the_same_id_with_other_content_becomes_another_mutation(world: World, anna: Laptop) -> None:
     account = anna.add("account", name="新华")
     world.sync(anna)
-    anna.set("account", account, name="东方")
+    anna.set("account", account, website="first.example")
     line = world.lines[anna]
 
     def lose(operation: str, _: Message) -> None:
@@ -177,13 +177,13 @@ def test_the_same_id_with_other_content_becomes_another_mutation(world: World, a
     line.after = lambda operation, message: None
     anna.write(
         lambda connection: connection.execute(
-            "UPDATE local_outbox SET hlc = ?, changes = replace(changes, '东方', '长城')",
+            "UPDATE local_outbox SET hlc = ?, changes = replace(changes, 'first', 'other')",
             (encode(anna.now_ms + 1000),),
         )
     )
     dependent = anna.add("visit", account_id=account, summary="谈价", started_at=MET)
     world.sync(anna)
-    assert world.server_value("account", account, "name") == "长城"
+    assert world.server_value("account", account, "website") == "other.example"
     assert world.server_value("visit", dependent, "summary") == "谈价"
     assert anna.count("local_outbox") == 0
     assert told(anna) == ["store_restored"]
