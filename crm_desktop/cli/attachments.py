@@ -10,6 +10,7 @@ from crm_desktop.cli.output import show
 from crm_desktop.errors import UserError
 from crm_desktop.services import attachments
 from crm_desktop.services.attachments import AttachmentItem
+from crm_desktop.services.values import readable
 
 if TYPE_CHECKING:
     from crm_desktop.bootstrap import Laptop
@@ -38,7 +39,7 @@ def files_command(options: Namespace) -> None:
 
 def _plain(item: AttachmentItem) -> dict[str, object]:
     """Return a file without its picture."""
-    found = asdict(item) | {"params": dict(item.params)}
+    found = asdict(item) | {"created_at": readable(item.created_at), "params": dict(item.params)}
     del found["thumb"]
     return found
 
