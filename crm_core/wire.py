@@ -324,8 +324,8 @@ class Chunk(Message):
 class Manifest(Message):
     """The chunks of a first sync behind the first `after`, to be applied in order.
 
-    `granted` are the scopes as of its beginning. While `cursor` is empty there are more chunks to ask for, of about
-    `ahead` bytes; with the last of them comes the cursor that is valid once every chunk was applied.
+    `granted` are the scopes as of its beginning, told with the first chunks only. While `cursor` is empty there are
+    more chunks to ask for, of about `ahead` bytes; the last come with the cursor that is valid once all are applied.
     """
 
     id: str

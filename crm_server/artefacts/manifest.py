@@ -50,7 +50,7 @@ def _manifest(context: Context, message: Artefacts, conn: Connection) -> Manifes
     return Manifest(
         id=artefact.id,
         server_ms=now,
-        granted=[Grant(scope=scope, level=_level(level)) for scope, level in artefact.scopes],
+        granted=_granted(artefact) if message.after == 0 else [],
         chunks=made[message.after :],
         ahead=0 if artefact.complete else _bytes_ahead(artefact, made),
         cursor=_cursor(conn, artefact) if artefact.complete else "",
@@ -95,6 +95,10 @@ def _cursor(conn: Connection, artefact: Artefact) -> str:
     seal = CursorSeal(read_meta(conn, CURSOR_KEY), artefact.epoch, artefact.user_id)
     seq = artefact.seq
     return seal.write(Cursor(epoch=artefact.epoch, seq=seq, established=seq, told=seq, role=artefact.role))
+
+
+def _granted(artefact: Artefact) -> list[Grant]:
+    return [Grant(scope=scope, level=_level(level)) for scope, level in artefact.scopes]
 
 
 def _level(level: str) -> Literal["read", "edit"]:
