@@ -1,8 +1,8 @@
 """The worked merges by number, between real laptops and a real server; and the scenarios that are told from them."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import orjson
@@ -624,10 +624,8 @@ def test_a_lost_value_is_restored_from_the_journal_for_all(world: World, team: T
     kept = both(team, "phone")
     context = ann.store.context
     assert context is not None
-    for entry in ann.rows("resolution_journal").values():
-        restore: Callable[[Any], object] = lambda session, one=entry["id"]: inbox.restore_from_journal(  # noqa: E731
-            session, context, one
-        )
+    for entry in ann.rows("resolution_journal"):
+        restore = partial(inbox.restore_from_journal, context=context, journal_id=entry)
         ann.lane.submit(restore).result()
     settle(world, ann, bo)
     other = {"东": "西", "西": "东"}[kept]

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_core.clock import encode, system_ms
-from crm_core.model import Account, Conflict, ResolutionJournal
+from crm_core.model import Account, Conflict, HandedOverEdit, ResolutionJournal
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.services.ports import SyncState
 from crm_desktop.ui.context import Place
@@ -302,3 +302,33 @@ def test_a_person_says_that_each_byte_costs(screen: SyncCentreScreen, stage: Sta
     assert again.state.metered.isChecked()
     again.deleteLater()
     stage.settle(qtbot)
+
+
+def handed_over(stage: Stage, phone: str) -> HandedOverEdit:
+    change = {"entity": "account", "id": stage.account_id, "op": "update", "fields": {"phone": [None, phone]}}
+    return HandedOverEdit(
+        id=stage.ids.new(),
+        target="account",
+        record_id=stage.account_id,
+        changes=[change],
+        author_id=COLLEAGUE,
+        made_hlc=encode(system_ms() - 60_000),
+    )
+
+
+def test_a_former_owners_late_edits_are_taken_over_or_let_go(
+    screen: SyncCentreScreen, stage: Stage, qtbot: QtBot
+) -> None:
+    stage.load([handed_over(stage, "0571-1111")])
+    show(screen, stage, qtbot, "handed")
+    screen.handed.list.selectAll()
+    screen.handed.take.click()
+    stage.settle(qtbot)
+    assert account(stage).phone == "0571-1111"
+    stage.load([handed_over(stage, "0571-2222")])
+    show(screen, stage, qtbot, "handed")
+    screen.handed.list.selectAll()
+    screen.handed.dismiss.click()
+    stage.settle(qtbot)
+    assert account(stage).phone == "0571-1111"
+    assert list(screen.handed.list.rows()) == []

@@ -36,6 +36,7 @@ class HandedOverRow:
     made_at: datetime | None
     received_at: datetime | None
     fields: dict[str, Any]
+    records: int
 
 
 def handed_to_me(session: Session, limit: int = 500) -> list[HandedOverRow]:
@@ -54,6 +55,7 @@ def handed_to_me(session: Session, limit: int = 500) -> list[HandedOverRow]:
             made_at=to_datetime(one.made_hlc) if one.made_hlc else None,
             received_at=one.received_at,
             fields=_fields(one),
+            records=len(one.changes or ()),
         )
         for one in found
     ]

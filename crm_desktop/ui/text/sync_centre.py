@@ -29,6 +29,19 @@ TEXTS: dict[str, Text] = {
     ),
     "sync.tab.pending": Text("待上传", "待上傳", "Waiting"),
     "sync.tab.refused": Text("被退回", "被退回", "Refused"),
+    "sync.tab.handed": Text("移交给我", "移交給我", "Handed to me"),
+    "sync.handed.none": Text("没有移交给您的修改", "沒有移交給您的修改", "No edits were handed to you"),
+    "sync.handed.none_hint": Text(
+        "客户转给您之后，原负责人迟到的修改会出现在这里，由您决定是否采纳。",
+        "客戶轉給您之後，原負責人遲到的修改會出現在這裡，由您決定是否採納。",
+        "When a customer came to you, late edits of its former owner appear here for you to take over or not.",
+    ),
+    "sync.take_over": Text("采纳", "採納", "Take over"),
+    "sync.let_go": Text("忽略", "忽略", "Let go"),
+    "sync.taken_over": Text(
+        "已采纳 {n} 项修改", "已採納 {n} 項修改", "{n} edits taken over", "1 edit taken over"
+    ),
+    "sync.let_gone": Text("已忽略 {n} 项修改", "已忽略 {n} 項修改", "{n} edits let go", "1 edit let go"),
     "sync.tab.conflicts": Text("冲突", "衝突", "Conflicts"),
     "sync.tab.journal": Text("自动合并", "自動合併", "Merged automatically"),
     "sync.tab.runs": Text("同步记录", "同步記錄", "History"),

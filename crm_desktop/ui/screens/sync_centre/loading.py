@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any
 from crm_desktop.ui.screens.sync_centre.wording import Titles, all_references, as_fields
 
 if TYPE_CHECKING:
-    from crm_desktop.services.inbox import ConflictRow, JournalRow, MutationRow
+    from crm_desktop.services.inbox import ConflictRow, HandedOverRow, JournalRow, MutationRow
     from crm_desktop.services.inbox.runs import RunRow
 
 
 @dataclass(frozen=True)
 class Inbox:
-    """The lists, and the names of what their values point to. `refused` holds what was handed over, too."""
+    """The lists, and the names of what their values point to.
+
+    `refused` holds what of ours was handed over, too; `handed` is what others' edits left to us.
+    """
 
     pending: list[MutationRow]
     refused: list[MutationRow]
+    handed: list[HandedOverRow]
     conflicts: list[ConflictRow]
     journal: list[JournalRow]
     runs: list[RunRow]
@@ -33,18 +37,19 @@ def read_inbox(session: Any) -> Inbox:
 
     pending = inbox.pending(session)
     refused = [*inbox.refused(session), *inbox.handed_over(session)]
+    handed = inbox.handed_to_me(session)
     conflicts, journal = inbox.conflicts(session), inbox.journal(session)
-    pointed_to = all_references(_values([*pending, *refused], conflicts, journal))
+    pointed_to = all_references(_values([*pending, *refused, *handed], conflicts, journal))
     titles = {
         (entity, one): title
         for entity, ids in pointed_to.items()
         for one, title in titles_of(session, entity, ids).items()
     }
-    return Inbox(pending, refused, conflicts, journal, runs(session), titles)
+    return Inbox(pending, refused, handed, conflicts, journal, runs(session), titles)
 
 
 def _values(
-    edits: list[MutationRow], conflicts: list[ConflictRow], journal: list[JournalRow]
+    edits: list[MutationRow | HandedOverRow], conflicts: list[ConflictRow], journal: list[JournalRow]
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for edit in edits:
         yield edit.entity, edit.fields

@@ -1,4 +1,4 @@
-"""The pages that are plain lists: what waits, what was refused, what was merged, what ran."""
+"""The pages that are plain lists: what waits, was refused, was handed to us, was merged, what ran."""
 
 from __future__ import annotations
 
@@ -96,6 +96,20 @@ class RefusedPage(ListPage):
     def _forget_question(self) -> None:
         self._asked = []
         self.hint.setText("")
+
+
+class HandedPage(ListPage):
+    """`take_wanted(ids)` and `dismiss_wanted(ids)`: edits of former owners, to be taken over or let go."""
+
+    take_wanted = Signal(list)
+    dismiss_wanted = Signal(list)
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, "handed", "sync-ok", parent)
+        self.take = self.add_button(context.tr("sync.take_over"), ButtonKind.PRIMARY, "edit")
+        self.dismiss = self.add_button(context.tr("sync.let_go"), ButtonKind.NORMAL, "delete")
+        self.take.clicked.connect(lambda: self.take_wanted.emit(self.list.chosen_ids()))
+        self.dismiss.clicked.connect(lambda: self.dismiss_wanted.emit(self.list.chosen_ids()))
 
 
 class JournalPage(ListPage):

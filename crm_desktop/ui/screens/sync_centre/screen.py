@@ -1,4 +1,4 @@
-"""The sync centre: how it stands, and five lists of what a person may want to know or decide."""
+"""The sync centre: how it stands, and six lists of what a person may want to know or decide."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.sync_centre.conflicts_page import ConflictsPage
 from crm_desktop.ui.screens.sync_centre.loading import Inbox, read_inbox
-from crm_desktop.ui.screens.sync_centre.pages import JournalPage, ListPage, RefusedPage
+from crm_desktop.ui.screens.sync_centre.pages import HandedPage, JournalPage, ListPage, RefusedPage
 from crm_desktop.ui.screens.sync_centre.state_card import StateCard
 from crm_desktop.ui.screens.sync_centre.two_lines import TwoLines
 from crm_desktop.ui.screens.sync_centre.wording import Wording
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.inbox import Choice, MutationRow
     from crm_desktop.services.records.undo import Edit
 
-TABS: Final = ("pending", "refused", "conflicts", "journal", "runs")
+TABS: Final = ("pending", "refused", "handed", "conflicts", "journal", "runs")
 _ICONS: Final = {"insert": "add", "delete": "delete"}
 
 
@@ -38,11 +38,16 @@ class SyncCentreScreen(Screen):
         self.state = StateCard(context)
         self.pending = ListPage(context, "pending", "sync-ok")
         self.refused = RefusedPage(context)
+        self.handed = HandedPage(context)
         self.conflicts = ConflictsPage(context)
         self.journal = JournalPage(context)
         self.runs = ListPage(context, "runs", "clock")
         self.pages = dict(
-            zip(TABS, (self.pending, self.refused, self.conflicts, self.journal, self.runs), strict=True)
+            zip(
+                TABS,
+                (self.pending, self.refused, self.handed, self.conflicts, self.journal, self.runs),
+                strict=True,
+            )
         )
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(context.tr("sync.title"))
@@ -56,6 +61,8 @@ class SyncCentreScreen(Screen):
         self.state.sync_ended.connect(self.reload)
         self.refused.retry_wanted.connect(self._retry)
         self.refused.discard_wanted.connect(self._discard)
+        self.handed.take_wanted.connect(self._take_over)
+        self.handed.dismiss_wanted.connect(self._let_go)
         self.conflicts.decided.connect(self._resolve)
         self.journal.restore_wanted.connect(self._restore)
 
@@ -90,6 +97,18 @@ class SyncCentreScreen(Screen):
         words = Wording(self.context, inbox.titles)
         self.pending.show_rows([self._edit(row, words, refused=False) for row in inbox.pending])
         self.refused.show_rows([self._edit(row, words, refused=True) for row in inbox.refused])
+        self.handed.show_rows(
+            [
+                TwoLines(
+                    row.id,
+                    "edit",
+                    words.record(row.entity, row.title),
+                    words.edited_fields(row),
+                    words.by(row.author, row.author_name, row.made_at),
+                )
+                for row in inbox.handed
+            ]
+        )
         self.conflicts.show_conflicts(inbox.conflicts, words)
         self.journal.show_rows(
             [
@@ -137,6 +156,7 @@ class SyncCentreScreen(Screen):
         counts = {
             "pending": len(inbox.pending),
             "refused": len(inbox.refused),
+            "handed": len(inbox.handed),
             "conflicts": len(inbox.conflicts),
         }
         for place, name in enumerate(TABS):
@@ -146,7 +166,8 @@ class SyncCentreScreen(Screen):
     def _open_wanted_tab(self, inbox: Inbox) -> None:
         wanted, self._wanted_tab = self._wanted_tab, ""
         if wanted == "first":
-            wanted = "conflicts" if inbox.conflicts else "refused" if inbox.refused else "pending"
+            asking = {"conflicts": inbox.conflicts, "refused": inbox.refused, "handed": inbox.handed}
+            wanted = next((name for name, rows in asking.items() if rows), "pending")
         if wanted in TABS:
             self.open_tab(wanted)
 
@@ -182,6 +203,31 @@ class SyncCentreScreen(Screen):
 
         if numbers:
             self.context.tasks.run(job, done, owner=self)
+
+    def _take_over(self, ids: list[str]) -> None:
+        from crm_desktop.services.inbox import accept
+
+        self._settle_handed(ids, accept, "sync.taken_over")
+
+    def _let_go(self, ids: list[str]) -> None:
+        from crm_desktop.services.inbox import dismiss
+
+        self._settle_handed(ids, dismiss, "sync.let_gone")
+
+    def _settle_handed(self, ids: list[str], settle: Callable[[Any, Any, str], object], told: str) -> None:
+        edit = self.context.workspace.context
+
+        def job(session: Any) -> int:
+            for one in ids:
+                settle(session, edit, one)
+            return len(ids)
+
+        def done(count: int) -> None:
+            self.context.toasts.show_message(self.context.tr(told, n=count))
+            self.reload()
+
+        if ids:
+            self.context.tasks.write(job, done, owner=self)
 
     def _resolve(self, ids: list[str], choice: str, value: object) -> None:
         edit = self.context.workspace.context

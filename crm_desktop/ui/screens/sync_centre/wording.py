@@ -15,7 +15,7 @@ from crm_desktop.services.inbox.lists import field_label, fields_of
 from crm_desktop.ui.context import UiContext
 
 if TYPE_CHECKING:
-    from crm_desktop.services.inbox import ConflictRow, JournalRow, MutationRow
+    from crm_desktop.services.inbox import ConflictRow, HandedOverRow, JournalRow, MutationRow
     from crm_desktop.services.inbox.runs import RunRow
 
 Titles = Mapping[tuple[str, str], str]
@@ -53,7 +53,7 @@ def in_order(entity: str, values: Mapping[str, Any]) -> list[str]:
     return sorted(values, key=lambda name: order.get(name, len(order)))
 
 
-def _worth_telling(row: MutationRow, name: str, value: Any) -> bool:
+def _worth_telling(row: MutationRow | HandedOverRow, name: str, value: Any) -> bool:
     """A group travels whole; of its members those with a value are told."""
     owner, field = _split(row.entity, name)
     column = _column(owner, field)
@@ -135,7 +135,7 @@ class Wording:
         key = f"sync.op.{row.op}" if row.op in {"insert", "delete"} else "sync.op.update"
         return self._context.tr(key, entity=self.entity(row.entity), title=self._named(row.title))
 
-    def edited_fields(self, row: MutationRow) -> str:
+    def edited_fields(self, row: MutationRow | HandedOverRow) -> str:
         """Say which fields it sets to what, the first few of them."""
         tr = self._context.tr
         told = [one for one in row.fields.items() if _worth_telling(row, *one)]
