@@ -130,7 +130,9 @@ def _pairs(run: str) -> list[str]:
 def _written(form: str) -> list[str]:
     tokens: list[str] = []
     for run in _RUN.findall(form):
-        if not is_han(run[0]):
+        if run.isascii():
+            tokens.append(run[:LONGEST_TOKEN])
+        elif not is_han(run[0]):
             tokens.append(encoded(run)[:LONGEST_TOKEN])
         elif encoded(run) == run:
             tokens += [*run, *_pairs(run)]

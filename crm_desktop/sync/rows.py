@@ -55,13 +55,14 @@ def write(
     if len(names) < len(columns):
         _keep_unknown(connection, entity, columns, rows)
     # The driver takes twenty times as long to bind NULL as to bind a text, and most columns of most rows are empty.
-    used = tuple(name for name in names if name == "id" or _is_used(rows, columns.index(name)))
+    filled = {name for name, values in zip(columns, zip(*rows, strict=True), strict=True) if _any(values)}
+    used = tuple(name for name in names if name in filled)
     pick = itemgetter(*(columns.index(name) for name in used))
     connection.executemany(_upsert(entity, used, tuple(names)), map(pick, rows))
 
 
-def _is_used(rows: Sequence[Sequence[Stored]], place: int) -> bool:
-    return any(row[place] is not None for row in rows)
+def _any(values: tuple[Stored, ...]) -> bool:
+    return values.count(None) < len(values)
 
 
 @cache
