@@ -57,15 +57,15 @@ BLOBS: dict[str, Label] = {
         "The file was damaged on the way and is carried again.",
     ),
     "blob_too_large": L(
-        "文件太大，服务器没有接收。",
-        "檔案太大，伺服器沒有接收。",
-        "The file is larger than the server takes.",
+        "文件 {name} 太大，服务器没有接收。请压缩后重新添加。",
+        "檔案 {name} 太大，伺服器沒有接收。請壓縮後重新加入。",
+        "The file {name} is larger than the server takes. Add a smaller one in its place.",
     ),
     "blob_quota": L(
-        "您在服务器上的附件空间已满，文件还在本机。请删除不需要的附件，或请管理员扩大空间。",
-        "您在伺服器上的附件空間已滿，檔案還在本機。請刪除不需要的附件，或請管理員擴大空間。",
-        "Your space for attachments on the server is full; the file is still here. Remove attachments that are not "
-        "needed, or ask the administrator for more.",
+        "您在服务器上的附件空间已满，文件 {name} 没有上传，还在本机。请管理员扩大空间后会自动再传。",
+        "您在伺服器上的附件空間已滿，檔案 {name} 沒有上傳，還在本機。請管理員擴大空間後會自動再傳。",
+        "Your space for attachments on the server is full: {name} was not sent and is still here. Ask the "
+        "administrator for more space; it is then sent by itself.",
     ),
     "blob_not_named": L(
         "这个文件所在的记录不在服务器上，文件没有上传。",

@@ -32,7 +32,10 @@ def attach_command(options: Namespace) -> None:
 
 
 def files_command(options: Namespace) -> None:
-    """Print the files of a record, and where their contents are."""
+    """Print the files of a record and where their contents are; without one, what is on its way."""
+    if options.entity is None:
+        show([_plain(item) for item in reading(options, attachments.on_their_way)], options)
+        return
     items = reading(options, lambda session: attachments.attachments(session, options.entity, options.id))
     show([_plain(item) for item in items], options)
 

@@ -154,10 +154,11 @@ def _files(commands: Commands) -> None:
 
 def _attachments(commands: Commands) -> None:
     attach = _add(commands, "attach", "attachments", "put a file on a record")
-    files = _add(commands, "files", "attachments", "list the files of a record")
-    for parser in (attach, files):
-        parser.add_argument("entity", metavar="ENTITY")
-        parser.add_argument("id", metavar="ID")
+    attach.add_argument("entity", metavar="ENTITY")
+    attach.add_argument("id", metavar="ID")
+    files = _add(commands, "files", "attachments", "list the files of a record, or what is on its way")
+    files.add_argument("entity", nargs="?", metavar="ENTITY")
+    files.add_argument("id", nargs="?", default="", metavar="ID")
     save = _add(commands, "save-file", "attachments", "write a file of a record to a path or into a folder")
     save.add_argument("id", metavar="ATTACHMENT")
     for parser in (attach, save):

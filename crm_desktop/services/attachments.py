@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Literal, Protocol, TypeVar
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from crm_core.blobs import EMPTY, MAX_BYTES, name_of
@@ -185,10 +185,21 @@ def remove_attachment(session: Session, context: EditContext, attachment_id: str
 
 def attachments(session: Session, target: str, record_id: str) -> list[AttachmentItem]:
     """Return the files of a record (`target` is its entity), the oldest first; their content is not read."""
+    return _items(session, (Attachment.record_id == record_id) & (Attachment.target == target))
+
+
+def on_their_way(session: Session) -> list[AttachmentItem]:
+    """Return the files of all records that are to be sent, or that somebody waits for, the oldest first."""
+    rows = raw_connection(session).execute(
+        "SELECT name FROM local_transfer WHERE direction = 'up' OR asked = 1"
+    )
+    return _items(session, Attachment.sha256.in_([name for (name,) in rows]))
+
+
+def _items(session: Session, which: ColumnElement[bool]) -> list[AttachmentItem]:
     statement = (
         select(Attachment)
-        .where(Attachment.record_id == record_id, Attachment.target == target)
-        .where(Attachment.deleted_at.is_(None))
+        .where(which, Attachment.deleted_at.is_(None))
         .order_by(Attachment.created_at, Attachment.id)
     )
     found = session.scalars(statement).all()

@@ -11,7 +11,7 @@ from functools import partial
 from crm_core.blobs import MAX_ASKED, chunk_end, name_of
 from crm_core.blobs import SLICE as MOST
 from crm_core.wire import Blobs, BlobState, BlobStates
-from crm_desktop.db import blobs, outbox
+from crm_desktop.db import blobs, notices, outbox
 from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.errors import UserError
 from crm_desktop.sync import blob_plan
@@ -25,6 +25,8 @@ SECONDS = 20.0
 FIRST_CHUNK = 256 * 1024
 RETRY_MS = 60 * 60 * 1000
 LONGEST_RETRY_MS = 24 * RETRY_MS
+TOLD = frozenset(("blob_quota", "blob_too_large"))
+"""Why a file is not sent until a person does something."""
 _GATHERED = blobs.SLICE * blobs.SLICES_AT_ONCE
 
 
@@ -209,16 +211,8 @@ class Files:
             self._failed(direction, one, error)
 
     def _failed(self, direction: str, one: blobs.Transfer, error: TransportError) -> None:
-        wait = 0 if one.asked else min(RETRY_MS * 2**one.attempts, LONGEST_RETRY_MS)
-        ids = self._publish(
-            partial(
-                _note_failure,
-                direction=direction,
-                name=one.name,
-                error=error,
-                due_ms=self._now_ms + wait,
-            )
-        )
+        note = partial(_note_failure, direction=direction, one=one, error=error, now_ms=self._now_ms)
+        ids = self._publish(note)
         if not ids and error.names("blob_not_named"):
             self.parts.write(partial(_give_up, name=one.name))
 
@@ -277,10 +271,16 @@ def _checked(connection: RawConnection, states: list[BlobState], now_ms: int) ->
 
 
 def _note_failure(
-    connection: RawConnection, direction: str, name: str, error: TransportError, due_ms: int
+    connection: RawConnection, direction: str, one: blobs.Transfer, error: TransportError, now_ms: int
 ) -> RecordIds:
-    blobs.failed(connection, direction, name, error.code, error.params, due_ms)
-    return _files_of(connection, name)
+    """Keep the reason; what only a person can mend is told once."""
+    wait = 0 if one.asked else min(RETRY_MS * 2**one.attempts, LONGEST_RETRY_MS)
+    named = connection.execute("SELECT name FROM attachment WHERE sha256 = ? LIMIT 1", (one.name,)).fetchone()
+    params = error.params | {"name": named[0] if named else ""}
+    blobs.failed(connection, direction, one.name, error.code, params, now_ms + wait)
+    if error.code in TOLD and not one.attempts:
+        notices.add(connection, error.code, params, now_ms=now_ms)
+    return _files_of(connection, one.name)
 
 
 def _note_done(connection: RawConnection, direction: str, name: str, now_ms: int) -> RecordIds:

@@ -37,6 +37,7 @@ def test_a_file_is_attached_listed_and_saved(
     assert (code, made["name"], made["size"], made["state"]) == (0, "报价.pdf", len(CONTENT), "waiting")
     code, out, _ = typed(tmp_path, capsys, "files", "account", account)
     assert (code, json.loads(out)) == (0, [made])
+    assert json.loads(typed(tmp_path, capsys, "files")[1]) == [made]
     code, out, _ = typed(tmp_path, capsys, "save-file", made["id"], str(tmp_path))
     assert (code, json.loads(out)) == (0, {"file": str(tmp_path / "报价 (2).pdf"), "bytes": len(CONTENT)})
     assert (tmp_path / "报价 (2).pdf").read_bytes() == CONTENT

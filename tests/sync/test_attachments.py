@@ -11,7 +11,7 @@ import pytest
 
 from crm_core.blobs import name_of
 from crm_core.wire import BlobState, Message
-from crm_desktop.db import blobs
+from crm_desktop.db import blobs, notices
 from crm_desktop.services import attachments
 from crm_desktop.services.attachments import AttachmentItem
 from crm_desktop.sync import blob_plan, local, refused
@@ -278,6 +278,8 @@ def test_a_file_that_the_server_will_not_take_holds_up_nothing(world: World, two
     told = {item.name: (item.state, item.code) for item in items(two.ann, two.account)}
     assert told == {"a": ("failed", "blob_too_large"), "b": ("failed", "blob_quota"), "c": ("available", "")}
     assert synced(world, two.ann).blob_bytes_up == 0
+    notes = {notice.params["name"]: notice.code for notice in two.ann.read(notices.unread)}
+    assert notes == {"a": "blob_too_large", "b": "blob_quota"}
     with world.database.transaction() as conn:
         set_limits(conn, Limits())
     an_hour_passes(world, two.ann)
