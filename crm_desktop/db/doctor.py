@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from crm_core.model import ENTITIES
-from crm_desktop.db import outbox, schema, search_documents
+from crm_desktop.db import meta, outbox, schema, search_documents
 from crm_desktop.db.patches import local_fields
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rebase import visible_row
@@ -84,7 +84,12 @@ def _bases(connection: RawConnection) -> Findings:
 
 
 def _visible_rows(connection: RawConnection) -> Findings:
-    """What is shown is the server's row and the pending changes: nothing typed here is missing."""
+    """What is shown is the server's row and the pending changes: nothing typed here is missing.
+
+    Not while edits go to a restored server again: what colleagues wrote over them is shown until it answers.
+    """
+    if meta.get(connection, meta.BASELINE):
+        return
     records: dict[str, set[str]] = {}
     for entity, id_ in connection.execute(
         "SELECT r.entity, r.id FROM local_outbox_record AS r JOIN local_outbox AS o ON o.n = r.n"

@@ -5,6 +5,8 @@ from crm_desktop.db.rows import RawConnection
 LAST_HLC = "last_hlc"
 """The last clock reading given here, so that edits of the next run are later than those of this one."""
 
+BASELINE = "baseline"
+"""Why everything is being compared with the server; empty when nothing is. Rows then may be ahead of their bases."""
 CURSOR = "cursor"
 """Where the pull stands, in the server's words; empty asks for everything and drops nothing."""
 

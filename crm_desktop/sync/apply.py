@@ -92,8 +92,8 @@ class PageApplier:
         lost = [key for key in ungranted | unknown if key[0] not in AGEING]
         self._guard(connection, deleted + len(lost))
         _let_go(connection, gone, pending, applied)
-        if revoked:
-            forgotten.drop_ended(connection)
+        if revoked or applied.unfinished:
+            forgotten.drop_ended(connection, evict.ENDED)
         self._forget_echoes(gone)
         search.refresh(connection, by_entity(_keys(applied.changed) - (applied.indexed - gone)))
         self._end_baseline(connection, page, unknown, applied)
@@ -129,10 +129,15 @@ class PageApplier:
         granted = {grant.scope for grant in page.granted}
         again = (scopes | set(evict.ended_scopes(connection))) & granted
         rest = scopes - again
-        if evict.count_members(connection, rest) <= MOST_AT_ONCE:
+        leaving = evict.count_members(connection, rest)
+        if leaving <= MOST_AT_ONCE:
             return set(evict.drop_scopes(connection, again | rest))
+        if baseline.why(connection) is Why.RESTORED:
+            self._guard(connection, leaving)
+            self._left += leaving
         for entity, ids in evict.end_scopes(connection, rest, page.server_ms).items():
             applied.changed.setdefault(entity, set()).update(ids)
+            applied.indexed |= {(entity, one) for one in ids}
         applied.unfinished = True
         return set(evict.drop_scopes(connection, again))
 

@@ -13,7 +13,7 @@ from crm_core.wire import Page, Stored, Welcome
 from crm_desktop.db import notices
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.sync import acknowledged, chunk_plan, forgotten, local
-from crm_desktop.sync.evict import NO_SCOPE, remove
+from crm_desktop.sync.evict import ENDED, NO_SCOPE, remove
 from crm_desktop.sync.local import Key
 from crm_desktop.sync.rows import pending_records
 
@@ -107,8 +107,17 @@ def tell(connection: RawConnection, page: Page) -> None:
 
 
 def untold(connection: RawConnection) -> set[Key]:
-    """Return the records that the server did not speak of and that nothing here is on its way to bring to it."""
-    return set(connection.execute("SELECT entity, id FROM local_untold")) - pending_records(connection)
+    """Return the records that the server did not speak of and that nothing here is on its way to bring to it.
+
+    What lies in ended scopes only leaves in its own time.
+    """
+    rows = connection.execute(
+        "SELECT u.entity, u.id FROM local_untold AS u WHERE EXISTS (SELECT 1 FROM local_scope_member AS m"
+        " CROSS JOIN local_held_scope AS h ON h.scope = m.scope AND h.level <> ?"
+        " WHERE m.entity = u.entity AND m.id = u.id)",
+        (ENDED,),
+    )
+    return set(rows) - pending_records(connection)
 
 
 def end(connection: RawConnection, unknown: set[Key], *, left: int, now_ms: int) -> None:

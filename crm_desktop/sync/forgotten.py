@@ -102,11 +102,12 @@ def drop(connection: RawConnection, keys: Iterable[Key]) -> None:
     connection.executemany("DELETE FROM local_forgotten WHERE entity = ? AND id = ?", list(keys))
 
 
-def drop_ended(connection: RawConnection) -> None:
-    """Let go of what lay in scopes that are no longer granted."""
+def drop_ended(connection: RawConnection, ended: str) -> None:
+    """Let go of what lay in scopes that are no longer granted; a scope at the level `ended` is on its way out."""
     connection.execute(
         "DELETE FROM local_forgotten WHERE NOT EXISTS (SELECT 1 FROM json_each(scopes)"
-        " CROSS JOIN local_held_scope AS h ON h.scope = json_each.value)"
+        " CROSS JOIN local_held_scope AS h ON h.scope = json_each.value AND h.level <> ?)",
+        (ended,),
     )
 
 

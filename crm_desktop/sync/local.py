@@ -12,8 +12,7 @@ Key = tuple[str, str]
 CURSOR = meta.CURSOR
 BACKUP_SEQ = "backup_seq"
 """What the server's last verified backup covers."""
-BASELINE = "baseline"
-"""Why everything is being compared with the server (crm_desktop.sync.baseline); empty when nothing is."""
+BASELINE = meta.BASELINE
 CLOCK_OFFSET = "clock_offset_ms"
 DEVICE = "device_id"
 DEVICE_KEY = "device_private_key"
