@@ -196,7 +196,7 @@ class Running(QObject):
     def _attach(self, window: MainWindow, place: Place) -> None:
         if self._workspace is None or self._tasks is None:
             return
-        formats = Formats(self._tr)
+        formats = Formats(self._tr, self._workspace.context.clock.wall_ms)
         context = UiContext(
             workspace=self._workspace,
             tasks=self._tasks,

@@ -43,7 +43,7 @@ def held(laptop: Laptop) -> list[Held]:
 
 
 def routes(laptop: Laptop) -> list[tuple[str, str]]:
-    found = []
+    found: list[tuple[str, str]] = []
     for route in make_app(laptop.database).routes:
         path = str(getattr(route, "path", ""))
         if path.startswith("/sync/v1/"):

@@ -41,11 +41,11 @@ def folder(tmp_path: Path) -> Path:
 def open_laptop(folder: Path) -> Iterator[Open]:
     opened: list[Laptop] = []
 
-    def open_(**named: bool) -> Laptop:
+    def open_(*, create: bool = False) -> Laptop:
         for laptop in opened:
             laptop.close()
         opened.clear()
-        opened.append(Laptop(folder, **named))
+        opened.append(Laptop(folder, create=create))
         return opened[-1]
 
     yield open_

@@ -23,6 +23,7 @@ from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.rows import put_row
 from crm_desktop.db.store import Store
 from crm_desktop.services.customers import NewContact, NewMethod, add_contact, create_customer
+from crm_desktop.services.lookups import today as today_here
 from crm_desktop.services.ports import SyncState
 from crm_desktop.services.visits import NewVisit, log_visit
 from crm_desktop.services.workspace import Workspace, who_am_i
@@ -143,7 +144,7 @@ class Desk:
                 add_contact(session, self.context, account_id, contact)
                 self._log(session, account_id, f"第一次见{person}", days_ago=days)
                 ids.append(account_id)
-            soon = Formats.today() + timedelta(days=3)
+            soon = today_here() + timedelta(days=3)
             self._log(session, ids[0], "谈了报价", next_step="寄样品", next_step_on=soon)
             return ids
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm_core.clock import Clock
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.text.day_phrases import parse_day
 from crm_desktop.ui.text.formats import Formats
@@ -126,3 +127,8 @@ def test_no_words_break_it(text: str, today: date) -> None:
 
 def test_a_month_later_is_the_same_day_or_the_last() -> None:
     assert parse_day("1m", date(2027, 1, 31)) == date(2027, 2, 28)
+
+
+def test_today_is_that_of_the_corrected_clock() -> None:
+    clock = Clock(lambda: 0, offset_ms=1_790_000_000_000)
+    assert Formats(Translator("en"), clock.wall_ms).today().year == 2026

@@ -13,10 +13,10 @@ from crm_core.model.types import Amount, Instant
 from crm_desktop.services.consents import Refusal, effective
 from crm_desktop.services.customers import NewContact, add_contact, create_customer
 from crm_desktop.services.lookups import now
+from crm_desktop.services.lookups import today as today_here
 from crm_desktop.services.promises import NewPromise, make_promise
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.screens.item_row import ItemRow
-from crm_desktop.ui.text.formats import Formats
 from crm_desktop.ui.widgets import Banner
 from tests.ui.desk import COLLEAGUE, Shell
 
@@ -96,7 +96,7 @@ def test_the_whole_customer_can_refuse(shell: Shell, account_id: str) -> None:
 
 
 def test_grave_warnings_have_a_line_each_and_the_others_share_one(shell: Shell, account_id: str) -> None:
-    day = (Formats.today() - timedelta(days=6)).isoformat()
+    day = (today_here() - timedelta(days=6)).isoformat()
     receive(
         shell,
         "case",
@@ -129,7 +129,7 @@ def test_grave_warnings_have_a_line_each_and_the_others_share_one(shell: Shell, 
 
 
 def test_promises_are_settled_on_the_card(shell: Shell, account_id: str) -> None:
-    promise = NewPromise(account_id, "寄样品", due_on=Formats.today())
+    promise = NewPromise(account_id, "寄样品", due_on=today_here())
     shell.desk.write(lambda session: make_promise(session, shell.desk.context, promise))
     shell.open(Place("customer", account_id))
     QTest.keyClick(rows(shell)["寄样品"], Qt.Key.Key_B)
@@ -144,7 +144,7 @@ def test_promises_are_settled_on_the_card(shell: Shell, account_id: str) -> None
 
 
 def test_what_other_systems_know_says_how_old_it_is(shell: Shell, account_id: str) -> None:
-    day = Formats.today().isoformat()
+    day = today_here().isoformat()
     receive(
         shell, "order", account_id, number="SO-1", ordered_on=day, status="CONFIRMED", currency="CNY",
         total_gross=Amount.to_stored(97_180),

@@ -11,13 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton
 
 from crm_desktop.services.customers import customer_card
+from crm_desktop.services.lookups import today as today_here
 from crm_desktop.services.tasks import tasks_of_account
 from crm_desktop.services.timeline import Badge, Kind, TimelineItem, timeline
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.screens.customer_card.timeline_model import PAGE
 from crm_desktop.ui.screens.customer_card.timeline_view import broken_lines
 from crm_desktop.ui.screens.history import tell
-from crm_desktop.ui.text.formats import Formats
 from crm_desktop.ui.theme.icons import icon_pixmap
 from crm_desktop.ui.widgets import Banner, EmptyState, Tag
 from tests.ui.desk import CUSTOMERS, Shell
@@ -156,7 +156,7 @@ def test_a_choice_and_a_day_are_read_as_people_give_them(shell: Shell, account_i
     save(shell)
     card = shell.desk.read(lambda session: customer_card(session, account_id))
     fields = {one.name: one.value for group in card.groups for one in group.fields}
-    assert (fields["level"], fields["next_contact_on"]) == ("C", Formats.today() + timedelta(days=3))
+    assert (fields["level"], fields["next_contact_on"]) == ("C", today_here() + timedelta(days=3))
 
 
 def test_a_value_that_cannot_be_is_explained_where_it_stands(shell: Shell, account_id: str) -> None:
@@ -189,7 +189,7 @@ def test_a_customer_that_is_gone_says_so(shell: Shell) -> None:
 
 
 def test_what_must_be_known_stands_at_the_top(shell: Shell) -> None:
-    late = Formats.today() - timedelta(days=2)
+    late = today_here() - timedelta(days=2)
     account_id = shell.desk.new_customer("拖了两天的客户", next_contact_on=late)
     shell.open(Place("customer", account_id))
     (banner,) = [one for one in shell.screen.findChildren(Banner) if one.isVisible()]

@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListView
 
+from crm_desktop.services.lookups import today as today_here
 from crm_desktop.services.tasks import my_tasks
 from crm_desktop.services.visits import VisitRow, recent_visits
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.dialogs import quick_visit
-from crm_desktop.ui.text.formats import Formats
 from tests.ui.desk import CUSTOMERS, ME, Shell
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -65,7 +65,7 @@ def test_a_next_step_with_a_day_becomes_a_task(shell: Shell, ids: list[str]) -> 
     QTest.keyClicks(dialog.day, "+3d")
     QTest.keyClick(dialog.day, Qt.Key.Key_Return)
     shell.settle()
-    due = Formats.today() + timedelta(days=3)
+    due = today_here() + timedelta(days=3)
     tasks = shell.desk.read(lambda session: my_tasks(session, ME))
     assert ("寄两套样品", due) in [(task.title, task.due_on) for task in tasks]
     assert any("并建立了待办" in text for text in shell.toast_texts())
@@ -160,7 +160,7 @@ def test_what_a_day_means_is_said_beside_it(shell: Shell, ids: list[str]) -> Non
     dialog.day.setText("明天")
     dialog.day.setText("xyz")
     dialog.day.setText("")
-    tomorrow: date = Formats.today() + timedelta(days=1)
+    tomorrow: date = today_here() + timedelta(days=1)
     assert said[0].startswith(tomorrow.isoformat())
     assert said[0].endswith("明天")
     assert said[1:] == ["看不懂这个日期", ""]

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from crm_desktop.services.lookups import today as today_here
 from crm_desktop.services.plans import NewPlan, plan_visit
 from crm_desktop.ui.context import Place
-from crm_desktop.ui.text.formats import Formats
 from tests.ui.desk import Shell
 from tests.ui.test_app_accessible import nameless
 
@@ -32,7 +32,7 @@ DIALOGS: dict[str, tuple[str, Callable[[Shell], None]]] = {
 
 def fill(shell: Shell) -> str:
     (account_id, *_) = shell.desk.fill()
-    new = NewPlan(account_id, Formats.today(), "09:30", purpose="试样反馈")
+    new = NewPlan(account_id, today_here(), "09:30", purpose="试样反馈")
     shell.desk.write(lambda session: plan_visit(session, shell.desk.context, new))
     return account_id
 

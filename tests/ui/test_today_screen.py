@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from crm_desktop.services.lookups import today as today_here
 from crm_desktop.services.plans import NewPlan, PlanItem, plan_visit, plans_between, visits_between
 from crm_desktop.services.promises import NewPromise, PromiseItem, make_promise, promises
 from crm_desktop.services.read_marks import read_marks
 from crm_desktop.services.tasks import TaskRow, my_tasks
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.screens.item_row import ItemRow
-from crm_desktop.ui.text.formats import Formats
 from crm_desktop.ui.widgets import Banner
 from tests.ui.desk import ME, Shell
 
@@ -25,17 +25,17 @@ PUBLISHED = 1_690_000_000_000
 
 
 def plan(shell: Shell, account_id: str, starts: str | None = None, **values: Any) -> str:
-    new = NewPlan(account_id, Formats.today(), starts, **values)
+    new = NewPlan(account_id, today_here(), starts, **values)
     return shell.desk.write(lambda session: plan_visit(session, shell.desk.context, new))
 
 
 def promise(shell: Shell, account_id: str, text: str, days: int) -> str:
-    new = NewPromise(account_id, text, due_on=Formats.today() + timedelta(days=days))
+    new = NewPromise(account_id, text, due_on=today_here() + timedelta(days=days))
     return shell.desk.write(lambda session: make_promise(session, shell.desk.context, new))
 
 
 def plans(shell: Shell) -> list[PlanItem]:
-    today = Formats.today()
+    today = today_here()
     return shell.desk.read(lambda session: plans_between(session, ME, today, today))
 
 
@@ -98,7 +98,7 @@ def test_a_planned_visit_is_logged_and_done(shell: Shell) -> None:
     dialog.summary.insertPlainText("试样合格")
     dialog.save()
     shell.settle()
-    today = Formats.today()
+    today = today_here()
     visits = shell.desk.read(lambda session: visits_between(session, ME, today, today))
     (done,) = [one for one in plans(shell) if one.account_id == ids[0]]
     assert done.state == "DONE"
@@ -156,7 +156,7 @@ def test_a_promise_is_kept_with_evidence(shell: Shell) -> None:
 
 def test_a_tick_completes_a_task(shell: Shell) -> None:
     ids = shell.desk.fill()
-    shell.desk.log(ids[0], "见面", next_step="今天回电", next_step_on=Formats.today())
+    shell.desk.log(ids[0], "见面", next_step="今天回电", next_step_on=today_here())
     shell.open(Place("today"))
     assert titles(shell, "tasks") == ["今天回电"]
     QTest.keyClick(rows(shell, "tasks")[0], Qt.Key.Key_Space)

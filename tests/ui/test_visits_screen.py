@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from crm_desktop.services.lookups import today as today_here
 from crm_desktop.services.plans import NewPlan, PlanItem, plan_visit, plans_between
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.screens.visits.entries import Span, step_of
 from crm_desktop.ui.screens.visits.grid import CalendarGrid
 from crm_desktop.ui.screens.visits.plan_dialog import TimeUnknownError, parse_time
-from crm_desktop.ui.text.formats import Formats
 from tests.ui.desk import COLLEAGUE, ME, Shell
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -22,7 +22,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def monday() -> date:
-    today = Formats.today()
+    today = today_here()
     return today - timedelta(days=today.weekday())
 
 
@@ -131,10 +131,10 @@ def test_a_click_marks_and_does_not_move(shell: Shell) -> None:
 
 def test_a_visit_made_from_a_plan_is_shown_once(shell: Shell) -> None:
     account_id = shell.desk.new_customer("苏州恒远机电有限公司")
-    plan_id = plan(shell, account_id, Formats.today())
+    plan_id = plan(shell, account_id, today_here())
     shell.desk.log(account_id, "试样合格", plan_id=plan_id)
     shell.open(Place("visits", options={"view": "week"}))
-    (entry,) = shell.screen.grid._entries[Formats.today()]
+    (entry,) = shell.screen.grid._entries[today_here()]
     assert entry.visit is not None
     assert entry.more == "试样合格"
 
@@ -162,7 +162,7 @@ def test_the_day_says_how_far_it_is(shell: Shell) -> None:
     places = (("121.4700", "31.2300"), ("120.6200", "31.3000"))
     for number, (lng, lat) in enumerate(places):
         account_id = shell.desk.new_customer(f"客户 {number}", lng=Decimal(lng), lat=Decimal(lat))
-        plan(shell, account_id, Formats.today(), f"1{number}:00")
+        plan(shell, account_id, today_here(), f"1{number}:00")
     shell.open(Place("visits", options={"view": "day"}))
     first, second = (row.item.right for row in shell.screen.day_page.plans.rows)
     assert (first, second) == ("", "距上站 81.2 公里")
@@ -173,7 +173,7 @@ def test_the_list_is_narrowed_by_kind_period_and_person(shell: Shell) -> None:
     account_id = shell.desk.new_customer("苏州恒远机电有限公司")
     shell.desk.log(account_id, "打了电话", days_ago=3, kind="CALL")
     shell.desk.log(account_id, "很久以前", days_ago=60)
-    at = 1_000 * int((Formats.today() - timedelta(days=1) - date(1970, 1, 1)).total_seconds())
+    at = 1_000 * int((today_here() - timedelta(days=1) - date(1970, 1, 1)).total_seconds())
     shell.desk.receive(
         "visit", "v-1", kind="VISIT", account_id=account_id, started_at=at, summary="同事去过",
         created_by=COLLEAGUE, recorded_by=COLLEAGUE,

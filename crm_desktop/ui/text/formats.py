@@ -5,19 +5,25 @@ Currency codes, never a bare sign: `$` is five currencies to a rep in Asia, and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from crm_core.clock import system_ms
 from crm_desktop.ui.text import Translator
 
 DAYS_IN_WORDS = 30
 
 
 class Formats:
-    """Writes values in the language of `tr`. Moments are shown in the time zone of the laptop."""
+    """Writes values in the language of `tr`. Moments are shown in the time zone of the laptop.
 
-    def __init__(self, tr: Translator) -> None:
+    `now_ms` is the time in ms since 1970: with the one that the sync corrects, a wrong clock makes nothing overdue.
+    """
+
+    def __init__(self, tr: Translator, now_ms: Callable[[], int] = system_ms) -> None:
         self._tr = tr
+        self._now_ms = now_ms
 
     @staticmethod
     def local(moment: datetime) -> datetime:
@@ -29,10 +35,9 @@ class Formats:
         """Return the moment of UTC milliseconds since 1970."""
         return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
-    @staticmethod
-    def today() -> date:
+    def today(self) -> date:
         """Return today's day where the laptop is."""
-        return datetime.now(UTC).astimezone().date()
+        return self.local(self.moment_of(self._now_ms())).date()
 
     def day(self, day: date | None) -> str:
         """Return `2026-03-05`, or nothing."""
