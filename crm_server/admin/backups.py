@@ -31,11 +31,11 @@ def _sentence(restored: Restored) -> str:
     manifest = restored.manifest
     lines = [
         f"Restored {manifest.rows:,} rows as of {_moment(manifest)}. Laptops bring back what they sent since then.",
-        "What was done here after that moment (imports, transfers, erasures, price books) has to be done again.",
+        "What was done here after that moment (imports, transfers, shares, price books) has to be done again.",
     ]
     if not restored.same_server:
         lines.append(
-            "Laptops revoked and users disabled after that moment have access again; see `device list`, `user list`."
+            "Laptops revoked, users disabled and persons erased after that moment are as before; do it again."
         )
     return "\n".join(lines)
 

@@ -2,7 +2,7 @@
 
 Into the server that the backup was made of, some things come back only where they are missing: what exists nowhere
 else (edits handed over, quarantined, file contents), and who may sign in. A laptop that was revoked yesterday stays
-revoked, and the others stay signed in.
+revoked, and the others stay signed in; a person who was erased since is erased again.
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,13 @@ from pathlib import Path
 from psycopg import sql
 from sqlalchemy import Connection
 
+from crm_core.model import Erasure
 from crm_server import feed, grants
 from crm_server.backup import format as form
 from crm_server.backup.format import BackupError, Manifest, TableFile
 from crm_server.backup.making import like, load, server_name
 from crm_server.database import Database, execute, fetch
+from crm_server.erasure import erase_contact
 from crm_server.migrations import STEPS
 from crm_server.records import set_columns
 from crm_server.schema import BACKUP_MS, BACKUP_SEQ, INSTALL_LOCK, new_epoch, write_meta
@@ -49,7 +51,7 @@ def restore(database: Database, folder: Path, now_ms: int) -> Restored:
         feed.lock(conn)
         same = server_name(conn) == manifest.server
         inactive = _inactive_users(conn)
-        for entity in RECORDS:
+        for entity in (*RECORDS, Erasure.entity):
             _set_aside(conn, entity)
         _replace(conn, folder, manifest, same=same)
         execute(conn, "UPDATE device SET sync_token = NULL, next_sync_token = NULL")
@@ -59,6 +61,7 @@ def restore(database: Database, folder: Path, now_ms: int) -> Restored:
         if same:
             _end_again(conn, inactive, now_ms)
             feed.publish(conn, {entity: _bring_back(conn, entity) for entity in RECORDS})
+            _erase_again(conn, now_ms)
     _analyze(database)
     return Restored(manifest, same)
 
@@ -129,6 +132,17 @@ def _end_again(conn: Connection, inactive: list[str], now_ms: int) -> None:
         set_columns(conn, "user", {user_id: {"is_active": 0} for user_id in again}, now_ms=now_ms)
         grants.recompute(conn, now_ms=now_ms)
         feed.publish(conn, {"user": again})
+
+
+def _erase_again(conn: Connection, now_ms: int) -> None:
+    """Erase those who were erased after the backup, and whom it has brought back."""
+    rows = fetch(
+        conn,
+        "SELECT DISTINCT c.id FROM aside_erasure e JOIN contact c ON c.id = e.record_id WHERE e.target = 'contact'"
+        " AND NOT EXISTS (SELECT 1 FROM erasure known WHERE known.id = e.id) ORDER BY c.id",
+    )
+    for (contact_id,) in rows:
+        erase_contact(conn, contact_id, now_ms=now_ms)
 
 
 def _analyze(database: Database) -> None:

@@ -13,6 +13,7 @@ from crm_server.admin.checkup import checkup
 from crm_server.backup import BackupError, Manifest, back_up, read_manifest, restore
 from crm_server.backup.format import MANIFEST, tables
 from crm_server.database import Database, execute, fetch
+from crm_server.erasure import erase_contact
 from crm_server.schema import BACKUP_SEQ, EPOCH, TOKEN_KEY, read_meta, read_number
 from crm_server.tables import SERVER
 from tests.server.company import Company, Person, edit, insert
@@ -182,6 +183,16 @@ def test_what_exists_nowhere_else_survives_a_restore_into_the_same_server(
         assert fetch(conn, "SELECT count(*) FROM handed_over_edit") == [(2,)]
         assert fetch(conn, "SELECT count(*) FROM quarantine") == [(1,)]
     assert ("handed_over_edit", later) in ann.fresh().rows
+
+
+def test_a_person_erased_since_is_erased_again(company: Company, ann: Person, tmp_path: Path) -> None:
+    person = ann.make("contact", full_name="周敏")
+    back_up(company.database, tmp_path / "b", NOW)
+    with company.database.transaction() as conn:
+        erase_contact(conn, person, now_ms=NOW)
+    restore(company.database, tmp_path / "b", NOW)
+    assert company.row("contact", person)["full_name"] != "周敏"
+    assert company.row("contact", person)["deleted_at"] is not None
 
 
 # --- what is no backup -----------------------------------------------------------------------------------------------
