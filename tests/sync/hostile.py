@@ -36,6 +36,8 @@ def problem(code: str, status: int, **headers: str) -> Reply:
 
 @dataclass(frozen=True)
 class Request:
+    """`body`: of a question for bytes, the part that it asks for."""
+
     path: str
     token: str
     body: bytes
@@ -64,6 +66,11 @@ def hostile_server() -> Iterator[Hostile]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
             script.requests.append(Request(self.path, token, body))
+            self._give(script.replies.pop(0))
+
+        def do_GET(self) -> None:
+            token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+            script.requests.append(Request(self.path, token, self.headers.get("Range", "").encode()))
             self._give(script.replies.pop(0))
 
         def _give(self, reply: Reply) -> None:

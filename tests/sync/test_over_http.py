@@ -4,6 +4,7 @@ import random
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
@@ -18,9 +19,11 @@ from crm_desktop.sync.enroll import Login, enroll, open_transport
 from crm_desktop.sync.transport import Transport
 from crm_server import people, schema
 from crm_server.app import make_app
+from crm_server.artefacts import prepare
 from crm_server.database import Database
 from tests.sync.conftest import NewLaptop
 from tests.sync.laptop import Laptop
+from tests.sync.processes.fault_proxy import FaultProxy, Faults
 
 PASSWORD = "a-long-enough-secret"
 
@@ -86,3 +89,48 @@ def _carry_a_file(laptop: Laptop, channel: Transport, account: str, tmp_path: Pa
     with laptop.store.read() as session:
         attachments.write_to(session, file, tmp_path / "b.bin")
     assert (tmp_path / "b.bin").read_bytes() == content
+
+
+def test_a_first_sync_goes_on_over_a_line_that_is_cut_again_and_again(
+    server_url: str, new_laptop: NewLaptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepare, "PAGE_BYTES", 20_000)
+    monkeypatch.setattr(prepare, "CHUNK_BYTES", 40_000)
+    old, new = new_laptop("nobody yet"), new_laptop("nobody yet")
+    user = _enrol(old, server_url)
+    texts = random.Random(1)
+    accounts = [
+        old.add("account", name=f"客户{n}", description=texts.randbytes(1500).hex(), created_by=user)
+        for n in range(80)
+    ]
+    _synced(old, open_transport(old.lane, old.store))
+    _enrol(new, server_url)
+    with FaultProxy(urlsplit(server_url).port or 0, random.Random(1), Faults(refused=0, cut=1)) as line:
+        new.write(lambda connection: local.keep(connection, {local.SERVER: line.url}))
+        for _ in range(50):
+            try:
+                _synced(new, open_transport(new.lane, new.store))
+                break
+            except TransportError as error:
+                if not error.passing:
+                    raise
+        assert line.cuts > 3
+    assert sorted(new.rows("account")) == sorted(accounts)
+    assert new.count("local_artefact") == 0
+    assert not new.store.folder.chunks.exists()
+
+
+def _enrol(laptop: Laptop, server_url: str) -> str:
+    """Sign in as ann; return her id."""
+    laptop.write(lambda connection: connection.execute("DELETE FROM local_meta"))
+    line = Transport(server_url)
+    enrolled = enroll(laptop.lane, line, server_url, Login("ann", PASSWORD, "电脑"), clock=laptop.clock)
+    line.close()
+    return enrolled.user
+
+
+def _synced(laptop: Laptop, channel: Transport) -> None:
+    try:
+        laptop.sync(channel)
+    finally:
+        channel.close()
