@@ -245,7 +245,7 @@ def test_a_file_that_was_changed_on_the_disk_is_fetched_anew(
 
 
 def test_files_hold_nothing_that_can_be_read(world: World, new: Laptop) -> None:
-    seen = []
+    seen: list[bytes] = []
 
     def act(count: int, message: Any) -> None:
         seen.extend(path.read_bytes() for path in new.store.folder.chunks.iterdir())
