@@ -65,6 +65,18 @@ def progress(connection: RawConnection, name: str) -> int:
     return int(row[0]) if row else 0
 
 
+def touch(connection: RawConnection, name: str, *, now_ms: int) -> None:
+    """Note that somebody uses a content."""
+    connection.execute("UPDATE local_blob SET used_ms = ? WHERE name = ?", (now_ms, name))
+
+
+def distrust(connection: RawConnection, name: str) -> None:
+    """Have a content that is damaged come anew, if the server has it."""
+    connection.execute(
+        "UPDATE local_blob SET state = ?, stored = 0 WHERE name = ? AND state = ?", (COMING, name, SENT)
+    )
+
+
 def is_whole(connection: RawConnection, name: str) -> bool:
     """Whether all of a content is here."""
     found = "SELECT 1 FROM local_blob WHERE name = ? AND state <> ? AND stored = size"

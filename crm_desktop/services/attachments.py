@@ -287,9 +287,7 @@ def export(session: Session, attachment_id: str, folder: Path) -> Path:
 def opened(session: Session, context: EditContext, attachment_id: str) -> None:
     """Note that somebody uses the file: its content stays here longer than others."""
     record = living_one(session, Attachment, attachment_id)
-    raw_connection(session).execute(
-        "UPDATE local_blob SET used_ms = ? WHERE name = ?", (context.clock.wall_ms(), record.sha256)
-    )
+    blobs.touch(raw_connection(session), record.sha256, now_ms=context.clock.wall_ms())
 
 
 def ask_for(session: Session, attachment_id: str, *, anew: bool = False) -> None:
@@ -300,8 +298,5 @@ def ask_for(session: Session, attachment_id: str, *, anew: bool = False) -> None
     record = living_one(session, Attachment, attachment_id)
     connection = raw_connection(session)
     if anew:
-        connection.execute(
-            "UPDATE local_blob SET state = ?, stored = 0 WHERE name = ? AND state = ?",
-            (blobs.COMING, record.sha256, blobs.SENT),
-        )
+        blobs.distrust(connection, record.sha256)
     blobs.enqueue(connection, blobs.DOWN, record.sha256, asked=True)
