@@ -58,6 +58,8 @@ def backup_command(options: Namespace) -> None:
 
     passphrase = _passphrase()
     with opened(options, whoever=True) as laptop:
+        if lock := laptop.lock():
+            raise lock
         backup.write(laptop.folder, laptop.key, options.file, passphrase)
     show({"file": str(options.file), "bytes": options.file.stat().st_size}, options)
 

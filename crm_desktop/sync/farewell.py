@@ -4,14 +4,17 @@ Each step is kept before the next begins. While the outbox cannot be delivered t
 destroyed; once the server has it, the destruction is taken up again at every opening until nothing is left.
 """
 
+import json
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import msgspec
 
 from crm_core.proof import QUARANTINE
-from crm_core.wire import Quarantine, Quarantined, Unsent
+from crm_core.wire import Change, Mutation, Quarantine, Quarantined, Unsent
 from crm_desktop.db import outbox
+from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import UserError
 from crm_desktop.sync import local
 from crm_desktop.sync.channel import TransportError
@@ -51,7 +54,10 @@ def hand_in(parts: Parts, reason: str) -> int:
     sent = 0
     try:
         for page in _unsent(parts):
-            sent += _deliver(parts, known[local.DEVICE], key, page)
+            _deliver(parts, known[local.DEVICE], key, page)
+            sent += len(page)
+        for page in _acknowledged(parts):
+            _deliver(parts, known[local.DEVICE], key, page)
     except TransportError as error:
         if error.names("not_revoked"):
             parts.write(lambda connection: local.forget(connection, local.ENDED))
@@ -72,6 +78,33 @@ def _unsent(parts: Parts) -> Iterator[list[Unsent]]:
             pages += 1
     if not pages:
         yield []
+
+
+def _acknowledged(parts: Parts) -> Iterator[list[Unsent]]:
+    """Yield what the server took and no backup covers: it leaves out what it has, and keeps what it forgot."""
+    after = 0
+    while rows := parts.read(partial(_acknowledged_rows, after=after)):
+        yield [
+            Unsent(
+                mutation=Mutation(
+                    id=id_, n=n, hlc=hlc, schema=schema, depends_on=json.loads(depends_on),
+                    changes=msgspec.json.decode(changes, type=list[Change]),
+                ),
+                author=author,
+                state="sent",
+            )
+            for n, id_, hlc, author, schema, depends_on, changes in rows
+        ]  # fmt: skip
+        after = rows[-1][0]
+
+
+def _acknowledged_rows(connection: RawConnection, after: int) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = connection.execute(
+        "SELECT n, id, hlc, author, schema, depends_on, changes FROM local_acknowledged"
+        " WHERE n > ? AND changes <> '[]' ORDER BY n LIMIT ?",
+        (after, PAGE),
+    ).fetchall()
+    return found
 
 
 def _entries(parts: Parts, state: str, after: int) -> list[outbox.Entry]:

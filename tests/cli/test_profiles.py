@@ -3,12 +3,15 @@
 import io
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from crm_desktop.bootstrap import Laptop
 from crm_desktop.cli import main
 from crm_desktop.db.vault import KeyVault
+from crm_desktop.sync import local
 from tests.sync.branch import PASSWORD, Branch, files_of, running_branch
 
 Typed = Callable[..., tuple[int, str, str]]
@@ -42,6 +45,15 @@ def typed(data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
 def enroll(typed: Typed, branch: Branch, user: str, *more: str) -> tuple[int, str, str]:
     arguments = ("enroll", "--server", branch.url, "--user", user, "--device", "d", *more)
     return typed(*arguments, passphrase=f"{user}'s own")
+
+
+@contextmanager
+def opened_by_ann(data: Path) -> Iterator[Laptop]:
+    laptop = Laptop(data, "ann's own")
+    try:
+        yield laptop
+    finally:
+        laptop.close()
 
 
 def test_two_people_are_kept_apart(typed: Typed, branch: Branch, data: Path) -> None:
@@ -108,3 +120,18 @@ def test_a_rehearsal_tells_both_directions(typed: Typed, branch: Branch) -> None
     assert told["download"]["rows"] > 0
     assert told["download"]["bytes"] > 0
     assert json.loads(typed("pending")[1])
+
+
+def test_a_locked_store_is_not_copied_out(typed: Typed, branch: Branch, data: Path, tmp_path: Path) -> None:
+    enroll(typed, branch, "ann")
+    copy = tmp_path / "copy.backup"
+    with opened_by_ann(data) as laptop:
+        laptop.lane.submit_raw(
+            lambda connection: local.keep(connection, {local.ENDED: "device_revoked"})
+        ).result()
+    code, _, err = typed("backup", str(copy))
+    assert (code, copy.exists()) == (1, False)
+    assert "locked" in err
+    status = json.loads(typed("status")[1])
+    assert status["locked"] == "device_locked"
+    assert typed("list", "account")[0] == 1

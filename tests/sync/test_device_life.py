@@ -14,6 +14,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.sync import lease, local
 from crm_desktop.sync.channel import TransportError
 from crm_desktop.sync.farewell import DeviceEnded
+from crm_server.database import execute
 from tests.sync.branch import Branch, add_customer, files_of, running_branch
 
 SECRET = "宁波长风机械"
@@ -180,6 +181,20 @@ def test_a_revoked_laptop_hands_in_its_edits_and_holds_nothing_more(
     laptop.lane.submit_raw(lambda connection: None).exception()
     assert refusal(open_laptop) == "device_wiped"
     assert files_of(folder) == {"lock", "ended.json", "people/bo/store.db"}
+
+
+def test_what_a_restored_server_forgot_is_handed_in_as_well(branch: Branch, open_laptop: Open) -> None:
+    laptop = enrolled(branch, open_laptop)
+    forgotten, known = add_customer(laptop, SECRET), add_customer(laptop, "甲")
+    laptop.engine().run()
+    with branch.database.transaction() as conn:
+        execute(conn, "DELETE FROM outcome WHERE outcome LIKE %s", (f"%{forgotten}%",))
+    branch.revoke()
+    with pytest.raises(DeviceEnded) as ended:
+        laptop.engine().run()
+    assert ended.value.params == {"sent": 0}
+    assert [(one.record_id, one.state) for one in branch.quarantined()] == [(forgotten, "sent")]
+    assert known != forgotten
 
 
 def test_after_the_end_the_folder_can_be_enrolled_anew(
