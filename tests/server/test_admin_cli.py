@@ -280,6 +280,18 @@ def test_an_unknown_device_cannot_be_revoked(crm: Run, fails: Callable[..., str]
     assert "no device" in fails("device", "revoke", "nothing")
 
 
+def test_a_person_is_erased_for_good(crm_demo: Run, demo: str, fails: Callable[..., str]) -> None:
+    ((contact, name),) = query(
+        demo, "SELECT id, full_name FROM contact WHERE deleted_at IS NULL ORDER BY id LIMIT 1"
+    )
+    done = crm_demo("erase", "contact", contact, "--yes")
+    assert done["records"]["contact"] == 1
+    assert query(demo, f"SELECT full_name, memo FROM contact WHERE id = '{contact}'") == [("", None)]
+    assert query(demo, f"SELECT id FROM contact_method WHERE contact_id = '{contact}'") == []
+    assert name
+    assert "no contact" in fails("erase", "contact", "nobody", "--yes")
+
+
 def test_the_doctor_finds_a_demo_in_order(crm_demo: Run) -> None:
     report = crm_demo("doctor")
     assert report["ok"]
