@@ -44,12 +44,12 @@ def running_server(records: int) -> Iterator[RunningServer]:
     with tempfile.TemporaryDirectory(prefix="crm-benchmark-") as scratch:
         settings = initialise(Path(scratch), None)
         with settings.opened() as database, database.transaction() as conn:
-            _load(conn, records)
-        with _serving(settings) as url:
+            load(conn, records)
+        with serving(settings) as url:
             yield RunningServer(url, records)
 
 
-def _load(conn: Any, records: int) -> None:
+def load(conn: Any, records: int) -> None:
     company = DemoCompany(seed=1, today=datetime.now(UTC).date(), scale=max(1.0, records / 20_000))
     wanted = {entity: int(share * records) for entity, share in SHARES.items()}
     kept: dict[str, list[dict[str, Any]]] = {entity: [] for entity in wanted}
@@ -95,7 +95,7 @@ def _trimmed(kept: dict[str, list[dict[str, Any]]], wanted: dict[str, int]) -> l
 
 
 @contextmanager
-def _serving(settings: Settings) -> Iterator[str]:
+def serving(settings: Settings) -> Iterator[str]:
     command = [sys.executable, "-m", "crm_server", "--data", str(settings.data_dir), "serve", "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:

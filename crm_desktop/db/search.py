@@ -47,8 +47,21 @@ def find(session: Session, text: str, limit: int = 20) -> list[Hit]:
                 (json.dumps(sorted(numbers)),),
             )
         ]
+        hidden = _on_their_way_out(connection, hits)
     hits.sort(key=lambda hit: (-hit.score, hit.title, hit.id))
-    return hits[:limit]
+    return [hit for hit in hits if (hit.entity, hit.id) not in hidden][:limit]
+
+
+def _on_their_way_out(connection: RawConnection, hits: Iterable[Hit]) -> set[tuple[str, str]]:
+    """Return those of the hits that lie in a scope which has ended: they are removed, but perhaps not yet."""
+    return set(
+        connection.execute(
+            "SELECT m.entity, m.id FROM json_each(?) CROSS JOIN local_scope_member AS m"
+            " ON m.entity = value ->> 0 AND m.id = value ->> 1"
+            " JOIN local_held_scope AS h ON h.scope = m.scope AND h.level = 'ended'",
+            (json.dumps([(hit.entity, hit.id) for hit in hits]),),
+        )
+    )
 
 
 def _by_tokens(connection: RawConnection, text: str) -> Iterator[int]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from crm_core.model import Account, AccountContact, Contact, ContactMethod, Visit
+from crm_core.suppression import key_hash
 from crm_desktop.cards import commit as commit_module
 from crm_desktop.cards.api import (
     Decision,
@@ -19,8 +20,10 @@ from crm_desktop.cards.api import (
     undo_import,
 )
 from crm_desktop.db.raw import raw_connection
+from crm_desktop.db.rows import put_row
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.services import consents
+from crm_desktop.services.suppressions import COMPANY_KEY
 from tests.cards.conftest import Desk, MakeBook, assert_balanced, states
 
 PEOPLE = (
@@ -207,6 +210,21 @@ class TestKnownPeople:
         assert len(desk.all("contact_method")) == 1
         desk.write(lambda s: consents.allow_contact(s, context, text="展会上说可以", contact_id=person))
         assert self.one(desk, book, *card)["state"] == "UPDATE"
+
+    def test_a_number_that_was_refused_at_somebody_elses_customer_is_left_alone(
+        self, desk: Desk, book: MakeBook
+    ) -> None:
+        key, refused = "ab" * 32, key_hash("ab" * 32, "MOBILE", "+8613312345674")
+        columns = {"id": "s" * 36, "rev": 1, "stamps": "{}", "key_hash": refused, "channel": "ALL"}
+
+        def tell(connection: Any) -> None:
+            connection.execute("INSERT INTO local_meta (key, value) VALUES (?, ?)", (COMPANY_KEY, key))
+            put_row(connection, "suppression", columns)
+
+        desk.workspace.lane.submit_raw(tell).result()
+        row = self.one(desk, book, "吴倩", "宁波云帆贸易有限公司", None, 13312345674)
+        assert (row["state"], row["code"]) == ("BLOCKED", "card_do_not_contact")
+        assert self.one(desk, book, "吴倩", "宁波云帆贸易有限公司", None, 13312345675)["state"] == "NEW"
 
     def test_no_new_people_are_entered_at_a_customer_that_refused(self, desk: Desk, book: MakeBook) -> None:
         [account] = desk.all("account")

@@ -125,6 +125,8 @@ def test_nothing_of_an_evicted_customer_is_on_the_disk(world: World) -> None:
 
 def test_nothing_is_left_of_many_that_go_in_slices(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apply, "MOST_AT_ONCE", 50)
+    for bound in ("FIRST", "FEWEST", "MOST"):
+        monkeypatch.setattr(slices, bound, 40)
     here = scene(world, going=8, staying=6)
     ann = here.ann
     here.give_away()
