@@ -405,7 +405,7 @@ def test_whoever_wants_to_write_need_not_wait_for_a_chunk(
     monkeypatch.setattr(new.lane, "people_wait", lambda: True)
     world.sync(new)
     assert max(pages) > 3
-    assert pages[:4] == [1, 2, 3, 4] or 1 in pages[1:4]
+    assert all(at in {1, before + 1} for before, at in zip([0, *pages], pages, strict=False))
     assert len(new.rows("account")) == CUSTOMERS
 
 
