@@ -153,7 +153,7 @@ class HandedOverEdit(Record):
 
 
 class Erasure(Record):
-    """A person's data was erased for good: whoever still holds something of the record wipes it, and never revives it."""
+    """A person's data was erased for good: whoever still holds some of the record wipes it, and never revives it."""
 
     entity = "erasure"
     label = L("抹除", "抹除", "Erasure")

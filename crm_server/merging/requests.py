@@ -12,9 +12,8 @@ ASKED = {"PROPOSED": merge, "UNDO_ASKED": undo}
 
 def carry_out(touched: Touched, requests: Iterable[Row]) -> None:
     """Do the merges that are proposed in these rows, and undo those that are asked to be undone."""
-    for request in sorted(
-        (row for row in requests if row["state"] in ASKED and row["deleted_at"] is None), key=lambda row: row["edited_at"]
-    ):
+    asked = [row for row in requests if row["state"] in ASKED and row["deleted_at"] is None]
+    for request in sorted(asked, key=lambda row: row["edited_at"]):
         state, code = ASKED[request["state"]](touched, request)
         row = read_rows(touched.conn, "merge_record", [request["id"]], lock=True)[request["id"]]
         news: Row = {"state": state, "code": code or None}

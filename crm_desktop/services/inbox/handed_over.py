@@ -25,7 +25,7 @@ AUTHORSHIP = frozenset(("created_at", "created_by", "device_id", "on_behalf_of")
 
 @dataclass(frozen=True)
 class HandedOverRow:
-    """An edit that waits for the new owner. `fields` maps fields to readable values, those of others with `<entity>.` before."""
+    """An edit that waits for the new owner. `fields` maps fields to readable values, as in `MutationRow`."""
 
     id: str
     entity: str
