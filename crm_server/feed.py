@@ -7,6 +7,7 @@ then visible), then the numbers; the lock ends with the transaction.
 
 from collections.abc import Collection, Mapping
 
+import orjson
 from sqlalchemy import Connection
 
 from crm_core.model import ENTITIES
@@ -30,7 +31,9 @@ def draw(conn: Connection, count: int) -> int:
 
     The commit tells whoever waits (crm_server.telling).
     """
-    last = fetch(conn, "UPDATE feed_head SET seq = seq + %s RETURNING seq, pg_notify(%s, '')", (count, CHANNEL))
+    last = fetch(
+        conn, "UPDATE feed_head SET seq = seq + %s RETURNING seq, pg_notify(%s, '')", (count, CHANNEL)
+    )
     return int(last[0][0]) - count + 1
 
 
@@ -109,17 +112,25 @@ def _write(conn: Connection, changes: Mapping[str, list[Member]]) -> None:
         conn,
         """
         INSERT INTO feed (entity, id, scope, agg, seq, rev, gone)
-        SELECT * FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::bigint[], %b::int[], %b::bool[])
+        SELECT * FROM json_to_recordset(%s::json)
+        AS new (entity text, id text, scope text, agg text, seq bigint, rev int, gone bool)
         ON CONFLICT (entity, id, scope) DO UPDATE
         SET agg = excluded.agg, seq = excluded.seq, rev = excluded.rev, gone = excluded.gone
         """,
         (
-            [entity for entity, _ in members],
-            [member.id for _, member in members],
-            [member.scope for _, member in members],
-            [member.agg for _, member in members],
-            [numbers[entity, member.id] for entity, member in members],
-            [member.rev for _, member in members],
-            [member.gone for _, member in members],
+            orjson.dumps(
+                [
+                    {
+                        "entity": entity,
+                        "id": member.id,
+                        "scope": member.scope,
+                        "agg": member.agg,
+                        "seq": numbers[entity, member.id],
+                        "rev": member.rev,
+                        "gone": member.gone,
+                    }
+                    for entity, member in members
+                ]
+            ).decode(),
         ),
     )

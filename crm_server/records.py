@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+import orjson
 from psycopg import sql
 from sqlalchemy import Connection
 
@@ -16,7 +17,7 @@ from crm_core.ids import new_id
 from crm_core.model.types import Json
 from crm_server.database import copy_in, execute, fetch
 from crm_server.errors import UnknownRecordError
-from crm_server.shapes import array_type, known_shape
+from crm_server.shapes import known_shape, stored_type
 
 Row = dict[str, Any]
 Key = tuple[str, str]
@@ -71,21 +72,22 @@ def write_rows(
     if not rows:
         return
     names = sorted(set(columns) - {"id"})
-    values = [[row[name] for row in rows] for name in ("id", *names)]
-    execute(conn, _update(entity, tuple(names)), values)
+    # As one JSON text: the driver writes arrays value by value in Python, which takes five times as long.
+    values = [{name: row[name] for name in ("id", *names)} for row in rows]
+    execute(conn, _update(entity, tuple(names)), (orjson.dumps(values).decode(),))
 
 
 @cache
 def _update(entity: str, names: tuple[str, ...]) -> bytes:
     fields = known_shape(entity).fields
-    arrays = [sql.SQL("%b::") + sql.SQL(array_type(fields[name].column)) for name in ("id", *names)]
+    typed = [
+        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(stored_type(fields[name].column)))
+        for name in ("id", *names)
+    ]
     sets = [sql.SQL("{} = new.{}").format(sql.Identifier(name), sql.Identifier(name)) for name in names]
-    statement = sql.SQL("UPDATE {} old SET {} FROM unnest({}) AS new ({}) WHERE old.id = new.id").format(
-        sql.Identifier(entity),
-        sql.SQL(", ").join(sets),
-        sql.SQL(", ").join(arrays),
-        sql.SQL(", ").join(map(sql.Identifier, ("id", *names))),
-    )
+    statement = sql.SQL(
+        "UPDATE {} old SET {} FROM json_to_recordset(%s::json) AS new ({}) WHERE old.id = new.id"
+    ).format(sql.Identifier(entity), sql.SQL(", ").join(sets), sql.SQL(", ").join(typed))
     return statement.as_bytes()
 
 

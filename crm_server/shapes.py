@@ -113,7 +113,7 @@ def hidden_columns(entity: str, role: str) -> frozenset[str]:
     return frozenset(column.name for column in table.columns if role not in column.info["visible_to"])
 
 
-def array_type(column: Column[Any]) -> str:
-    """Return PostgreSQL's type for an array of a column's stored values."""
+def stored_type(column: Column[Any]) -> str:
+    """Return PostgreSQL's type for a column's stored values."""
     name = str(column.type.compile(dialect=_POSTGRESQL)).lower()
-    return "text[]" if name.startswith("varchar") else f"{name}[]"
+    return "text" if name.startswith("varchar") else name
