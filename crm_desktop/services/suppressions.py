@@ -50,7 +50,7 @@ def refused_elsewhere(
 ) -> list[tuple[str, str]]:
     """Return (party, channel) for the ways to reach a customer, or its people, that were refused."""
     methods = [
-        (contact_id, (kind, key))
+        (contact_id, (kind, key or ""))
         for part in chunks(people)
         for contact_id, kind, key in session.execute(
             select(ContactMethod.contact_id, ContactMethod.kind, ContactMethod.match_key)

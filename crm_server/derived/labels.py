@@ -147,7 +147,7 @@ def _refresh(conn: Connection, wanted: Keys) -> set[str]:
 @cache
 def _blind(entity: str) -> bytes:
     """The pointers of records, by id, that lead somebody to what they do not hold."""
-    parts = [
+    parts: list[sql.Composable] = [
         sql.SQL(
             "SELECT id AS record_id, {} AS ref_entity, {} AS ref_id FROM {}"
             " WHERE id = ANY(%(ids)b) AND deleted_at IS NULL"

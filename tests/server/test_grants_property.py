@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import Connection
 
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_server import delegations, feed, grants
@@ -96,6 +97,11 @@ def recorded(company: Company) -> Held:
     return {(user, scope): (level, by) for user, scope, level, by in found}
 
 
+def end_latest(conn: Connection, now_ms: int) -> None:
+    for one in delegations.list_delegations(conn)[:1]:
+        delegations.end(conn, one.id, now_ms=now_ms)
+
+
 def act(company: Company, people: list[Person], units: list[str], rng: random.Random) -> None:
     """Change one thing, the way the server does it."""
     company.tick(HOUR_MS)
@@ -127,9 +133,7 @@ def act(company: Company, people: list[Person], units: list[str], rng: random.Ra
                 if person != other
                 else None
             ),
-            lambda: [
-                delegations.end(conn, one.id, now_ms=now) for one in delegations.list_delegations(conn)[:1]
-            ],
+            lambda: end_latest(conn, now),
         ]
         rng.choice(acts)()
         delegations.bring_about(conn, now)
