@@ -123,7 +123,13 @@ class Laptop:
 
     def _engine_on(self, channel: Channel) -> SyncEngine:
         return SyncEngine(
-            self.lane, self.store, channel, self.clock, app_version=app_version(), destroy=self.destroy
+            self.lane,
+            self.store,
+            channel,
+            self.clock,
+            app_version=app_version(),
+            destroy=self.destroy,
+            lease_binds=True,
         )
 
     def _background(self) -> BackgroundSync:

@@ -47,8 +47,13 @@ class SyncEngine:
         pause: Callable[[float], None] = time.sleep,
         verify_every_ms: int = verify.EVERY_MS,
         destroy: Callable[[int], None] | None = None,
+        lease_binds: bool = False,
     ) -> None:
-        """`destroy` is called when this device has ended and has handed in so many mutations."""
+        """`destroy` is called when this device has ended and has handed in so many mutations.
+
+        With `lease_binds` a run that does not reach the server after the end of the lease locks the store.
+        """
+        self._lease_binds = lease_binds
         self._verify_every_ms = verify_every_ms
         self._parts = Parts(
             lane, store, channel, clock, greeting(app_version), ids or IdSource(), timer, pause
@@ -90,7 +95,8 @@ class SyncEngine:
         except TransportError as error:
             if farewell.is_end(error):
                 self._leave(error.code)
-            if lock := self._parts.write(partial(lease.note_time, clock=self._parts.clock)):
+            lock = self._parts.write(partial(lease.note_time, clock=self._parts.clock))
+            if lock is not None and self._lease_binds:
                 self._parts.store.no_writing = lock
                 raise lock from error
             raise
