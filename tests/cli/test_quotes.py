@@ -27,6 +27,7 @@ def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
         local.USER: "me",
         local.SERVER: "http://127.0.0.1:9",
         local.REFRESH_TOKEN: "spent",
+        local.DEVICE_KEY: "01" * 32,
     }
     laptop.lane.submit_raw(partial(local.keep, values=known)).result()
     laptop.close()
