@@ -77,7 +77,7 @@ class ScriptedServer:
                 schema=1,
                 epoch="e",
                 server_ms=START_MS,
-                lease_until_ms=START_MS,
+                lease_until_ms=START_MS + 10**9,
                 user_id=self.user_id,
             )
         if isinstance(message, Push):
