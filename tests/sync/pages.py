@@ -5,6 +5,7 @@ from typing import Any
 
 from crm_core.model import ENTITIES, columns_of
 from crm_core.wire import (
+    BlobState,
     Grant,
     Hello,
     M,
@@ -17,7 +18,7 @@ from crm_core.wire import (
     TableRows,
     Welcome,
 )
-from crm_desktop.sync.channel import Failure, TransportError
+from crm_desktop.sync.channel import Failure, Sink, TransportError
 from tests.sync.laptop import START_MS
 
 
@@ -84,7 +85,7 @@ class ScriptedServer:
             self.pushed.append(message)
             return self.on_push(message)
         if not isinstance(message, Pull):
-            raise TransportError(Failure.PROBLEM, problem=Problem(code="malformed"))
+            raise _not_known()
         self.asked.append(message.cursor)
         if not self.pages:
             return Page(cursor=message.cursor or "end", more=False, server_ms=START_MS)
@@ -93,5 +94,15 @@ class ScriptedServer:
             raise following
         return following
 
+    def download(self, kind: str, name: str, start: int, sink: Sink) -> int:  # noqa: ARG002 -- a Channel
+        raise _not_known()
+
+    def upload(self, name: str, offset: int, size: int, data: bytes) -> BlobState:  # noqa: ARG002 -- a Channel
+        raise _not_known()
+
     def close(self) -> None:
         """Nothing is open."""
+
+
+def _not_known() -> TransportError:
+    return TransportError(Failure.PROBLEM, problem=Problem(code="malformed"))
