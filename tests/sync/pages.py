@@ -94,10 +94,10 @@ class ScriptedServer:
             raise following
         return following
 
-    def download(self, kind: str, name: str, start: int, sink: Sink) -> int:  # noqa: ARG002 -- a Channel
+    def download(self, kind: str, name: str, start: int, sink: Sink) -> int:
         raise _not_known()
 
-    def upload(self, name: str, offset: int, size: int, data: bytes) -> BlobState:  # noqa: ARG002 -- a Channel
+    def upload(self, name: str, offset: int, size: int, data: bytes) -> BlobState:
         raise _not_known()
 
     def close(self) -> None:
