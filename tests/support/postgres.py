@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from crm_server import schema
+from crm_server.database import Database
 from crm_server.postgres import Cluster
 
 NewDatabase = Callable[..., str]
+TEMPLATE = "server_tables"
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +41,16 @@ def new_database(postgres: Cluster, database_names: Iterator[str]) -> Iterator[N
     yield make
     for name in made:
         postgres.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def installed(postgres: Cluster) -> str:
+    """The name of a database with the server's tables, empty: to copy it is a fraction of making them."""
+    postgres.create_database(TEMPLATE)
+    database = Database(postgres.url(TEMPLATE))
+    schema.install(database)
+    database.close()
+    return TEMPLATE
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crm_server import schema
 from crm_server.database import Database
+from tests.support.postgres import NewDatabase
 from tests.sync.laptop import Laptop
 from tests.sync.world import World
 
@@ -35,8 +35,7 @@ def ann(new_laptop: NewLaptop) -> Laptop:
 
 
 @pytest.fixture
-def world(database: str, new_laptop: NewLaptop) -> Iterator[World]:
-    server = Database(database)
-    schema.install(server)
+def world(installed: str, new_database: NewDatabase, new_laptop: NewLaptop) -> Iterator[World]:
+    server = Database(new_database(template=installed))
     yield World(server, new_laptop)
     server.close()
