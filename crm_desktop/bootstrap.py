@@ -15,10 +15,12 @@ from crm_desktop.db.store import Store
 from crm_desktop.db.vault import KeyVault
 from crm_desktop.errors import UserError
 from crm_desktop.services.workspace import Workspace, who_am_i
+from crm_desktop.signing_in import sign_in_again
 from crm_desktop.sync import lease, local, local_profile
 from crm_desktop.sync.channel import Channel
 from crm_desktop.sync.engine import SyncEngine
 from crm_desktop.sync.farewell import DeviceEnded
+from crm_desktop.sync.schedule import Watcher
 from crm_desktop.sync_control import BackgroundSync
 from crm_desktop.version import app_version
 
@@ -134,15 +136,29 @@ class Laptop:
 
     def _background(self) -> BackgroundSync:
         """Return the sync of the window: one line for the engine, one that waits for the server's word."""
+        if local_profile.is_local(self.facts()):
+            return BackgroundSync(self.store, self.lane, self.engine())
+        return BackgroundSync(self.store, self.lane, *self._lines(), sign_in=self._sign_in_again)
+
+    def _lines(self) -> tuple[SyncEngine, Watcher]:
         from crm_desktop.sync import watch
         from crm_desktop.sync.enroll import open_credentials, open_transport
 
-        if local_profile.is_local(self.facts()):
-            return BackgroundSync(self.store, self.lane, self.engine())
         credentials = open_credentials(self.lane, self.store, self.clock)
         engine = self._engine_on(open_transport(self.lane, self.store, credentials))
         line = open_transport(self.lane, self.store, credentials, deadline_seconds=watch.DEADLINE_SECONDS)
-        return BackgroundSync(self.store, self.lane, engine, watch.Watch(self.store, line, app_version()))
+        return engine, watch.Watch(self.store, line, app_version())
+
+    def _sign_in_again(self, password: str) -> tuple[SyncEngine, Watcher]:
+        """Sign in as the person whose data this is. The server may have made it a new device of theirs."""
+        self.sign_in_again(password)
+        known = self.facts()
+        self.store.context = EditContext(known[local.USER], known[local.DEVICE], self.clock, self.ids)
+        return self._lines()
+
+    def sign_in_again(self, password: str) -> None:
+        """Sign in as the person whose data this is. Raises UserError not_enrolled, and what the server says."""
+        sign_in_again(self, password)
 
     def workspace(self, *, syncing: bool = True) -> Workspace:
         """Return everything that a screen needs; the background sync runs if `syncing`.

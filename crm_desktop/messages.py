@@ -14,6 +14,7 @@ from crm_desktop import (
     blob_sentences,
     card_sentences,
     device_sentences,
+    outbox_sentences,
     report_sentences,
     restore_sentences,
     sentences,
@@ -288,6 +289,7 @@ TABLES: list[Messages] = [
     *access_sentences.TABLES,
     *device_sentences.TABLES,
     *blob_sentences.TABLES,
+    *outbox_sentences.TABLES,
 ]
 """All areas; a code means the same everywhere, so no two tables may hold one."""
 

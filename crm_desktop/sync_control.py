@@ -1,15 +1,18 @@
 """The sync engine as the window knows it: `services.ports.SyncControl` over the background thread."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from crm_core.ids import IdSource
-from crm_desktop.db import outbox
+from crm_desktop.db import notices, outbox
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.raw import raw_connection
+from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.db.store import Store
 from crm_desktop.errors import UserError
+from crm_desktop.services.inbox.correcting import put_values
 from crm_desktop.services.ports import SyncState, Unsubscribe
 from crm_desktop.sync import local, refused
 from crm_desktop.sync.engine import SyncEngine
@@ -18,14 +21,23 @@ from crm_desktop.sync.report import Counts, Progress
 from crm_desktop.sync.schedule import Background, Watcher
 from crm_desktop.sync.schedule import SyncState as EngineState
 
+SignIn = Callable[[str], tuple[SyncEngine, Watcher | None]]
+
 
 class BackgroundSync:
     """Keeps syncing until closed, and tells those who listen. Callbacks come on the sync thread or the lane's."""
 
     def __init__(
-        self, store: Store, lane: WriterLane, engine: SyncEngine, watch: Watcher | None = None
+        self,
+        store: Store,
+        lane: WriterLane,
+        engine: SyncEngine,
+        watch: Watcher | None = None,
+        sign_in: SignIn | None = None,
     ) -> None:
+        """`sign_in` signs in with a password and returns the new line; without it nobody can."""
         self._store, self._lane = store, lane
+        self._sign_in = sign_in
         self._subscribers: list[Callable[[SyncState], None]] = []
         self._lock = threading.Lock()
         self._engine = engine
@@ -51,6 +63,21 @@ class BackgroundSync:
     def cancel(self) -> None:
         """End the sync that runs, after the call that is under way."""
         self._background.cancel()
+
+    def allow_removals(self) -> None:
+        """Sync at once, and remove as many records as the server says."""
+        self._background.sync_now(removals_allowed=True)
+
+    def sign_in(self, password: str) -> None:
+        """Sign in again and go on over a new line. Raises UserError; the old line then stays."""
+        if self._sign_in is None:
+            raise UserError("not_enrolled")
+        engine, watch = self._sign_in(password)
+        self._background.stop()
+        self._engine.close()
+        self._engine = engine
+        self._background = Background(engine, self._engine_says, watch=watch, metered=self._metered)
+        self._background.start()
 
     def is_metered(self) -> bool:
         """Whether the person said that each byte costs."""
@@ -82,6 +109,19 @@ class BackgroundSync:
         retry(self._lane, mutation_id(self._store, str(n)))
         self._background.something_changed()
 
+    def correct(self, n: int, entity: str, record_id: str, values: Mapping[str, Any]) -> None:
+        """Set fields in a refused edit and put it back in line, in one transaction. Raises as the port says."""
+        context = self._store.context
+        if context is None:
+            raise UserError("not_enrolled")
+
+        def job(connection: RawConnection) -> RecordIds:
+            corrected = put_values(connection, context, n, (entity, record_id), values)
+            return refused.retry(connection, corrected, context.ids)
+
+        self._lane.submit_raw(job, changes=dict).result()
+        self._background.something_changed()
+
     def discard(self, n: int) -> None:
         """Drop a refused edit. Raises UserError mutation_unknown."""
         discard(self._lane, mutation_id(self._store, str(n)))
@@ -92,7 +132,7 @@ class BackgroundSync:
             return
         self._background.something_changed()
         counts = self._engine.counts()
-        if counts != self._last.counts:
+        if counts != self._last.counts or unread_notices(self._store) != self._state.notices:
             self._engine_says(EngineState(self._last.phase, counts, self._last.error, self._last.progress))
 
     def _engine_says(self, state: EngineState) -> None:
@@ -105,7 +145,8 @@ class BackgroundSync:
 
     def _translated(self, state: EngineState) -> SyncState:
         counts, error, progress = state.counts, state.error, state.progress
-        last_ms = None if isinstance(error, DeviceEnded) else last_sync_ms(self._store)
+        ended = isinstance(error, DeviceEnded)
+        last_ms = None if ended else last_sync_ms(self._store)
         return SyncState(
             kind="never" if last_ms is None and state.phase == "idle" else state.phase,
             pending=counts.pending,
@@ -118,6 +159,7 @@ class BackgroundSync:
             bytes_done=progress.bytes_done if progress else 0,
             bytes_total=progress.bytes_total if progress else 0,
             seconds_left=progress.seconds_left if progress else None,
+            notices=0 if ended else unread_notices(self._store),
         )
 
 
@@ -134,6 +176,12 @@ def last_sync_ms(store: Store) -> int | None:
     with store.read() as session:
         known = local.settings(raw_connection(session)).get(local.LAST_SYNC)
     return int(known) if known else None
+
+
+def unread_notices(store: Store) -> int:
+    """Return how much happened on its own that the person has not read."""
+    with store.read() as session:
+        return notices.unread_count(raw_connection(session))
 
 
 def is_metered(store: Store) -> bool:

@@ -123,6 +123,11 @@ def _inbox(commands: Commands) -> None:
     missed = _add(commands, "missed", "telling", "what a restored server has forgotten").add_mutually_exclusive_group()
     missed.add_argument("--bring-back", nargs=2, metavar=("ENTITY", "ID"), help="write it again")
     missed.add_argument("--let-go", nargs=2, metavar=("ENTITY", "ID"), help="do not keep it any longer")
+    for name, text in (
+        ("export-outbox", "write what was not sent into one encrypted file"),
+        ("import-outbox", "take back what another laptop of yours had not sent"),
+    ):
+        _add(commands, name, "outbox_files", text).add_argument("file", type=Path, metavar="FILE")
     resolve = _add(commands, "resolve", "inbox", "decide a conflict")
     resolve.add_argument("conflict", metavar="CONFLICT")
     resolve.add_argument("choice", nargs="+", metavar="accepted|other|undo|value=TEXT|FIELD=TEXT")

@@ -16,11 +16,9 @@ from crm_desktop.cli.output import show
 from crm_desktop.db import outbox
 from crm_desktop.services.inbox import conflict_count
 from crm_desktop.services.values import readable
+from crm_desktop.signing_in import LOGIN, sign_in
 from crm_desktop.sync import local
 from crm_desktop.version import app_version
-
-LOGIN = "user_login"
-"""The name under which this laptop's user signs in; the synced record of the user has it too, after the first sync."""
 
 
 def enroll_command(options: Namespace) -> None:
@@ -40,33 +38,6 @@ def enroll_command(options: Namespace) -> None:
         raise
     show({"device": enrolled.device, "user": options.user, "server": enrolled.server,
           "user_name": enrolled.user_name, "role": enrolled.role}, options)  # fmt: skip
-
-
-def sign_in(laptop: Any, server: str, user: str, password: str, device: str) -> Any:
-    """Sign an opened laptop in and remember under which name."""
-    from crm_desktop.sync.channel import TransportError
-    from crm_desktop.sync.enroll import Login, enroll
-    from crm_desktop.sync.farewell import is_end
-    from crm_desktop.sync.transport import Transport
-
-    transport = Transport(server)
-    try:
-        enrolled = enroll(
-            laptop.lane,
-            transport,
-            transport.server_url,
-            Login(user, password, device),
-            clock=laptop.clock,
-            app_version=app_version(),
-        )
-    except TransportError as error:
-        if is_end(error) and local.SERVER in laptop.facts():
-            laptop.engine().run()
-        raise
-    finally:
-        transport.close()
-    laptop.lane.submit_raw(partial(local.keep, values={LOGIN: user})).result()
-    return enrolled
 
 
 def _remove(folder: Any) -> None:

@@ -7,10 +7,8 @@ from functools import partial
 from crm_core.model.types import Instant
 from crm_desktop.cli.opening import opened, reading, writing
 from crm_desktop.cli.output import language_of, show
-from crm_desktop.db import notices
-from crm_desktop.db.raw import raw_connection
 from crm_desktop.messages import sentence
-from crm_desktop.services import missed
+from crm_desktop.services import missed, notices
 from crm_desktop.services.values import readable
 
 
@@ -18,11 +16,9 @@ def notices_command(options: Namespace) -> None:
     """Print what has not been read, newest first; with --read it counts as read from now on."""
     with opened(options) as laptop:
         with laptop.store.read() as session:
-            found = notices.unread(raw_connection(session))
+            found = notices.unread(session)
         if options.read:
-            for one in found:
-                mark = partial(notices.mark_read, notice_id=one.id, now_ms=laptop.clock.wall_ms())
-                laptop.lane.submit_raw(mark).result()
+            notices.mark_read(laptop.lane, (one.id for one in found), now_ms=laptop.clock.wall_ms())
     told = [
         {
             "id": one.id,

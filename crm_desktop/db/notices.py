@@ -48,6 +48,11 @@ def unread(connection: RawConnection) -> list[Notice]:
     ]
 
 
+def unread_count(connection: RawConnection) -> int:
+    """Return how many notices the person has not read."""
+    return int(connection.execute("SELECT count(*) FROM local_notice WHERE read_ms IS NULL").fetchone()[0])
+
+
 def mark_read(connection: RawConnection, notice_id: int, *, now_ms: int) -> None:
     """Note that the person has read it."""
     connection.execute("UPDATE local_notice SET read_ms = ? WHERE id = ?", (now_ms, notice_id))

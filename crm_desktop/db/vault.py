@@ -23,7 +23,7 @@ from crm_desktop.errors import Bug, UserError
 KEY_BYTES = 32
 PASSPHRASE_VARIABLE = "CRM_PASSPHRASE"  # noqa: S105 -- the name of the variable
 _NONCE_BYTES, _SALT_BYTES = 12, 16
-_ARGON2 = {"iterations": 3, "lanes": 4, "memory_cost": 64 * 1024}  # RFC 9106 §4, second recommended option
+ARGON2 = {"iterations": 3, "lanes": 4, "memory_cost": 64 * 1024}  # RFC 9106 §4, second recommended option
 _CHECK_LABEL = b"crm local store key check"
 
 Sealed = dict[str, Any]
@@ -142,18 +142,19 @@ def _open(wrapping: bytes, sealed: Sealed) -> bytes | None:
 
 def _seal_with_passphrase(passphrase: str, key: bytes) -> Sealed:
     salt = secrets.token_bytes(_SALT_BYTES)
-    wrapping = _derive(passphrase, {"salt": salt.hex(), **_ARGON2})
-    return {"salt": salt.hex(), **_ARGON2, **_seal(wrapping, key)}
+    wrapping = derive(passphrase, {"salt": salt.hex(), **ARGON2})
+    return {"salt": salt.hex(), **ARGON2, **_seal(wrapping, key)}
 
 
 def _open_with_passphrase(passphrase: str, sealed: Sealed) -> bytes:
-    key = _open(_derive(passphrase, sealed), sealed)
+    key = _open(derive(passphrase, sealed), sealed)
     if key is None:
         raise UserError("wrong_passphrase")
     return key
 
 
-def _derive(passphrase: str, settings: Sealed) -> bytes:
+def derive(passphrase: str, settings: Sealed) -> bytes:
+    """Return the key that a passphrase gives under `settings`: a salt in hex and the costs, as in ARGON2."""
     kdf = Argon2id(
         salt=bytes.fromhex(settings["salt"]),
         length=KEY_BYTES,

@@ -1,8 +1,8 @@
 """What the window needs of the sync engine, declared here so that neither knows the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 SyncKind = Literal["offline", "syncing", "idle", "attention", "never"]
 Unsubscribe = Callable[[], None]
@@ -16,6 +16,7 @@ class SyncState:
     conflicts, a device signed out). `never`: no sync has ended yet. `progress` runs from 0 to 1 while a sync can tell,
     else None.
     `code` and `params` say why the last sync failed, for `crm_desktop.messages`.
+    `notices`: how many things happened on their own that the person has not read.
     During a first sync `bytes_done` of about `bytes_total` have come, and the rest takes about `seconds_left` (None
     while that is not known); otherwise `bytes_total` is 0.
     """
@@ -31,6 +32,7 @@ class SyncState:
     bytes_done: int = 0
     bytes_total: int = 0
     seconds_left: float | None = None
+    notices: int = 0
 
 
 class SyncControl(Protocol):
@@ -42,6 +44,17 @@ class SyncControl(Protocol):
 
     def cancel(self) -> None:
         """End the sync that runs, soon; what was done stays done. Without one nothing happens."""
+        ...
+
+    def allow_removals(self) -> None:
+        """Sync at once, and remove as many records as the server says (after `mass_removal`)."""
+        ...
+
+    def sign_in(self, password: str) -> None:
+        """Sign this laptop in again, as the person whose data it holds, and go on syncing.
+
+        Raises UserError: `bad_credentials`, `device_revoked`, `user_disabled`, or why the server cannot be reached.
+        """
         ...
 
     def is_metered(self) -> bool:
@@ -62,6 +75,13 @@ class SyncControl(Protocol):
 
     def retry(self, n: int) -> None:
         """Put a refused edit (number `n` of the outbox) back in line."""
+        ...
+
+    def correct(self, n: int, entity: str, record_id: str, values: Mapping[str, Any]) -> None:
+        """Set fields (Python values) in a refused edit and put it back in line.
+
+        Raises UserError mutation_unknown, record_gone, and what a value that the field cannot hold raises.
+        """
         ...
 
     def discard(self, n: int) -> None:

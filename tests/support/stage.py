@@ -1,6 +1,6 @@
 """A stage for one screen: a real encrypted store with a small company in it, and the window's surroundings."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -30,6 +30,7 @@ from crm_desktop.db.folder import DataFolder
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.rows import RawConnection, put_row
 from crm_desktop.db.store import Store
+from crm_desktop.errors import UserError
 from crm_desktop.services.ports import SyncState, Unsubscribe
 from crm_desktop.services.values import stored_row
 from crm_desktop.services.workspace import Me, Workspace
@@ -60,6 +61,10 @@ class FakeSync:
     now: SyncState = field(default_factory=lambda: SyncState("idle", last_sync_ms=system_ms()))
     asked: int = 0
     cancelled: int = 0
+    allowed: int = 0
+    signed_in: int = 0
+    password: str = "right"
+    corrected: list[tuple[int, str, str, dict[str, Any]]] = field(default_factory=list)
     metered: bool = False
     retried: list[int] = field(default_factory=list)
     discarded: list[int] = field(default_factory=list)
@@ -70,6 +75,14 @@ class FakeSync:
 
     def cancel(self) -> None:
         self.cancelled += 1
+
+    def allow_removals(self) -> None:
+        self.allowed += 1
+
+    def sign_in(self, password: str) -> None:
+        if password != self.password:
+            raise UserError("bad_credentials")
+        self.signed_in += 1
 
     def is_metered(self) -> bool:
         return self.metered
@@ -91,6 +104,9 @@ class FakeSync:
 
     def retry(self, n: int) -> None:
         self.retried.append(n)
+
+    def correct(self, n: int, entity: str, record_id: str, values: Mapping[str, Any]) -> None:
+        self.corrected.append((n, entity, record_id, dict(values)))
 
     def discard(self, n: int) -> None:
         self.discarded.append(n)

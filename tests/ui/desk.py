@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from crm_desktop.db.folder import DataFolder
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.rows import put_row
 from crm_desktop.db.store import Store
+from crm_desktop.errors import UserError
 from crm_desktop.services.customers import NewContact, NewMethod, add_contact, create_customer
 from crm_desktop.services.lookups import today as today_here
 from crm_desktop.services.ports import SyncState
@@ -53,7 +54,8 @@ class SilentSync:
 
     def __init__(self) -> None:
         self.now = SyncState("offline")
-        self.asked = self.cancelled = 0
+        self.asked = self.cancelled = self.allowed = self.signed_in = 0
+        self.password = "right"
         self.metered = False
         self._callbacks: list[Callable[[SyncState], None]] = []
 
@@ -62,6 +64,14 @@ class SilentSync:
 
     def cancel(self) -> None:
         self.cancelled += 1
+
+    def allow_removals(self) -> None:
+        self.allowed += 1
+
+    def sign_in(self, password: str) -> None:
+        if password != self.password:
+            raise UserError("bad_credentials")
+        self.signed_in += 1
 
     def is_metered(self) -> bool:
         return self.metered
@@ -78,6 +88,9 @@ class SilentSync:
 
     def retry(self, n: int) -> None:
         raise AssertionError(n)
+
+    def correct(self, n: int, entity: str, record_id: str, values: Mapping[str, Any]) -> None:
+        raise AssertionError(n, entity, record_id, values)
 
     def discard(self, n: int) -> None:
         raise AssertionError(n)
