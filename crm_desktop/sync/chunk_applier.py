@@ -67,10 +67,21 @@ class ChunkApplier:
 
     def _settle(self) -> None:
         """Wait for the oldest job; if it did not end its chunk, another follows it."""
-        done = self._jobs.popleft().result()
+        try:
+            done = self._jobs.popleft().result()
+        except BaseException:
+            self._give_up()
+            raise
         if done.ended is None:
             self._submit()
         self._settled(done)
+
+    def _give_up(self) -> None:
+        """Take back the jobs behind one that failed. One that has begun meanwhile writes nothing; its end is awaited."""
+        while self._jobs:
+            job = self._jobs.popleft()
+            if not job.cancel():
+                job.exception()
 
     def _work(self, connection: RawConnection) -> Done:
         """Apply pages of the first chunk that is ready, up to its end or until a person wants to write."""

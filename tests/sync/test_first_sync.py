@@ -11,6 +11,7 @@ from crm_core.wire import Artefacts, Message, Problem
 from crm_desktop.db import search
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.sync import chunk_plan, first_sync, local
+from crm_desktop.sync.apply import Applied, PageApplier
 from crm_desktop.sync.channel import Failure, TransportError
 from crm_desktop.sync.report import Progress
 from crm_server import schema
@@ -421,6 +422,28 @@ def test_the_lane_knows_who_waits(new: Laptop) -> None:
     new.lane.submit_raw(sync).result()
     new.lane.submit_raw(lambda connection: seen.append(new.lane.people_wait())).result()
     assert seen == [False, True, False]
+
+
+def test_why_a_chunk_cannot_be_stored_is_told_although_others_wait_behind_it(
+    world: World, new: Laptop, accounts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, or removals that a person has to be asked about: never hidden by what it leads to."""
+    store, calls = PageApplier.apply, []
+
+    def full_at_the_third_page(*arguments: Any, **named: Any) -> Applied:
+        calls.append(1)
+        if len(calls) == 3:
+            raise UserError("disk_full")
+        return store(*arguments, **named)
+
+    monkeypatch.setattr(PageApplier, "apply", full_at_the_third_page)
+    with pytest.raises(UserError) as caught:
+        world.sync(new)
+    assert caught.value.code == "disk_full"
+    assert len(calls) == 3
+    world.sync(new)
+    assert sorted(new.rows("account")) == sorted(accounts)
+    assert is_clean(new)
 
 
 def test_progress_is_told_in_bytes(world: World, new: Laptop) -> None:
