@@ -77,7 +77,7 @@ class ChunkApplier:
         self._settled(done)
 
     def _give_up(self) -> None:
-        """Take back the jobs behind one that failed. One that has begun meanwhile writes nothing; its end is awaited."""
+        """Take back the jobs behind one that failed. One that has begun writes nothing; its end is awaited."""
         while self._jobs:
             job = self._jobs.popleft()
             if not job.cancel():

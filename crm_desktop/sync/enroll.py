@@ -55,7 +55,8 @@ def enroll(
 ) -> Enrolled:
     """Sign in and keep the laptop's identity in the store. Who signs in again stays the same device; the data stay.
 
-    What was written on a local profile becomes the work of the person who signs in.
+    What was written on a local profile becomes the work of the person who signs in. The server's epoch is left to the
+    next sync, which tells by it whether the server went back since the last one.
 
     The private key is made here and never leaves the encrypted store.
 
@@ -87,7 +88,6 @@ def enroll(
         local.ROLE: answer.role,
         local.ACCESS_TOKEN: answer.access_token,
         local.REFRESH_TOKEN: answer.refresh_token,
-        local.EPOCH: answer.welcome.epoch,
         local.LEASE: answer.welcome.lease_until_ms,
         local.CLOCK_OFFSET: clock.offset_ms,
     }

@@ -14,7 +14,8 @@ from crm_desktop.errors import UserError
 from crm_desktop.sync import lease, local
 from crm_desktop.sync.channel import TransportError
 from crm_desktop.sync.farewell import DeviceEnded
-from crm_server.database import execute
+from crm_server.backup import back_up, restore
+from crm_server.database import execute, fetch
 from tests.sync.branch import Branch, add_customer, files_of, running_branch
 
 SECRET = "宁波长风机械"
@@ -322,3 +323,19 @@ def test_signing_in_again_keeps_the_device_and_what_was_not_sent(branch: Branch,
     assert after[local.DEVICE] == before[local.DEVICE]
     assert after[local.INCARNATION] != before[local.INCARNATION]
     assert laptop.engine().run().applied == 1
+
+
+def test_signing_in_again_to_a_restored_server_still_tells_it_what_it_forgot(
+    branch: Branch, open_laptop: Open, tmp_path: Path
+) -> None:
+    """Some restored servers take no old tokens; the sign-in that follows must not hide that the server went back."""
+    laptop = enrolled(branch, open_laptop)
+    back_up(branch.database, tmp_path / "backup", laptop.clock.wall_ms())
+    customer = add_customer(laptop, SECRET)
+    assert laptop.engine().run().applied == 1
+    restore(branch.database, tmp_path / "backup", laptop.clock.wall_ms())
+    branch.enroll(laptop)
+    assert laptop.engine().run().applied == 1
+    with branch.database.transaction() as conn:
+        assert fetch(conn, b"SELECT id FROM account") == [(customer,)]
+    assert "server_restored" in told(laptop)
