@@ -5,13 +5,16 @@ the person is told. It holds a count and nothing of the data. Folders of other p
 """
 
 import json
+import logging
 import os
 from pathlib import Path
 
 from crm_desktop.db.folder import PEOPLE, DataFolder
 from crm_desktop.db.vault import KeyVault
+from crm_desktop.errors import UserError
 
 _CHUNK = 1024 * 1024
+_log = logging.getLogger(__name__)
 
 
 def begin(folder: DataFolder, sent: int) -> None:
@@ -46,9 +49,15 @@ def forget(folder: DataFolder) -> None:
 
 
 def _destroy_key(folder: DataFolder) -> None:
+    """Destroy the key. A secret that a locked keyring will not give up opens nothing without the vault."""
     vault = KeyVault(folder)
-    if vault.exists():
+    if not vault.exists():
+        return
+    try:
         vault.destroy()
+    except UserError as error:
+        _log.warning("the keyring may keep a secret that opens nothing any more: %s", error.code)
+        _remove(folder.vault_file)
 
 
 def _remove(path: Path) -> None:
