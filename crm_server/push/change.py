@@ -9,7 +9,7 @@ from crm_core.model.types import Json
 from crm_core.wire import Change
 from crm_core.workflow import LOCKED_QUOTE_STATES
 from crm_server.push.attachments import check_attachment
-from crm_server.push.decisions import note_deletion, note_second_decision
+from crm_server.push.decisions import note_deletion, note_lost_deletion, note_second_decision
 from crm_server.push.deputies import check_delegation
 from crm_server.push.fields import FieldMerger, Mode, check_move
 from crm_server.push.merging import check_merge
@@ -147,7 +147,7 @@ def _edit(draft: Draft, shape: Shape, change: Change, old: Row) -> None:
         row |= {"deleted_at": None, "deleted_by": None}
         draft.revived.append(((shape.entity, old["id"]), old["deleted_at"], old["deleted_by"]))
         if not again and not shape.is_set_member and change.base_rev < old["rev"]:
-            note_deletion(draft, (shape.entity, old["id"]), old["deleted_at"], old["deleted_by"])
+            note_lost_deletion(draft, (shape.entity, old["id"]), old)
     if shape.entity == "delegation":
         check_delegation(draft, old, row)
     said_again = again and shape.is_set_member and old["edited_by"] != draft.user
@@ -171,7 +171,9 @@ def _delete(draft: Draft, shape: Shape, change: Change, old: Row) -> None:
         draft.merged = True
         draft.touched[shape.entity, old["id"]] = None
         if not shape.is_set_member:
-            note_deletion(draft, (shape.entity, old["id"]), draft.edited_ms, draft.user)
+            deletion = {"deleted_at": draft.edited_ms, "deleted_by": draft.user}
+            edited = (old["edited_at"] or "", old["edited_by"] or "")
+            note_deletion(draft, (shape.entity, old["id"]), deletion, stands=edited, deleted=draft.stamp)
         return
     _put(draft, shape, old, old | {"deleted_at": draft.edited_ms, "deleted_by": draft.user})
 

@@ -25,7 +25,7 @@ def note_conflict(draft: Draft, key: Key, name: str, base: Values, merge: FieldM
         return
     row = _row(draft, "conflict", key, name, {"base": _map(base), "status": "OPEN"})
     row |= {"accepted": _map(merge.values), "other": _map(merge.lost)}
-    row |= _author("accepted", merge.stamp) | _author("other", draft.stamp)
+    row |= _author("accepted", merge.stamp) | _author("other", merge.lost_stamp)
     draft.rows["conflict", row["id"]] = row
     draft.page.note_conflict(row)
 
@@ -48,12 +48,22 @@ def _replace(draft: Draft, row: Row, other: Values) -> None:
     }
 
 
-def note_deletion(draft: Draft, key: Key, deleted_at: int, deleted_by: str | None) -> None:
-    """Propose a deletion again that did not stand against an edit."""
+def note_deletion(draft: Draft, key: Key, deletion: Values, *, stands: Stamp, deleted: Stamp) -> None:
+    """Propose a deletion again (its `deleted_at` and `deleted_by`) that did not stand against an edit.
+
+    `stands` is the stamp of the edit, `deleted` that of the deletion.
+    """
     kept = {"deleted_at": None}
-    lost = {"deleted_at": deleted_at, "deleted_by": deleted_by}
-    merge = FieldMerge(kept, draft.stamp, Verdict.CONFLICT, lost, draft.stamp)
-    note_conflict(draft, key, "deleted_at", kept, merge)
+    note_conflict(
+        draft, key, "deleted_at", kept, FieldMerge(kept, stands, Verdict.CONFLICT, deletion, deleted)
+    )
+
+
+def note_lost_deletion(draft: Draft, key: Key, row: Row) -> None:
+    """Propose the deletion of `row` again, which the mutation at hand revives."""
+    deletion = {name: row[name] for name in ("deleted_at", "deleted_by")}
+    deleted = (row["edited_at"] or "", row["deleted_by"] or "")
+    note_deletion(draft, key, deletion, stands=draft.stamp, deleted=deleted)
 
 
 def note_second_decision(draft: Draft, change: Change, decided: Row) -> bool:

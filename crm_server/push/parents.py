@@ -1,7 +1,7 @@
 """A record that somebody added offline to a deleted one brings it back, put away; the deletion is proposed again."""
 
 from crm_core.model.scopes import Via
-from crm_server.push.decisions import note_deletion
+from crm_server.push.decisions import note_lost_deletion
 from crm_server.push.workspace import Draft, owning_columns
 from crm_server.records import Key, Row
 from crm_server.scope import flat
@@ -16,7 +16,7 @@ def restore_parents(draft: Draft, shape: Shape, row: Row) -> None:
         parent = draft.row(key)
         if parent is None or parent["deleted_at"] is None or parent.get("merged_into_id"):
             continue
-        note_deletion(draft, key, parent["deleted_at"], parent["deleted_by"])
+        note_lost_deletion(draft, key, parent)
         values = {"deleted_at": None, "deleted_by": None, "rev": parent["rev"] + 1}
         if key[0] == "account":
             values["status"] = ARCHIVED
