@@ -66,15 +66,19 @@ def _take(
     now_ms: int,
     unfit: Settled | None = None,
 ) -> list[Outcome]:
-    """Give the mutations their effect. `unfit` is the outcome, if it is known already that there can be no effect."""
-    mutations = [upcast_mutation(one) for one in mutations]
+    """Give the mutations their effect.
+
+    `unfit` is the outcome, if it is known already that there can be no effect: then nothing of them is looked at again.
+    """
+    if unfit is None:
+        mutations = [upcast_mutation(one) for one in mutations]
     check_epoch(conn, message.hello)
     known = outcomes.recall(conn, session, message.incarnation, mutations)
     fresh = list({mutation.id: mutation for mutation in mutations if mutation.id not in known}.values())
     settled: dict[str, Settled] = {}
     rows: dict[tuple[str, str], Row] = {}
     if fresh:
-        arrival = arrive(conn, fresh)
+        arrival = Arrival(fresh) if unfit else arrive(conn, fresh)
         page = load(conn, session, [] if unfit else arrival.mutations, now_ms, arrival.aliases)
         named = {one for mutation in fresh for one in mutation.depends_on if is_uuid(one)}
         failed = outcomes.not_taken(conn, named)
@@ -123,7 +127,9 @@ def _settle(page: Workspace, mutation: Mutation, arrival: Arrival, failed: dict[
 def _check(mutation: Mutation, arrival: Arrival, failed: dict[str, str]) -> None:
     """Refuse a mutation that is not in order, is about an erased person, or needs one that was not taken."""
     check_reading(mutation.hlc)
-    if not mutation.changes and mutation.id not in arrival.merged:
+    if not mutation.changes:
+        if mutation.id in arrival.merged:
+            return  # what it said has no meaning for the survivor, whatever it waited for
         raise RefusedError("missing_value", field="changes")
     if mutation.id in arrival.erased:
         entity, record_id = arrival.erased[mutation.id]

@@ -51,7 +51,7 @@ def arrive(conn: Connection, mutations: Sequence[Mutation]) -> Arrival:
     """Return what the mutations mean today."""
     named = {one for mutation in mutations for change in mutation.changes for one in _ids_in(change)}
     arrival = Arrival(list(mutations), aliases.read(conn, named))
-    erased = _erased(conn, named)
+    erased = _erased(conn, named | {alias.survivor_id for alias in arrival.aliases.values()})
     if not arrival.aliases and not erased:
         return arrival
     roots = _merged_rows(conn, arrival.aliases)
@@ -209,7 +209,7 @@ def _without_erased(shape: Shape, change: Change, erased: set[Key]) -> Change:
         return change
 
     def swap(entity: str, value: Any) -> Any:
-        return None if (entity, value) in erased else value
+        return None if isinstance(value, str) and (entity, value) in erased else value
 
     kept = {name: change.fields[name] for name in belonging_columns(shape.cls) if name in change.fields}
     return msgspec.structs.replace(change, fields=_with_ids(shape, change, swap) | kept)

@@ -7,6 +7,7 @@ from psycopg import OperationalError
 
 from crm_core.wire import Change, Mutation
 from crm_server import push as push_package
+from crm_server.erasure import erase_contact
 from crm_server.push import change as changes
 from crm_server.push.workspace import Draft
 from tests.server.company import Company, Person, insert
@@ -61,3 +62,24 @@ def test_a_refused_culprit_stays_refused_and_blocks_nothing(ann: Person) -> None
 def test_a_database_that_is_away_is_the_fault_of_no_mutation(ann: Person) -> None:
     with pytest.raises(OperationalError):
         ann.push(*named(ann, "甲", "away"))
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Change(entity="account", id="0" * 35 + "\0", op="insert", fields={"name": [None, "甲"]}),
+        insert("account", name="x" * 35 + "\0"),
+    ],
+)
+def test_what_cannot_even_be_looked_up_is_refused_alone(ann: Person, bad: Change) -> None:
+    outcomes = ann.push(ann.mutation(bad), ann.mutation(insert("account", name="乙")))
+    assert [one.result for one in outcomes] == ["refused", "applied"]
+
+
+def test_strange_values_beside_an_erased_person_are_refused_alone(company: Company, ann: Person) -> None:
+    contact = ann.make("contact", full_name="王五")
+    with company.database.transaction() as conn:
+        erase_contact(conn, contact, now_ms=company.tick())
+    bad = insert("visit", started_at=1, contact_id=[1], their_people={"add": [contact, ["x"]], "remove": []})
+    outcomes = ann.push(ann.mutation(bad), ann.mutation(insert("account", name="乙")))
+    assert [one.result for one in outcomes] == ["refused", "applied"]

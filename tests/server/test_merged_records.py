@@ -1,0 +1,42 @@
+"""What the server makes of records that were merged, when something else happens to them."""
+
+from crm_core.model import ContactMethod
+from crm_server.erasure import erase_contact
+from tests.server.company import Company, Person, delete, edit, insert
+
+
+def test_nothing_late_under_an_old_id_revives_an_erased_person(company: Company, ann: Person) -> None:
+    kept = ann.make("contact", full_name="王五")
+    merged = ann.make("contact", full_name="王五儿")
+    ann.make("merge_record", target="contact", survivor_id=kept, merged_id=merged)
+    number = "13800000000"
+    method = insert(
+        "contact_method",
+        ContactMethod.make_id(merged, "MOBILE", number),
+        contact_id=merged,
+        kind="MOBILE",
+        raw=number,
+        match_key=number,
+    )
+    late = [
+        ann.mutation(edit("contact", merged, full_name=("王五儿", "王小五"))),
+        ann.mutation(method),
+        ann.mutation(insert("note", contact_id=merged, text="喜欢喝茶")),
+    ]
+    with company.database.transaction() as conn:
+        erase_contact(conn, kept, now_ms=company.tick())
+    assert [(one.result, one.code) for one in ann.push(*late)] == [("refused", "erased")] * 3
+    assert company.row("contact", kept)["full_name"] == ""
+
+
+def test_a_deletion_without_meaning_is_done_whatever_it_waited_for(
+    company: Company, ann: Person, bo: Person
+) -> None:
+    lost = ann.make("account", name="丙")
+    company.assign(lost, bo)
+    kept, merged = ann.make("account", name="甲"), ann.make("account", name="乙")
+    ann.make("merge_record", target="account", survivor_id=kept, merged_id=merged)
+    company.tick()
+    first = ann.mutation(edit("account", lost, phone=(None, "1")))
+    second = ann.mutation(delete("account", merged), depends_on=(first.id,))
+    assert [one.result for one in ann.push(first, second)] == ["handed_over", "merged"]
