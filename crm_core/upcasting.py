@@ -89,6 +89,14 @@ def upcast_row(
     return entity, values
 
 
+def upcast_name(entity: str, name: str, schema: int, steps: Sequence[Step]) -> str:
+    """Return today's name of a field, or of the custom field that took it in, as it was called in version `schema`."""
+    for step in steps[schema - 1 :]:
+        name = _stamp_name(entity, name, step)
+        entity = step.entities.get(entity, entity)
+    return name
+
+
 def _with_new_names(entity: str, stamps: str, step: Step) -> str:
     """Rename the stamps of fields; those of a group keep the name of the group."""
     named = ((_stamp_name(entity, name, step), stamp) for name, stamp in orjson.loads(stamps).items())

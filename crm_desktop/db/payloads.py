@@ -12,11 +12,11 @@ import orjson
 from crm_core import upcasting
 from crm_core.model import ENTITIES, columns_of
 from crm_core.model.types import Json
-from crm_core.upcasting import Step, upcast_changes, upcast_row
+from crm_core.upcasting import Step, upcast_changes, upcast_name, upcast_row
 from crm_core.wire import Change
 from crm_desktop.db import meta, outbox
 from crm_desktop.db.rebase import visible_row
-from crm_desktop.db.rows import RawConnection, put_row, stored_rows, update_columns
+from crm_desktop.db.rows import RawConnection, Row, put_row, stored_rows, update_columns
 
 SCHEMA_KEY = "payload_schema"
 """In local_meta: the version of the model in whose words the payloads are."""
@@ -37,6 +37,7 @@ def bring_up_to_date(connection: RawConnection) -> None:
         _rewrite_mutations(connection, table, steps)
     _rewrite_records(connection, schema, steps)
     dirty = _rewrite_bases(connection, schema, steps)
+    _rewrite_forgotten(connection, schema, steps)
     _show_again(connection, dirty)
     _adopt_unknown_fields(connection, schema, steps)
     _ask_for_skipped_entities(connection)
@@ -74,7 +75,7 @@ def _entity(name: str, schema: int, steps: Sequence[Step]) -> str:
 def _rewrite_records(connection: RawConnection, schema: int, steps: Sequence[Step]) -> None:
     """Rename the entities in the lists of touched records, of memberships and of bases."""
     renamed = {old: _entity(old, schema, steps) for step in steps[schema - 1 :] for old in step.entities}
-    for table in ("local_outbox_record", "local_scope_member"):
+    for table in ("local_outbox_record", "local_scope_member", "local_untold"):
         connection.executemany(
             f"UPDATE {table} SET entity = ? WHERE entity = ?",  # noqa: S608
             [(new, old) for old, new in renamed.items()],
@@ -83,13 +84,33 @@ def _rewrite_records(connection: RawConnection, schema: int, steps: Sequence[Ste
 
 def _rewrite_bases(connection: RawConnection, schema: int, steps: Sequence[Step]) -> dict[str, set[str]]:
     bases = connection.execute("SELECT entity, row FROM local_base").fetchall()
-    found = [upcast_row(entity, orjson.loads(row), schema, steps) for entity, row in bases]
+    found = [_whole_row(entity, row, schema, steps) for entity, row in bases]
     connection.execute("DELETE FROM local_base")
     outbox.put_bases(connection, found)
     dirty: dict[str, set[str]] = {}
     for entity, row in found:
         dirty.setdefault(entity, set()).add(row["id"])
     return dirty
+
+
+def _rewrite_forgotten(connection: RawConnection, schema: int, steps: Sequence[Step]) -> None:
+    """Rewrite what a restored server has forgotten, and the names of the fields that are missed of it."""
+    kept = connection.execute("SELECT entity, id, row, fields, scopes FROM local_forgotten").fetchall()
+    connection.execute("DELETE FROM local_forgotten")
+    for entity, record_id, text, fields, scopes in kept:
+        new_entity, row = _whole_row(entity, text, schema, steps)
+        names = fields and [upcast_name(entity, name, schema, steps) for name in orjson.loads(fields)]
+        connection.execute(
+            "INSERT INTO local_forgotten (entity, id, row, fields, scopes) VALUES (?, ?, ?, ?, ?)",
+            (new_entity, record_id, Json.to_stored(row), names and Json.to_stored(names), scopes),
+        )
+
+
+def _whole_row(entity: str, text: str, schema: int, steps: Sequence[Step]) -> tuple[str, Row]:
+    """Return a kept row with every column of today; those that it was made without are empty."""
+    entity, row = upcast_row(entity, orjson.loads(text), schema, steps)
+    columns = columns_of(ENTITIES[entity]) if entity in ENTITIES else ()
+    return entity, {**dict.fromkeys(columns), **row}
 
 
 def _show_again(connection: RawConnection, dirty: dict[str, set[str]]) -> None:

@@ -6,8 +6,12 @@ import pytest
 
 from crm_core import upcasting
 from crm_core.upcasting import Dropped, Moved, Step
-from crm_desktop.db import payloads
+from crm_desktop.db import outbox, payloads
 from crm_desktop.db.rows import RawConnection
+from crm_desktop.services import missed
+from crm_desktop.sync import forgotten
+from crm_desktop.sync.rows import rebase
+from crm_server.records import read_rows
 from tests.sync.laptop import Laptop
 from tests.sync.world import World
 
@@ -154,3 +158,56 @@ def test_rows_of_an_entity_passed_over_are_asked_for_once_it_is_known(
     assert ann.count("local_meta", "key = 'skipped_entities' AND value = 'opportunity_of_tomorrow'") == 1
     report = ann.sync(world.lines[ann])
     assert (report.evicted, report.refused) == (0, 0)
+
+
+def test_what_a_restored_server_forgot_is_told_in_the_words_of_today(
+    world: World, ann: Laptop, request: pytest.FixtureRequest
+) -> None:
+    """A field that the kept row lacks, or names otherwise, must not stop the rows that are compared with it."""
+    account = ann.add("account", name="新华", website="a.example")
+    world.sync(ann)
+    row = {OLD_NAMES.get(name, name): value for name, value in (ann.row("account", account) or {}).items()}
+    stamps = json.dumps({"*": ["0", ann.user_id], "homepage": ["z", ann.user_id], "fax": ["z", ann.user_id]})
+    old = row | {"homepage": "http://kept.example", "fax": "021-5", "stamps": stamps}
+    del old["phone"]
+
+    def keep(connection: RawConnection) -> None:
+        connection.execute(
+            "INSERT INTO local_forgotten (entity, id, row, fields, scopes) VALUES ('account', ?, ?, ?, ?)",
+            (account, json.dumps(old), '["homepage","fax"]', f'["account:{account}"]'),
+        )
+
+    ann.write(keep)
+    request.getfixturevalue("two_versions_later")
+    ann.write(payloads.bring_up_to_date)
+    with ann.store.read() as session:
+        (found,) = missed.missed(session)
+    assert found.fields == {"website": "kept.example", "custom.fax": "021-5"}
+    with world.database.transaction() as conn:
+        told = read_rows(conn, "account", [account])[account]
+    ann.write(lambda connection: forgotten.review(connection, "account", list(told), [list(told.values())]))
+    assert ann.count("local_forgotten") == 1
+
+
+def test_a_base_from_before_a_field_takes_patches_of_it(
+    world: World, ann: Laptop, request: pytest.FixtureRequest
+) -> None:
+    account = ann.add("account", name="新华")
+    world.sync(ann)
+    ann.set("account", account, phone="021-1")
+
+    def age(connection: RawConnection) -> None:
+        connection.execute("UPDATE local_base SET row = json_remove(row, '$.city')")
+
+    ann.write(age)
+    request.getfixturevalue("two_versions_later")
+    ann.write(payloads.bring_up_to_date)
+    ann.set("account", account, city="宁波")
+    ann.write(lambda connection: rebase(connection, [("account", account)]))
+    assert ann.value("account", account, "city") == "宁波"
+    assert (
+        "city"
+        in ann.read(lambda connection: outbox.base_rows(connection, {"account": [account]}))[
+            "account", account
+        ]
+    )
