@@ -12,7 +12,7 @@ import msgspec
 from crm_core.digest import Digest, combined, content_hash, revision_hash, told, total
 from crm_core.model import ENTITIES, columns_of
 from crm_core.wire import Digests, HeldDigests, Page, Repair
-from crm_desktop.db import notices, outbox
+from crm_desktop.db import meta, notices, outbox, payloads
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import UserError
 from crm_desktop.sync import local
@@ -91,7 +91,12 @@ def _ask(parts: Parts, question: Digests) -> HeldDigests | None:
 
 
 def digests(connection: RawConnection, *, deep: bool) -> dict[str, Digest] | None:
-    """Return the digest of each scope as the server's rows lie here; None while an edit or an eviction waits."""
+    """Return the digest of each scope as the server's rows lie here; None while that is not to be compared.
+
+    So while an edit or an eviction waits, or rows of a newer server were passed over.
+    """
+    if meta.get(connection, payloads.SKIPPED_KEY):
+        return None
     unsettled = "SELECT 1 FROM local_scope_member WHERE scope = ? UNION ALL SELECT 1 FROM local_outbox WHERE state = ?"
     if connection.execute(unsettled, (NO_SCOPE, outbox.PENDING)).fetchone():
         return None

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from crm_core.wire import Message
+from crm_core.wire import Message, Page
 from crm_desktop.db import notices
 from crm_desktop.errors import UserError
 from crm_desktop.sync import verify
@@ -172,6 +172,30 @@ def test_another_model_compares_revisions_only(world: World, ann: Laptop, custom
     spoil(ann, "DELETE FROM visit WHERE account_id = ?", customers[2])
     assert later(world, ann, DAY_MS).repaired == 1
     assert ann.engine(line).verify(deep=True) == 0
+
+
+def test_rows_that_only_a_newer_server_knows_are_no_difference(
+    world: World, ann: Laptop, customers: list[str]
+) -> None:
+    """They are passed over until this program knows them; no sync may fail for it meanwhile."""
+    other = world.laptop(ann.user_id)
+    other.add("task", title="回电", assignee_id=ann.user_id)
+    world.sync(other)
+    line = world.lines[ann]
+    whole = line.call
+
+    def newer(operation: str, message: Message, reply: type[Message]) -> Message:
+        answer = whole(operation, message, reply)
+        if isinstance(answer, Page):
+            for table in answer.tables:
+                if table.entity == "task":
+                    table.entity = "task_of_tomorrow"
+        return answer
+
+    line.call = newer  # type: ignore[assignment, method-assign]
+    assert later(world, ann).repaired == 0
+    assert ann.rows("task") == {}
+    assert told(ann) == []
 
 
 def test_digests_count_contacts_known_through_two_customers_twice(
