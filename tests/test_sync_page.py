@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from crm_core import wire
+from crm_core.model import ENTITIES, group_of, policy_of, table_of
 from crm_core.model.fields import Policy
 from crm_server.downloads import READERS
 from crm_server.errors import STATUS_OF
@@ -73,6 +74,43 @@ def test_every_operation_is_described() -> None:
 
 def test_every_policy_is_described() -> None:
     assert sorted(row[0] for row in rows_of(PAGE, "policy")) == sorted(Policy)
+
+
+def columns_with(policy: Policy) -> set[str]:
+    """Return the columns of a policy, as entity.column."""
+    return {
+        f"{entity}.{column.name}"
+        for entity, cls in ENTITIES.items()
+        for column in table_of(cls).columns
+        if policy_of(column) is policy
+    }
+
+
+def groups() -> set[str]:
+    """Return the names of the groups and of their members."""
+    found = set()
+    for entity, cls in ENTITIES.items():
+        for column in table_of(cls).columns:
+            if group_of(column) != column.name:
+                found |= {f"{entity}.{group_of(column)}", column.name}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("what", "which"),
+    [
+        ("aggregates", {one for e, cls in ENTITIES.items() if cls.parent for one in (e, cls.parent[0])}),
+        ("append-only", {entity for entity, cls in ENTITIES.items() if cls.append_only}),
+        ("only the server writes", {entity for entity, cls in ENTITIES.items() if cls.server_only}),
+        ("sets", columns_with(Policy.SET)),
+        ("texts by line", columns_with(Policy.TXT3)),
+        ("states", columns_with(Policy.FSM)),
+        ("groups", groups()),
+    ],
+)
+def test_the_model_is_told_as_it_is(what: str, which: set[str]) -> None:
+    (told,) = [row[1] for row in rows_of(PAGE, "what") if row[0].startswith(what)]
+    assert set(NAMES.findall(told)) == which
 
 
 LIMITS = [(NAMES.findall(where)[0], value) for _, value, where in rows_of(PAGE, "limit")]
