@@ -33,12 +33,22 @@ def open_window(options: Namespace) -> int:
     def open_workspace() -> "Workspace":
         from crm_desktop.cli.opening import data_folder, open_laptop
 
+        close_all()
         opened.append(open_laptop(data_folder(options)))
         return opened[-1].workspace()
 
+    def close_all() -> None:
+        while opened:
+            opened.pop().close()
+
+    def sign_in(password: str) -> None:
+        """The laptop that could not be worked with is open still, unless its folder could not be opened."""
+        if opened:
+            opened[-1].sign_in_again(password)
+
     try:
         return run(open_workspace, language=options.language, theme=options.theme, grab=options.grab,
-                   people=[one.label or str(one.path) for one in people], choose=choose)  # fmt: skip
+                   people=[one.label or str(one.path) for one in people], choose=choose,
+                   sign_in=sign_in)  # fmt: skip
     finally:
-        for laptop in opened:
-            laptop.close()
+        close_all()

@@ -18,11 +18,11 @@ from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.faults import Faults, report, sentence
 from crm_desktop.ui.preferences import Preferences
+from crm_desktop.ui.shell.closed_page import ClosedPage
 from crm_desktop.ui.tasks import Tasks
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.text.formats import Formats
 from crm_desktop.ui.theme import Mode, Theme, prepare_input_method
-from crm_desktop.ui.widgets import EmptyState
 from crm_desktop.ui.window import FIRST_SIZE, MainWindow
 
 if TYPE_CHECKING:
@@ -45,13 +45,16 @@ def run(
     grab: Path | None = None,
     people: Sequence[str] = (),
     choose: Callable[[int], None] | None = None,
+    sign_in: Callable[[str], None] | None = None,
 ) -> int:
     """Show the window until it is closed; return the exit code.
 
     `open_workspace` is called once, in a worker; the caller closes what it opened, after this returns. `language`
     (zh_CN, zh_TW, en) and `theme` (light, dark, system) overrule what the person chose. With `grab` the window is
     saved as a picture as soon as its first screen has its data, and the program ends: 0, or 1 if that failed. With
-    several `people` the person is asked who it is, before anything is opened; `choose` is told which one.
+    several `people` the person is asked who it is, before anything is opened; `choose` is told which one. `sign_in`
+    signs in again with a password where the data are locked; `open_workspace` is then called once more, as it is when
+    the person tries again.
     """
     prepare_input_method()
     existing = QApplication.instance()
@@ -61,7 +64,7 @@ def run(
     mode = Mode(theme) if theme else preferences.theme
     if choose is not None and len(people) > 1 and not _ask_who(people, language, mode, choose):
         return 0
-    running = Running(application, open_workspace, language or preferences.language, mode, grab)
+    running = Running(application, open_workspace, language or preferences.language, mode, grab, sign_in)
     running.start()
     code = application.exec()
     running.close()
@@ -103,8 +106,11 @@ class Running(QObject):
         language: str,
         mode: Mode,
         grab: Path | None = None,
+        sign_in: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__()
+        self._sign_in = sign_in
+        self._closed_page: ClosedPage | None = None
         self._application = application
         self._open_workspace = open_workspace
         self._grab = grab
@@ -143,8 +149,7 @@ class Running(QObject):
         self._faults.watch()
         self._translate_qt()
         self._make_window()
-        self._worker = threading.Thread(target=self._open, name="open-workspace", daemon=True)
-        QTimer.singleShot(0, self._worker.start)
+        QTimer.singleShot(0, self._begin_opening)
         if self._grab is not None:
             self._faults.shown.connect(self._give_up)
             self._patience.start(GRAB_PATIENCE_MS)
@@ -177,15 +182,24 @@ class Running(QObject):
         self.window = window
         window.show()
 
-    def _open(self) -> None:
+    def _begin_opening(self, password: str = "") -> None:
+        self._worker = threading.Thread(
+            target=self._open, args=(password,), name="open-workspace", daemon=True
+        )
+        self._worker.start()
+
+    def _open(self, password: str) -> None:
         """In the worker."""
         try:
+            if password and self._sign_in is not None:
+                self._sign_in(password)
             self._opened.emit(self._open_workspace())
         except BaseException as error:  # noqa: BLE001 -- told on the UI thread
             self._refused.emit(error)
 
     def _fill(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._closed_page = None
         self._tasks = Tasks(workspace, self)
         self._tasks.failed.connect(self._faults.show_error)
         if self.window is not None:
@@ -218,12 +232,17 @@ class Running(QObject):
             sys.stderr.write(f"{text}\n")
             self._application.exit(1)
             return
-        stack = self.window.findChild(QStackedWidget) if self.window else None
-        if stack is not None:
-            page = EmptyState("warning", self._tr("errors.cannot_open"), text, self._tr("errors.quit"))
-            page.action_triggered.connect(self._application.quit)
+        code = error.code if isinstance(error, UserError) else ""
+        if self._closed_page is not None:
+            self._closed_page.show_reason(code, text)
+        elif self.window is not None and (stack := self.window.findChild(QStackedWidget)) is not None:
+            page = ClosedPage(self._tr, may_sign_in=self._sign_in is not None)
+            page.try_again.connect(self._begin_opening)
+            page.quit_wanted.connect(self._application.quit)
+            page.show_reason(code, text)
             stack.addWidget(page)
             stack.setCurrentWidget(page)
+            self._closed_page = page
 
     def _choose_language(self, language: str) -> None:
         """Make the window anew: every widget holds its texts."""

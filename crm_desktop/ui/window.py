@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QColor, QPainter, QPaintEvent
@@ -14,10 +14,14 @@ from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.screens import SCREENS, ScreenEntry, screen_entry
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.shell.status import StatusWatcher
+from crm_desktop.ui.shell.strips import FetchingStrip, LockedStrip
 from crm_desktop.ui.shell.top_bar import TopBar
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.theme import Mode, active_tokens
 from crm_desktop.ui.widgets import EmptyState, NavigationRail, ToastStack
+
+if TYPE_CHECKING:
+    from crm_desktop.services.ports import SyncState
 
 FIRST_SIZE: Final = QSize(1360, 860)
 SMALLEST_SIZE: Final = QSize(960, 600)
@@ -58,6 +62,8 @@ class MainWindow(QWidget):
         self._rail.setEnabled(False)
         self._rail.current_changed.connect(self._rail_chosen)
         self._bar = TopBar(tr, self)
+        self._fetching = FetchingStrip(tr, self)
+        self._locked = LockedStrip(tr, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyState("customers", tr("shell.opening"), ""))
         self.toasts = ToastStack(self._stack, tr("shell.close"))
@@ -68,6 +74,8 @@ class MainWindow(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self._bar)
+        column.addWidget(self._locked)
+        column.addWidget(self._fetching)
         column.addWidget(self._stack, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -116,6 +124,10 @@ class MainWindow(QWidget):
         self._bar.search.attach(context)
         self._bar.status.clicked.connect(self._open_sync)
         self._status = StatusWatcher(self._bar.status, context.workspace.sync, context.tr, context.formats)
+        self._status.state_changed.connect(self._follow)
+        self._fetching.stop_wanted.connect(context.workspace.sync.cancel)
+        self._locked.sign_in_wanted.connect(self._sign_in)
+        self._follow(context.workspace.sync.state())
         self._bar.menu.aboutToShow.connect(self._fill_menu)
         context.tasks.changed.connect(self._refresh)
         self._rail.setEnabled(True)
@@ -202,6 +214,27 @@ class MainWindow(QWidget):
         if self._context is not None:
             self._context.workspace.sync.sync_now()
             self.toasts.show_message(self.tr_("shell.sync_asked"))
+
+    def _follow(self, state: SyncState) -> None:
+        """Say on every screen what touches all of them: a first sync under way, a locked store, the end."""
+        self._fetching.show_state(state)
+        self._locked.show_state(state)
+        if state.code == "device_wiped":
+            self._rail.setEnabled(False)
+            self._bar.setEnabled(False)
+            page = EmptyState(
+                "warning", self.tr_("errors.ended"), self._locked.text.text(), self.tr_("errors.quit")
+            )
+            page.action_triggered.connect(self._quit)
+            self._stack.addWidget(page)
+            self._stack.setCurrentWidget(page)
+            self._locked.hide()
+
+    def _sign_in(self) -> None:
+        if self._context is not None:
+            from crm_desktop.ui.dialogs.sign_in_again import SignInAgainDialog
+
+            SignInAgainDialog(self._context, self).open()
 
     def _open_sync(self) -> None:
         self.go(Place("sync"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from crm_desktop.ui.shell.fetching import amount, is_fetching, time_left
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.text.formats import Formats
 from crm_desktop.ui.widgets import StatusChip, SyncState
@@ -34,9 +35,7 @@ def sentence_of(state: State, tr: Translator, formats: Formats) -> str:
 
 def _parts(state: State, tr: Translator, formats: Formats) -> Iterable[str]:
     if state.kind == "syncing":
-        yield tr("status.syncing")
-        if state.progress is not None:
-            yield tr("status.percent", n=int(state.progress * 100))
+        yield from _under_way(state, tr)
         return
     if state.kind == "offline":
         yield tr("status.offline")
@@ -47,10 +46,21 @@ def _parts(state: State, tr: Translator, formats: Formats) -> Iterable[str]:
         yield tr("status.conflicts", n=state.conflicts)
     if state.pending:
         yield tr("status.pending", n=state.pending)
+    if state.notices:
+        yield tr("status.notices", n=state.notices)
     if state.last_sync_ms is None:
         yield tr("status.never")
     else:
         yield tr("status.last", time=formats.clock(formats.moment_of(state.last_sync_ms)))
+
+
+def _under_way(state: State, tr: Translator) -> Iterable[str]:
+    if is_fetching(state):
+        yield from filter(None, (amount(state, tr), time_left(state, tr)))
+        return
+    yield tr("status.syncing")
+    if state.progress is not None:
+        yield tr("status.percent", n=int(state.progress * 100))
 
 
 class StatusWatcher(QObject):

@@ -20,6 +20,7 @@ from crm_desktop.ui.text.reports import TEXTS as REPORTS
 from crm_desktop.ui.text.settings import TEXTS as SETTINGS
 from crm_desktop.ui.text.shell import TEXTS as SHELL
 from crm_desktop.ui.text.sync_centre import TEXTS as SYNC_CENTRE
+from crm_desktop.ui.text.sync_telling import TEXTS as SYNC_TELLING
 from crm_desktop.ui.text.time import TEXTS as TIME
 from crm_desktop.ui.text.today import TEXTS as TODAY
 from crm_desktop.ui.text.visit import TEXTS as VISIT
@@ -29,7 +30,7 @@ from crm_desktop.ui.text.warnings import TEXTS as WARNINGS
 LANGUAGES: Final = ("zh_CN", "zh_TW", "en")
 PARTS: Final = (
     SHELL, ERRORS, TIME, TODAY, CUSTOMERS, CARD, WARNINGS, VISIT, VISITS, QUOTES, SYNC_CENTRE, CARD_IMPORT, REPORTS,
-    SETTINGS, PEOPLE, FILES,
+    SETTINGS, PEOPLE, FILES, SYNC_TELLING,
 )  # fmt: skip
 """One dictionary a screen; a key begins with the name of its part, so that no two parts can meet."""
 

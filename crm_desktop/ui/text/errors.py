@@ -16,5 +16,8 @@ TEXTS = {
     "errors.copy_report": Text("复制报告", "複製報告", "Copy report"),
     "errors.go_on": Text("继续使用", "繼續使用", "Go on"),
     "errors.cannot_open": Text("无法打开数据", "無法開啟資料", "Your data cannot be opened"),
+    "errors.ended": Text("这台电脑不再使用", "這台電腦不再使用", "This laptop is no longer in use"),
+    "errors.try_again": Text("再试一次", "再試一次", "Try again"),
+    "errors.password": Text("密码", "密碼", "Password"),
     "errors.quit": Text("退出", "結束", "Quit"),
 }

@@ -1,9 +1,9 @@
-"""The pages that are plain lists: what waits, was refused, was handed to us, was merged, what ran."""
+"""The pages that are plain lists: a list, buttons for the rows that are chosen, and the chosen row in full."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -16,34 +16,49 @@ from crm_desktop.ui.widgets import ButtonKind, EmptyState, LabelRole, push_butto
 if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
 
+Ids = Callable[[list[str]], None]
+FULL_HEIGHT: Final = 84
+
 
 class ListPage(QWidget):
-    """A list with buttons above it for the rows that are chosen; without rows it says what would be here."""
+    """A list with buttons above it; without rows it says what would be here. `in_full` shows the chosen row below."""
 
-    def __init__(self, context: UiContext, key: str, icon: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: UiContext, key: str, icon: str, parent: QWidget | None = None, *, in_full: bool = False
+    ) -> None:
         super().__init__(parent)
         tr = context.tr
         self.context = context
         self.key = key
+        self._asked: tuple[str, list[str]] = ("", [])
         self.list = TwoLineList(tr(f"sync.tab.{key}"))
         self._none = EmptyState(icon, tr(f"sync.{key}.none"), tr(f"sync.{key}.none_hint"))
         self.bar = QHBoxLayout()
         self.bar.setSpacing(GRID)
-        self.hint = text_label("", LabelRole.SMALL, Tone.NEUTRAL)
+        self.hint = text_label("", LabelRole.SMALL, Tone.NEUTRAL, wrap=True)
         self.bar.addWidget(self.hint, 1)
         self.hint.hide()
-        full = QWidget()
-        column = QVBoxLayout(full)
+        self.summary = text_label("", LabelRole.BODY, wrap=True)
+        self.summary.hide()
+        self.full = text_label("", LabelRole.BODY, wrap=True, selectable=True)
+        self.full.setMinimumHeight(FULL_HEIGHT)
+        self.full.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.full.setVisible(in_full)
+        page = QWidget()
+        column = QVBoxLayout(page)
         column.setContentsMargins(0, GRID + 4, 0, 0)
         column.setSpacing(GRID)
+        column.addWidget(self.summary)
         column.addLayout(self.bar)
         column.addWidget(self.list, 1)
+        column.addWidget(self.full)
         self._pages = QStackedWidget()
-        self._pages.addWidget(full)
+        self._pages.addWidget(page)
         self._pages.addWidget(self._none)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
+        self.list.selectionModel().selectionChanged.connect(self.chosen_changed)
 
     def add_button(self, text: str, kind: ButtonKind = ButtonKind.NORMAL, icon: str = "") -> QPushButton:
         """Put a button above the list."""
@@ -56,46 +71,92 @@ class ListPage(QWidget):
         """Show these rows."""
         self.list.show_rows(rows)
         self._pages.setCurrentIndex(0 if rows else 1)
+        self.chosen_changed()
+
+    def say(self, summary: str) -> None:
+        """Say something about all rows, above them."""
+        self.summary.setText(summary)
+        self.summary.setVisible(bool(summary))
 
     def take_focus(self) -> None:
         """Let the keyboard walk through the list."""
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def chosen_changed(self) -> None:
+        """Other rows are chosen: an unanswered question is over."""
+        self._forget_question()
+        chosen = self.list.chosen_rows()
+        self.full.setText(chosen[0].spoken if len(chosen) == 1 else "")
+
+    def emit_chosen(self, signal: Ids) -> None:
+        """Emit the ids of the chosen rows, if there are any."""
+        self._forget_question()
+        if chosen := self.list.chosen_ids():
+            signal(chosen)
+
+    def emit_if_meant(self, signal: Ids, question: str) -> None:
+        """Ask once more before the ids of the chosen rows are emitted: nothing brings back what is done then."""
+        chosen = self.list.chosen_ids()
+        if chosen and self._asked == (question, chosen):
+            self.emit_chosen(signal)
+        elif chosen:
+            self._asked = (question, chosen)
+            self.hint.setText(question)
+
+    def _forget_question(self) -> None:
+        self._asked = ("", [])
+        self.hint.setText("")
+
+
+class PendingPage(ListPage):
+    """What waits to be sent; `export_wanted` asks for a file of it."""
+
+    export_wanted = Signal()
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, "pending", "sync-ok", parent)
+        self.export = self.add_button(context.tr("sync.export"), ButtonKind.FLAT, "save")
+        self.export.clicked.connect(self.export_wanted)
+
 
 class RefusedPage(ListPage):
-    """`retry_wanted(ids)` and `discard_wanted(ids)`; discarding is asked for twice, because nothing brings it back."""
+    """`retry_wanted(ids)`, `correct_wanted(id)`, `export_wanted()` and, asked for twice, `discard_wanted(ids)`."""
 
     retry_wanted = Signal(list)
+    correct_wanted = Signal(str)
+    export_wanted = Signal()
     discard_wanted = Signal(list)
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, "refused", "sync-ok", parent)
-        self._asked: list[str] = []
-        self.retry = self.add_button(context.tr("sync.retry"), ButtonKind.PRIMARY, "sync")
-        self.discard = self.add_button(context.tr("sync.discard"), ButtonKind.DANGER, "delete")
+        tr = context.tr
+        super().__init__(context, "refused", "sync-ok", parent, in_full=True)
+        self.retry = self.add_button(tr("sync.retry"), ButtonKind.PRIMARY, "sync")
+        self.correct = self.add_button(tr("sync.correct"), ButtonKind.NORMAL, "edit")
+        self.export = self.add_button(tr("sync.export"), ButtonKind.FLAT, "save")
+        self.discard = self.add_button(tr("sync.discard"), ButtonKind.DANGER, "delete")
         self.retry.clicked.connect(self.retry_chosen)
+        self.correct.clicked.connect(self.correct_chosen)
+        self.export.clicked.connect(self.export_wanted)
         self.discard.clicked.connect(self.discard_chosen)
         self.list.delete_pressed.connect(self.discard_chosen)
-        self.list.selectionModel().selectionChanged.connect(self._forget_question)
+        self.list.entered_row.connect(self.correct_wanted)
 
     def retry_chosen(self) -> None:
         """Ask for the chosen edits to be sent again."""
-        self._forget_question()
-        self.retry_wanted.emit(self.list.chosen_ids())
+        self.emit_chosen(self.retry_wanted.emit)
+
+    def correct_chosen(self) -> None:
+        """Ask for the form of the chosen edit."""
+        if len(chosen := self.list.chosen_ids()) == 1:
+            self.correct_wanted.emit(chosen[0])
 
     def discard_chosen(self) -> None:
         """Ask once more, then have the chosen edits dropped."""
-        chosen = self.list.chosen_ids()
-        if chosen and chosen == self._asked:
-            self._forget_question()
-            self.discard_wanted.emit(chosen)
-        elif chosen:
-            self._asked = chosen
-            self.hint.setText(self.context.tr("sync.confirm_discard"))
+        self.emit_if_meant(self.discard_wanted.emit, self.context.tr("sync.confirm_discard"))
 
-    def _forget_question(self) -> None:
-        self._asked = []
-        self.hint.setText("")
+    def chosen_changed(self) -> None:
+        super().chosen_changed()
+        self.correct.setEnabled(len(self.list.chosen_ids()) == 1)
 
 
 class HandedPage(ListPage):
@@ -108,22 +169,5 @@ class HandedPage(ListPage):
         super().__init__(context, "handed", "sync-ok", parent)
         self.take = self.add_button(context.tr("sync.take_over"), ButtonKind.PRIMARY, "edit")
         self.dismiss = self.add_button(context.tr("sync.let_go"), ButtonKind.NORMAL, "delete")
-        self.take.clicked.connect(lambda: self.take_wanted.emit(self.list.chosen_ids()))
-        self.dismiss.clicked.connect(lambda: self.dismiss_wanted.emit(self.list.chosen_ids()))
-
-
-class JournalPage(ListPage):
-    """`restore_wanted(id)` asks for the value that an automatic merge did not take."""
-
-    restore_wanted = Signal(str)
-
-    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, "journal", "conflict", parent)
-        self.restore = self.add_button(context.tr("sync.restore"), ButtonKind.NORMAL, "undo")
-        self.restore.clicked.connect(self.restore_chosen)
-        self.list.entered_row.connect(self.restore_wanted)
-
-    def restore_chosen(self) -> None:
-        """Ask for the other value of the first chosen row."""
-        for one in self.list.chosen_ids()[:1]:
-            self.restore_wanted.emit(one)
+        self.take.clicked.connect(lambda: self.emit_chosen(self.take_wanted.emit))
+        self.dismiss.clicked.connect(lambda: self.emit_chosen(self.dismiss_wanted.emit))

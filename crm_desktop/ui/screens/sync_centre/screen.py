@@ -1,31 +1,35 @@
-"""The sync centre: how it stands, and six lists of what a person may want to know or decide."""
+"""The sync centre: how it stands, and the lists of what a person may want to know or decide."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from crm_desktop.errors import UserError
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.sync_centre.conflicts_page import ConflictsPage
+from crm_desktop.ui.screens.sync_centre.deeds import Deeds
 from crm_desktop.ui.screens.sync_centre.loading import Inbox, read_inbox
-from crm_desktop.ui.screens.sync_centre.pages import HandedPage, JournalPage, ListPage, RefusedPage
+from crm_desktop.ui.screens.sync_centre.pages import HandedPage, ListPage, PendingPage, RefusedPage
+from crm_desktop.ui.screens.sync_centre.past_pages import FilesPage, JournalPage, MissedPage, NoticesPage
+from crm_desktop.ui.screens.sync_centre.rows import UNSENT, Rows, place_of
 from crm_desktop.ui.screens.sync_centre.state_card import StateCard
-from crm_desktop.ui.screens.sync_centre.two_lines import TwoLines
 from crm_desktop.ui.screens.sync_centre.wording import Wording
-from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 
 if TYPE_CHECKING:
-    from crm_desktop.services.inbox import Choice, MutationRow
-    from crm_desktop.services.records.undo import Edit
+    from crm_desktop.services.inbox.correcting import Correction
 
-TABS: Final = ("pending", "refused", "handed", "conflicts", "journal", "runs")
-_ICONS: Final = {"insert": "add", "delete": "delete"}
+TABS: Final = (
+    "notices", "pending", "refused", "handed", "conflicts", "journal", "missed", "files", "runs",
+)  # fmt: skip
+RARE: Final = frozenset(("missed", "files"))
+"""Lists that are not offered while they are empty."""
+ASKING: Final = ("conflicts", "refused", "handed", "missed", "notices")
+"""Lists that need a person, in the order in which they are shown first."""
 
 
 class SyncCentreScreen(Screen):
@@ -35,20 +39,18 @@ class SyncCentreScreen(Screen):
         super().__init__(context, parent)
         self._inbox: Inbox | None = None
         self._wanted_tab = ""
+        self._deeds = Deeds(context, self)
         self.state = StateCard(context)
-        self.pending = ListPage(context, "pending", "sync-ok")
+        self.notices = NoticesPage(context)
+        self.pending = PendingPage(context)
         self.refused = RefusedPage(context)
         self.handed = HandedPage(context)
         self.conflicts = ConflictsPage(context)
         self.journal = JournalPage(context)
+        self.missed = MissedPage(context)
+        self.files = FilesPage(context)
         self.runs = ListPage(context, "runs", "clock")
-        self.pages = dict(
-            zip(
-                TABS,
-                (self.pending, self.refused, self.handed, self.conflicts, self.journal, self.runs),
-                strict=True,
-            )
-        )
+        self.pages: dict[str, QWidget] = {name: getattr(self, name) for name in TABS}
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(context.tr("sync.title"))
         for name, page in self.pages.items():
@@ -58,16 +60,34 @@ class SyncCentreScreen(Screen):
         column.setSpacing(GRID + 4)
         column.addWidget(self.state)
         column.addWidget(self.tabs, 1)
+        self._connect()
+
+    def _connect(self) -> None:
+        deeds = self._deeds
+        deeds.done.connect(self.reload)
         self.state.sync_ended.connect(self.reload)
-        self.refused.retry_wanted.connect(self._retry)
-        self.refused.discard_wanted.connect(self._discard)
-        self.handed.take_wanted.connect(self._take_over)
-        self.handed.dismiss_wanted.connect(self._let_go)
-        self.conflicts.decided.connect(self._resolve)
+        self.state.sign_in_wanted.connect(self._sign_in)
+        self.notices.read_wanted.connect(deeds.mark_read)
+        self.notices.look_wanted.connect(self._look)
+        self.pending.export_wanted.connect(self._export)
+        self.refused.export_wanted.connect(self._export)
+        self.refused.retry_wanted.connect(deeds.retry)
+        self.refused.discard_wanted.connect(deeds.discard)
+        self.refused.correct_wanted.connect(self._open_correction)
+        self.handed.take_wanted.connect(deeds.take_over)
+        self.handed.dismiss_wanted.connect(deeds.dismiss)
+        self.conflicts.decided.connect(deeds.resolve)
         self.journal.restore_wanted.connect(self._restore)
+        self.journal.reopen_wanted.connect(lambda one: deeds.reopen([one]))
+        self.missed.bring_back_wanted.connect(deeds.bring_back)
+        self.missed.let_go_wanted.connect(deeds.let_go)
+        self.files.remove_wanted.connect(deeds.remove_files)
 
     def commands(self) -> Sequence[Command]:
-        return tuple(Command(f"sync.tab.{name}", f"sync.tab.{name}", self._tab_opener(name)) for name in TABS)
+        return (
+            *(Command(f"sync.tab.{name}", f"sync.tab.{name}", self._tab_opener(name)) for name in TABS),
+            Command("sync.export", "sync.export_title", self._export, icon="save"),
+        )
 
     def _tab_opener(self, name: str) -> Callable[[], None]:
         def open_tab() -> None:
@@ -95,84 +115,43 @@ class SyncCentreScreen(Screen):
     def _show(self, inbox: Inbox) -> None:
         self._inbox = inbox
         words = Wording(self.context, inbox.titles)
-        self.pending.show_rows([self._edit(row, words, refused=False) for row in inbox.pending])
-        self.refused.show_rows([self._edit(row, words, refused=True) for row in inbox.refused])
-        self.handed.show_rows(
-            [
-                TwoLines(
-                    row.id,
-                    "edit",
-                    words.record(row.entity, row.title),
-                    words.edited_fields(row),
-                    words.by(row.author, row.author_name, row.made_at),
-                )
-                for row in inbox.handed
-            ]
-        )
+        rows = Rows(self.context, words)
+        targets = (str(one.id) for one in inbox.notices if place_of(one.code, one.params))
+        self.notices.targets = frozenset(targets)
+        self.files.removable = frozenset(one.id for one in inbox.files if one.state in UNSENT)
+        self.notices.show_rows([rows.notice(one) for one in inbox.notices])
+        self.pending.show_rows([rows.edit(one, refused=False) for one in inbox.pending])
+        self.refused.show_rows([rows.edit(one, refused=True) for one in inbox.refused])
+        self.refused.say(rows.refusals(inbox.refused))
+        self.handed.show_rows([rows.handed(one) for one in inbox.handed])
         self.conflicts.show_conflicts(inbox.conflicts, words)
-        self.journal.show_rows(
-            [
-                TwoLines(
-                    row.id,
-                    "conflict",
-                    words.record(row.entity, row.title),
-                    f"{words.kept(row)} · {words.lost(row)}",
-                    words.by(row.kept_by, row.kept_by_name, row.at),
-                )
-                for row in inbox.journal
-            ]
-        )
-        self.runs.show_rows(
-            [
-                TwoLines(
-                    row.id,
-                    "warning" if row.code else "sync-ok" if row.ended_ms else "sync",
-                    words.run(row),
-                    words.run_details(row),
-                    words.run_size(row),
-                    words.run_failure(row),
-                    Tone.WARNING if row.code else Tone.SUCCESS if row.ended_ms else Tone.NEUTRAL,
-                )
-                for row in inbox.runs
-            ]
-        )
+        decisions = [*map(rows.decided, inbox.decided), *map(rows.decision, inbox.journal)]
+        self.journal.show_rows(decisions)
+        self.missed.show_rows([rows.missed(one) for one in inbox.missed])
+        self.files.show_rows([rows.file(one) for one in inbox.files])
+        self.runs.show_rows([rows.run(one) for one in inbox.runs])
         self._name_tabs(inbox)
         self._open_wanted_tab(inbox)
         self.ready.emit()
 
-    def _edit(self, row: MutationRow, words: Wording, *, refused: bool) -> TwoLines:
-        return TwoLines(
-            str(row.n),
-            "warning" if refused else _ICONS.get(row.op, "edit"),
-            words.edit(row),
-            words.edited_fields(row),
-            self.context.formats.clock(row.edited_at),
-            words.reason(row) if refused else "",
-            Tone.WARNING if refused else Tone.NEUTRAL,
-        )
-
     def _name_tabs(self, inbox: Inbox) -> None:
         tr = self.context.tr
-        counts = {
-            "pending": len(inbox.pending),
-            "refused": len(inbox.refused),
-            "handed": len(inbox.handed),
-            "conflicts": len(inbox.conflicts),
-        }
         for place, name in enumerate(TABS):
-            title, count = tr(f"sync.tab.{name}"), counts.get(name, 0)
+            counted = name not in ("journal", "runs")
+            title, count = tr(f"sync.tab.{name}"), len(getattr(inbox, name)) if counted else 0
             self.tabs.setTabText(place, tr("sync.tab_count", title=title, n=count) if count else title)
+            self.tabs.setTabVisible(place, bool(count) or name not in RARE)
 
     def _open_wanted_tab(self, inbox: Inbox) -> None:
         wanted, self._wanted_tab = self._wanted_tab, ""
         if wanted == "first":
-            asking = {"conflicts": inbox.conflicts, "refused": inbox.refused, "handed": inbox.handed}
-            wanted = next((name for name, rows in asking.items() if rows), "pending")
+            wanted = next((name for name in ASKING if getattr(inbox, name)), "pending")
         if wanted in TABS:
             self.open_tab(wanted)
 
     def open_tab(self, name: str) -> None:
         """Show one of the lists."""
+        self.tabs.setTabVisible(TABS.index(name), True)
         self.tabs.setCurrentIndex(TABS.index(name))
         self._focus()
 
@@ -183,112 +162,58 @@ class SyncCentreScreen(Screen):
 
     # --- acting ----------------------------------------------------------------------------------------------------
 
-    def _retry(self, numbers: list[str]) -> None:
-        self._settle(numbers, self.context.workspace.sync.retry, "sync.retried")
+    def _look(self, notice_id: str) -> None:
+        notices = self._inbox.notices if self._inbox else []
+        found = next((one for one in notices if str(one.id) == notice_id), None)
+        place = place_of(found.code, found.params) if found else None
+        if place is not None and place.screen == "sync":
+            self.open_tab(place.options["tab"])
+        elif place is not None:
+            self.context.navigate(place)
 
-    def _discard(self, numbers: list[str]) -> None:
-        self._settle(numbers, self.context.workspace.sync.discard, "sync.discarded")
+    def _export(self) -> None:
+        from crm_desktop.ui.dialogs.export_unsent import ExportUnsentDialog
 
-    def _settle(self, numbers: list[str], settle: Callable[[int], None], told: str) -> None:
-        """The engine waits for its turn to write, so it is asked off the window's thread."""
+        ExportUnsentDialog(self.context, self.window()).open()
 
-        def job() -> int:
-            for number in numbers:
-                settle(int(number))
-            return len(numbers)
+    def _sign_in(self) -> None:
+        from crm_desktop.ui.dialogs.sign_in_again import SignInAgainDialog
 
-        def done(count: int) -> None:
-            self.context.toasts.show_message(self.context.tr(told, n=count))
-            self.reload()
+        SignInAgainDialog(self.context, self.window()).open()
 
-        if numbers:
-            self.context.tasks.run(job, done, owner=self)
+    def _open_correction(self, number: str) -> None:
+        from crm_desktop.services.inbox.correcting import correction
 
-    def _take_over(self, ids: list[str]) -> None:
-        from crm_desktop.services.inbox import accept
+        rows = self._inbox.refused if self._inbox else []
+        row = next((one for one in rows if str(one.n) == number), None)
+        if row is not None:
+            mutation_id, title = row.id, row.title
+            self.context.tasks.read(
+                lambda session: correction(session, mutation_id),
+                lambda found: self._show_correction(found, title),
+                owner=self,
+                key="correction",
+            )
 
-        self._settle_handed(ids, accept, "sync.taken_over")
+    def _show_correction(self, found: Correction, title: str) -> None:
+        from crm_desktop.ui.dialogs.record_form import RecordForm
 
-    def _let_go(self, ids: list[str]) -> None:
-        from crm_desktop.services.inbox import dismiss
-
-        self._settle_handed(ids, dismiss, "sync.let_gone")
-
-    def _settle_handed(self, ids: list[str], settle: Callable[[Any, Any, str], object], told: str) -> None:
-        edit = self.context.workspace.context
-
-        def job(session: Any) -> int:
-            for one in ids:
-                settle(session, edit, one)
-            return len(ids)
-
-        def done(count: int) -> None:
-            self.context.toasts.show_message(self.context.tr(told, n=count))
-            self.reload()
-
-        if ids:
-            self.context.tasks.write(job, done, owner=self)
-
-    def _resolve(self, ids: list[str], choice: str, value: object) -> None:
-        edit = self.context.workspace.context
-
-        def job(session: Any) -> tuple[int, int]:
-            return _resolve_all(session, edit, ids, cast("Choice", choice), value)
-
-        def done(counts: tuple[int, int]) -> None:
-            decided, settled = counts
-            tr = self.context.tr
-            if decided:
-                self.context.toasts.show_message(tr("sync.resolved", n=decided))
-            if settled:
-                self.context.toasts.show_message(tr("sync.settled_before", n=settled), Tone.NEUTRAL)
-            self.reload()
-
-        if ids:
-            self.context.tasks.write(job, done, owner=self)
+        tr = self.context.tr
+        heading = tr("sync.correct_title", record=title or tr("sync.untitled"))
+        groups = {found.group.code: tr("sync.correct_group")}
+        form = RecordForm(self.context, found.entity, (found.group,), groups, heading, self.window())
+        form.saved.connect(lambda values: self._deeds.correct(found, values))
+        form.open()
 
     def _restore(self, journal_id: str) -> None:
-        from crm_desktop.services.inbox import restore_from_journal
-        from crm_desktop.services.records import undo_edit
-
-        context, edit_context = self.context, self.context.workspace.context
-        row = (
-            next((one for one in self._inbox.journal if one.id == journal_id), None) if self._inbox else None
-        )
-        if row is None or self._inbox is None:
+        inbox = self._inbox
+        row = next((one for one in inbox.journal if one.id == journal_id), None) if inbox else None
+        if row is None or inbox is None:
             return
-        words = Wording(context, self._inbox.titles)
-        text = context.tr(
+        words = Wording(self.context, inbox.titles)
+        text = self.context.tr(
             "sync.field_value",
             field=words.field(row.entity, row.field),
             value=words.value(row.entity, row.field, row.lost),
         )
-
-        def done(edit: Edit) -> None:
-            toast = context.toasts.show_message(
-                context.tr("sync.restored", text=text), Tone.SUCCESS, context.tr("shell.undo")
-            )
-            toast.action_triggered.connect(
-                lambda: context.tasks.write(lambda session: undo_edit(session, edit_context, edit))
-            )
-
-        context.tasks.write(
-            lambda session: restore_from_journal(session, edit_context, journal_id), done, owner=self
-        )
-
-
-def _resolve_all(
-    session: Any, edit: Any, ids: Sequence[str], choice: Choice, value: object
-) -> tuple[int, int]:
-    """Return how many were decided, and how many a colleague had decided before."""
-    from crm_desktop.services.inbox import resolve
-
-    settled = 0
-    for conflict_id in ids:
-        try:
-            resolve(session, edit, conflict_id, choice, value)
-        except UserError as error:
-            if error.code != "conflict_settled":
-                raise
-            settled += 1
-    return len(ids) - settled, settled
+        self._deeds.restore(journal_id, text)

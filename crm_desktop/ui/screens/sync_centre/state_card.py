@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from crm_desktop.ui.shell.fetching import amount, is_fetching, time_left
+from crm_desktop.ui.shell.strips import SIGN_IN_AGAIN
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import ButtonKind, Card, ElidedLabel, LabelRole, push_button, text_label
@@ -19,9 +21,13 @@ PARTS: Final = 1000
 
 
 class StateCard(Card):
-    """Follows the sync, whose news come from another thread. `sync_ended` tells that a run is over."""
+    """Follows the sync, whose news come from another thread. `sync_ended` tells that a run is over.
+
+    Where a run waits for the person (many removals, a sign-in), the button for it stands beside the reason.
+    """
 
     sync_ended = Signal()
+    sign_in_wanted = Signal()
     _news = Signal(object)
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
@@ -36,6 +42,10 @@ class StateCard(Card):
         self.sync.clicked.connect(self._sync)
         self.stop = push_button(tr("sync.stop"))
         self.stop.clicked.connect(self._stop)
+        self.allow = push_button("", ButtonKind.DANGER)
+        self.allow.clicked.connect(self._allow)
+        self.sign_in = push_button(tr("sync.sign_in"), ButtonKind.PRIMARY)
+        self.sign_in.clicked.connect(self.sign_in_wanted)
         self.metered = QCheckBox(tr("sync.metered"))
         self.metered.setToolTip(tr("sync.metered_hint"))
         self.metered.setChecked(context.workspace.sync.is_metered())
@@ -51,6 +61,8 @@ class StateCard(Card):
         row = QHBoxLayout()
         row.setSpacing(2 * GRID)
         row.addLayout(words, 1)
+        row.addWidget(self.allow)
+        row.addWidget(self.sign_in)
         row.addWidget(self.sync)
         row.addWidget(self.stop)
         self.body.addLayout(row)
@@ -72,6 +84,11 @@ class StateCard(Card):
         reason = self._reason(state)
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
+        asks = state.code == "mass_removal"
+        self.allow.setVisible(asks)
+        if asks:
+            self.allow.setText(tr("sync.allow_removals", n=dict(state.params).get("records", "")))
+        self.sign_in.setVisible(state.code in SIGN_IN_AGAIN)
         syncing = state.kind == "syncing"
         if self._syncing and not syncing:
             self.sync_ended.emit()
@@ -87,6 +104,8 @@ class StateCard(Card):
 
     def _details(self, state: SyncState) -> list[str]:
         tr, formats = self._context.tr, self._context.formats
+        if is_fetching(state):
+            return [*filter(None, (amount(state, tr), time_left(state, tr))), tr("sync.fetching_first")]
         parts = [tr("sync.waiting", n=state.pending) if state.pending else tr("sync.all_sent")]
         if state.last_sync_ms is not None:
             parts.insert(0, tr("sync.last", time=formats.clock(formats.moment_of(state.last_sync_ms))))
@@ -98,6 +117,9 @@ class StateCard(Card):
         from crm_desktop.messages import sentence
 
         return sentence(state.code, dict(state.params), self._context.language)
+
+    def _allow(self) -> None:
+        self._context.workspace.sync.allow_removals()
 
     def _stop(self) -> None:
         self._context.workspace.sync.cancel()

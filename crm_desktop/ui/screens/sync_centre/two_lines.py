@@ -162,9 +162,13 @@ class TwoLineList(QListView):
         """Return what is shown."""
         return list(self._rows.rows)
 
+    def chosen_rows(self) -> list[TwoLines]:
+        """Return the rows that are chosen, from top to bottom."""
+        return [self._rows.rows[row] for row in sorted(index.row() for index in self.selectedIndexes())]
+
     def chosen_ids(self) -> list[str]:
         """Return the ids of the rows that are chosen, from top to bottom."""
-        return [self._rows.rows[row].id for row in sorted(index.row() for index in self.selectedIndexes())]
+        return [row.id for row in self.chosen_rows()]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

@@ -53,9 +53,9 @@ def in_order(entity: str, values: Mapping[str, Any]) -> list[str]:
     return sorted(values, key=lambda name: order.get(name, len(order)))
 
 
-def _worth_telling(row: MutationRow | HandedOverRow, name: str, value: Any) -> bool:
+def _worth_telling(entity: str, name: str, value: Any) -> bool:
     """A group travels whole; of its members those with a value are told."""
-    owner, field = _split(row.entity, name)
+    owner, field = _split(entity, name)
     column = _column(owner, field)
     if field in _SILENT:
         return False
@@ -138,19 +138,21 @@ class Wording:
     def edited_fields(self, row: MutationRow | HandedOverRow) -> str:
         """Say which fields it sets to what, the first few of them."""
         tr = self._context.tr
-        told = [one for one in row.fields.items() if _worth_telling(row, *one)]
+        parts = [self.told_fields(row.entity, row.fields)]
+        if row.records > 1:
+            parts.append(tr("sync.records", n=row.records))
+        return " · ".join(filter(None, parts))
+
+    def told_fields(self, entity: str, fields: Mapping[str, Any]) -> str:
+        """Say the values of fields, the first few of them."""
+        tr = self._context.tr
+        told = [one for one in fields.items() if _worth_telling(entity, *one)]
         parts = [
-            tr(
-                "sync.field_value",
-                field=self.field(row.entity, name),
-                value=self._of(row.entity, name, value),
-            )
+            tr("sync.field_value", field=self.field(entity, name), value=self._of(entity, name, value))
             for name, value in told[:FEW]
         ]
         if len(told) > FEW:
             parts.append(tr("sync.more_fields", n=len(told) - FEW))
-        if row.records > 1:
-            parts.append(tr("sync.records", n=row.records))
         return " · ".join(parts)
 
     def _of(self, entity: str, name: str, value: Any) -> str:
