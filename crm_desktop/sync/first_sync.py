@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from crm_core.chunks import DamagedChunkError
 from crm_core.wire import SCHEMA, Artefacts, Chunk, Manifest
@@ -24,6 +25,7 @@ from crm_desktop.sync.meter import Meter
 from crm_desktop.sync.parts import Parts
 from crm_desktop.sync.report import Progress
 
+T = TypeVar("T")
 MOST_AHEAD = 3
 """How many chunks wait unpacked in memory, the one being applied among them."""
 MOST_FRUITLESS = 3
@@ -91,8 +93,17 @@ class FirstSync:
             self._forget()
             resync = self._parts.read(local.holds_rows)
             plan = Plan(id=self._parts.ids.new(), epoch=epoch, schema=SCHEMA, resync=resync)
-            self._parts.write(partial(chunk_plan.keep, plan=plan))
+            self._parts.write(self._checked(partial(chunk_plan.keep, plan=plan)))
         return plan
+
+    def _checked(self, job: Callable[[RawConnection], T]) -> Callable[[RawConnection], T]:
+        """Return the job as one that writes nothing into a store that was emptied meanwhile."""
+
+        def checked(connection: RawConnection) -> T:
+            self._hooks.check(connection)
+            return job(connection)
+
+        return checked
 
     def _forget(self) -> None:
         self._parts.write(chunk_plan.drop)
@@ -124,7 +135,7 @@ class FirstSync:
         manifest = self._hooks.ask(question)
         if not all(map(_is_sound, manifest.chunks)) or not (manifest.chunks or manifest.cursor):
             raise TransportError(Failure.GARBAGE, "manifest")
-        plan = self._parts.write(partial(chunk_plan.extend, manifest=manifest))
+        plan = self._parts.write(self._checked(partial(chunk_plan.extend, manifest=manifest)))
         self._meter.total = plan.known_bytes + plan.ahead
         return plan, manifest.chunks
 
