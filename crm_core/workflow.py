@@ -81,15 +81,23 @@ LOCKED_QUOTE_STATES = frozenset(
 """From SENT on the content of a quote is immutable; only its state moves."""
 
 
+_CARRIED_OUT = frozenset((("delegation", "status"), ("merge_record", "state")))
+"""States on which the server acts: what it does not know cannot be a way round what it refuses."""
+
+
 def may_move(entity: str, field: str, source: str | None, target: str | None) -> bool:
     """Whether a laptop's user may move `source` → `target`. A state unknown to this version moves freely.
 
-    Unknown states come from a newer version; refusing them here would undo that version's work.
+    Unknown states come from a newer version; refusing them here would undo that version's work. They unlock nothing:
+    a locked quote, and what the server carries out, move by the table alone.
     """
     table = MACHINES.get((entity, field), ())
     known = {t.source for t in table} | {t.target for t in table}
-    if source == target or source is None or source not in known or target not in known:
+    if source == target or source is None:
         return True
+    if source not in known or target not in known:
+        is_locked = (entity, field) == ("quote", "status") and source in LOCKED_QUOTE_STATES
+        return not is_locked and (entity, field) not in _CARRIED_OUT
     return any(t.source == source and t.target == target and t.who != "server" for t in table)
 
 

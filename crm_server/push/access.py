@@ -73,10 +73,19 @@ class AccessBook:
             raise HandedOverError
         raise RefusedError("not_permitted")
 
-    def require_own_edit(self, scope: str, edited_ms: int) -> None:
-        """As `require_edit` for one scope, where standing in for somebody is not enough."""
-        if self.require_edit([scope], edited_ms) is not None:
+    def require_own_edit(self, scope: str) -> None:
+        """Refuse who may not edit in a scope now, or only as a deputy.
+
+        What decides over the access of others is not taken late: by then it may be for somebody else to decide.
+        """
+        if Period(can_edit=True, ended_ms=None) not in self._periods.get(scope, ()):
             raise RefusedError("not_permitted")
+
+    def may_edit(self, scopes: Collection[str]) -> bool:
+        """Whether the user may edit what lies in any of the scopes now."""
+        return any(
+            one.can_edit and one.ended_ms is None for scope in scopes for one in self._periods.get(scope, ())
+        )
 
     def may_see(self, scopes: Collection[str]) -> bool:
         """Whether the user holds any of the scopes now."""

@@ -18,7 +18,7 @@ def check_delegation(draft: Draft, before: Row | None, row: Row) -> None:
         raise RefusedError(
             "invalid_value", entity="delegation", field="to_user_id" if whose == deputy else "ends_at"
         )
-    draft.page.book.require_own_edit(f"user:{whose}", draft.edited_ms)
+    draft.page.book.require_own_edit(f"user:{whose}")
     if draft.user == deputy:
         raise RefusedError("not_permitted", entity="delegation")
     decided = row["status"] in _DECISIONS and (before is None or before["status"] != row["status"])

@@ -10,7 +10,10 @@ from crm_server.shapes import known_shape
 
 
 def check_merge(draft: Draft, row: Row) -> None:
-    """Refuse a merge of what cannot be merged, or of records that are not both the author's to edit."""
+    """Refuse a merge of what cannot be merged, or of records that are not both the author's to edit, by now.
+
+    A merge shows whoever has the survivor all of the other record, so it is too late for it once that one is lost.
+    """
     target = row["target"]
     if target not in MERGED_ENTITIES:
         raise RefusedError("invalid_value", entity="merge_record", field="target", reason="entity")
@@ -20,5 +23,4 @@ def check_merge(draft: Draft, row: Row) -> None:
         key = (target, row[name])
         if not is_uuid(row[name]) or not draft.exists(key):
             raise RefusedError("unknown_parent", entity="merge_record", field=name, id=row[name])
-        require_edit(draft, known_shape(target), {"id": row[name]})
-
+        require_edit(draft, known_shape(target), {"id": row[name]}, now=True)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from crm_server import delegations, grants
+from crm_server import delegations, feed, grants
 from crm_server.handlers import hello
 from crm_server.jobs import run_due
+from crm_server.records import set_columns
 from tests.server.company import DAY_MS, HELLO, HOUR_MS, START_MS, Company, Person, edit, insert
 from tests.server.test_grants import held
 
@@ -76,6 +77,20 @@ def test_nobody_gives_themselves_what_is_somebody_elses(
     assert approve(ann, asked) == "refused", "the one who asks"
     assert bo.do(edit("delegation", asked, status=("requested", "refused"))).result == "refused"
     assert approve(boss, asked) == "applied"
+
+
+def test_who_was_the_manager_once_decides_nothing_late(
+    company: Company, ann: Person, bo: Person, boss: Person
+) -> None:
+    asked = ask(ann, bo)
+    late = boss.mutation(edit("delegation", asked, status=("requested", "active")))
+    elsewhere = company.insert("org_unit", name="华南", kind="branch")
+    with company.database.transaction() as conn:
+        set_columns(conn, "user", {boss.id: {"org_unit_id": elsewhere}})
+        grants.recompute(conn, now_ms=company.tick())
+        feed.publish(conn, {"user": [boss.id]})
+    assert boss.push(late)[0].code == "not_permitted"
+    assert company.row("delegation", asked)["status"] == "requested"
 
 
 def test_a_deputy_cannot_pass_it_on_nor_make_it_longer(

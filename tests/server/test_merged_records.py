@@ -40,3 +40,27 @@ def test_a_deletion_without_meaning_is_done_whatever_it_waited_for(
     first = ann.mutation(edit("account", lost, phone=(None, "1")))
     second = ann.mutation(delete("account", merged), depends_on=(first.id,))
     assert [one.result for one in ann.push(first, second)] == ["handed_over", "merged"]
+
+
+def test_a_merge_that_comes_after_its_author_lost_one_of_the_two_is_not_done(
+    company: Company, ann: Person, bo: Person
+) -> None:
+    kept, lost = ann.make("account", name="甲"), ann.make("account", name="乙")
+    merge = ann.mutation(insert("merge_record", target="account", survivor_id=kept, merged_id=lost))
+    company.assign(lost, bo)
+    assert [(one.result, one.code) for one in ann.push(merge)] == [("refused", "not_permitted")]
+    assert company.row("account", lost)["merged_into_id"] is None
+
+
+def test_a_merge_that_was_undone_is_not_done_again_by_its_state(
+    company: Company, ann: Person, bo: Person
+) -> None:
+    kept, other = ann.make("account", name="甲"), ann.make("account", name="乙")
+    merge = ann.make("merge_record", target="account", survivor_id=kept, merged_id=other)
+    ann.do(edit("merge_record", merge, 9, state=("DONE", "UNDO_ASKED")))
+    assert company.row("merge_record", merge)["state"] == "UNDONE"
+    company.assign(other, bo)
+    for source, target in (("UNDONE", "X"), ("X", "PROPOSED"), ("UNDONE", "PROPOSED")):
+        ann.do(edit("merge_record", merge, 9, state=(source, target)))
+    assert company.row("merge_record", merge)["state"] == "UNDONE"
+    assert company.row("account", other)["merged_into_id"] is None
