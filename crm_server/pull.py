@@ -29,7 +29,7 @@ def next_page(conn: Connection, session: Session, message: Pull, now_ms: int) ->
     seal = CursorSeal(read_meta(conn, CURSOR_KEY), epoch, session.user_id)
     head = feed.head(conn)
     # The first sync takes every scope it holds as established from the beginning: the feed is compacted anyway.
-    cursor = Cursor(epoch=epoch, established=head, resync=message.resync)
+    cursor = Cursor(epoch=epoch, established=head, resync=message.resync, role=session.role)
     if message.cursor:
         cursor = seal.read(message.cursor, head)
     granted, revoked = entries.grant_changes(conn, session.user_id, cursor.told)

@@ -97,3 +97,14 @@ def test_another_role_is_given_everything_again(company: Company, product: str) 
 def test_what_is_hidden_is_named_by_field_and_group() -> None:
     assert hidden_fields("rep") >= {"product.cost", "quote_line.cost_snapshot"}
     assert not hidden_fields("manager")
+
+
+def test_another_role_in_the_middle_of_a_first_pull_leaves_nothing_hidden_behind(company: Company) -> None:
+    boss = company.hire("boss", "manager")
+    for n in range(60):
+        company.insert("product", code=f"{n:03}", name="泵" * 50, cost=5_000_000)
+    assert boss.pull_page(2_000).more
+    assert any(row["cost"] for row in boss.mirror.of("product").values())
+    boss.context = replace(boss.context, session=replace(boss.context.session, role="rep"))
+    costs = {row["cost"] for row in boss.pull().of("product").values()}
+    assert costs == {None}
