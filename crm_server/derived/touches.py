@@ -15,6 +15,9 @@ _PERSONS = {
     "visit": (
         "SELECT contact_id FROM visit WHERE id = ANY(%(ids)s)"
         " UNION SELECT jsonb_array_elements_text(their_people::jsonb) FROM visit WHERE id = ANY(%(ids)s)"
+        # Whom an edited visit named before, it does not say any more.
+        " UNION SELECT t.contact_id FROM contact_touch t JOIN visit v ON v.created_by = t.user_id"
+        " WHERE v.id = ANY(%(ids)s) AND v.rev > 1"
     ),
     "visit_addendum": (
         "SELECT v.contact_id FROM visit_addendum a JOIN visit v ON v.id = a.visit_id WHERE a.id = ANY(%(ids)s)"
@@ -40,7 +43,10 @@ _LAST = """
 
 
 def derive(conn: Connection, changed: Mapping[str, Collection[str]]) -> set[str]:
-    """Bring the touches of the persons named by changed records up to date. Returns the ids of changed touches."""
+    """Bring the touches of the persons named by changed records up to date. Returns the ids of changed touches.
+
+    Somebody who works at one customer only any more has none.
+    """
     named = {
         row[0]
         for entity, statement in _PERSONS.items()
@@ -48,8 +54,11 @@ def derive(conn: Connection, changed: Mapping[str, Collection[str]]) -> set[str]
         for row in fetch(conn, statement, {"ids": list(changed[entity])})
         if row[0]
     }
-    persons = [row[0] for row in fetch(conn, _SHARED, (sorted(named),))] if named else []
-    if not persons:
+    if not named:
+        return set()
+    persons = [row[0] for row in fetch(conn, _SHARED, (sorted(named),))]
+    present = fetch(conn, "SELECT id FROM contact_touch WHERE contact_id = ANY(%s)", (sorted(named),))
+    if not persons and not present:
         return set()
     wanted = {
         ContactTouch.make_id(person, user): {
@@ -60,5 +69,4 @@ def derive(conn: Connection, changed: Mapping[str, Collection[str]]) -> set[str]
         }
         for person, user, last_at, kind in fetch(conn, _LAST, {"persons": persons})
     }
-    present = fetch(conn, "SELECT id FROM contact_touch WHERE contact_id = ANY(%s)", (persons,))
     return put(conn, ContactTouch.entity, wanted, [row[0] for row in present])

@@ -92,6 +92,21 @@ def test_a_touch_follows_what_was_cancelled_or_withdrawn_and_who_is_shared_later
     assert company.row("account_contact", role)
 
 
+def test_a_touch_goes_with_what_made_it(company: Company, ann: Person, bo: Person) -> None:
+    first, second = ann.make("account", name="甲"), bo.make("account", name="乙")
+    people = [ann.make("contact", full_name=name) for name in ("李雷", "韩梅")]
+    roles = []
+    for person in people:
+        works_at(ann, first, person)
+        roles += put(company, "account_contact", {"account_id": second, "contact_id": person})
+    visit = ann.make("visit", account_id=first, contact_id=people[0], kind="CALL", started_at=10)
+    assert [one["contact_id"] for one in rows_of(ann, "contact_touch")] == [people[0]]
+    ann.do(edit("visit", visit, contact_id=(people[0], people[1])))
+    assert [one["contact_id"] for one in rows_of(ann, "contact_touch")] == [people[1]]
+    assert bo.do(delete("account_contact", roles[1])).result == "applied"
+    assert not rows_of(ann, "contact_touch"), "of a person whom only we know we see the visits"
+
+
 # --- prices ----------------------------------------------------------------------------------------------------------
 
 
