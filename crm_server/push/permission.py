@@ -4,22 +4,32 @@ from crm_core.model.scopes import COMPANY, Everyone, Linked, Of, SameAs, Term, V
 from crm_server.push.refusal import RefusedError
 from crm_server.push.workspace import Draft
 from crm_server.records import Key, Row
-from crm_server.scope import flat, linking
+from crm_server.scope import flat, followers, linking
 from crm_server.shapes import Shape, known_shape
 
 
-def require_edit(draft: Draft, shape: Shape, row: Row) -> None:
-    """Return if the author may change this record. Raises RefusedError or HandedOverError."""
+def require_edit(draft: Draft, shape: Shape, row: Row, *, now: bool = False) -> None:
+    """Return if the author may change this record. Raises RefusedError or HandedOverError.
+
+    With `now` it does not help that they might when the edit was made.
+    """
     scopes = scopes_of(draft, (shape.entity, row["id"]))
     if shape.entity == "import_row" and draft.page.book.may_see(scopes):
         scopes = scopes | {f"user:{row['created_by']}"}
     _require(draft, scopes)
+    if now and not _are_new(draft, scopes) and not draft.page.book.may_edit(scopes):
+        raise RefusedError("not_permitted", entity=shape.entity, id=row["id"])
 
 
 def _require(draft: Draft, scopes: set[str]) -> str | None:
-    if scopes & {f"account:{account_id}" for account_id in draft.new_accounts}:
+    if _are_new(draft, scopes):
         return None
     return draft.page.book.require_edit(scopes, draft.edited_ms)
+
+
+def _are_new(draft: Draft, scopes: set[str]) -> bool:
+    """Whether one of the scopes is that of a customer which this mutation makes."""
+    return not scopes.isdisjoint(f"account:{account_id}" for account_id in draft.new_accounts)
 
 
 def require_insert(draft: Draft, shape: Shape, row: Row) -> None:
@@ -85,6 +95,8 @@ def _term(draft: Draft, term: Term, row: Row) -> set[str]:
         key = _target(term, row)
         return draft.links.get(key, set()) | draft.page.links.get(key, set())
     if isinstance(term, SameAs):
+        if row[term.entity_column] in followers():
+            return set()  # as the feed has it: nothing lies with what itself lies with something
         return scopes_of(draft, (row[term.entity_column], row[term.id_column]))
     return _term(draft, term.first, row) or _term(draft, term.second, row)
 

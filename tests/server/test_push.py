@@ -340,7 +340,8 @@ def test_a_sent_quote_is_locked_and_its_state_goes_on(company: Company, ann: Per
         insert("quote", quote, account_id=account, subject="x"),
     ]
     assert [outcome.code for outcome in ann.push(*map(ann.mutation, locked))] == ["document_locked"] * 7
-    assert ann.do(edit("quote", quote, status=("SENT", "EXPIRED"))).code == "state_not_allowed"
+    for state in ("EXPIRED", "A_STATE_OF_A_NEWER_VERSION"):
+        assert ann.do(edit("quote", quote, status=("SENT", state))).code == "state_not_allowed"
     accept = edit("quote", quote, status=("SENT", "ACCEPTED"), accepted_on=(None, "2026-06-01"))
     assert ann.do(accept).result == "applied"
     assert company.row("quote", quote)["total_net"] == 100_000
@@ -397,3 +398,22 @@ def test_what_the_database_will_not_hold_refuses_one_mutation_not_the_page(
         ("refused", "invalid_value"),
     ]
     assert [outcome.result for outcome in ann.push(good, bad)] == ["applied", "refused"]
+
+
+@pytest.mark.parametrize("hlc", ["-000000000010000", "", "019E7044ABCD0000", "x" * 16])
+def test_a_time_that_is_none_is_refused(ann: Person, hlc: str) -> None:
+    mutation = msgspec.structs.replace(ann.mutation(insert("account", name="甲")), hlc=hlc)
+    assert [(one.result, one.code) for one in ann.push(mutation)] == [("refused", "invalid_value")]
+
+
+def test_nothing_is_put_where_nobody_would_ever_see_it(
+    company: Company, ann: Person, bo: Person, account: str
+) -> None:
+    company.share(account, bo, "edit")
+    bo.do(edit("account", account, name=("华信机电", "华信机电一厂")))
+    ann.do(edit("account", account, name=("华信机电", "华信机电二厂")))
+    (conflict,) = company.about("conflict", account)
+    file = insert(
+        "attachment", target="conflict", record_id=conflict["id"], name="x", size=3, sha256="a" * 64
+    )
+    assert ann.do(file).code == "not_permitted"
