@@ -4,7 +4,7 @@ A code and its parameters; `crm_desktop.messages` makes the sentence. The same n
 not read the first, only moves to the later time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,3 +56,21 @@ def unread_count(connection: RawConnection) -> int:
 def mark_read(connection: RawConnection, notice_id: int, *, now_ms: int) -> None:
     """Note that the person has read it."""
     connection.execute("UPDATE local_notice SET read_ms = ? WHERE id = ?", (now_ms, notice_id))
+
+
+def forget(connection: RawConnection, record_ids: Iterable[str]) -> None:
+    """Drop what was told about records, read or not: it may name them."""
+    gone = set(record_ids)
+    told = connection.execute("SELECT id, params FROM local_notice").fetchall()
+    connection.executemany(
+        "DELETE FROM local_notice WHERE id = ?",
+        [(number,) for number, params in told if not gone.isdisjoint(_texts(orjson.loads(params)))],
+    )
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)

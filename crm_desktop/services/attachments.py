@@ -218,7 +218,7 @@ def _items(session: Session, which: ColumnElement[bool]) -> list[AttachmentItem]
             thumb=one.thumb,
             state=states[one.sha256][0],
             code=states[one.sha256][1],
-            params=tuple(states[one.sha256][2].items()),
+            params=tuple({**states[one.sha256][2], "name": one.name}.items()),
         )
         for one in found
     ]

@@ -273,13 +273,15 @@ def _checked(connection: RawConnection, states: list[BlobState], now_ms: int) ->
 def _note_failure(
     connection: RawConnection, direction: str, one: blobs.Transfer, error: TransportError, now_ms: int
 ) -> RecordIds:
-    """Keep the reason; what only a person can mend is told once."""
+    """Keep the reason, without the file's name; what only a person can mend is told once, while its row is here."""
     wait = 0 if one.asked else min(RETRY_MS * 2**one.attempts, LONGEST_RETRY_MS)
-    named = connection.execute("SELECT name FROM attachment WHERE sha256 = ? LIMIT 1", (one.name,)).fetchone()
-    params = error.params | {"name": named[0] if named else ""}
-    blobs.failed(connection, direction, one.name, error.code, params, now_ms + wait)
-    if error.code in TOLD and not one.attempts:
-        notices.add(connection, error.code, params, now_ms=now_ms)
+    blobs.failed(connection, direction, one.name, error.code, error.params, now_ms + wait)
+    named = connection.execute(
+        "SELECT id, name FROM attachment WHERE sha256 = ? LIMIT 1", (one.name,)
+    ).fetchone()
+    if named and error.code in TOLD and not one.attempts:
+        file = {"entity": "attachment", "id": named[0], "name": named[1]}
+        notices.add(connection, error.code, {**error.params, **file}, now_ms=now_ms)
     return _files_of(connection, one.name)
 
 

@@ -5,15 +5,16 @@ were refused or were kept for a restored server. Of each patch that was not sent
 stays, with the reason and without content.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import orjson
 
 from crm_core.model import ENTITIES
 from crm_core.model.belonging import belonging_columns
 from crm_core.wire import Page
-from crm_desktop.db import outbox, search
+from crm_desktop.db import notices, outbox, search
 from crm_desktop.db.rows import RawConnection
+from crm_desktop.sync import forgotten, traces
 from crm_desktop.sync.local import Key, by_entity
 from crm_desktop.sync.rows import foretell, rebase
 
@@ -41,8 +42,10 @@ def wipe(connection: RawConnection, keys: set[Key]) -> None:
         strip(connection, mutation_id)
     acknowledged = [(one,) for one in _about(connection, "local_acknowledged", keys)]
     connection.executemany("DELETE FROM local_acknowledged WHERE id = ?", acknowledged)
-    for table in ("local_unknown_field", "local_forgotten"):
-        connection.executemany(f"DELETE FROM {table} WHERE entity = ? AND id = ?", list(keys))  # noqa: S608 -- our names
+    connection.executemany("DELETE FROM local_unknown_field WHERE entity = ? AND id = ?", list(keys))
+    forgotten.drop(connection, keys | set(_kept_about(connection, keys)))
+    notices.forget(connection, [record_id for _, record_id in keys])
+    traces.note(connection)
     rebase(connection, touched)
     foretell(connection, touched)
     search.refresh(connection, by_entity(touched))
@@ -70,6 +73,18 @@ def _about(connection: RawConnection, table: str, keys: set[Key]) -> list[str]:
         for mutation_id, aggregate, aggregate_id, changes in rows
         if (aggregate, aggregate_id) in keys or _names(orjson.loads(changes), keys, ids)
     ]
+
+
+def _kept_about(connection: RawConnection, keys: set[Key]) -> Iterator[Key]:
+    """Yield what a restored server forgot and that belongs to any of the records, as their numbers do."""
+    ids = {record_id for _, record_id in keys}
+    for entity, record_id, text in connection.execute(
+        "SELECT entity, id, row FROM local_forgotten"
+    ).fetchall():
+        row = orjson.loads(text)
+        columns = belonging_columns(ENTITIES[entity]) if entity in ENTITIES else ()
+        if not ids.isdisjoint(str(row.get(name)) for name in columns):
+            yield entity, record_id
 
 
 def _names(changes: Iterable[dict[str, object]], keys: set[Key], ids: set[str]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import orjson
 
-from crm_desktop.db import search
+from crm_desktop.db import notices, search
 from crm_desktop.db.rows import RawConnection, RecordIds, delete_rows
 from crm_desktop.sync import acknowledged, forgotten, traces
 from crm_desktop.sync.local import Key, by_entity
@@ -108,7 +108,7 @@ def evict(connection: RawConnection, keys: Iterable[Key]) -> None:
         return
     remove(connection, pairs)
     _forget_old_values(connection, pairs)
-    _forget_notices(connection, pairs)
+    notices.forget(connection, [record_id for _, record_id in pairs])
     traces.note(connection)
     acknowledged.forget(connection, pairs)
     forgotten.drop(connection, pairs)
@@ -143,13 +143,6 @@ def _forget_old_values(connection: RawConnection, pairs: list[Key]) -> None:
         connection.execute(
             "UPDATE local_outbox SET changes = ? WHERE n = ?", (orjson.dumps(changes).decode(), n)
         )
-
-
-def _forget_notices(connection: RawConnection, pairs: list[Key]) -> None:
-    """Drop what was told about the records: it may name them."""
-    told = connection.execute("SELECT id, params FROM local_notice").fetchall()
-    gone = [(number,) for number, params in told if any(record_id in params for _, record_id in pairs)]
-    connection.executemany("DELETE FROM local_notice WHERE id = ?", gone)
 
 
 def _new_only(value: object) -> object:

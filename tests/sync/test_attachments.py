@@ -286,6 +286,20 @@ def test_a_file_that_the_server_will_not_take_holds_up_nothing(world: World, two
     assert synced(world, two.ann).blobs_up == 2
 
 
+def test_the_name_of_a_file_that_was_not_taken_goes_with_its_customer(world: World, two: Two) -> None:
+    """I5: neither what was told about it nor why it waits may name it for longer."""
+    with world.database.transaction() as conn:
+        set_limits(conn, Limits(max_bytes=100, quota_bytes=150))
+    attach(two.ann, two.account, noise(101), "张娜的合同")
+    world.sync(two.ann)
+    assert "local_notice" in two.ann.mentions("张娜的合同")
+    (item,) = items(two.ann, two.account)
+    assert dict(item.params)["name"] == "张娜的合同"
+    world.assign(two.account, two.bo.user_id)
+    world.sync(two.ann)
+    assert two.ann.mentions("张娜的合同") == []
+
+
 def is_left(laptop: Laptop, content: bytes) -> bool:
     """Whether pieces of a content still lie on the disk: in tables, in free pages, in the log."""
     everything = b"\0".join(forensics.pages(laptop.store.folder.store_file))

@@ -1,5 +1,6 @@
 """A person is erased: from the server, from every laptop, and whatever comes late does not bring them back."""
 
+import json
 from datetime import UTC, datetime
 
 import orjson
@@ -7,9 +8,12 @@ import pytest
 
 from crm_core.ids import child_id
 from crm_core.model import AccountContact, ContactMethod, ContactTag
+from crm_desktop.db import notices
+from crm_desktop.db.rows import RawConnection
 from crm_server.database import fetch
 from crm_server.erasure import erase_contact
 from crm_server.errors import UnknownRecordError
+from tests.sync import forensics
 from tests.sync.laptop import Laptop
 from tests.sync.world import World
 
@@ -115,6 +119,31 @@ def test_an_edit_that_waits_while_the_news_comes_is_stripped(world: World, team:
     world.sync(bo)
     assert bo.mentions("小娜") == []
     assert bo.count("local_outbox", "code = 'erased' AND changes = '[]'") == 1
+
+
+def test_what_was_told_and_kept_aside_of_the_person_goes_too(world: World, team: Team) -> None:
+    """A notice that names them, the words still in the log, and what a restored server forgot about them."""
+    ann, _, account = team
+    contact = person(world, ann, account)
+    method = json.dumps({"id": "m", "contact_id": contact, "value": "小娜的号码"}, ensure_ascii=False)
+
+    def keep(connection: RawConnection) -> None:
+        told = {"entity": "contact", "id": contact, "name": "小娜"}
+        notices.add(connection, "contacted_after_refusal", told, now_ms=1)
+        connection.execute(
+            "INSERT INTO local_forgotten (entity, id, row, fields, scopes) VALUES (?, 'm', ?, NULL, ?)",
+            ("contact_method", method, json.dumps([f"account:{account}"])),
+        )
+
+    ann.write(keep)
+    words = {"小娜又见到女儿"}
+    note = ann.add("note", contact_id=contact, text="小娜又见到女儿")
+    assert forensics.found(ann, words) == words
+    erase(world, contact)
+    world.sync(ann)
+    assert ann.row("note", note) is None
+    assert ann.mentions("小娜") == []
+    assert forensics.found(ann, words) == set()
 
 
 def test_nothing_revives_an_erased_person(world: World, team: Team) -> None:
