@@ -16,7 +16,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.sync import baseline, erase, evict, forgotten, local, refusals
 from crm_desktop.sync.baseline import Why
 from crm_desktop.sync.local import Key, by_entity
-from crm_desktop.sync.rows import absorb, foretell, pending_records
+from crm_desktop.sync.rows import absorb, foretell, pending_records, unsent_records
 
 FEWEST_MISSING = 200
 LARGEST_SHARE = 0.2
@@ -91,11 +91,11 @@ class PageApplier:
         ungranted = gone if baseline.why(connection) is Why.RESTORED else (gone & left) - revoked
         lost = [key for key in ungranted | unknown if key[0] not in AGEING]
         self._guard(connection, deleted + len(lost))
-        _let_go(connection, gone, pending, applied)
+        _let_go(connection, gone, unsent_records(connection) if gone else gone, applied)
         if revoked or applied.unfinished:
             forgotten.drop_ended(connection, evict.ENDED)
         self._forget_echoes(gone)
-        search.refresh(connection, by_entity(_keys(applied.changed) - (applied.indexed - gone)))
+        search.refresh(connection, by_entity(_keys(applied.changed) - (applied.indexed - gone)), page.spelled)
         self._end_baseline(connection, page, unknown, applied)
         refusals.tell(connection, sorted(refused), page.server_ms)
         local.keep(connection, {local.CURSOR: page.cursor})
@@ -213,13 +213,13 @@ def _take_in(connection: RawConnection, table: TableRows, pending: set[Key], app
     applied.latest_edit = max(applied.latest_edit, *(row[edited] or "" for row in table.rows), "")
 
 
-def _let_go(connection: RawConnection, gone: set[Key], pending: set[Key], applied: Applied) -> None:
+def _let_go(connection: RawConnection, gone: set[Key], unsent: set[Key], applied: Applied) -> None:
     """Evict what lies in no scope any more; what has patches to send is marked and goes after they are sent."""
-    evict.mark_scopeless(connection, gone & pending)
+    evict.mark_scopeless(connection, gone & unsent)
     evict.unmark(connection)
-    evict.evict(connection, gone - pending)
-    applied.evicted += len(gone - pending)
-    for entity, ids in by_entity(gone - pending).items():
+    evict.evict(connection, gone - unsent)
+    applied.evicted += len(gone - unsent)
+    for entity, ids in by_entity(gone - unsent).items():
         applied.changed.setdefault(entity, set()).update(ids)
 
 

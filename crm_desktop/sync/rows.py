@@ -29,6 +29,24 @@ def pending_records(connection: RawConnection) -> set[Key]:
     )
 
 
+def unsent_records(connection: RawConnection) -> set[Key]:
+    """Return what may not leave yet: the records with patches that wait, and the rest of their aggregates."""
+    found = pending_records(connection)
+    found.update(
+        connection.execute("SELECT aggregate, aggregate_id FROM local_outbox WHERE state = 'pending'")
+    )
+    for entity, cls in ENTITIES.items():
+        if cls.parent is not None:
+            root, column = cls.parent
+            parts = connection.execute(
+                f'SELECT id FROM "{entity}" WHERE "{column}" IN'  # noqa: S608 -- names of our model
+                " (SELECT aggregate_id FROM local_outbox WHERE state = 'pending' AND aggregate = ?)",
+                (root,),
+            )
+            found.update((entity, record_id) for (record_id,) in parts)
+    return found
+
+
 def absorb(
     connection: RawConnection,
     entity: str,

@@ -11,7 +11,7 @@ from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.sync import evict
 from crm_desktop.sync.local import by_entity
 from crm_desktop.sync.parts import Parts
-from crm_desktop.sync.rows import pending_records
+from crm_desktop.sync.rows import unsent_records
 from crm_desktop.sync.sizes import COMFORTABLE_APPLY_SECONDS
 
 FIRST, FEWEST, MOST = 1_500, 800, 4_000
@@ -61,7 +61,7 @@ def _cut(connection: RawConnection, most: int) -> tuple[RecordIds, bool]:
         "DELETE FROM local_scope_member WHERE scope = ? AND entity = ? AND id = ?", members
     )
     left = set(evict.without_scope(connection, {(entity, one) for _, entity, one in members}))
-    pending = pending_records(connection) & left
+    pending = unsent_records(connection) & left
     evict.mark_scopeless(connection, pending)
     evict.evict(connection, left - pending)
     is_last = len(members) < most

@@ -18,10 +18,10 @@ from tests.sync.laptop import START_MS
 from tests.sync.sim import promises
 from tests.sync.sim.chance import drawn_from
 from tests.sync.sim.company import Company
-from tests.sync.sim.machine import Shelf
 from tests.sync.sim.mortal import mortal_stores
-from tests.sync.sim.plan import draw_plan
+from tests.sync.sim.plan import Plan, draw_plan
 from tests.sync.sim.server import Server
+from tests.sync.sim.shelf import Shelf
 from tests.sync.sim.trace import Trace
 
 STEPS = 40
@@ -29,12 +29,21 @@ REPORT_EVERY_SECONDS = 10.0
 
 
 def simulate(
-    server: Server, shelf: Shelf, seed: int, *, steps: int = STEPS, show: Callable[[str], None] | None = None
+    server: Server,
+    shelf: Shelf,
+    seed: int,
+    *,
+    steps: int = STEPS,
+    show: Callable[[str], None] | None = None,
+    planned: Callable[[Plan], Plan] = lambda plan: plan,
 ) -> str:
-    """Play one seed and return the digest of its trace. Raises AssertionError where a promise is broken."""
+    """Play one seed and return the digest of its trace; `planned` may change what its week is like.
+
+    Raises AssertionError where a promise is broken.
+    """
     rng, trace, now = random.Random(seed), Trace(show), [START_MS]
     with mortal_stores(), drawn_from(rng, lambda: now[0]), shelf.week() as folder:
-        company = Company(server, shelf, folder, draw_plan(rng), rng, trace)
+        company = Company(server, shelf, folder, planned(draw_plan(rng)), rng, trace)
         trace.tell(str(company.plan))
         try:
             for _ in range(steps):
@@ -60,7 +69,7 @@ def stage() -> Iterator[tuple[Server, Shelf]]:
             server = Server(cluster.url("simulated"))
             (folder / "laptops").mkdir()
             try:
-                yield server, Shelf(folder / "laptops")
+                yield server, Shelf(folder / "laptops", server)
             finally:
                 server.close()
         finally:

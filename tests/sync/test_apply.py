@@ -204,6 +204,18 @@ def test_amounts_are_foretold_for_a_quote_that_changed_on_both_sides(ann: Laptop
     assert ann.value("quote", "q", "total_gross") == 2_260_000
 
 
+def test_a_quote_stays_while_a_line_of_it_waits_to_be_sent(ann: Laptop) -> None:
+    server = with_quote(ann)
+    ann.add("quote_line", id="m", quote_id="q", qty=Decimal(1), unit_price=Decimal(50))
+    ended = page("c2", grant=False, revoked=["account:a"])
+    ann.write(lambda connection: PageApplier().apply(connection, ended, "c1"))
+    assert ann.rows("quote").keys() == {"q"}
+    assert ann.rows("quote_line").keys() == {"l", "m"}
+    server.on_push = lambda push: outcomes(*(Outcome(id=one.id, result="applied") for one in push.mutations))
+    ann.sync(server)
+    assert ann.rows("quote") == ann.rows("quote_line") == {}
+
+
 def test_a_refused_line_leaves_the_quotes_amounts(ann: Laptop) -> None:
     server = with_quote(ann)
     ann.add("quote_line", id="m", quote_id="q", qty=Decimal(1), unit_price=Decimal(50))

@@ -7,9 +7,9 @@ import pytest
 from crm_core.model import ENTITIES
 from crm_server.postgres import Cluster
 from tests.sync.sim.drawing import EDITABLE, LEFT_OUT, SETTLED
-from tests.sync.sim.machine import Shelf
 from tests.sync.sim.office import BROUGHT, DERIVED
 from tests.sync.sim.server import Server
+from tests.sync.sim.shelf import Shelf
 from tests.sync.simulate import simulate
 
 SEEDS_A_TEST = 10
@@ -25,8 +25,8 @@ def server(postgres: Cluster) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    return Shelf(tmp_path_factory.mktemp("laptops"))
+def shelf(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    return Shelf(tmp_path_factory.mktemp("laptops"), server)
 
 
 @pytest.mark.slow

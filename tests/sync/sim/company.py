@@ -13,16 +13,16 @@ from crm_desktop.sync.channel import TransportError
 from crm_server import devices
 from crm_server.backup.making import back_up
 from crm_server.backup.restoring import restore
-from crm_server.database import execute
 from crm_server.session import Session
 from tests.sync.sim import mortal
 from tests.sync.sim.drawing import Drawing
 from tests.sync.sim.line import Line
-from tests.sync.sim.machine import Machine, Shelf
+from tests.sync.sim.machine import Machine
 from tests.sync.sim.office import Office
 from tests.sync.sim.people import People
 from tests.sync.sim.plan import STEPS, Plan
 from tests.sync.sim.server import Server
+from tests.sync.sim.shelf import Shelf
 from tests.sync.sim.trace import Trace
 from tests.sync.sim.watch import Watch
 from tests.sync.world import World
@@ -31,6 +31,8 @@ DAY_MS = 24 * 60 * 60 * 1000
 YEAR_MS = 365 * DAY_MS
 WRONG_BY_MS = (0, 0, 0, 1000, -YEAR_MS, YEAR_MS, -DAY_MS)
 ROUNDS_OF_REST = 2
+BEGUN = 0.75
+"""The share of laptops that have had their first sync when the week begins."""
 
 
 @dataclass
@@ -58,14 +60,13 @@ class Company:
 
     def __post_init__(self) -> None:
         self.draw = Drawing(self.rng)
-        self.world, users = self.server.founded(self._new_machine)
+        users = self.server.users
+        self.world = self.server.founded(self._new_machine)
         self.office = Office(self.world, self.rng, self.draw, users, self.plan.office)
         self.people = People(self)
         self.watch = Watch(self)
         for number in self.plan.laptops:
             self.add_laptop(users[number])
-        for machine in self.machines:
-            self._quietly(machine)
 
     def session_of(self, machine: Machine) -> Session:
         """Return who the server takes the laptop's user for, as of now."""
@@ -80,34 +81,33 @@ class Company:
 
     def _new_machine(self, user_id: str) -> Machine:
         number = len(self.lines)
-        return Machine.new(
-            self.folder / f"laptop-{number}", user_id, f"device-{number}", self.rng, self.shelf.empty_store
-        )
+        begun = self.rng.random() < BEGUN
+        store = self.shelf.synced[user_id] if begun else self.shelf.empty
+        machine = Machine.new(self.folder / f"laptop-{number}", user_id, f"device-{number}", self.rng, store)
+        machine.verify_every_ms = self.plan.verify_every_ms
+        return machine
 
     def add_laptop(self, user_id: str) -> Machine:
         """Give someone a laptop, the clock of which is as wrong as they go."""
         machine = self.world.laptop(user_id)
         assert isinstance(machine, Machine)
-        machine.now_ms += self.rng.choice(WRONG_BY_MS)
-        with self.server.database.transaction() as conn:
-            execute(
-                conn,
-                "INSERT INTO device (id, user_id, label, public_key, created_ms) VALUES (%s, %s, '', '', %s)"
-                " ON CONFLICT DO NOTHING",
-                (machine.device_id, user_id, self.world.now_ms),
-            )
+        machine.now_ms += (wrong_by := self.rng.choice(WRONG_BY_MS))
+        if wrong_by:
+            self.jumped.add(machine)
+        self.server.enrol(machine.device_id, user_id)
         self._connect(machine)
         return machine
 
-    def _quietly(self, machine: Machine) -> None:
-        """Sync over a line that works."""
-        bad, self.lines[machine].bad = self.lines[machine].bad, frozenset()
-        self.sync(machine)
-        self.lines[machine].bad = bad
-
     def _connect(self, machine: Machine) -> None:
         context = self.world.lines[machine].context
-        line = Line(self.server, context, machine, self.rng, partial(self.meanwhile, machine))
+        line = Line(
+            self.server,
+            context,
+            machine,
+            self.rng,
+            look=partial(self.watch.at_any_moment, machine),
+            meanwhile=partial(self.meanwhile, machine),
+        )
         line.bad = self.plan.line
         self.lines[machine] = line
 
@@ -182,21 +182,20 @@ class Company:
             return machine in self.full
         return error.code == "lease_ended" and machine in self.jumped
 
-    def meanwhile(self, machine: Machine) -> None:
+    def meanwhile(self, machine: Machine, others_sync: float) -> None:
         """While a question is on its way, somebody else does something, or this laptop's person goes on."""
         if self.busy:
             return
         self.busy = True
         try:
-            kind = self.rng.random()
             others = [one for one in self.machines if one is not machine]
-            if kind < 0.4:
-                self.watch.edited_meanwhile(machine)
-                self.people.edit(machine)
-            elif kind < 0.7 or not others:
-                self.act_in_office()
-            else:
+            if others and self.rng.random() < others_sync:
                 self.sync(self.rng.choice(others))
+            elif self.rng.random() < 0.6:
+                self.watch.edited_meanwhile(machine)
+                (self.people.edit_again if self.rng.random() < 0.5 else self.people.edit)(machine)
+            else:
+                self.act_in_office()
         finally:
             self.busy = False
 
@@ -248,6 +247,7 @@ class Company:
             return
         self.full.discard(machine)
         other = machine.clone(self.folder / f"laptop-{len(self.lines)}")
+        self.jumped.add(other)
         self.world.lines[other] = self.world.lines[machine]
         self._connect(other)
 
@@ -262,6 +262,7 @@ class Company:
             self.trace.tell("server backed up")
             return
         restore(self.server.database, self.backup, now)
+        self.server.told.clear()
         self.set_back = True
         self.trace.tell("server set back")
 

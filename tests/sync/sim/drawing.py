@@ -32,6 +32,11 @@ LEFT_OUT = {
     "erasure": "takes texts away that nobody gave up; has tests of its own",
 }
 """Entities of the server's that no simulated office writes, and why. Others it brings, or the server derives them."""
+SUMMED = ("quote_line",)
+"""Entities whose numbers are added up, and so show what is missing."""
+CODES = {"currency": ("CNY", "CNY", "USD")}
+"""Texts that mean nothing unless they are known."""
+FEW_FIELDS = 4
 LYING_WITH = ("record_id", "survivor_id", "merged_id")
 """Columns that name a record of the entity in `target`."""
 NOT_DRAWN = BOOKKEEPING | {
@@ -70,11 +75,12 @@ class Drawing:
     def record(self, entity: str, ids: Ids) -> dict[str, Any] | None:
         """Return the values of a new record, or None where something that it needs does not exist."""
         values: dict[str, Any] = {}
+        chance = 0.8 if entity in SUMMED else 0.3
         for column in table_of(ENTITIES[entity]).columns:
             if not _drawn(column):
                 continue
             required = column.info["required"]
-            if required or policy_of(column) is Policy.IMM or self.rng.random() < 0.3:
+            if required or policy_of(column) is Policy.IMM or self.rng.random() < chance:
                 value = self._target(column.name, values, ids, entity) or self.value(column, ids)
                 if value is None and required:
                     return None
@@ -106,6 +112,8 @@ class Drawing:
         ]
         if not columns:
             return {}
+        if self.rng.random() < 0.6:
+            columns = columns[:FEW_FIELDS]  # so that two people soon meet in one
         chosen = self.rng.sample(columns, min(len(columns), self.rng.choice((1, 1, 2, 4))))
         values = {column.name: self._next(entity, column, row, ids) for column in chosen}
         if self.rng.random() < 0.15:
@@ -121,7 +129,7 @@ class Drawing:
             return None
         return self.value(column, ids)
 
-    def value(self, column: Column[Any], ids: Ids) -> Any:  # noqa: C901, PLR0911 -- one for each kind of column
+    def value(self, column: Column[Any], ids: Ids) -> Any:  # noqa: C901, PLR0911, PLR0912 -- one for each kind of column
         """Return a value for a column; None where it points to a kind of record of which none is seen."""
         rng, kind = self.rng, column.type
         if policy_of(column) is Policy.FSM:
@@ -151,6 +159,8 @@ class Drawing:
         if isinstance(kind, Integer):
             return rng.randint(0, 9)
         assert isinstance(kind, String)
+        if column.name in CODES:
+            return rng.choice(CODES[column.name])
         return self._text(kind.length or 200)
 
     def _text(self, length: int) -> str:

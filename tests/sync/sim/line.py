@@ -5,12 +5,15 @@ What is carried twice must have its effect once (promise I2), so every repetitio
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import msgspec
 from psycopg import errors
 
-from crm_core.wire import M, Message, Problem, Pull, Push, PushReply, encode
+from crm_core.model import ENTITIES
+from crm_core.wire import M, Message, Mutation, Problem, Pull, Push, PushReply, encode
+from crm_desktop.db.patches import groups
 from crm_desktop.sync import codec
 from crm_desktop.sync.channel import Failure, TransportError
 from crm_server import devices
@@ -20,7 +23,7 @@ from tests.sync.sim.machine import Machine
 from tests.sync.sim.server import Server, ServerDied
 from tests.sync.world import LocalTransport
 
-PAGE_BYTES = (1_000, 5_000, 50_000)
+PAGE_BYTES = (1_000, 1_000, 5_000, 50_000)
 REMEMBERED = 12
 """How many questions the line may bring again."""
 
@@ -34,13 +37,16 @@ class Line(LocalTransport):
         context: Context,
         machine: Machine,
         rng: random.Random,
-        meanwhile: Callable[[], None],
+        look: Callable[[], None],
+        meanwhile: Callable[[float], None],
     ) -> None:
+        """`look` is called between pages; `meanwhile(0..1)` while a question is on its way: others sync so often."""
         super().__init__(context)
         self.bad: frozenset[str] = frozenset()
         self._server = server
         self._machine = machine
         self._rng = rng
+        self._look = look
         self._meanwhile = meanwhile
         self._sent: list[tuple[str, Message, type[Message]]] = []
         self.before = self._before_piece
@@ -48,6 +54,7 @@ class Line(LocalTransport):
     def call(self, operation: str, message: Message, reply: type[M]) -> M:
         self._machine.fate.count()
         if isinstance(message, Pull):
+            self._look()
             message = msgspec.structs.replace(message, max_bytes=self._rng.choice(PAGE_BYTES))
         if self._happens("drop", 0.06):
             raise TransportError(Failure.OFFLINE)
@@ -56,9 +63,9 @@ class Line(LocalTransport):
         self._sent = [*self._sent[1 - REMEMBERED :], (operation, message, reply)]
         answer = self._deliver(operation, message, reply)
         if self._happens("double", 0.12):
-            self._again(operation, message, reply, answer)
+            self._again(operation, message, reply)
         if self._happens("meanwhile", 0.3):
-            self._meanwhile()
+            self._meanwhile(0.3)
         if self._happens("lose", 0.08):
             raise TransportError(self._rng.choice((Failure.TIMEOUT, Failure.OFFLINE)))
         if self._happens("cut", 0.06):
@@ -81,8 +88,10 @@ class Line(LocalTransport):
         def handled() -> M:
             return self._handled(operation, message, reply)
 
-        if self._happens("crowd", 0.12):
-            return self._server.while_it_stands(handled, self._rng.randint(1, 60), self._meanwhile)
+        if self._happens("crowd", 0.2):
+            return self._server.while_it_stands(
+                handled, self._rng.randint(1, 50), lambda: self._meanwhile(0.7)
+            )
         with self._server.dying(self._rng.randint(1, 60) if self._happens("server dies", 0.08) else 0):
             return handled()
 
@@ -91,6 +100,8 @@ class Line(LocalTransport):
             with self._server.database.transaction() as conn:
                 holder = devices.holder_of(conn, self._machine.device_id, self.context.now_ms())
             self.context = replace(self.context, session=holder.session)
+            if isinstance(message, Push):
+                return self._pushed(message, reply)
             return super().call(operation, message, reply)
         except ProblemError as error:
             problem = Problem(code=error.code, params=error.params)
@@ -98,17 +109,32 @@ class Line(LocalTransport):
         except (ServerDied, errors.LockNotAvailable) as error:
             raise TransportError(Failure.UNAVAILABLE) from error
 
-    def _again(self, operation: str, message: Message, reply: type[M], answer: Message | None = None) -> None:
+    def _pushed(self, message: Push, reply: type[M]) -> M:
+        """Bring mutations. Those that the server has answered before must have no effect, and the same outcome."""
+        for mutation in message.mutations:
+            _check_patches(mutation)
+        told = self._server.told
+        came_again = all(one.id in told for one in message.mutations)
+        before = self._server.head() if came_again else 0
+        answer = super().call("push", message, reply)
+        assert isinstance(answer, PushReply)
+        for one in answer.outcomes:
+            result = one.result, one.code
+            assert told.setdefault(one.id, result) == result, f"I2: {one.id} was {told[one.id]}, now {result}"
+        assert not came_again or self._server.head() == before, "I2: a push that came again had an effect"
+        return answer
+
+    def _again(self, operation: str, message: Message, reply: type[M]) -> None:
         """Bring a question once more; nobody waits for the answer."""
-        before = self._server.head()
-        try:
-            second = self._handled(operation, message, reply)
-        except TransportError:
-            return
-        if isinstance(message, Push) and isinstance(answer, PushReply) and isinstance(second, PushReply):
-            assert self._server.head() == before, "I2: a push that came again had an effect"
-            assert _results(second) == _results(answer), "I2: a push that came again had another outcome"
+        with suppress(TransportError):
+            self._handled(operation, message, reply)
 
 
-def _results(reply: PushReply) -> list[tuple[str, str, str]]:
-    return [(one.id, one.result, one.code) for one in reply.outcomes]
+def _check_patches(mutation: Mutation) -> None:
+    """I9: a patch names what its author changed, and the fields that merge together with that; nothing else."""
+    for change in mutation.changes:
+        if change.op == "update":
+            for members in groups(ENTITIES[change.entity]):
+                pairs = [change.fields[name] for name in members if name in change.fields]
+                untouched = pairs and all(old == new for old, new in pairs)
+                assert not untouched, f"I9: {members} of {change.entity} travels, though nobody changed it"

@@ -4,9 +4,7 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TypeVar, cast
 
 from crm_core.clock import ZERO, Clock
@@ -17,6 +15,8 @@ from crm_desktop.db.folder import DataFolder
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.store import Store
 from crm_desktop.sync import local
+from crm_desktop.sync.channel import Channel
+from crm_desktop.sync.engine import SyncEngine
 from tests.sync.laptop import KEY, START_MS, Laptop
 from tests.sync.sim import mortal
 from tests.sync.sim.lane import SteppedLane
@@ -25,34 +25,12 @@ T = TypeVar("T")
 LAST_PAGE = 2**30
 
 
-class Shelf:
-    """Where laptops' files lie: an empty store to begin with, and a folder for each laptop."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    @cached_property
-    def empty_store(self) -> Path:
-        """A new store, made once and copied for every laptop."""
-        folder = DataFolder(Path(mkdtemp(dir=self._folder)))
-        Store.open(folder, KEY).close()
-        folder.close()
-        return folder.store_file
-
-    @contextmanager
-    def week(self) -> Iterator[Path]:
-        """A folder that is deleted at the end of the block."""
-        folder = Path(mkdtemp(dir=self._folder))
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder)
-
-
 class Machine(Laptop):
     """A laptop. `now_ms` is its wall clock; `fate` says when its program ends."""
 
     lane: SteppedLane
+    verify_every_ms = 0
+    """How long the laptop goes on without comparing what it holds with the server."""
 
     def __init__(self, folder: Path, user_id: str, device_id: str, rng: random.Random) -> None:
         self.folder = folder
@@ -76,6 +54,18 @@ class Machine(Laptop):
         }
         machine.write(lambda connection: local.keep(connection, identity))
         return machine
+
+    def engine(self, channel: Channel) -> SyncEngine:
+        return SyncEngine(
+            self.lane,
+            self.store,
+            channel,
+            self.clock,
+            ids=self.ids,
+            timer=lambda: 0.0,
+            pause=lambda seconds: None,
+            verify_every_ms=self.verify_every_ms,
+        )
 
     def start(self) -> None:
         """Start the program, which knows what it has stored and nothing else."""

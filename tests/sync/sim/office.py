@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from psycopg import errors
 from sqlalchemy import Connection
@@ -13,11 +14,11 @@ from crm_server.records import insert_rows, server_row, set_columns
 from tests.sync.sim.drawing import Drawing
 from tests.sync.world import World
 
-BROUGHT = {
+BROUGHT: dict[str, dict[str, Any]] = {
     "order": {"ordered_on": "2026-01-02", "number": "Q"},
     "case": {"subject": "Q"},
     "credit_profile": {},
-    "product": {"code": "Q", "name": "Q"},
+    "product": {"code": "Q", "name": "Q", "cost": 5_000_000},
     "announcement": {"title": "Q"},
 }
 """What other systems bring, and what it needs; Q stands for a text of its own."""

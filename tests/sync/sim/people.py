@@ -1,6 +1,7 @@
 """What people do with their laptops: add, change, delete, decide. What they wrote, and may expect to find, is noted."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from crm_core.model import ENTITIES, policy_of, table_of
@@ -35,14 +36,32 @@ class People:
         """Edit something; return what was done."""
         machine.now_ms += self._rng.randint(1, 3_600_000)
         done = ""
+        for _ in range(TRIES):
+            entity = self._rng.choice(self._company.plan.entities)
+            job = self._rng.choices((self._add, self._change, self._delete_or_restore), (8, 11, 2))[0]
+            done = self._tried(machine, partial(job, machine, entity))
+            if not done.startswith("no "):
+                break
+        return done
+
+    def edit_again(self, machine: Machine) -> str:
+        """Go on with a record of which patches wait, if there is one."""
+        waiting = machine.read(_waiting)
+        if not waiting:
+            return self.edit(machine)
+        machine.now_ms += 1
+        entity, record_id = self._rng.choice(waiting)
+        row = machine.row(entity, record_id)
+        if row is None or row["deleted_at"] is not None:
+            return f"no {entity}"
+        return self._tried(
+            machine,
+            lambda: self._set(machine, entity, row, self._draw.edit(entity, row, self._living(machine))),
+        )
+
+    def _tried(self, machine: Machine, job: Callable[[], str]) -> str:
         try:
-            for _ in range(TRIES):
-                entity = self._rng.choice(self._company.plan.entities)
-                job = self._rng.choices((self._add, self._change, self._delete_or_restore), (8, 11, 2))[0]
-                done = job(machine, entity)
-                if not done.startswith("no "):
-                    break
-            return done
+            return job()
         except UserError as error:
             if error.code not in EXPECTED and not self._company.excuses(machine, error):
                 raise
@@ -97,14 +116,9 @@ class People:
     def decide(self, machine: Machine) -> str:
         """Decide a conflict, or try a refused edit again, or let it go."""
         kind = self._rng.choice(("conflict", "retry", "discard"))
-        try:
-            if kind == "conflict":
-                return self._solve(machine)
-            return self._answer_refusal(machine, kind)
-        except UserError as error:
-            if not self._company.excuses(machine, error):
-                raise
-            return error.code
+        if kind == "conflict":
+            return self._tried(machine, lambda: self._solve(machine))
+        return self._tried(machine, lambda: self._answer_refusal(machine, kind))
 
     def _solve(self, machine: Machine) -> str:
         conflicts = machine.rows("conflict")
@@ -140,6 +154,13 @@ class People:
 def _refused(connection: RawConnection) -> list[tuple[str, str]]:
     return connection.execute(
         "SELECT id, changes FROM local_outbox WHERE state = 'refused' ORDER BY n"
+    ).fetchall()
+
+
+def _waiting(connection: RawConnection) -> list[tuple[str, str]]:
+    return connection.execute(
+        "SELECT DISTINCT r.entity, r.id FROM local_outbox_record AS r JOIN local_outbox AS o ON o.n = r.n"
+        " WHERE o.state = 'pending' ORDER BY r.id"
     ).fetchall()
 
 

@@ -20,6 +20,7 @@ FAVOURITES = (
     "quote_line",
     "task",
 )
+NEVER_MS = 10**15
 STEPS = {"edit": 26, "decide": 3, "sync": 13, "office": 5, "machine": 3, "server": 2}
 """How often each kind of thing happens, in a week that has them all."""
 
@@ -33,6 +34,7 @@ class Plan:
     office: Sequence[str]
     entities: Sequence[str]
     laptops: Sequence[int]
+    verify_every_ms: int
     backups: bool
     thorough: bool
 
@@ -40,12 +42,15 @@ class Plan:
 def draw_plan(rng: random.Random) -> Plan:
     """Draw a week's troubles. In weeks with `backups` the server is set back; `thorough` ones end with all checks."""
     entities = rng.sample(FAVOURITES, rng.randint(2, 5)) + rng.sample(EDITABLE, rng.randint(1, 4))
+    if "quote" in entities or "quote_line" in entities:
+        entities += ["quote", "quote_line", "quote_line"]
     return Plan(
         line=frozenset(_some(rng, LINE)),
         machine=_some(rng, MACHINE),
         office=_some(rng, OFFICE),
         entities=["account", "account", *entities],
-        laptops=[0, 0, 1, 2] if rng.random() < 0.5 else rng.choice(([0, 1], [0, 2], [0, 0], [0, 1, 2])),
+        laptops=rng.choice(([0, 1], [0, 1], [0, 2], [0, 0], [0, 1, 2], [0, 0, 1, 2])),
+        verify_every_ms=rng.choice((0, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS)),
         backups=rng.random() < 0.1,
         thorough=rng.random() < 0.25,
     )

@@ -5,7 +5,7 @@ While the week goes on `tests.sync.sim.watch` and the line look after the others
     I1  nothing_lost                     I6  agreement (a granted scope is whole, whatever came before)
     I2  the line, at every repetition    I7  watch, after every step
         one_effect                       I8  watch, after every step; aggregates_whole on the server
-    I3  agreement, at_rest               I9  tests.sync.test_small_model, every order of delivery
+    I3  agreement, at_rest               I9  decisions, and test_small_model in every order
     I4  watch, after every sync          I10 watch, after every kill: all that it checks
     I5  agreement, nothing_kept          I11 agreement, and watch (rows of an unsettled insert)
                                          I12 watch, after every sync that ended well
@@ -59,6 +59,7 @@ def check(company: "Company") -> None:
             index(machine)
     totals(company)
     one_effect(company)
+    decisions(company)
     nothing_lost(company)
     if company.plan.thorough:
         first_sync(company, company.machines[0])
@@ -169,6 +170,23 @@ def one_effect(company: "Company") -> None:
         for record_id, text in texts:
             lines = [line for line in (text or "").split("\n") if tokens_in(line)]
             assert len(lines) == len(set(lines)), f"I2 {entity} {record_id} says twice {text!r}"
+
+
+def decisions(company: "Company") -> None:
+    """I9: the later edit stands wherever time decides, and a chain of edits asks a person once."""
+    with company.server.database.transaction() as conn:
+        journal = fetch(
+            conn,
+            "SELECT id, kept_hlc, lost_hlc FROM resolution_journal WHERE (kept_hlc, kept_by) < (lost_hlc, lost_by)",
+        )
+        chains = fetch(
+            conn,
+            "SELECT a.id, b.id FROM conflict a JOIN conflict b ON b.record_id = a.record_id AND b.field = a.field"
+            " AND b.other_by = a.other_by AND b.base = a.other AND a.other <> a.base"
+            " WHERE a.status = 'OPEN' AND b.status = 'OPEN'",
+        )
+    assert not journal, f"I9 the earlier edit stands: {journal}"
+    assert not chains, f"I9 one chain asks twice: {chains}"
 
 
 def nothing_lost(company: "Company") -> None:

@@ -20,8 +20,8 @@ from crm_server import feed, grants, schema
 from crm_server.database import Database, driver, execute, fetch
 from crm_server.records import Row, insert_rows, read_rows, server_row
 from crm_server.session import Session
-from crm_server.shapes import hidden_columns
 from crm_server.tables import SERVER
+from crm_server.visibility import as_seen
 from tests.sync.laptop import START_MS, Laptop
 from tests.sync.sim.chance import drawn_from
 from tests.sync.sim.plan import PEOPLE
@@ -62,6 +62,8 @@ class Server:
     def __init__(self, url: str) -> None:
         self.database = Database(url, pool_size=3)
         self.database.engine.pool._pre_ping = False
+        self.told: dict[str, tuple[str, str]] = {}
+        """What the server has said about each mutation, since it was founded or set back."""
         self._hooks: dict[int, Callable[[], None]] = {}
         cursor = type("HookedCursor", (_Hooked,), {"hook": lambda _: self._on_statement()})
 
@@ -74,7 +76,7 @@ class Server:
         schema.install(self.database)
         self._tables = [table.name for table in (*SYNCED.sorted_tables, *SERVER.sorted_tables)]
         with drawn_from(random.Random(0), lambda: START_MS):
-            self._world, self._users = self._found()
+            self._world, self.users = self._found()
         self._beginning = self.save()
         self._weeks = 0
 
@@ -104,16 +106,27 @@ class Server:
                     grants.share(conn, row["id"], other, "edit", now_ms=START_MS)
         return world, users
 
-    def founded(self, new_laptop: Callable[[str], Laptop]) -> tuple[World, list[str]]:
-        """Return the company at the beginning of a week, without laptops, and its users."""
+    def founded(self, new_laptop: Callable[[str], Laptop]) -> World:
+        """Return the company at the beginning of a week, without laptops."""
         self._weeks += 1
         if self._weeks % TRUNCATE_AFTER == 0:
             names = sql.SQL(", ").join(map(sql.Identifier, self._tables))
             with self.database.transaction() as conn:
                 execute(conn, sql.SQL("TRUNCATE {}").format(names))
         self.load(self._beginning)
+        self.told.clear()
         self._world.now_ms, self._world.lines, self._world._new_laptop = START_MS, {}, new_laptop
-        return self._world, self._users
+        return self._world
+
+    def enrol(self, device_id: str, user_id: str) -> None:
+        """Let a device in."""
+        with self.database.transaction() as conn:
+            execute(
+                conn,
+                "INSERT INTO device (id, user_id, label, public_key, created_ms) VALUES (%s, %s, '', '', %s)"
+                " ON CONFLICT DO NOTHING",
+                (device_id, user_id, START_MS),
+            )
 
     def save(self) -> Dump:
         """Return everything that the database holds."""
@@ -148,10 +161,13 @@ class Server:
             wanted: dict[str, set[str]] = {}
             for _, entity, record_id in found:
                 wanted.setdefault(entity, set()).add(record_id)
-            rows = {entity: read_rows(conn, entity, ids) for entity, ids in wanted.items()}
-        for entity, known in rows.items():
-            for row in known.values():
-                row.update(dict.fromkeys(hidden_columns(entity, session.role)))
+            rows = {
+                entity: {
+                    record_id: as_seen(entity, session.role, row)
+                    for record_id, row in read_rows(conn, entity, ids).items()
+                }
+                for entity, ids in wanted.items()
+            }
         return {(scope, entity, record_id) for scope, entity, record_id in found}, rows
 
     # --- trouble -----------------------------------------------------------------------------------------------------
