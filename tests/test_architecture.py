@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("crm_core", "crm_desktop", "crm_server")
 LONGEST_FILE = 500
 
-CORE_LIBRARIES = {"crm_core", "msgspec", "orjson", "sqlalchemy"}
+CORE_LIBRARIES = {"crm_core", "cryptography", "msgspec", "orjson", "sqlalchemy", "zstandard"}
 KEYS_LIBRARIES = CORE_LIBRARIES | {"opencc", "phonenumbers", "pypinyin", "rapidfuzz"}
 OUTSIDE_WORLD = {"http", "shutil", "socket", "sqlite3", "subprocess", "tempfile", "urllib"}
 

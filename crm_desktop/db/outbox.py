@@ -149,6 +149,14 @@ def settle(connection: RawConnection, mutation_id: str) -> None:
     connection.execute("DELETE FROM local_outbox WHERE id = ?", (mutation_id,))
 
 
+def put_changes(connection: RawConnection, n: int, changes: list[Change], hlc: str) -> None:
+    """Write what a person corrected into a mutation that was set aside; `hlc` is when they did."""
+    connection.execute(
+        "UPDATE local_outbox SET changes = ?, hlc = ? WHERE n = ?",
+        (msgspec.json.encode(changes).decode(), hlc, n),
+    )
+
+
 def set_state(
     connection: RawConnection,
     mutation_id: str,

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_core.model import ENTITIES, Record, policy_of, table_of
 from crm_core.model.fields import Policy
-from crm_desktop.db import local_tables
+from crm_desktop.db import forgotten, local_tables
 from crm_desktop.db.capture import EditContext
 from crm_desktop.db.outbox_write import root_of
 from crm_desktop.db.patches import CUSTOM, mapping, travels
@@ -89,7 +89,7 @@ def bring_back(session: Session, context: EditContext, entity: str, record_id: s
         else:
             _mend(record, context, row, fields)
         session.flush()
-        _forget(session, kind, one)
+        forgotten.let_go(session, kind, one)
     return list(family)
 
 
@@ -97,7 +97,7 @@ def let_go(session: Session, entity: str, record_id: str) -> None:
     """Let go of what is kept of one record. Raises UserError `not_forgotten`."""
     if (entity, record_id) not in _kept(session):
         raise UserError("not_forgotten", entity=entity, id=record_id)
-    _forget(session, entity, record_id)
+    forgotten.let_go(session, entity, record_id)
 
 
 def _family(
@@ -137,8 +137,3 @@ def _mend(record: Record, context: EditContext, row: Row, fields: Sequence[str] 
             setattr(record, name, sorted({*here, *(python_value(columns[name], row[name]) or [])}))
         else:
             setattr(record, name, python_value(columns[name], row[name]))
-
-
-def _forget(session: Session, entity: str, record_id: str) -> None:
-    table = local_tables.forgotten
-    session.execute(delete(table).where(table.c.entity == entity, table.c.id == record_id))

@@ -58,7 +58,7 @@ def server_seen(connection: RawConnection, clock: Clock) -> None:
         return
     local.keep(connection, {local.CLOCK_TOLD: clock.offset_ms})
     if abs(clock.offset_ms) > MAX_DRIFT_MS:
-        minutes = round(abs(clock.offset_ms) / 60_000)
+        minutes = (abs(clock.offset_ms) + 30_000) // 60_000
         notices.add(connection, "clock_wrong", {"minutes": minutes}, now_ms=clock.wall_ms())
 
 

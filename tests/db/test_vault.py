@@ -29,7 +29,7 @@ class FakeKeyring:
 
 @pytest.fixture(autouse=True)
 def quick_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crm_desktop.db.vault._ARGON2", {"iterations": 1, "lanes": 1, "memory_cost": 64})
+    monkeypatch.setattr("crm_desktop.db.vault.ARGON2", {"iterations": 1, "lanes": 1, "memory_cost": 64})
     monkeypatch.delenv("CRM_PASSPHRASE", raising=False)
 
 

@@ -8,6 +8,7 @@ import pytest
 from crm_server.database import Database
 from tests.support.postgres import NewDatabase
 from tests.sync.laptop import Laptop
+from tests.sync.team import Team
 from tests.sync.world import World
 
 NewLaptop = Callable[[str], Laptop]
@@ -39,3 +40,16 @@ def world(installed: str, new_database: NewDatabase, new_laptop: NewLaptop) -> I
     server = Database(new_database(template=installed))
     yield World(server, new_laptop)
     server.close()
+
+
+@pytest.fixture
+def team(world: World) -> Team:
+    """Ann, Bo, and a customer of Ann's that Bo may edit; both hold it."""
+    ann, bo = world.laptop(world.person("ann")), world.laptop(world.person("bo"))
+    account = ann.add(
+        "account", name="宁波长风机械", phone="0574-1", industry_code="C34", description="一\n二"
+    )
+    world.sync(ann)
+    world.share(account, bo.user_id, "edit")
+    world.sync(bo)
+    return ann, bo, account

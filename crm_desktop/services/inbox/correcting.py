@@ -97,10 +97,7 @@ def put_values(
     for change in changes:
         if (change.entity, change.id) == key:
             change.fields = {**change.fields, **_patches(connection, change, values)}
-    connection.execute(
-        "UPDATE local_outbox SET changes = ?, hlc = ? WHERE n = ?",
-        (msgspec.json.encode(changes).decode(), _reading(connection, context), n),
-    )
+    outbox.put_changes(connection, n, changes, _reading(connection, context))
     return str(mutation_id)
 
 
