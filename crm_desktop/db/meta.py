@@ -5,6 +5,9 @@ from crm_desktop.db.rows import RawConnection
 LAST_HLC = "last_hlc"
 """The last clock reading given here, so that edits of the next run are later than those of this one."""
 
+CLOCK_OFFSET = "clock_offset_ms"
+"""How far the server's clock was ahead of this machine's at the last sync, in ms."""
+
 BASELINE = "baseline"
 """Why everything is being compared with the server; empty when nothing is. Rows then may be ahead of their bases."""
 CURSOR = "cursor"

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from crm_core.clock import system_ms
 from crm_core.model.fields import Label
 from crm_core.model.types import Instant
 from crm_desktop.errors import UserError
@@ -15,6 +14,7 @@ from crm_desktop.reports.days import Calendar
 from crm_desktop.reports.options import asked, given_again
 from crm_desktop.reports.shape import Asked, Drill, Report, ReportResult, Row
 from crm_desktop.reports.whose import LAST_SYNC_KEY, fact
+from crm_desktop.services.lookups import corrected_ms
 
 REPORTS: dict[str, Report] = {
     one.name: one
@@ -51,7 +51,7 @@ def run(
     report_person_unknown, report_unit_unknown.
     """
     chosen = report(name)
-    calendar = Calendar(system_ms() if now_ms is None else now_ms, zone)
+    calendar = Calendar(corrected_ms(session) if now_ms is None else now_ms, zone)
     question = asked(session, chosen, parameters, language, calendar)
     found = chosen.query(session, question)
     last_sync = fact(session, LAST_SYNC_KEY)

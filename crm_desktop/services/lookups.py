@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from crm_core.clock import system_ms
 from crm_core.model import ENTITIES, Record, RefLabel, User, table_of
 from crm_core.model.types import Instant
+from crm_desktop.db import meta
 from crm_desktop.db.capture import EditContext
 from crm_desktop.db.local_tables import held_scope, outbox, outbox_record
+from crm_desktop.db.raw import raw_connection
 from crm_desktop.errors import UserError
 
 CHUNK = 500
@@ -116,6 +118,11 @@ def may_edit_account(session: Session, account_id: str) -> bool:
 def now(context: EditContext) -> datetime:
     """Return the corrected time of this laptop, in UTC."""
     return Instant.from_stored(context.clock.wall_ms())
+
+
+def corrected_ms(session: Session) -> int:
+    """Return the corrected time of this laptop where nobody edits, in ms since 1970."""
+    return system_ms() + int(meta.get(raw_connection(session), meta.CLOCK_OFFSET, "0"))
 
 
 def local_day(milliseconds: int) -> date:

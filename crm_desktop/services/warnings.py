@@ -8,14 +8,13 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm_core.clock import system_ms
 from crm_core.model import AccountContact, Conflict, Contact, ContactTouch, Visit
 from crm_core.model.types import Instant
 from crm_desktop.db.local_tables import sync_run
 from crm_desktop.services.backoffice import cases_of, credit_of
 from crm_desktop.services.consents import Refusal, effective
 from crm_desktop.services.last_contact import is_contact
-from crm_desktop.services.lookups import local_day, titles_of, user_names
+from crm_desktop.services.lookups import corrected_ms, local_day, titles_of, user_names
 from crm_desktop.services.suppressions import refused_elsewhere
 
 Tone = Literal["danger", "warning", "info"]
@@ -40,7 +39,7 @@ class Warning:  # noqa: A001 -- what the screens call it
 
 def warnings(session: Session, account_id: str, me: str, *, now_ms: int | None = None) -> list[Warning]:
     """Return what `me` should know about a customer, the gravest first. `now_ms` is UTC since 1970: now."""
-    moment = system_ms() if now_ms is None else now_ms
+    moment = corrected_ms(session) if now_ms is None else now_ms
     day = local_day(moment)
     return [
         *_refusals(session, account_id, day),

@@ -13,7 +13,7 @@ CURSOR = meta.CURSOR
 BACKUP_SEQ = "backup_seq"
 """What the server's last verified backup covers."""
 BASELINE = meta.BASELINE
-CLOCK_OFFSET = "clock_offset_ms"
+CLOCK_OFFSET = meta.CLOCK_OFFSET
 DEVICE = "device_id"
 DEVICE_KEY = "device_private_key"
 DEVICE_LABEL = "device_label"

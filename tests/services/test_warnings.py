@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
+from crm_core.clock import system_ms
 from crm_core.model.types import Amount
+from crm_desktop.db import meta
 from crm_desktop.db.local_tables import sync_run
+from crm_desktop.reports import registry
 from crm_desktop.services import consents, customers, warnings
 from crm_desktop.services.customers import NewContact
+from crm_desktop.services.lookups import local_day
 from crm_desktop.services.visits import NewVisit, log_visit
 from tests.services.conftest import COLLEAGUE, ME, START_MS, Desk
 
@@ -114,3 +118,16 @@ def test_data_grows_stale_only_by_syncs_that_ended_well(desk: Desk, account: str
     with desk.store.raw() as connection:
         connection.execute(f"DELETE FROM {sync_run.name}")
     assert told(desk, account)[0].params == {"days": None, "last_on": None}
+
+
+def test_a_wrong_clock_is_corrected_by_what_the_last_sync_found(desk: Desk, account: str) -> None:
+    """A laptop that runs a year ahead says neither that its data are old nor that a customer was forgotten."""
+    ahead = system_ms() - START_MS
+    with desk.store.raw() as connection:
+        meta.put(connection, meta.CLOCK_OFFSET, str(-ahead))
+    desk.write(lambda s: log_visit(s, desk.context, NewVisit(account, summary="mine")))
+    assert desk.read(lambda s: warnings.warnings(s, account, ME)) == []
+    silent = customers.CustomerFilter(silent_days=2)
+    assert desk.read(lambda s: customers.customer_ids(s, silent)) == []
+    found = desk.read(lambda s: registry.run(s, "visits", {}, "en"))
+    assert found.asked.calendar.today == local_day(START_MS)

@@ -12,13 +12,12 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from crm_core.clock import system_ms
 from crm_core.model import Account, AccountContact, AccountTag, User
 from crm_core.model.types import Instant
 from crm_desktop.db import local_tables, search
 from crm_desktop.db.sort_keys import sort_key
 from crm_desktop.services.last_contact import last_contacts, last_contacts_of
-from crm_desktop.services.lookups import chunks, user_names
+from crm_desktop.services.lookups import chunks, corrected_ms, user_names
 from crm_desktop.services.reach import PrimaryContact, primary_contacts
 
 Sort = Literal["relevance", "name", "last_contact", "next_contact", "city", "level", "owner"]
@@ -81,7 +80,7 @@ def customer_ids(session: Session, wanted: CustomerFilter, now_ms: int | None = 
         last = last_contacts().subquery("last_contact")
         statement = statement.outerjoin(last, last.c.account_id == Account.id)
         if wanted.silent_days is not None:
-            before = (now_ms or system_ms()) - wanted.silent_days * MILLISECONDS_OF_A_DAY
+            before = (now_ms or corrected_ms(session)) - wanted.silent_days * MILLISECONDS_OF_A_DAY
             statement = statement.where(or_(last.c.at.is_(None), last.c.at < Instant.from_stored(before)))
         if wanted.sort == "last_contact":
             statement = _sorted(statement, last.c.at, descending=wanted.descending)
