@@ -119,9 +119,7 @@ class PageApplier:
         for entity, ids in by_entity(unknown).items():
             applied.changed.setdefault(entity, set()).update(ids)
 
-    def _end(
-        self, connection: RawConnection, page: Page, scopes: set[str], applied: Applied
-    ) -> set[Key]:
+    def _end(self, connection: RawConnection, page: Page, scopes: set[str], applied: Applied) -> set[Key]:
         """Give up scopes: at once where little lies in them, else in slices. Returns what may go with this page.
 
         A scope that is granted again is given from its beginning, so it is given up at once before.
@@ -139,6 +137,7 @@ class PageApplier:
             applied.changed.setdefault(entity, set()).update(ids)
             applied.indexed |= {(entity, one) for one in ids}
         applied.unfinished = True
+        self._echoes.clear()  # what goes in slices may be given again, at the very revision stored before
         return set(evict.drop_scopes(connection, again))
 
     def _without_echoes(self, table: TableRows) -> TableRows:

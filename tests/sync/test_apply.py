@@ -7,7 +7,7 @@ import pytest
 
 from crm_core.wire import Outcome, Page, Problem, Push, PushReply, RowState
 from crm_desktop.errors import UserError
-from crm_desktop.sync import local
+from crm_desktop.sync import apply, local
 from crm_desktop.sync.apply import PageApplier
 from crm_desktop.sync.channel import Failure, TransportError
 from crm_desktop.sync.engine import SyncEngine
@@ -415,3 +415,22 @@ def test_an_edit_refused_beside_an_accepted_one_of_the_record_leaves_the_accepte
     assert (ann.value("account", "a", "phone"), ann.value("account", "a", "city")) == ("0574-2", "宁波")
     assert ann.value("account", "a", "rev") == 2
     assert ann.count("local_base") == 0
+
+
+def test_what_went_in_slices_comes_back_at_the_revision_that_an_outcome_brought(
+    ann: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page that gives it again is no echo of the outcome: the row was removed in between."""
+    monkeypatch.setattr(apply, "MOST_AT_ONCE", 0)
+    server = with_account(ann)
+    ann.set("account", "a", phone="0574-2")
+    edited = {"a": {**ACCOUNTS["a"], "phone": "0574-2", "rev": 2}}
+    server.on_push = lambda push: answer_all(push, **ACCOUNTS["a"] | {"phone": "0574-2"})
+    server.pages = [
+        page("c2", grant=False, revoked=["account:a"], more=True),
+        page("c3", table("account", edited)),
+    ]
+    report = ann.sync(server)
+    assert (report.applied, report.evicted) == (1, 1)
+    assert ann.value("account", "a", "phone") == "0574-2"
+    assert ann.count("local_search_row", "id = 'a'") == 1
