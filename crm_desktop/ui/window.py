@@ -52,6 +52,7 @@ class MainWindow(QWidget):
         self._future: list[Place] = []
         self._here: Place | None = None
         self._status: StatusWatcher | None = None
+        self._ended = False
         self.setWindowTitle(tr("shell.product"))
         self.setMinimumSize(SMALLEST_SIZE)
         self.resize(FIRST_SIZE)
@@ -169,6 +170,8 @@ class MainWindow(QWidget):
         return bool(self._future)
 
     def _show(self, place: Place) -> None:
+        if self._ended:
+            return
         entry = screen_entry(place.screen)
         screen = self._screen(entry)
         self._here = without_options(place)
@@ -201,13 +204,15 @@ class MainWindow(QWidget):
         self.go(Place(key))
 
     def _refresh(self, changes: Changed) -> None:
+        if self._ended:
+            return
         for screen in self._screens.values():
             screen.refresh(changes)
         if self._status is not None:
             self._status.look_again()
 
     def _reload(self) -> None:
-        if self.screen_now is not None:
+        if self.screen_now is not None and not self._ended:
             self.screen_now.reload()
 
     def _sync(self) -> None:
@@ -219,7 +224,8 @@ class MainWindow(QWidget):
         """Say on every screen what touches all of them: a first sync under way, a locked store, the end."""
         self._fetching.show_state(state)
         self._locked.show_state(state)
-        if state.code == "device_wiped":
+        if state.code == "device_wiped" and not self._ended:
+            self._ended = True
             self._rail.setEnabled(False)
             self._bar.setEnabled(False)
             page = EmptyState(

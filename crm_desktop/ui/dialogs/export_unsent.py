@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class ExportUnsentDialog(SealedFileDialog):
     """Nothing changes in the outbox."""
 
+    FILE = "sync.export_file"
     TITLE = "sync.export_title"
     START = "sync.export_start"
     BUSY = "sync.exporting"

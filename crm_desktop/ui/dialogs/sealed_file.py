@@ -22,12 +22,12 @@ _LONGEST: Final = 1_000
 class SealedFileDialog(SimpleForm):
     """Subclasses name the keys of their texts (`NAME` proposes the file, for a `day`) and write in `write`."""
 
-    TITLE = START = BUSY = NAME = FILTER = HINT = ""
+    FILE = TITLE = START = BUSY = NAME = FILTER = HINT = ""
 
     def __init__(self, context: UiContext, parent: QWidget) -> None:
         tr = context.tr
         super().__init__(context, tr(self.TITLE), tr(self.START), parent)
-        self.file = self.line(tr("settings.backup_file"), _LONGEST)
+        self.file = self.line(tr(self.FILE), _LONGEST)
         self.file.setText(str(self._proposal()))
         self._add_choice()
         self.passphrase = self._secret(tr("settings.passphrase"))

@@ -13,7 +13,7 @@ TEXTS: dict[str, Text] = {
     "sync.read": Text("知道了", "知道了", "Got it"),
     "sync.read_all": Text("全部知道了", "全部知道了", "Got all of it"),
     "sync.look": Text("去查看", "前往檢視", "Show me"),
-    "sync.tab.missed": Text("服务器缺少的", "伺服器缺少的", "Missing on the server"),
+    "sync.tab.missed": Text("服务器缺少的", "伺服器缺少的", "Server lacks"),
     "sync.missed.none": Text("服务器不缺少任何记录", "伺服器不缺少任何記錄", "The server misses nothing"),
     "sync.missed.none_hint": Text(
         "服务器从备份恢复后，如果缺少这台电脑上有过的内容，会列在这里，由您决定是否恢复。",
@@ -93,6 +93,7 @@ TEXTS: dict[str, Text] = {
         "For a laptop that has to be handed back or set up anew and cannot sync. The file is encrypted with the "
         "passphrase; sign in on another laptop and take it back with the command import-outbox.",
     ),
+    "sync.export_file": Text("文件", "檔案", "File"),
     "sync.exporting": Text("正在导出…", "正在匯出…", "Exporting…"),
     "sync.exported": Text(
         "{n} 项未上传的修改已导出到 {path}",
@@ -114,6 +115,12 @@ TEXTS: dict[str, Text] = {
     ),
     "sync.decided.value": Text(
         "{field}：填写了新值", "{field}：填寫了新值", "{field}: a new value was typed"
+    ),
+    "sync.refused_here": Text(
+        "{n} 项修改被服务器退回，内容都还在本机",
+        "{n} 項修改被伺服器退回，內容都還在本機",
+        "{n} edits were refused and are all kept here",
+        "1 edit was refused and is kept here",
     ),
     "sync.allow_removals": Text(
         "允许移除 {n} 条记录", "允許移除 {n} 筆記錄", "Allow {n} records to be removed"

@@ -17,6 +17,7 @@ __all__ = ["SHORTEST_PASSPHRASE", "BackupDialog"]
 class BackupDialog(SealedFileDialog):
     """Writes the backup in the background; `written(path)` once it is there."""
 
+    FILE = "settings.backup_file"
     TITLE = "settings.backup_title"
     START = "settings.backup_start"
     BUSY = "settings.backing_up"

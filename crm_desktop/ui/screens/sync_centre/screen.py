@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from crm_desktop.ui.commands import Command
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 TABS: Final = (
     "notices", "pending", "refused", "handed", "conflicts", "journal", "missed", "files", "runs",
 )  # fmt: skip
+CORRECTION_SIZE: Final = QSize(640, 420)
 RARE: Final = frozenset(("missed", "files"))
 """Lists that are not offered while they are empty."""
 ASKING: Final = ("conflicts", "refused", "handed", "missed", "notices")
@@ -203,6 +205,7 @@ class SyncCentreScreen(Screen):
         groups = {found.group.code: tr("sync.correct_group")}
         form = RecordForm(self.context, found.entity, (found.group,), groups, heading, self.window())
         form.saved.connect(lambda values: self._deeds.correct(found, values))
+        form.resize(CORRECTION_SIZE)
         form.open()
 
     def _restore(self, journal_id: str) -> None:

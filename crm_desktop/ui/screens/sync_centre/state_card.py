@@ -94,7 +94,7 @@ class StateCard(Card):
             self.sync_ended.emit()
         self._syncing = syncing
         self.bar.setVisible(syncing)
-        self.sync.setVisible(not syncing)
+        self.sync.setVisible(not syncing and state.code not in SIGN_IN_AGAIN)
         self.stop.setVisible(syncing)
         if state.progress is None:
             self.bar.setRange(0, 0)
@@ -106,7 +106,10 @@ class StateCard(Card):
         tr, formats = self._context.tr, self._context.formats
         if is_fetching(state):
             return [*filter(None, (amount(state, tr), time_left(state, tr))), tr("sync.fetching_first")]
-        parts = [tr("sync.waiting", n=state.pending) if state.pending else tr("sync.all_sent")]
+        parts = [tr("sync.waiting", n=state.pending)] if state.pending else []
+        if state.refused:
+            parts.append(tr("sync.refused_here", n=state.refused))
+        parts = parts or [tr("sync.all_sent")]
         if state.last_sync_ms is not None:
             parts.insert(0, tr("sync.last", time=formats.clock(formats.moment_of(state.last_sync_ms))))
         return parts
