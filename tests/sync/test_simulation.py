@@ -13,7 +13,7 @@ from tests.sync.sim.shelf import Shelf
 from tests.sync.simulate import simulate
 
 SEEDS_A_TEST = 10
-TESTS = 14
+TESTS = 12
 
 
 @pytest.fixture(scope="session")

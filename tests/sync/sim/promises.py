@@ -42,7 +42,7 @@ MERGED_BY_LINE = [
     for column in table_of(cls).columns
     if policy_of(column) is Policy.TXT3
 ]
-INBOXES = [name for name in ("handover", "quarantine") if name in SERVER.tables]
+INBOXES = [name for name in ("handover", "merge_snapshot", "quarantine") if name in SERVER.tables]
 """Tables of the server, beside the entities, in which somebody finds what was written."""
 OWN_WORDS = frozenset(("local_outbox", "local_acknowledged"))
 """Tables of what this laptop's person typed, which is theirs."""

@@ -36,6 +36,7 @@ class Watch:
         self._company = company
         self._revisions: dict[Machine, dict[Key, int]] = {}
         self._epochs: dict[Machine, str] = {}
+        self._restless: set[Machine] = set()
         self._went_on: set[Machine] = set()
         self._quotes: dict[Machine, set[str]] = {}
 
@@ -50,6 +51,7 @@ class Watch:
         """Check a laptop after a sync, which has a report if it ended well."""
         if report is not None:
             self._quotes.pop(machine, None)
+            self._restless.discard(machine)
         self._check_store(machine)
         if report is not None and machine not in self._went_on:
             assert not (waiting := self._waiting(machine)), (
@@ -96,9 +98,11 @@ class Watch:
         if self._epochs.get(machine) != epoch:
             # A server that was set back numbers its revisions anew from there.
             self._epochs[machine] = epoch
-            self.set_back(machine)
+            self._restless.add(machine)
         revisions = machine.read(_revisions)
         known = self._revisions.setdefault(machine, {})
+        if machine in self._restless:
+            known.clear()
         back = {key: (known[key], rev) for key, rev in revisions.items() if rev < known.get(key, 0)}
         assert not back, f"I7 {machine.name}: older revisions (before, now) {back}"
         known.update(revisions)
