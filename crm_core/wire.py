@@ -205,8 +205,18 @@ class Grant(Message):
     level: Literal["read", "edit"]
 
 
+class Spelled(Message):
+    """Words that search makes of texts: kind → text → words (crm_core.spelling), by the functions of that `version`."""
+
+    version: int
+    words: dict[str, dict[str, str]] = {}
+
+
 class Page(Message):
-    """One page of changes. Grants come first, then what left, then rows; `cursor` is valid once all of it is stored."""
+    """One page of changes. Grants come first, then what left, then rows; `cursor` is valid once all of it is stored.
+
+    `spelled` saves a first sync the making of words for search; without it the laptop makes them.
+    """
 
     cursor: str
     more: bool
@@ -217,6 +227,7 @@ class Page(Message):
     left: list[tuple[str, str, str]] = []
     tables: list[TableRows] = []
     remaining_rows: int = 0
+    spelled: Spelled | None = None
 
 
 class Wait(Message):

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from crm_core.keys.ranking import rank
 from crm_core.keys.tokens import CANDIDATE_LIMIT, query_terms, search_digits
+from crm_core.spelling import Speller
+from crm_core.wire import Spelled
 from crm_desktop.db import search_documents, search_words, sort_keys
 from crm_desktop.db.faults import translated
 from crm_desktop.db.raw import raw_connection
@@ -97,12 +99,18 @@ def saying_the_same(
     return {row[0] for row in stored if row == told[row[0]]}
 
 
-def refresh(connection: RawConnection, records: Mapping[str, Iterable[str]]) -> None:
-    """Bring the index in step with these records, written or removed, and with those whose words they lend."""
+def refresh(
+    connection: RawConnection, records: Mapping[str, Iterable[str]], spelled: Spelled | None = None
+) -> None:
+    """Bring the index in step with these records, written or removed, and with those whose words they lend.
+
+    Words that the server has `spelled` are not made again.
+    """
+    speller = Speller(spelled)
     for entity, ids in search_documents.affected(connection, records).items():
         wanted = sorted(ids)
         for start in range(0, len(wanted), _CHUNK):
-            _replace(connection, entity, wanted[start : start + _CHUNK])
+            _replace(connection, entity, wanted[start : start + _CHUNK], speller)
 
 
 def rebuild(connection: RawConnection) -> None:
@@ -120,21 +128,21 @@ def rebuild(connection: RawConnection) -> None:
         refresh(connection, {entity: [row[0] for row in ids]})
 
 
-def _replace(connection: RawConnection, entity: str, ids: list[str]) -> None:
+def _replace(connection: RawConnection, entity: str, ids: list[str], speller: Speller) -> None:
     known = dict(
         connection.execute(
             "SELECT id, n FROM local_search_row WHERE entity = ? AND id IN (SELECT value FROM json_each(?))",
             (entity, json.dumps(ids)),
         ).fetchall()
     )
-    found = search_documents.documents(connection, entity, ids)
+    found = search_documents.documents(connection, entity, ids, speller)
     highest = connection.execute("SELECT coalesce(max(n), 0) FROM local_search_row").fetchone()[0]
     fresh = {id_: highest + 1 + place for place, id_ in enumerate(found.keys() - known.keys())}
     numbers = {**known, **fresh}
     gone = known.keys() - found.keys()
     connection.executemany("DELETE FROM local_search_row WHERE n = ?", [(known[id_],) for id_ in gone])
     sort_keys.forget(connection, entity, gone)
-    sort_keys.write(connection, entity, {id_: document.title for id_, document in found.items()})
+    sort_keys.write(connection, entity, {id_: document.title for id_, document in found.items()}, speller)
     for table in ("local_search_digits", "local_search_lender"):
         connection.executemany(f"DELETE FROM {table} WHERE n = ?", [(n,) for n in known.values()])  # noqa: S608
     documents = {numbers[id_]: (id_, document) for id_, document in found.items()}

@@ -8,14 +8,12 @@ double the index to find the customer's people where the customer itself is foun
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
 from typing import Any
 
-from crm_core.keys.tokens import TokenKind, reversed_digits, tokens_of
+from crm_core.keys.tokens import TokenKind, reversed_digits
+from crm_core.spelling import PHONES, Speller
 from crm_desktop.db.rows import RawConnection
 
-_PHONES = ("MOBILE", "LANDLINE", "FAX", "WHATSAPP")
 _SHOWN_METHODS = 2
 _DIGITS = 24
 
@@ -102,34 +100,34 @@ def findable(connection: RawConnection, entity: str) -> set[str]:
     return {row[0] for row in found}
 
 
-def documents(connection: RawConnection, entity: str, ids: list[str]) -> dict[str, Document]:
+def documents(
+    connection: RawConnection, entity: str, ids: list[str], speller: Speller
+) -> dict[str, Document]:
     """Return the documents of those of the records that can be found: neither deleted nor merged away."""
-    return ENTITIES[entity](connection, json.dumps(ids))
+    return ENTITIES[entity](connection, json.dumps(ids), speller)
 
 
 def _document(
-    title: str, snippet: Iterable[str | None], parts: Iterable[Part], lenders: Iterable[str] = ()
+    speller: Speller,
+    title: str,
+    snippet: Iterable[str | None],
+    parts: Iterable[Part],
+    lenders: Iterable[str] = (),
 ) -> Document:
     known = [(text, kind) for text, kind in parts if text]
-    tokens = dict.fromkeys(chain.from_iterable(_tokens(text, kind) for text, kind in known))
+    words = " ".join(filter(None, [speller.words(text, kind) for text, kind in known]))
     digits = (reversed_digits(text) for text, kind in known if kind is TokenKind.PHONE)
     return Document(
         title=title,
         snippet=" · ".join(dict.fromkeys(text for text in snippet if text)),
         fields=tuple(dict.fromkeys(text for text, _ in known if text != title)),
-        tokens=" ".join(tokens),
+        tokens=" ".join(dict.fromkeys(words.split(" "))),
         reversed_digits=frozenset(text[:_DIGITS] for text in digits if text),
         lenders=tuple(lenders),
     )
 
 
-@lru_cache(maxsize=4096)
-def _tokens(text: str, kind: TokenKind) -> tuple[str, ...]:
-    """Five contacts share a customer's name and many a job title, and making tokens costs more than storing them."""
-    return tuple(tokens_of(text, kind))
-
-
-def _accounts(connection: RawConnection, ids: str) -> dict[str, Document]:
+def _accounts(connection: RawConnection, ids: str, speller: Speller) -> dict[str, Document]:
     tags = _lists(
         connection,
         "SELECT account_id, id, tag FROM account_tag WHERE deleted_at IS NULL"
@@ -145,6 +143,7 @@ def _accounts(connection: RawConnection, ids: str) -> dict[str, Document]:
         former_names = json.loads(former) if former else []
         own_tags = tags.get(id_, [])
         found[id_] = _document(
+            speller,
             name,
             (short, city, phone, *(tag for _, tag in own_tags)),
             (
@@ -163,7 +162,7 @@ def _accounts(connection: RawConnection, ids: str) -> dict[str, Document]:
     return found
 
 
-def _contacts(connection: RawConnection, ids: str) -> dict[str, Document]:
+def _contacts(connection: RawConnection, ids: str, speller: Speller) -> dict[str, Document]:
     methods = _lists(
         connection,
         "SELECT contact_id, id, kind, raw, normalized FROM contact_method WHERE deleted_at IS NULL"
@@ -185,6 +184,7 @@ def _contacts(connection: RawConnection, ids: str) -> dict[str, Document]:
     ):
         own_methods, own_roles = methods.get(id_, []), roles.get(id_, [])
         found[id_] = _document(
+            speller,
             name,
             (
                 *(f"{account} {title or ''}".strip() for _, title, account, _ in own_roles[:1]),
@@ -195,9 +195,9 @@ def _contacts(connection: RawConnection, ids: str) -> dict[str, Document]:
                 (english, TokenKind.PERSON),
                 (nickname, TokenKind.PERSON),
                 *(
-                    (text, TokenKind.PHONE if kind in _PHONES else TokenKind.MAIL)
+                    (text, TokenKind.PHONE if kind in PHONES else TokenKind.MAIL)
                     for _, kind, raw, normalized in own_methods
-                    for text in ((normalized or raw) if kind in _PHONES else raw,)
+                    for text in ((normalized or raw) if kind in PHONES else raw,)
                 ),
                 *((name, TokenKind.TEXT) for _, _, name, _ in own_roles),
                 *((short_name, TokenKind.COMPANY) for _, _, _, short_name in own_roles),
@@ -208,9 +208,10 @@ def _contacts(connection: RawConnection, ids: str) -> dict[str, Document]:
     return found
 
 
-def _products(connection: RawConnection, ids: str) -> dict[str, Document]:
+def _products(connection: RawConnection, ids: str, speller: Speller) -> dict[str, Document]:
     return {
         id_: _document(
+            speller,
             name,
             (code, spec),
             (
@@ -236,7 +237,7 @@ def _lists(connection: RawConnection, query: str, ids: str) -> dict[str, list[tu
     return found
 
 
-ENTITIES: dict[str, Callable[[RawConnection, str], dict[str, Document]]] = {
+ENTITIES: dict[str, Callable[[RawConnection, str, Speller], dict[str, Document]]] = {
     "account": _accounts,
     "contact": _contacts,
     "product": _products,

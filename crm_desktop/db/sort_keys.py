@@ -7,7 +7,7 @@ times as much at first use, needs to be there whenever the file is opened, and c
 
 from collections.abc import Iterable, Mapping
 
-from crm_core.keys.han import pinyin
+from crm_core.spelling import ALONE, Speller
 from crm_desktop.db.rows import RawConnection
 
 SORTED = frozenset(("account",))
@@ -15,17 +15,17 @@ SORTED = frozenset(("account",))
 _LONGEST = 120
 
 
-def sort_key(name: str) -> str:
+def sort_key(name: str, speller: Speller = ALONE) -> str:
     """Return the text by which a name is sorted: its syllables, then itself. Syllables end before longer ones begin."""
-    return f"{' '.join(pinyin(name))[:_LONGEST]}\x1f{name}"
+    return f"{speller.syllables(name)[:_LONGEST]}\x1f{name}"
 
 
-def write(connection: RawConnection, entity: str, names: Mapping[str, str]) -> None:
+def write(connection: RawConnection, entity: str, names: Mapping[str, str], speller: Speller) -> None:
     """Keep the keys of records, by id, where the entity needs them."""
     if entity in SORTED:
         connection.executemany(
             "INSERT OR REPLACE INTO local_sort_key (entity, id, sort_key) VALUES (?, ?, ?)",
-            [(entity, id_, sort_key(name)) for id_, name in names.items()],
+            [(entity, id_, sort_key(name, speller)) for id_, name in names.items()],
         )
 
 

@@ -5,6 +5,7 @@ from contextlib import closing
 from sqlalchemy import Connection
 
 from crm_core.model.scopes import COMPANY
+from crm_core.spelling import spelled
 from crm_core.wire import SCHEMA, Page, encode
 from crm_server import feed
 from crm_server.artefacts import store
@@ -80,7 +81,17 @@ def _pages(
                 break
         tables, scopes = page.tables()
         pages.append(
-            encode(Page(cursor="", more=True, server_ms=now_ms, scopes=scopes, left=page.left, tables=tables))
+            encode(
+                Page(
+                    cursor="",
+                    more=True,
+                    server_ms=now_ms,
+                    scopes=scopes,
+                    left=page.left,
+                    tables=tables,
+                    spelled=spelled(tables),
+                )
+            )
         )
     return pages, rows, last
 

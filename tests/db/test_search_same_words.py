@@ -15,6 +15,7 @@ from crm_core.model import (
     columns_of,
     table_of,
 )
+from crm_core.spelling import ALONE
 from crm_desktop.db import search, search_documents
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection, stored_rows, update_columns
@@ -49,7 +50,7 @@ def people(store: Store) -> None:
 
 def _documents(connection: RawConnection) -> dict[str, dict[str, Document]]:
     return {
-        entity: search_documents.documents(connection, entity, [IDS[entity]])
+        entity: search_documents.documents(connection, entity, [IDS[entity]], ALONE)
         for entity in search_documents.ENTITIES
     }
 

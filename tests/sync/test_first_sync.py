@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crm_core.model import ENTITIES
-from crm_core.wire import Artefacts, Message, Problem
+from crm_core.wire import Artefacts, Message, Problem, Spelled
 from crm_desktop.db import search
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.sync import chunk_plan, first_sync, local
@@ -110,6 +110,49 @@ def test_a_first_sync_brings_everything_searchable_and_leaves_nothing_behind(
     assert is_clean(new)
     world.sync(old_of(world))
     assert contents(new) == contents(old_of(world))
+
+
+def index_of(laptop: Laptop) -> list[Any]:
+    """Everything that a search and a sorted list go by."""
+
+    def read(connection: Any) -> list[Any]:
+        return [
+            connection.execute(
+                "SELECT r.entity, r.id, r.title, r.snippet, r.fields, s.tokens FROM local_search_row AS r"
+                " JOIN local_search AS s ON s.rowid = r.n ORDER BY r.entity, r.id"
+            ).fetchall(),
+            connection.execute(
+                "SELECT d.digits, r.id FROM local_search_digits AS d JOIN local_search_row AS r ON r.n = d.n"
+                " ORDER BY d.digits, r.id"
+            ).fetchall(),
+            connection.execute("SELECT * FROM local_sort_key ORDER BY entity, id").fetchall(),
+        ]
+
+    return laptop.read(read)
+
+
+def test_words_that_the_server_sends_make_the_index_that_the_laptop_would_make(
+    world: World, new: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    third = world.laptop(new.user_id)
+    old = old_of(world)
+    old.add("contact", full_name="单小曾", english_name="Shirley")
+    world.sync(old)
+    told: list[Spelled | None] = []
+    refresh = search.refresh
+
+    def watched(connection: Any, records: Any, sent: Spelled | None = None) -> None:
+        told.append(sent)
+        refresh(connection, records, sent)
+
+    monkeypatch.setattr(search, "refresh", watched)
+    world.sync(new)
+    assert any(told)
+    told.clear()
+    monkeypatch.setattr(prepare, "spelled", lambda tables: None)
+    world.sync(third)
+    assert not any(told)
+    assert index_of(new) == index_of(third)
 
 
 def test_it_gives_what_pages_give(world: World, new: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
