@@ -21,6 +21,7 @@ from crm_server.blobs.waste import erase_unnamed, names_of
 from crm_server.database import execute, fetch
 from crm_server.derived.company_key import company_key
 from crm_server.errors import UnknownRecordError
+from crm_server.merging import turn
 from crm_server.merging.people_met import replace_met
 from crm_server.merging.places import lying_with, referring
 from crm_server.merging.touched import Touched
@@ -33,13 +34,14 @@ IMPORTED = ("raw", "reason", "changes")
 
 
 def erase_contact(conn: Connection, contact_id: str, *, now_ms: int) -> dict[str, int]:
-    """Erase a person, with every record that was merged into theirs. Publishes, so call it last.
+    """Erase a person, with every record that was merged into theirs. Needs a transaction of its own; publishes.
 
     Returns how many records were erased or changed, by entity. Erasing again erases what came in since.
 
     Raises:
         UnknownRecordError: there is no such contact.
     """
+    turn.alone(conn)
     people = _all_of(conn, contact_id)
     touched = Touched(conn, now_ms)
     _keep_refusals(conn, people)

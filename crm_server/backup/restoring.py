@@ -6,26 +6,45 @@ revoked, and the others stay signed in; a person who was erased since is erased 
 """
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import LiteralString
 
 from psycopg import sql
 from sqlalchemy import Connection
 
-from crm_core.model import Erasure
 from crm_server import feed, grants
 from crm_server.backup import format as form
 from crm_server.backup.format import BackupError, Manifest, TableFile
 from crm_server.backup.making import like, load, server_name
 from crm_server.database import Database, execute, fetch
 from crm_server.erasure import erase_contact
+from crm_server.merging import turn
 from crm_server.migrations import STEPS
 from crm_server.records import set_columns
 from crm_server.schema import BACKUP_MS, BACKUP_SEQ, INSTALL_LOCK, new_epoch, write_meta
 
-ADDED = frozenset(("blob", "blob_owner", "blob_slice", "blob_upload", "credential", "device", "quarantine"))
+ADDED = frozenset(
+    (
+        "blob",
+        "blob_owner",
+        "blob_slice",
+        "blob_upload",
+        "credential",
+        "device",
+        "erased",
+        "erased_refusal",
+        "quarantine",
+    )
+)
 """Tables that keep the rows they have; the backup adds those that are missing."""
-RECORDS = ("handed_over_edit",)
-"""Synced records that are added likewise, and told to the feed."""
+RECORDS: dict[str, LiteralString] = {
+    "handed_over_edit": "true",
+    "erasure": "true",
+    "user": "id IN (SELECT user_id FROM device)",
+}
+"""Synced records that are added likewise and told to the feed, and which of them: of people those with a laptop, which
+would otherwise find itself without an owner and destroy what it holds."""
 KEPT = frozenset(("refresh_token",))
 """Tables that stay as they are: an older refresh token must not become valid again."""
 
@@ -46,24 +65,33 @@ def restore(database: Database, folder: Path, now_ms: int) -> Restored:
     """
     manifest = form.read_manifest(folder)
     _check(folder, manifest)
-    with database.transaction() as conn:
-        execute(conn, "SELECT pg_advisory_xact_lock(%s)", (INSTALL_LOCK,))
-        feed.lock(conn)
-        same = server_name(conn) == manifest.server
-        inactive = _inactive_users(conn)
-        for entity in (*RECORDS, Erasure.entity):
-            _set_aside(conn, entity)
-        _replace(conn, folder, manifest, same=same)
-        execute(conn, "UPDATE device SET sync_token = NULL, next_sync_token = NULL")
-        write_meta(conn, BACKUP_SEQ, str(manifest.seq))
-        write_meta(conn, BACKUP_MS, str(manifest.made_ms))
-        new_epoch(conn)
-        if same:
-            _end_again(conn, inactive, now_ms)
-            feed.publish(conn, {entity: _bring_back(conn, entity) for entity in RECORDS})
-            _erase_again(conn, now_ms)
+    # Whoever reads beside it may have to give way, or make it give way and begin anew.
+    same = database.run(partial(_put_back, folder=folder, manifest=manifest, now_ms=now_ms))
     _analyze(database)
     return Restored(manifest, same)
+
+
+def _put_back(conn: Connection, folder: Path, manifest: Manifest, now_ms: int) -> bool:
+    """Do it, in one transaction; return whether the database was that server's own."""
+    execute(conn, "SELECT pg_advisory_xact_lock(%s)", (INSTALL_LOCK,))
+    turn.alone(conn)
+    feed.lock(conn)
+    same = server_name(conn) == manifest.server
+    inactive = _inactive_users(conn)
+    for entity in RECORDS:
+        _set_aside(conn, entity)
+    _replace(conn, folder, manifest, same=same)
+    execute(conn, "UPDATE device SET sync_token = NULL, next_sync_token = NULL")
+    write_meta(conn, BACKUP_SEQ, str(manifest.seq))
+    write_meta(conn, BACKUP_MS, str(manifest.made_ms))
+    new_epoch(conn)
+    if same:
+        _end_again(conn, inactive, now_ms)
+        _erase_again(conn, now_ms)
+        back = {entity: _bring_back(conn, entity, which) for entity, which in RECORDS.items()}
+        grants.recompute(conn, now_ms=now_ms)
+        feed.publish(conn, back)
+    return same
 
 
 def _check(folder: Path, manifest: Manifest) -> None:
@@ -117,10 +145,12 @@ def _set_aside(conn: Connection, entity: str) -> None:
     execute(conn, statement.format(sql.Identifier(f"aside_{entity}"), sql.Identifier(entity)))
 
 
-def _bring_back(conn: Connection, entity: str) -> list[str]:
+def _bring_back(conn: Connection, entity: str, which: LiteralString) -> list[str]:
     """Add the records that were set aside and that the backup does not have; return their ids."""
-    statement = sql.SQL("INSERT INTO {} SELECT * FROM {} ON CONFLICT DO NOTHING RETURNING id")
-    rows = fetch(conn, statement.format(sql.Identifier(entity), sql.Identifier(f"aside_{entity}")))
+    statement = sql.SQL(
+        "INSERT INTO {} SELECT * FROM {} WHERE {} ON CONFLICT DO NOTHING RETURNING id"
+    ).format(sql.Identifier(entity), sql.Identifier(f"aside_{entity}"), sql.SQL(which))
+    rows = fetch(conn, statement)
     return [record_id for (record_id,) in rows]
 
 

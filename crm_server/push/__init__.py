@@ -6,12 +6,12 @@ from functools import partial
 from sqlalchemy import Connection
 
 from crm_core.clock import clamp, decode
-from crm_core.model import ENTITIES
+from crm_core.model import ENTITIES, MergeRecord
 from crm_core.upcasting import upcast_mutation
 from crm_core.wire import Mutation, Outcome, Push
 from crm_server import delegations, feed, grants, unknown
 from crm_server.database import Database
-from crm_server.merging import aliases
+from crm_server.merging import aliases, turn
 from crm_server.merging.requests import carry_out
 from crm_server.merging.touched import Touched
 from crm_server.push import outcomes
@@ -72,6 +72,7 @@ def _take(
     """
     if unfit is None:
         mutations = [upcast_mutation(one) for one in mutations]
+    _take_turn(conn, mutations)
     check_epoch(conn, message.hello)
     known = outcomes.recall(conn, session, message.incarnation, mutations)
     fresh = list({mutation.id: mutation for mutation in mutations if mutation.id not in known}.values())
@@ -99,6 +100,14 @@ def _take(
     all_settled = known | settled
     answers = [(mutation.id, all_settled[mutation.id]) for mutation in mutations]
     return outcomes.replies(conn, session, answers, rows)
+
+
+def _take_turn(conn: Connection, mutations: Sequence[Mutation]) -> None:
+    entities = {change.entity for mutation in mutations for change in mutation.changes}
+    if MergeRecord.entity in entities:
+        turn.alone(conn)
+    else:
+        turn.beside_others(conn)
 
 
 def _settle(page: Workspace, mutation: Mutation, arrival: Arrival, failed: dict[str, str]) -> Settled:

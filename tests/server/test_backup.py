@@ -13,10 +13,12 @@ from crm_server.admin.checkup import checkup
 from crm_server.backup import BackupError, Manifest, back_up, read_manifest, restore
 from crm_server.backup.format import MANIFEST, tables
 from crm_server.database import Database, execute, fetch
+from crm_server.devices import holder_of
 from crm_server.erasure import erase_contact
 from crm_server.schema import BACKUP_SEQ, EPOCH, TOKEN_KEY, read_meta, read_number
 from crm_server.tables import SERVER
 from tests.server.company import Company, Person, edit, insert
+from tests.server.meeting import while_pushing
 from tests.support.postgres import NewDatabase
 
 NOW = 1_790_000_000_000
@@ -193,6 +195,46 @@ def test_a_person_erased_since_is_erased_again(company: Company, ann: Person, tm
     restore(company.database, tmp_path / "b", NOW)
     assert company.row("contact", person)["full_name"] != "周敏"
     assert company.row("contact", person)["deleted_at"] is not None
+
+
+def test_a_person_who_came_and_was_erased_since_does_not_come_back(
+    company: Company, ann: Person, tmp_path: Path
+) -> None:
+    back_up(company.database, tmp_path / "b", NOW)
+    made = ann.mutation(insert("contact", full_name="周敏"))
+    ann.push(made)
+    person = made.changes[0].id
+    with company.database.transaction() as conn:
+        erase_contact(conn, person, now_ms=NOW)
+    restore(company.database, tmp_path / "b", NOW)
+    assert [(one.result, one.code) for one in ann.push(made)] == [("refused", "erased")]
+    told = {row["record_id"] for row in ann.fresh().of("erasure").values()}
+    assert person in told, "laptops that still hold something wipe it"
+
+
+def test_who_was_hired_since_keeps_their_laptop(company: Company, tmp_path: Path) -> None:
+    back_up(company.database, tmp_path / "b", NOW)
+    cai = company.hire("cai")
+    device = cai.context.session.device_id
+    with company.database.transaction() as conn:
+        execute(
+            conn,
+            "INSERT INTO device (id, user_id, label, public_key, created_ms) VALUES (%s, %s, 'x', 'x', 1)",
+            (device, cai.id),
+        )
+    restore(company.database, tmp_path / "b", NOW)
+    with company.database.transaction() as conn:
+        assert holder_of(conn, device, NOW).session.user_id == cai.id
+    assert ("user", cai.id) in cai.fresh().rows
+    assert cai.do(insert("account", name="新华")).result == "applied"
+
+
+def test_a_restore_waits_for_who_writes(company: Company, ann: Person, tmp_path: Path) -> None:
+    account = ann.make("account", name="新华")
+    back_up(company.database, tmp_path / "b", NOW)
+    with while_pushing(company.database, lambda: restore(company.database, tmp_path / "b", NOW)):
+        assert ann.do(edit("account", account, phone=(None, "1"))).result == "applied"
+    assert company.row("account", account)["phone"] is None
 
 
 # --- what is no backup -----------------------------------------------------------------------------------------------

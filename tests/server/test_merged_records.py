@@ -1,8 +1,10 @@
 """What the server makes of records that were merged, when something else happens to them."""
 
+from crm_core.ids import new_id
 from crm_core.model import ContactMethod
 from crm_server.erasure import erase_contact
 from tests.server.company import Company, Person, delete, edit, insert
+from tests.server.meeting import while_pushing
 
 
 def test_nothing_late_under_an_old_id_revives_an_erased_person(company: Company, ann: Person) -> None:
@@ -64,3 +66,29 @@ def test_a_merge_that_was_undone_is_not_done_again_by_its_state(
         ann.do(edit("merge_record", merge, 9, state=(source, target)))
     assert company.row("merge_record", merge)["state"] == "UNDONE"
     assert company.row("account", other)["merged_into_id"] is None
+
+
+def test_what_is_pushed_while_a_customer_is_merged_lies_with_the_survivor(
+    company: Company, ann: Person
+) -> None:
+    boss = company.hire("boss", "manager")
+    kept, merged = ann.make("account", name="甲"), ann.make("account", name="乙")
+    visit = new_id()
+    merge = insert("merge_record", target="account", survivor_id=kept, merged_id=merged)
+    with while_pushing(company.database, lambda: boss.do(merge)):
+        ann.do(insert("visit", visit, account_id=merged, started_at=1))
+    assert company.row("account", merged)["merged_into_id"] == kept
+    assert company.row("visit", visit)["account_id"] == kept
+
+
+def test_what_is_pushed_while_a_person_is_erased_goes_with_them(company: Company, ann: Person) -> None:
+    person, note = ann.make("contact", full_name="王五"), new_id()
+
+    def erase() -> None:
+        with company.database.transaction() as conn:
+            erase_contact(conn, person, now_ms=company.now_ms)
+
+    with while_pushing(company.database, erase):
+        ann.do(insert("note", note, contact_id=person, text="喜欢喝茶"))
+    assert company.row("contact", person)["full_name"] == ""
+    assert company.find("note", note) is None
