@@ -144,8 +144,13 @@ class Background:
     def _work(self) -> None:
         due = time.monotonic()
         while (reason := self._wait(due)) != "stop":
-            if reason != "change" or self._engine.counts().pending:
-                due = time.monotonic() + self._vary(self._run_once())
+            try:
+                if reason != "change" or self._engine.counts().pending:
+                    due = time.monotonic() + self._vary(self._run_once())
+            except Exception:  # noqa: BLE001 -- a store that cannot be read now, a listener that fails: go on later
+                _log.exception("the state of the sync could not be told")
+                self._failures += 1
+                due = time.monotonic() + self._vary(self._backoff(self._failures))
 
     def _wait(self, due: float) -> Literal["stop", "asked", "change", "time"]:
         """Sleep until it is time, someone asks, or a change has come to rest."""
@@ -194,7 +199,7 @@ class Background:
             self._wake.notify_all()
         counts = self._engine.counts()
         self._tell("attention" if counts.need_a_person else "idle", counts=counts, report=report)
-        return self._interval()
+        return 0.0 if report.blobs_unfinished and not self._cancelled else self._interval()
 
     def _was_cancelled(self) -> float:
         if self._stopping:
@@ -210,6 +215,7 @@ class Background:
         """Sync whenever the server says so. Asks again only after a sync, which moves what is asked for."""
         heard, failures = 0, 0
         while (synced := self._until_synced(heard)) is not None:
+            asked = time.monotonic()
             try:
                 moved = self._watch is not None and self._watch.wait()
             except UserError as error:
@@ -219,6 +225,8 @@ class Background:
                 self._pause(self._vary(self._backoff(failures)))
             else:
                 failures = 0
+                if not moved:  # an answer that did not wait must not be asked for in a circle
+                    self._pause(self._rhythm.first_retry - (time.monotonic() - asked))
             if moved:
                 heard = synced
                 with self._wake:

@@ -23,6 +23,7 @@ class Engine:
 
     def __init__(self) -> None:
         self.script: list[Exception] = []
+        self.reports: list[SyncReport] = []
         self.allowed: list[bool] = []
         self.large: list[bool] = []
         self.unsettled = Counts()
@@ -44,7 +45,7 @@ class Engine:
         progress(Progress("pull", 1, 2))
         if self.script:
             raise self.script.pop(0)
-        return SyncReport(pulled=3)
+        return self.reports.pop(0) if self.reports else SyncReport(pulled=3)
 
 
 @pytest.fixture
@@ -152,6 +153,36 @@ def test_it_ends_when_told_even_before_it_began(engine: Engine, background: Runn
     assert engine.allowed == []
 
 
+def test_a_store_that_cannot_be_read_for_a_moment_ends_nothing(engine: Engine) -> None:
+    states: queue.Queue[SyncState] = queue.Queue()
+    whole, failures = engine.counts, [UserError("disk_error"), UserError("disk_error")]
+
+    def counts() -> Counts:
+        if failures:
+            raise failures.pop()
+        return whole()
+
+    engine.counts = counts  # type: ignore[method-assign]
+    running = Background(engine, states.put, rhythm=Rhythm(interval=NEVER, first_retry=0.01, jitter=0.0))
+    running.start()
+    until(states, "idle")
+    running.stop()
+
+
+def test_files_that_were_left_for_the_records_go_on_at_once() -> None:
+    engine = Engine()
+    running = Background(engine, lambda state: None, rhythm=Rhythm(interval=60))
+    engine.reports = [SyncReport(blobs_unfinished=True), SyncReport()]
+    assert [running._run_once(), running._run_once()] == [0.0, 60.0]
+
+
+def test_whoever_stops_the_files_is_not_answered_by_the_next_sync() -> None:
+    engine = Engine()
+    running = Background(engine, lambda state: running.cancel(), rhythm=Rhythm(interval=60))
+    engine.reports = [SyncReport(blobs_unfinished=True)]
+    assert running._run_once() == 60.0
+
+
 class Ear:
     """A watch that hears what the test says."""
 
@@ -207,6 +238,19 @@ def test_nothing_is_waited_for_before_a_sync_went_well(engine: Engine, ear: Ear,
     running.sync_now()
     until(states, "idle")
     ear.asked.get(timeout=PATIENCE)
+
+
+def test_an_answer_without_a_wait_is_not_asked_for_in_a_circle(engine: Engine, ear: Ear) -> None:
+    """A proxy that answers for the server, or a server that is being closed, says "nothing" at once."""
+    states: queue.Queue[SyncState] = queue.Queue()
+    running = Background(engine, states.put, rhythm=Rhythm(interval=NEVER, first_retry=NEVER), watch=ear)
+    running.start()
+    until(states, "idle")
+    ear.asked.get(timeout=PATIENCE)
+    ear.news.put(False)
+    with pytest.raises(queue.Empty):
+        ear.asked.get(timeout=0.2)
+    running.stop()
 
 
 def test_a_line_that_breaks_is_tried_again(ear: Ear, listening: Running) -> None:
