@@ -15,6 +15,10 @@ from crm_desktop.errors import UserError
 
 NAME_FILE = "profile.json"
 LONGEST_SLUG = 40
+DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)))
+)
+"""Names that no folder on Windows can have."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,10 @@ def slug(name: str) -> str:
     """Return a folder name: the letters and digits of `name`, and a digest where that is not all of it."""
     plain = unicodedata.normalize("NFKC", name).strip().casefold()
     kept = "".join(character if character.isalnum() else "-" for character in plain)[:LONGEST_SLUG]
-    if kept == plain and kept.isascii():
+    if kept == plain and kept.isascii() and kept not in DEVICES:
         return kept
-    return f"{kept.strip('-') or 'x'}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}"
+    digest = hashlib.sha256(plain.encode(errors="surrogatepass")).hexdigest()
+    return f"{kept.strip('-') or 'x'}-{digest[:8]}"
 
 
 def listed(first: Path) -> list[Profile]:

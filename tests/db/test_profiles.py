@@ -1,5 +1,6 @@
 """Where each person's data lie on a shared laptop."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,18 @@ def test_every_name_is_one_folder_inside(name: str) -> None:
     assert slug not in {"", ".", ".."}
     assert not set(slug) & set('/\\:*?"<>|\x00')
     assert len(slug) <= profiles.LONGEST_SLUG + 9
+
+
+@pytest.mark.parametrize("name", ["con", "NUL", "Aux", "prn", "com1", "LPT9", "com²"])
+def test_no_folder_is_called_like_a_device_of_windows(name: str) -> None:
+    slug = profiles.slug(name)
+    assert slug.startswith(unicodedata.normalize("NFKC", name).casefold())
+    assert "-" in slug
+
+
+def test_a_name_that_is_no_text_is_a_folder_too() -> None:
+    """What a shell gives for bytes in another encoding."""
+    assert profiles.slug("Ren\udce9").startswith("ren-")
 
 
 @pytest.mark.parametrize(
