@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from crm_core.clock import system_ms
-from crm_core.model import Account, Attachment
+from crm_core.model import Account, Attachment, Task
 from crm_desktop.db import blobs, notices, outbox_file
 from crm_desktop.db.rows import RawConnection, stored_rows
 from crm_desktop.services.ports import SyncState
@@ -21,7 +21,7 @@ from crm_desktop.ui.dialogs.record_form import RecordForm
 from crm_desktop.ui.screens.sync_centre.screen import TABS, SyncCentreScreen
 from crm_desktop.ui.theme import Tone
 from tests.support.accessible import nameless
-from tests.support.stage import Stage
+from tests.support.stage import COLLEAGUE, ME, Stage
 from tests.ui.test_sync_centre import account, conflict, leave_toasts, refuse_all, rename
 
 Key = Qt.Key
@@ -243,6 +243,26 @@ def test_a_refused_edit_is_corrected_in_a_form(screen: SyncCentreScreen, stage: 
     form._save()
     stage.settle(qtbot)
     assert stage.sync.corrected == [(number, "account", stage.account_id, {"phone": "0512-2"})]
+
+
+def test_a_refused_edit_is_handed_on_as_a_task(screen: SyncCentreScreen, stage: Stage, qtbot: QtBot) -> None:
+    stage.load([Account(id=stage.account_id, name="苏州恒远精密机械有限公司", owner_id=COLLEAGUE, level="A")])
+    rename(stage, phone="0512-1")
+    (number,) = refuse_all(stage, "not_permitted")
+    show(screen, stage, qtbot)
+    screen.refused.hand_on.click()
+    stage.settle(qtbot)
+    form = dialog(stage)
+    assert nameless(form) == []
+    assert form.colleague.currentData() == COLLEAGUE, "whose customer it is"
+    assert form.note.toPlainText().splitlines()[0] == "总机：0512-1"
+    form.save()
+    qtbot.waitUntil(lambda: stage.sync.discarded == [number])
+    stage.settle(qtbot)
+    with stage.store.read() as session:
+        (task,) = session.query(Task).all()
+    assert (task.assignee_id, task.assigner_id, task.account_id) == (COLLEAGUE, ME, stage.account_id)
+    assert task.title == "请代为修改：修改客户 苏州恒远精密机械有限公司"
 
 
 def test_what_was_not_sent_is_exported_encrypted(

@@ -13,6 +13,7 @@ from crm_desktop.ui.theme import Tone
 if TYPE_CHECKING:
     from crm_desktop.services.inbox import Choice
     from crm_desktop.services.inbox.correcting import Correction
+    from crm_desktop.services.inbox.handing_on import HandingOn
     from crm_desktop.services.records.undo import Edit
     from crm_desktop.ui.context import UiContext
 
@@ -52,6 +53,28 @@ class Deeds(QObject):
         self._context.tasks.run(
             lambda: sync.correct(found.n, found.entity, found.record, values),
             lambda _none: self._tell("sync.corrected"),
+            owner=self,
+        )
+
+    def hand_on(self, found: HandingOn, to: str, title: str, note: str) -> None:
+        """Give a colleague a task of what was refused; then the refused edit goes."""
+        from crm_desktop.services.inbox.handing_on import hand_on
+
+        context, edit = self._context, self._context.workspace.context
+        name = next(one.name for one in found.people if one.id == to)
+
+        def discard(_task: str) -> None:
+            context.tasks.run(
+                lambda: context.workspace.sync.discard(found.n),
+                lambda _none: self._tell("sync.handed_on", name=name),
+                owner=self,
+            )
+
+        context.tasks.write(
+            lambda session: hand_on(
+                session, edit, to=to, account_id=found.account_id, title=title, note=note
+            ),
+            discard,
             owner=self,
         )
 

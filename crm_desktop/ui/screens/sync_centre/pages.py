@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.ui.screens.sync_centre.two_lines import TwoLineList, TwoLines
@@ -120,10 +120,14 @@ class PendingPage(ListPage):
 
 
 class RefusedPage(ListPage):
-    """`retry_wanted(ids)`, `correct_wanted(id)`, `export_wanted()` and, asked for twice, `discard_wanted(ids)`."""
+    """`retry_wanted(ids)`, `correct_wanted(id)`, `hand_on_wanted(id)` and, asked for twice, `discard_wanted(ids)`.
+
+    `export_wanted()` asks for a file of all that was not sent.
+    """
 
     retry_wanted = Signal(list)
     correct_wanted = Signal(str)
+    hand_on_wanted = Signal(str)
     export_wanted = Signal()
     discard_wanted = Signal(list)
 
@@ -132,10 +136,12 @@ class RefusedPage(ListPage):
         super().__init__(context, "refused", "sync-ok", parent, in_full=True)
         self.retry = self.add_button(tr("sync.retry"), ButtonKind.PRIMARY, "sync")
         self.correct = self.add_button(tr("sync.correct"), ButtonKind.NORMAL, "edit")
+        self.hand_on = self.add_button(tr("sync.hand_on"), ButtonKind.NORMAL, "contact")
         self.export = self.add_button(tr("sync.export"), ButtonKind.FLAT, "save")
         self.discard = self.add_button(tr("sync.discard"), ButtonKind.DANGER, "delete")
         self.retry.clicked.connect(self.retry_chosen)
-        self.correct.clicked.connect(self.correct_chosen)
+        self.correct.clicked.connect(lambda: self._emit_one(self.correct_wanted))
+        self.hand_on.clicked.connect(lambda: self._emit_one(self.hand_on_wanted))
         self.export.clicked.connect(self.export_wanted)
         self.discard.clicked.connect(self.discard_chosen)
         self.list.delete_pressed.connect(self.discard_chosen)
@@ -145,10 +151,9 @@ class RefusedPage(ListPage):
         """Ask for the chosen edits to be sent again."""
         self.emit_chosen(self.retry_wanted.emit)
 
-    def correct_chosen(self) -> None:
-        """Ask for the form of the chosen edit."""
+    def _emit_one(self, signal: SignalInstance) -> None:
         if len(chosen := self.list.chosen_ids()) == 1:
-            self.correct_wanted.emit(chosen[0])
+            signal.emit(chosen[0])
 
     def discard_chosen(self) -> None:
         """Ask once more, then have the chosen edits dropped."""
@@ -156,7 +161,8 @@ class RefusedPage(ListPage):
 
     def chosen_changed(self) -> None:
         super().chosen_changed()
-        self.correct.setEnabled(len(self.list.chosen_ids()) == 1)
+        for button in (self.correct, self.hand_on):
+            button.setEnabled(len(self.list.chosen_ids()) == 1)
 
 
 class HandedPage(ListPage):

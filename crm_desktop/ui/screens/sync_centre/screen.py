@@ -22,7 +22,9 @@ from crm_desktop.ui.screens.sync_centre.wording import Wording
 from crm_desktop.ui.theme.tokens import GRID
 
 if TYPE_CHECKING:
+    from crm_desktop.services.inbox import MutationRow
     from crm_desktop.services.inbox.correcting import Correction
+    from crm_desktop.services.inbox.handing_on import HandingOn
 
 TABS: Final = (
     "notices", "pending", "refused", "handed", "conflicts", "journal", "missed", "files", "runs",
@@ -76,6 +78,7 @@ class SyncCentreScreen(Screen):
         self.refused.retry_wanted.connect(deeds.retry)
         self.refused.discard_wanted.connect(deeds.discard)
         self.refused.correct_wanted.connect(self._open_correction)
+        self.refused.hand_on_wanted.connect(self._open_handing_on)
         self.handed.take_wanted.connect(deeds.take_over)
         self.handed.dismiss_wanted.connect(deeds.dismiss)
         self.conflicts.decided.connect(deeds.resolve)
@@ -186,8 +189,7 @@ class SyncCentreScreen(Screen):
     def _open_correction(self, number: str) -> None:
         from crm_desktop.services.inbox.correcting import correction
 
-        rows = self._inbox.refused if self._inbox else []
-        row = next((one for one in rows if str(one.n) == number), None)
+        row = self._refused_row(number)
         if row is not None:
             mutation_id, title = row.id, row.title
             self.context.tasks.read(
@@ -196,6 +198,33 @@ class SyncCentreScreen(Screen):
                 owner=self,
                 key="correction",
             )
+
+    def _refused_row(self, number: str) -> MutationRow | None:
+        rows = self._inbox.refused if self._inbox else []
+        return next((one for one in rows if str(one.n) == number), None)
+
+    def _open_handing_on(self, number: str) -> None:
+        from crm_desktop.services.inbox.handing_on import handing_on
+
+        row, edit = self._refused_row(number), self.context.workspace.context
+        if row is not None:
+            mutation_id, shown = row.id, row
+            self.context.tasks.read(
+                lambda session: handing_on(session, edit, mutation_id),
+                lambda found: self._show_handing_on(found, shown),
+                owner=self,
+                key="handing on",
+            )
+
+    def _show_handing_on(self, found: HandingOn, row: MutationRow) -> None:
+        from crm_desktop.ui.dialogs.hand_on import HandOnDialog
+
+        words = Wording(self.context, self._inbox.titles if self._inbox else {})
+        title = self.context.tr("sync.hand_on_task", edit=words.edit(row))
+        note = "\n".join((words.told_fields(row.entity, row.fields, most=len(row.fields)), words.reason(row)))
+        form = HandOnDialog(self.context, found, note, self.window())
+        form.handed.connect(lambda to, told: self._deeds.hand_on(found, to, title, told))
+        form.open()
 
     def _show_correction(self, found: Correction, title: str) -> None:
         from crm_desktop.ui.dialogs.record_form import RecordForm

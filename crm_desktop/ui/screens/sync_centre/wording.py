@@ -143,16 +143,16 @@ class Wording:
             parts.append(tr("sync.records", n=row.records))
         return " · ".join(filter(None, parts))
 
-    def told_fields(self, entity: str, fields: Mapping[str, Any]) -> str:
-        """Say the values of fields, the first few of them."""
+    def told_fields(self, entity: str, fields: Mapping[str, Any], most: int = FEW) -> str:
+        """Say the values of fields, at most so many of them."""
         tr = self._context.tr
         told = [one for one in fields.items() if _worth_telling(entity, *one)]
         parts = [
             tr("sync.field_value", field=self.field(entity, name), value=self._of(entity, name, value))
-            for name, value in told[:FEW]
+            for name, value in told[:most]
         ]
-        if len(told) > FEW:
-            parts.append(tr("sync.more_fields", n=len(told) - FEW))
+        if len(told) > most:
+            parts.append(tr("sync.more_fields", n=len(told) - most))
         return " · ".join(parts)
 
     def _of(self, entity: str, name: str, value: Any) -> str:
