@@ -61,7 +61,7 @@ def listed(first: Path) -> list[Profile]:
 def keep_name(path: Path, name: str, label: str) -> None:
     """Write what a folder is called: the name that opens it, and the person's own name."""
     scratch = path / f"{NAME_FILE}.new"
-    scratch.write_text(json.dumps({"name": name, "label": label}, ensure_ascii=False), encoding="utf-8")
+    scratch.write_text(json.dumps({"name": name, "label": label}), encoding="utf-8")
     scratch.replace(path / NAME_FILE)
 
 

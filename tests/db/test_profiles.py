@@ -48,9 +48,10 @@ def test_no_folder_is_called_like_a_device_of_windows(name: str) -> None:
     assert "-" in slug
 
 
-def test_a_name_that_is_no_text_is_a_folder_too() -> None:
+def test_a_name_that_is_no_text_is_a_folder_too(tmp_path: Path) -> None:
     """What a shell gives for bytes in another encoding."""
-    assert profiles.slug("Ren\udce9").startswith("ren-")
+    used(profiles.folder_of(tmp_path, "Ren\udce9"), "Ren\udce9", "René")
+    assert [(one.name, one.label) for one in profiles.listed(tmp_path)] == [("Ren\udce9", "René")]
 
 
 @pytest.mark.parametrize(
