@@ -35,13 +35,18 @@ class DelegationEntry:
 
 
 def bring_about(conn: Connection, now_ms: int) -> list[str]:
-    """Begin and end what is due, with the grants that follow. Returns the ids; publishes them, so call it last."""
-    if not fetch(conn, _DUE + " LIMIT 1", {"now": now_ms}):
+    """Begin and end what is due, with the grants that follow. Returns the ids; publishes them, so call it last.
+
+    Takes the rows first and then the turn to draw numbers, as whoever pushes a delegation does.
+    """
+    found = [one for one, _ in fetch(conn, _DUE, {"now": now_ms})]
+    if not found:
         return []
-    feed.lock(conn)
+    held = read_rows(conn, "delegation", found, lock=True)
     due = {
         one: {"status": "ended"} if is_over else {"began_at": now_ms}
         for one, is_over in fetch(conn, _DUE, {"now": now_ms})
+        if one in held
     }
     if due:
         set_columns(conn, "delegation", due, now_ms=now_ms)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from crm_core.clock import system_ms
 from crm_core.wire import PROTOCOL, PROTOCOL_MIN, SCHEMA, Hello, Page, Pull, Push, PushReply, Welcome
 from crm_server import delegations, stores
@@ -47,16 +49,19 @@ def hello(context: Context, message: Hello) -> Welcome:
     """Agree on versions, tell the time, renew the lease, and see whether it is still the same store that asks."""
     check_versions(message)
     now = context.now_ms()
-    with context.database.transaction() as conn:
+
+    def greet(conn: Connection) -> tuple[stores.Standing, str, int, str]:
         execute(
             conn,
             "UPDATE device SET last_seen_ms = %s, app_version = %s WHERE id = %s",
             (now, message.app_version[:40], context.session.device_id),
         )
         standing = stores.greet(conn, context.session.device_id, message.sync_token)
-        epoch, backup_seq = read_meta(conn, EPOCH), read_number(conn, BACKUP_SEQ)
-        secret = company_key(conn)
+        facts = read_meta(conn, EPOCH), read_number(conn, BACKUP_SEQ), company_key(conn)
         delegations.bring_about(conn, now)
+        return standing, *facts
+
+    standing, epoch, backup_seq, secret = context.database.run(greet)
     return Welcome(
         protocol=min(PROTOCOL, message.protocol_max),
         schema=SCHEMA,

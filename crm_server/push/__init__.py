@@ -169,11 +169,11 @@ def _write(conn: Connection, page: Workspace) -> int:
         }
         write_rows(conn, entity, old, columns)
     unknown.keep(conn, page.unknown)
-    if page.new_accounts:
-        grants.recompute(conn, page.new_accounts, now_ms=page.now_ms)
     if "delegation" in changed:
+        page.forget("delegation", delegations.bring_about(conn, page.now_ms))
         grants.recompute(conn, now_ms=page.now_ms)
-        delegations.bring_about(conn, page.now_ms)
+    elif page.new_accounts:
+        grants.recompute(conn, page.new_accounts, now_ms=page.now_ms)
     touched = Touched(conn, page.now_ms)
     for entity, rows in changed.items():
         touched.note(entity, (row["id"] for row in rows))

@@ -1,12 +1,16 @@
 """A deputy holds what the one they stand in for holds, from the first day to the last, and not a minute longer."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from crm_server import delegations, feed, grants
+from crm_server.database import execute
 from crm_server.handlers import hello
 from crm_server.jobs import run_due
 from crm_server.records import set_columns
 from tests.server.company import DAY_MS, HELLO, HOUR_MS, START_MS, Company, Person, edit, insert
+from tests.server.meeting import wait_until_somebody_waits
 from tests.server.test_grants import held
 
 
@@ -132,3 +136,21 @@ def test_an_early_end_and_a_share_of_ones_own(
         assert grants.recompute(conn) == 0
         (listed,) = delegations.list_delegations(conn)
     assert (listed.source, listed.target, listed.status, listed.in_force) == ("ann", "bo", "ended", False)
+
+
+def test_a_hello_that_begins_one_waits_for_who_is_just_changing_it(
+    company: Company, ann: Person, bo: Person, boss: Person
+) -> None:
+    asked = ask(ann, bo, starts=HOUR_MS)
+    approve(boss, asked)
+    company.tick(2 * HOUR_MS)
+    with ThreadPoolExecutor(1) as pool:
+        with company.database.transaction() as conn:
+            set_columns(conn, "delegation", {asked: {"reason": "婚假"}})
+            greeted = pool.submit(hello, bo.context, HELLO)
+            wait_until_somebody_waits(company.database)
+            execute(conn, "SET LOCAL deadlock_timeout = '1ms'")
+            feed.publish(conn, {"delegation": [asked]})
+        greeted.result()
+    assert company.row("delegation", asked)["reason"] == "婚假"
+    assert f"user:{ann.id}" in held(company, bo)
