@@ -77,6 +77,8 @@ scope_grant = Table(
     Column("ended_ms", BigInteger),
     Column("on_behalf_of", String(36)),
     Index(None, "scope"),
+    Index(None, "changed_seq"),
+    Index(None, "ended_seq"),
 )
 """One row a period in which a user holds a scope; `ended_seq` is null while it lasts. `changed_seq`: level set last.
 `on_behalf_of`: whom the user stands in for, where nothing else gives them the scope."""

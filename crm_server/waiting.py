@@ -22,6 +22,8 @@ from crm_server.schema import CURSOR_KEY, EPOCH, read_meta
 from crm_server.telling import CHANNEL
 
 MOST_WAITING = 5_000
+MOST_OF_ONE_DEVICE = 20
+"""One that breaks off is noticed late, so a device may seem to wait several times; it must not keep out the others."""
 LISTEN_SECONDS = 5.0
 """How long the listener may sleep before it looks whether it is to end."""
 RECONNECT_SECONDS = 2.0
@@ -31,8 +33,8 @@ log = logging.getLogger("crm_server")
 _TOUCHED = """
 SELECT g.user_id FROM feed f JOIN scope_grant g ON g.scope = f.scope AND g.ended_seq IS NULL
 WHERE f.seq > %(low)s AND g.user_id = ANY(%(users)s)
-UNION SELECT user_id FROM scope_grant
-WHERE user_id = ANY(%(users)s) AND (changed_seq > %(low)s OR ended_seq > %(low)s)
+UNION SELECT user_id FROM scope_grant WHERE user_id = ANY(%(users)s) AND changed_seq > %(low)s
+UNION SELECT user_id FROM scope_grant WHERE user_id = ANY(%(users)s) AND ended_seq > %(low)s
 """
 
 
@@ -83,10 +85,11 @@ class WaitingRoom:
         """How many laptops wait here."""
         return len(self._waiters)
 
-    @property
-    def is_full(self) -> bool:
-        """Whether no more laptops may wait here."""
-        return len(self._waiters) >= MOST_WAITING
+    def is_full(self, device_id: str) -> bool:
+        """Whether this device may not wait here as well."""
+        with self._lock:
+            own = sum(waiter.device_id == device_id for waiter in self._waiters)
+            return len(self._waiters) >= MOST_WAITING or own >= MOST_OF_ONE_DEVICE
 
     @contextmanager
     def waiting(self, user_id: str, device_id: str) -> Iterator[Waiter]:

@@ -11,6 +11,7 @@ from crm_core.wire import Page, Pull, Wait, Waited, decode
 from crm_server import devices, feed, grants, people
 from crm_server.app import THREADS
 from crm_server.records import insert_rows, server_row
+from crm_server.waiting import MOST_OF_ONE_DEVICE
 from tests.server.caller import Laptop, problem
 from tests.support.device import HELLO
 
@@ -118,5 +119,23 @@ def test_who_waits_takes_no_thread_from_the_others(laptop: Laptop) -> None:
         while room.count < 2 * THREADS:
             give_up.wait(0.01)
         assert pulled(laptop) == cursor
+        room.close()
+        assert {one.result(PATIENCE) for one in waits} == {True}
+
+
+def test_no_device_keeps_out_the_others(laptop: Laptop) -> None:
+    laptop.enroll()
+    cursor = pulled(laptop)
+    room = laptop.room
+    with ThreadPoolExecutor(MOST_OF_ONE_DEVICE) as pool:
+        waits = [pool.submit(wait, laptop.another(), cursor) for _ in range(MOST_OF_ONE_DEVICE)]
+        give_up = threading.Event()
+        while room.count < MOST_OF_ONE_DEVICE:
+            give_up.wait(0.01)
+        one_more = laptop.another().send("wait", Wait(hello=HELLO, cursor=cursor))
+        assert problem(one_more) == (503, "unavailable")
+        other = laptop.another()
+        other.enroll()
+        assert wait(other, "") is True
         room.close()
         assert {one.result(PATIENCE) for one in waits} == {True}
