@@ -235,6 +235,7 @@ class MainWindow(QWidget):
             self._stack.addWidget(page)
             self._stack.setCurrentWidget(page)
             self._locked.hide()
+            self._bar.status.hide()
 
     def _sign_in(self) -> None:
         if self._context is not None:

@@ -83,6 +83,7 @@ def test_the_end_of_a_device_is_a_page_and_not_an_empty_window(shell: Shell) -> 
     assert isinstance(page, EmptyState)
     assert page.accessibleName() == "这台电脑不再使用"
     assert not shell.window._rail.isEnabled()
+    assert shell.window._bar.status.isHidden(), "nothing is saved here any more"
     shell.desk.sync.become(SyncState("attention", code="device_wiped", params=(("sent", "3"),)))
     assert shell.window._stack.currentWidget() is page
     assert [one for one in shell.window.findChildren(QDialog) if one.isVisible()] == []

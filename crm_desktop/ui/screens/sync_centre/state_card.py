@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from crm_desktop.ui.shell.fetching import amount, is_fetching, time_left
-from crm_desktop.ui.shell.strips import SIGN_IN_AGAIN
+from crm_desktop.ui.shell.strips import LOCKED, SIGN_IN_AGAIN
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import ButtonKind, Card, ElidedLabel, LabelRole, push_button, text_label
@@ -88,7 +88,7 @@ class StateCard(Card):
         self.allow.setVisible(asks)
         if asks:
             self.allow.setText(tr("sync.allow_removals", n=dict(state.params).get("records", "")))
-        self.sign_in.setVisible(state.code in SIGN_IN_AGAIN)
+        self.sign_in.setVisible(state.code in SIGN_IN_AGAIN - LOCKED)
         syncing = state.kind == "syncing"
         if self._syncing and not syncing:
             self.sync_ended.emit()
@@ -115,8 +115,8 @@ class StateCard(Card):
         return parts
 
     def _reason(self, state: SyncState) -> str:
-        if not state.code:
-            return ""
+        if not state.code or state.code in LOCKED:
+            return ""  # what locks the store stands above every screen
         from crm_desktop.messages import sentence
 
         return sentence(state.code, dict(state.params), self._context.language)
