@@ -5,6 +5,7 @@ what the server holds, `new` what the author wants. Fields of one group (an addr
 policies and worked cases are those of docs/sync.md.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -110,7 +111,15 @@ def _common_blocks(
     return [*runs, (len(base), len(a), len(b), 0)]
 
 
+MOST_PAIRS = 100_000
+"""How many pairs of equal lines are looked at. Texts of hundreds of lines have fewer, unless they are made to have more;
+such ones are taken as having no line in common, and both stay whole."""
+
+
 def _line_map(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
+    counts = Counter(other)
+    if sum(counts[line] for line in base) > MOST_PAIRS:
+        return {}
     matcher = SequenceMatcher(None, base, other, autojunk=False)
     return {block.a + n: block.b + n for block in matcher.get_matching_blocks() for n in range(block.size)}
 

@@ -114,6 +114,13 @@ def test_no_line_that_either_side_added_is_lost(base: str, a: str, b: str) -> No
             assert line in merged
 
 
+def test_texts_of_one_line_over_and_over_both_stay_whole() -> None:
+    """Looking for what they have in common would take minutes, while everybody waits for the record."""
+    base = "\n".join("ab" * 5_000)
+    assert merge_text(base, "x" + base, base + "y") == f"x{base}\n{base}y"
+    assert merge_text(base, base, base + "y") == base + "y"
+
+
 def test_add_wins_over_a_removal_that_had_not_seen_it() -> None:
     first, second = encode(1), encode(2)
     removed = merge_set(["重点"], {"重点": first}, {"remove": [["重点", first]]}, encode(3))
