@@ -58,6 +58,7 @@ def strip(connection: RawConnection, mutation_id: str) -> None:
         "DELETE FROM local_outbox_record WHERE n = (SELECT n FROM local_outbox WHERE id = ?)", (mutation_id,)
     )
     connection.execute("UPDATE local_outbox SET changes = '[]' WHERE id = ?", (mutation_id,))
+    traces.note(connection)
 
 
 def _about(connection: RawConnection, table: str, keys: set[Key]) -> list[str]:

@@ -12,6 +12,7 @@ from crm_core.ids import IdSource
 from crm_desktop.db import outbox, search
 from crm_desktop.db.rows import RawConnection, RecordIds, stored_rows
 from crm_desktop.errors import UserError
+from crm_desktop.sync import traces
 from crm_desktop.sync.local import Key, by_entity
 from crm_desktop.sync.rows import foretell, rebase
 
@@ -56,12 +57,18 @@ def discard(connection: RawConnection, mutation_id: str) -> None:
         raise UserError("mutation_unknown", id=mutation_id)
     _forget_in_followers(connection, mutation_id)
     outbox.settle(connection, mutation_id)
+    traces.note(connection)
 
 
 def _check_refused(connection: RawConnection, mutation_id: str) -> None:
-    found = connection.execute("SELECT state FROM local_outbox WHERE id = ?", (mutation_id,)).fetchone()
+    """What was erased with the person that it was about is refused, and holds nothing to try again."""
+    found = connection.execute(
+        "SELECT state, changes, aggregate, aggregate_id FROM local_outbox WHERE id = ?", (mutation_id,)
+    ).fetchone()
     if found is None or found[0] != outbox.REFUSED:
         raise UserError("mutation_unknown", id=mutation_id)
+    if not orjson.loads(found[1]):
+        raise UserError("record_gone", entity=found[2], id=found[3])
 
 
 def _with_followers(connection: RawConnection, mutation_id: str) -> list[str]:

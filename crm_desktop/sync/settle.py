@@ -12,7 +12,7 @@ from crm_core.model import ENTITIES
 from crm_core.wire import Outcome, RowState
 from crm_desktop.db import outbox, search
 from crm_desktop.db.rows import RawConnection, RecordIds
-from crm_desktop.sync import acknowledged, baseline
+from crm_desktop.sync import acknowledged, baseline, traces
 from crm_desktop.sync.erase import ERASED, strip
 from crm_desktop.sync.evict import mark_scopeless
 from crm_desktop.sync.local import Key, by_entity
@@ -72,6 +72,7 @@ def _set_aside(connection: RawConnection, outcome: Outcome) -> None:
             (outcome.id,),
         )
         connection.execute("UPDATE local_outbox SET changes = '[]' WHERE id = ?", (outcome.id,))
+        traces.note(connection)
 
 
 def _root(connection: RawConnection, outcome: Outcome) -> list[Key]:

@@ -10,6 +10,8 @@ from crm_core.ids import child_id
 from crm_core.model import AccountContact, ContactMethod, ContactTag
 from crm_desktop.db import notices
 from crm_desktop.db.rows import RawConnection
+from crm_desktop.errors import UserError
+from crm_desktop.sync import refused
 from crm_server.database import fetch
 from crm_server.erasure import erase_contact
 from crm_server.errors import UnknownRecordError
@@ -104,6 +106,22 @@ def test_a_late_edit_is_refused_and_its_content_leaves_the_laptop(world: World, 
     assert world.server_value("visit", visit, "summary") == "送了样品"
     world.sync(ann)
     check_gone(world, ann, bo)
+
+
+def test_an_edit_without_its_content_cannot_be_tried_again(world: World, team: Team) -> None:
+    _, bo, account = team
+    contact = person(world, team[0], account)
+    world.sync(bo)
+    bo.set("contact", contact, nickname="小娜")
+    erase(world, contact)
+    world.sync(bo)
+    (refused_id,) = bo.read(lambda connection: connection.execute("SELECT id FROM local_outbox").fetchone())
+    with pytest.raises(UserError) as caught:
+        bo.write(lambda connection: refused.retry(connection, refused_id, bo.ids))
+    assert caught.value.code == "record_gone"
+    assert bo.count("local_outbox", "state = 'pending'") == 0
+    bo.write(lambda connection: refused.discard(connection, refused_id))
+    assert bo.count("local_outbox") == 0
 
 
 def test_an_edit_that_waits_while_the_news_comes_is_stripped(world: World, team: Team) -> None:

@@ -6,6 +6,7 @@ from crm_core.wire import Mutation, Outcome, Push, PushReply
 from crm_desktop.db import outbox
 from crm_desktop.errors import UserError
 from crm_desktop.sync import refused
+from tests.sync import forensics
 from tests.sync.laptop import START_MS, Laptop
 from tests.sync.pages import ScriptedServer, page, table
 
@@ -101,6 +102,18 @@ def test_only_what_was_refused_can_be_tried_again_or_let_go(ann: Laptop) -> None
             ann.write(job)
         assert caught.value.code == "mutation_unknown"
     assert ann.count("local_outbox", "state = 'pending'") == 1
+
+
+def test_what_was_let_go_of_is_gone_from_the_disk_after_the_next_sync(ann: Laptop) -> None:
+    server = refusing(ann)
+    words = {"这句话只有我写过"}
+    ann.add("note", account_id="a", text=min(words))
+    ann.sync(server)
+    assert forensics.found(ann, words) == words
+    (mutation_id,) = refused_ids(ann)
+    ann.write(lambda connection: refused.discard(connection, mutation_id))
+    ann.sync(server)
+    assert forensics.found(ann, words) == set()
 
 
 def pending(laptop: Laptop) -> list[Mutation]:
