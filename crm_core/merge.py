@@ -112,8 +112,8 @@ def _common_blocks(
 
 
 MOST_PAIRS = 100_000
-"""How many pairs of equal lines are looked at. Texts of hundreds of lines have fewer, unless they are made to have more;
-such ones are taken as having no line in common, and both stay whole."""
+"""How many pairs of equal lines are looked at. Texts of hundreds of lines have fewer, unless they are made to have
+more; those are taken as having no line in common, and both stay whole."""
 
 
 def _line_map(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
