@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from crm_core.wire import Chunk, Page
+from crm_desktop.db import search_words
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import Bug
@@ -49,9 +50,12 @@ class ChunkApplier:
         self._ready: deque[tuple[Chunk, list[bytes]]] = deque()
         self._jobs: deque[Future[Done]] = deque()
         self._is_sound = True
+        self._has_failed = False
 
     def put(self, chunk: Chunk, pages: list[bytes], *, most: int) -> None:
         """Have a chunk applied behind the others, and wait until fewer than `most` are waiting."""
+        if self._has_failed:
+            raise Bug("a chunk behind one that was not applied")
         self._ready.append((chunk, pages))
         self._submit()
         while len(self._jobs) >= most:
@@ -77,28 +81,33 @@ class ChunkApplier:
         self._settled(done)
 
     def _give_up(self) -> None:
-        """Take back the jobs behind one that failed. One that has begun writes nothing; its end is awaited."""
+        """Wait for the end of the jobs behind one that failed. They write nothing."""
+        self._has_failed = True
         while self._jobs:
-            job = self._jobs.popleft()
-            if not job.cancel():
-                job.exception()
+            self._jobs.popleft().result()
 
     def _work(self, connection: RawConnection) -> Done:
-        """Apply pages of the first chunk that is ready, up to its end or until a person wants to write."""
+        """Apply pages of the first chunk that is ready, up to its end or until a person wants to write.
+
+        Behind a chunk that could not be applied nothing is.
+        """
         if not self._is_sound:
-            raise Bug("a chunk behind one that was not applied")
+            return Done()
         self._is_sound = False
         self._check(connection)
         done = Done()
         chunk, pages = self._ready[0]
         plan = chunk_plan.under_way(connection)
         self._pages.keep_newer({(entity, record_id): rev for entity, record_id, rev in plan.newer})
+        if not plan.resync:
+            search_words.begin_load(connection)
         at = chunk_plan.pages_applied(connection, chunk.name)
-        while at < len(pages):
-            self._apply(connection, plan, codec.message(Page, pages[at]), done.applied)
-            at += 1
-            if self._lane.people_wait():
-                break
+        with self._pages.indexing_together(connection):
+            while at < len(pages):
+                self._apply(connection, plan, codec.message(Page, pages[at]), done.applied)
+                at += 1
+                if self._lane.people_wait():
+                    break
         if at == len(pages):
             done.ended, _ = self._ready.popleft()
         chunk_plan.mark(connection, chunk.name, at, ended=done.ended is not None)
@@ -118,6 +127,11 @@ class ChunkApplier:
         total.latest_edit = max(total.latest_edit, applied.latest_edit)
         for entity, ids in applied.changed.items():
             total.changed.setdefault(entity, set()).update(ids)
+
+    def end_load(self, connection: RawConnection) -> bool:
+        """Take a step towards a search index as it usually is. Returns whether that is reached."""
+        self._check(connection)
+        return search_words.end_load(connection)
 
     def finish(self, connection: RawConnection) -> None:
         """Store the cursor: everything up to it is here. What follows comes with the usual pull."""
