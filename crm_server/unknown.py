@@ -27,17 +27,31 @@ def keep(conn: Connection, values: Iterable[UnknownValue]) -> None:
         held = latest.get((value.key, value.name))
         if held is None or (held.hlc, held.user_id) < (value.hlc, value.user_id):
             latest[value.key, value.name] = value
-    for value in latest.values():
-        execute(
-            conn,
-            """
-            INSERT INTO unknown_field (entity, id, name, value, hlc, user_id) VALUES (%s, %s, %s, %s, %s, %s)
-            ON CONFLICT (entity, id, name) DO UPDATE
-            SET value = excluded.value, hlc = excluded.hlc, user_id = excluded.user_id
-            WHERE (unknown_field.hlc, unknown_field.user_id) < (excluded.hlc, excluded.user_id)
-            """,
-            (*value.key, value.name, orjson.dumps(value.value).decode(), value.hlc, value.user_id),
-        )
+    if not latest:
+        return
+    rows = [
+        {
+            "entity": value.key[0],
+            "id": value.key[1],
+            "name": value.name,
+            "value": orjson.dumps(value.value).decode(),
+            "hlc": value.hlc,
+            "user_id": value.user_id,
+        }
+        for value in latest.values()
+    ]
+    execute(
+        conn,
+        """
+        INSERT INTO unknown_field (entity, id, name, value, hlc, user_id)
+        SELECT * FROM json_to_recordset(%s::json)
+        AS new (entity text, id text, name text, value text, hlc text, user_id text)
+        ON CONFLICT (entity, id, name) DO UPDATE
+        SET value = excluded.value, hlc = excluded.hlc, user_id = excluded.user_id
+        WHERE (unknown_field.hlc, unknown_field.user_id) < (excluded.hlc, excluded.user_id)
+        """,
+        (orjson.dumps(rows).decode(),),
+    )
 
 
 def read(conn: Connection, ids: Collection[str]) -> dict[Key, dict[str, Any]]:

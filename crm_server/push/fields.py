@@ -144,10 +144,9 @@ class FieldMerger:
 
     def _merge_set(self, name: str, value: Any) -> None:
         added, removed = check_set_operation(name, value)
-        additions = self._draft.page.own_additions | self._draft.additions
         operation = {
             "add": added,
-            "remove": [(one, seen or additions.get((self._key, name, one))) for one, seen in removed],
+            "remove": [(one, seen or self._added_by_author(name, one)) for one, seen in removed],
         }
         stored = self._row[name]
         current = orjson.loads(stored) if stored else []
@@ -157,6 +156,11 @@ class FieldMerger:
         if values or stored:
             self._row[name] = Json.to_stored(values)
             self._stamps[f"{name}:set"] = readings
+
+    def _added_by_author(self, name: str, element: str) -> str | None:
+        """Return when this push added an element, which its author had not heard of when they removed it again."""
+        key = (self._key, name, element)
+        return self._draft.additions.get(key) or self._draft.page.own_additions.get(key)
 
     def _merge_custom(self, name: str, value: Any) -> None:
         old, new = (check_custom(name, one) for one in check_pair(name, value))
