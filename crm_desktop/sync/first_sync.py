@@ -85,6 +85,10 @@ class FirstSync:
         self._files.sweep()
         return True
 
+    def sweep(self) -> None:
+        """Remove what a crash left behind the end of a first sync; for whoever has a cursor."""
+        self._files.sweep()
+
     def _begin(self) -> Plan:
         """Return the plan to go on with: the one in the store, unless the server is not the one of then."""
         plan = self._parts.read(chunk_plan.load)

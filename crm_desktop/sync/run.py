@@ -187,7 +187,10 @@ class Run:
         cursor = self.parts.read(local.settings).get(local.CURSOR, "")
         if not self.large_allowed:
             metered.refuse_large(self.parts.channel, self.parts.hello, cursor)
-        if not cursor and self._first_sync().go():
+        first = self._first_sync()
+        if cursor:
+            first.sweep()
+        elif first.go():
             cursor = self.parts.read(local.settings)[local.CURSOR]
         first_sync = not cursor
         page: Page | None = self._ask(cursor, resync=first_sync and self.parts.read(local.holds_rows))

@@ -1,18 +1,19 @@
 """First syncs from chunks: they go on after cuts and crashes, let people work meanwhile, and end as a pull would."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from crm_core.model import ENTITIES
-from crm_core.wire import Artefacts, Message, Problem, Spelled
+from crm_core.wire import Artefacts, Chunk, Message, Problem, Spelled
 from crm_desktop.db import search
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.sync import chunk_plan, first_sync, local
 from crm_desktop.sync.apply import Applied, PageApplier
 from crm_desktop.sync.channel import Failure, TransportError
+from crm_desktop.sync.chunk_files import ChunkFiles
 from crm_desktop.sync.report import Progress
 from crm_server import schema
 from crm_server.artefacts import manifest, prepare
@@ -486,6 +487,26 @@ def test_why_a_chunk_cannot_be_stored_is_told_although_others_wait_behind_it(
     assert len(calls) == 3
     world.sync(new)
     assert sorted(new.rows("account")) == sorted(accounts)
+    assert is_clean(new)
+
+
+def test_a_crash_behind_the_last_chunk_leaves_no_file_for_good(
+    world: World, new: Laptop, accounts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep = ChunkFiles.sweep
+
+    def die_at_the_end(files: ChunkFiles, wanted: Iterable[Chunk] = ()) -> None:
+        if new.read(local.settings).get(local.CURSOR):
+            raise ZeroDivisionError
+        sweep(files, wanted)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ChunkFiles, "remove", lambda *_: None)
+        patch.setattr(ChunkFiles, "sweep", die_at_the_end)
+        with pytest.raises(ZeroDivisionError):
+            world.sync(new)
+    assert new.store.folder.chunks.exists()
+    world.sync(new)
     assert is_clean(new)
 
 
