@@ -5,7 +5,7 @@ along; a laptop that was not sent them, or has other functions, makes them itsel
 finds, which is why a laptop takes the server's word for them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from crm_core.keys.han import pinyin
@@ -85,8 +85,14 @@ class Speller:
     """Knows the words of texts: those that were sent, where they are of this version, and all others by making them."""
 
     def __init__(self, sent: Spelled | None = None) -> None:
-        known: Mapping[str, Mapping[str, str]] = sent.words if sent and sent.version == VERSION else {}
-        self._known = known
+        self._known: dict[str, dict[str, str]] = {}
+        self.learn(sent)
+
+    def learn(self, sent: Spelled | None) -> None:
+        """Take in words that were sent."""
+        if sent is not None and sent.version == VERSION:
+            for kind, by_text in sent.words.items():
+                self._known.setdefault(kind, {}).update(by_text)
 
     def words(self, text: str, kind: TokenKind) -> str:
         """Return `words` of a text."""

@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.keys.ranking import rank
 from crm_core.keys.tokens import CANDIDATE_LIMIT, query_terms, search_digits
-from crm_core.spelling import Speller
-from crm_core.wire import Spelled
+from crm_core.spelling import ALONE, Speller
 from crm_desktop.db import search_documents, search_words, sort_keys
 from crm_desktop.db.faults import translated
 from crm_desktop.db.raw import raw_connection
@@ -100,13 +99,12 @@ def saying_the_same(
 
 
 def refresh(
-    connection: RawConnection, records: Mapping[str, Iterable[str]], spelled: Spelled | None = None
+    connection: RawConnection, records: Mapping[str, Iterable[str]], speller: Speller = ALONE
 ) -> None:
     """Bring the index in step with these records, written or removed, and with those whose words they lend.
 
-    Words that the server has `spelled` are not made again.
+    Words that the `speller` was sent are not made again.
     """
-    speller = Speller(spelled)
     for entity, ids in search_documents.affected(connection, records).items():
         wanted = sorted(ids)
         for start in range(0, len(wanted), _CHUNK):
@@ -137,18 +135,26 @@ def _replace(connection: RawConnection, entity: str, ids: list[str], speller: Sp
     )
     found = search_documents.documents(connection, entity, ids, speller)
     highest = connection.execute("SELECT coalesce(max(n), 0) FROM local_search_row").fetchone()[0]
-    fresh = {id_: highest + 1 + place for place, id_ in enumerate(found.keys() - known.keys())}
-    numbers = {**known, **fresh}
-    gone = known.keys() - found.keys()
-    connection.executemany("DELETE FROM local_search_row WHERE n = ?", [(known[id_],) for id_ in gone])
-    sort_keys.forget(connection, entity, gone)
-    sort_keys.write(connection, entity, {id_: document.title for id_, document in found.items()}, speller)
-    for table in ("local_search_digits", "local_search_lender"):
-        connection.executemany(f"DELETE FROM {table} WHERE n = ?", [(n,) for n in known.values()])  # noqa: S608
+    fresh = (id_ for id_ in found if id_ not in known)
+    numbers = known | {id_: n for n, id_ in enumerate(fresh, highest + 1)}
+    gone = [id_ for id_ in known if id_ not in found]
+    if known:
+        _clear(connection, entity, known, gone)
+    titles = {id_: document.title for id_, document in found.items()}
+    sort_keys.write(connection, entity, titles, speller)
     documents = {numbers[id_]: (id_, document) for id_, document in found.items()}
     _write(connection, entity, documents)
     words = {n: document.tokens for n, (_, document) in documents.items()}
-    search_words.replace(connection, words, gone=[known[id_] for id_ in gone])
+    standing = [known[id_] for id_ in known if id_ in found]
+    search_words.replace(connection, words, standing, gone=[known[id_] for id_ in gone])
+
+
+def _clear(connection: RawConnection, entity: str, known: Mapping[str, int], gone: Iterable[str]) -> None:
+    """Remove what is written anew of documents, and all but the words of those that are gone."""
+    connection.executemany("DELETE FROM local_search_row WHERE n = ?", [(known[id_],) for id_ in gone])
+    sort_keys.forget(connection, entity, gone)
+    for table in ("local_search_digits", "local_search_lender"):
+        connection.executemany(f"DELETE FROM {table} WHERE n = ?", [(n,) for n in known.values()])  # noqa: S608
 
 
 def _write(connection: RawConnection, entity: str, documents: Mapping[int, tuple[str, Document]]) -> None:

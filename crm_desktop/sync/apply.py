@@ -3,12 +3,14 @@
 A cursor belongs to its page. Stored with it, a crash leaves the store before the page or after it, never between.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import orjson
 
 from crm_core.model import ENTITIES
+from crm_core.spelling import Speller
 from crm_core.wire import Page, TableRows
 from crm_desktop.db import payloads, search
 from crm_desktop.db.rows import RawConnection, RecordIds
@@ -53,6 +55,8 @@ class PageApplier:
         self._left = 0
         self._echoes: dict[Key, int] = {}
         self._newer: dict[Key, int] = {}
+        self._unindexed: set[Key] | None = None
+        self._speller = Speller()
 
     def expect_echoes(self, revisions: Mapping[Key, int]) -> None:
         """Tell which revisions this run has stored already, from outcomes; the pull brings them once more."""
@@ -95,11 +99,28 @@ class PageApplier:
         if revoked or applied.unfinished:
             forgotten.drop_ended(connection, evict.ENDED)
         self._forget_echoes(gone)
-        search.refresh(connection, by_entity(_keys(applied.changed) - (applied.indexed - gone)), page.spelled)
+        self._index(connection, _keys(applied.changed) - (applied.indexed - gone), page)
         self._end_baseline(connection, page, unknown, applied)
         refusals.tell(connection, sorted(refused), page.server_ms)
         local.keep(connection, {local.CURSOR: page.cursor})
         return applied
+
+    @contextmanager
+    def indexing_together(self, connection: RawConnection) -> Iterator[None]:
+        """Write the search index once for all pages that are applied inside: a third of the work of page by page."""
+        self._unindexed, self._speller = set(), Speller()
+        try:
+            yield
+            search.refresh(connection, by_entity(self._unindexed), self._speller)
+        finally:
+            self._unindexed, self._speller = None, Speller()
+
+    def _index(self, connection: RawConnection, keys: set[Key], page: Page) -> None:
+        if self._unindexed is None:
+            search.refresh(connection, by_entity(keys), Speller(page.spelled))
+        else:
+            self._unindexed |= keys
+            self._speller.learn(page.spelled)
 
     def _unknown(self, connection: RawConnection, page: Page) -> set[Key]:
         """While everything is compared: strike off what the page tells; at the end return what was not told."""

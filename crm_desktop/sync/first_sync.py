@@ -78,6 +78,8 @@ class FirstSync:
             raise
         finally:
             self._applying.drain()
+        while not self._parts.write(self._applying.end_load):
+            self._hooks.stop_if_cancelled()
         if not is_offered:
             self._forget()
             return False

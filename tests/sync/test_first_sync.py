@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from crm_core.model import ENTITIES
+from crm_core.spelling import Speller
 from crm_core.wire import Artefacts, Chunk, Message, Problem, Spelled
 from crm_desktop.db import search
 from crm_desktop.errors import Cancelled, UserError
@@ -139,20 +140,20 @@ def test_words_that_the_server_sends_make_the_index_that_the_laptop_would_make(
     old = old_of(world)
     old.add("contact", full_name="单小曾", english_name="Shirley")
     world.sync(old)
-    told: list[Spelled | None] = []
-    refresh = search.refresh
+    told: list[Spelled] = []
+    learn = Speller.learn
 
-    def watched(connection: Any, records: Any, sent: Spelled | None = None) -> None:
-        told.append(sent)
-        refresh(connection, records, sent)
+    def watched(speller: Speller, sent: Spelled | None) -> None:
+        told.extend([sent] if sent else [])
+        learn(speller, sent)
 
-    monkeypatch.setattr(search, "refresh", watched)
+    monkeypatch.setattr(Speller, "learn", watched)
     world.sync(new)
-    assert any(told)
+    assert told
     told.clear()
     monkeypatch.setattr(prepare, "spelled", lambda tables: None)
     world.sync(third)
-    assert not any(told)
+    assert not told
     assert index_of(new) == index_of(third)
 
 
