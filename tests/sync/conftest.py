@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from crm_server.database import Database
+from crm_server.postgres import Cluster
 from tests.support.postgres import NewDatabase
 from tests.sync.laptop import Laptop
+from tests.sync.sim.server import Server
+from tests.sync.sim.shelf import Shelf
 from tests.sync.team import Team
 from tests.sync.world import World
 
@@ -53,3 +56,18 @@ def team(world: World) -> Team:
     world.share(account, bo.user_id, "edit")
     world.sync(bo)
     return ann, bo, account
+
+
+@pytest.fixture(scope="session")
+def simulated(postgres: Cluster) -> Iterator[Server]:
+    """The server of all simulated weeks."""
+    postgres.create_database("simulated")
+    server = Server(postgres.url("simulated"))
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def shelf(simulated: Server, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Where the simulated laptops lie."""
+    return Shelf(tmp_path_factory.mktemp("laptops"), simulated)

@@ -11,6 +11,7 @@ from tests.sync.sim.mutations import MUTANTS, Mutant
 from tests.sync.sim.server import Server
 from tests.sync.sim.shelf import Shelf
 from tests.sync.simulate import simulate, stage
+from tests.sync.test_small_model import explore
 
 MOST_SEEDS = 200
 
@@ -18,7 +19,13 @@ MOST_SEEDS = 200
 def hunt(
     server: Server, shelf: Shelf, mutant: Mutant, most_seeds: int = MOST_SEEDS
 ) -> tuple[int, str] | None:
-    """Return how many weeks it took until a promise broke, and which; None if none did."""
+    """Return how many weeks it took until a promise broke, and which; None if none did. 0: the small model broke."""
+    if mutant.model:
+        try:
+            with mutant.apply():
+                explore(server.database, mutant.model)
+        except AssertionError:
+            return 0, f"I9 small model, {mutant.model}"
     for seed in range(most_seeds):
         try:
             with mutant.apply():

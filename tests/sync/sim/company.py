@@ -261,6 +261,7 @@ class Company:
             back_up(self.server.database, self.backup, now)
             self.trace.tell("server backed up")
             return
+        self.people.give_up_evicted(self.machines)
         restore(self.server.database, self.backup, now)
         self.server.told.clear()
         self.set_back = True

@@ -90,9 +90,12 @@ class Line(LocalTransport):
             return self._handled(operation, message, reply)
 
         if self._happens("crowd", 0.2):
-            return self._server.while_it_stands(
-                handled, self._rng.randint(1, 50), lambda: self._meanwhile(0.7)
-            )
+            self._crowded = True
+            try:
+                at = self._rng.randint(1, 50)
+                return self._server.while_it_stands(handled, at, lambda: self._meanwhile(0.7))
+            finally:
+                self._crowded = False
         with self._server.dying(self._rng.randint(1, 60) if self._happens("server dies", 0.08) else 0):
             return handled()
 

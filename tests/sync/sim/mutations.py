@@ -34,10 +34,14 @@ from tests.sync.sim.plan import Plan
 
 @dataclass(frozen=True)
 class Mutant:
-    """One bug: how it is put back, and what kind of weeks bring it out (by default all)."""
+    """One bug: how it is put back, and what kind of weeks bring it out (by default all).
+
+    `model` names the kind of edits in the small model that shows it, where people seldom do by chance what it takes.
+    """
 
     apply: Callable[[], AbstractContextManager[object]]
     plan: Callable[[Plan], Plan] = lambda plan: plan
+    model: str = ""
 
 
 MUTANTS: dict[str, Mutant] = {}
@@ -45,9 +49,11 @@ MUTANTS: dict[str, Mutant] = {}
 
 def _bug(
     plan: Callable[[Plan], Plan] = lambda plan: plan,
+    *,
+    model: str = "",
 ) -> Callable[[Callable[[], Iterator[None]]], Callable[[], Iterator[None]]]:
     def register(function: Callable[[], Iterator[None]]) -> Callable[[], Iterator[None]]:
-        MUTANTS[function.__name__] = Mutant(contextmanager(function), plan)
+        MUTANTS[function.__name__] = Mutant(contextmanager(function), plan, model)
         return function
 
     return register
@@ -179,7 +185,7 @@ def last_upload_wins() -> Iterator[None]:
         yield
 
 
-@_bug()
+@_bug(model="sets")
 def removal_without_seen() -> Iterator[None]:
     """A removal from a set takes what somebody added again meanwhile."""
 
@@ -198,7 +204,7 @@ def predecessor_as_base() -> Iterator[None]:
         yield
 
 
-@_bug()
+@_bug(model="deletion")
 def deletion_wins_silently() -> Iterator[None]:
     """A deletion takes what somebody else changed meanwhile, and nobody is told."""
     with _replaced((server_change, "_was_changed_by_others", lambda *_arguments: False)):

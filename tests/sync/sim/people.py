@@ -23,13 +23,16 @@ EXPECTED = frozenset(("immutable_field", "record_deleted", "server_field"))
 
 
 class People:
-    """`written`: every text that somebody was told is stored; `given_up`: those that somebody then let go."""
+    """`written`: every text that somebody was told is stored, with its record and laptop.
+
+    `given_up`: those that somebody then let go.
+    """
 
     def __init__(self, company: "Company") -> None:
         self._company = company
         self._rng = company.rng
         self._draw = company.draw
-        self.written: dict[str, str] = {}
+        self.written: dict[str, tuple[str, str, str]] = {}
         self.given_up: set[str] = set()
 
     def edit(self, machine: Machine) -> str:
@@ -111,7 +114,7 @@ class People:
 
     def _note_written(self, machine: Machine, entity: str, record_id: str) -> None:
         for token in tokens_in(machine.row(entity, record_id)):
-            self.written.setdefault(token, f"{entity} {record_id} by {machine.name}")
+            self.written.setdefault(token, (entity, record_id, machine.name))
 
     def decide(self, machine: Machine) -> str:
         """Decide a conflict, or try a refused edit again, or let it go."""
@@ -146,6 +149,16 @@ class People:
             return error.code
         return f"retried {mutation}"
 
+    def give_up_evicted(self, machines: Sequence[Machine]) -> None:
+        """Give up what a server that is set back may have lost: of records that have left, no laptop keeps its edits.
+
+        That those must leave with their customer (promise I5) goes before what a restored server could be told again.
+        """
+        held = {machine.name: machine.read(_held) for machine in machines}
+        for token, (entity, record_id, name) in self.written.items():
+            if (entity, record_id) not in held[name]:
+                self.given_up.add(token)
+
     def unsent(self, machine: Machine) -> set[str]:
         """Return the texts that only this laptop keeps, as far as it knows."""
         return tokens_in(machine.read(_kept_mutations))
@@ -162,6 +175,10 @@ def _waiting(connection: RawConnection) -> list[tuple[str, str]]:
         "SELECT DISTINCT r.entity, r.id FROM local_outbox_record AS r JOIN local_outbox AS o ON o.n = r.n"
         " WHERE o.state = 'pending' ORDER BY r.id"
     ).fetchall()
+
+
+def _held(connection: RawConnection) -> set[tuple[str, str]]:
+    return set(connection.execute("SELECT entity, id FROM local_scope_member"))
 
 
 def _kept_mutations(connection: RawConnection) -> list[tuple[str]]:

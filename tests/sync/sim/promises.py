@@ -2,15 +2,14 @@
 
 While the week goes on `tests.sync.sim.watch` and the line look after the others:
 
-    I1  nothing_lost                     I6  agreement (a granted scope is whole, whatever came before)
+    I1  nothing_lost                     I6  agreement, feed_is_true
     I2  the line, at every repetition    I7  watch, after every step
-        one_effect                       I8  watch, after every step; aggregates_whole on the server
+        one_effect                       I8  watch, after every step; totals on the server
     I3  agreement, at_rest               I9  decisions, and test_small_model in every order
     I4  watch, after every sync          I10 watch, after every kill: all that it checks
     I5  agreement, nothing_kept          I11 agreement, and watch (rows of an unsettled insert)
                                          I12 watch, after every sync that ended well
-    I13 kept_unknown                     I14 nothing_for_the_revoked
-                                         I15 first_sync, index
+    I15 first_sync, index                I13 and I14 have tests of their own
     V1 nothing_lost, V2 agreement, V3 watch, V4 at_rest, V5 totals, V6 company (errors that have no code stop the week)
 """
 
@@ -27,6 +26,7 @@ from crm_desktop.db import search
 from crm_desktop.db.rows import RawConnection, Row, stored_rows
 from crm_server.database import fetch
 from crm_server.records import read_rows
+from crm_server.scope import changed_members
 from crm_server.tables import SERVER
 from tests.sync.sim.drawing import tokens_in
 from tests.sync.sim.machine import Machine
@@ -57,6 +57,7 @@ def check(company: "Company") -> None:
         if company.plan.thorough:
             nothing_kept(company, machine)
             index(machine)
+    feed_is_true(company)
     totals(company)
     one_effect(company)
     decisions(company)
@@ -109,6 +110,15 @@ def _everything(connection: RawConnection) -> tuple[Members, dict[str, dict[str,
 @cache
 def _all_ids() -> str:
     return " UNION ALL ".join(f"SELECT '{entity}', id FROM \"{entity}\"" for entity in ENTITIES)
+
+
+def feed_is_true(company: "Company") -> None:
+    """I6: the feed, by which everything else is measured, says of every record where it lies and at which revision."""
+    with company.server.database.transaction() as conn:
+        for entity in ENTITIES:
+            ids = [row[0] for row in conn.exec_driver_sql(f'SELECT id FROM "{entity}"')]
+            untold = changed_members(conn, entity, ids) if ids and ENTITIES[entity].scopes else []
+            assert not untold, f"I6 the feed does not say {entity} {untold}"
 
 
 def nothing_kept(company: "Company", machine: Machine) -> None:
