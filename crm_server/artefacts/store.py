@@ -19,6 +19,8 @@ from crm_server.schema import EPOCH, read_meta
 
 KEPT_MS = 24 * 60 * 60 * 1000
 """How long an artefact is kept after it was asked for last."""
+SHARED_MS = 60 * 60 * 1000
+"""How long before its end a chunk is given to no others, so that it never ends while it becomes a part of theirs."""
 
 
 @dataclass
@@ -124,12 +126,12 @@ def add_chunk(
 
 def use_shared(conn: Connection, artefact: Artefact, content: str, oldest: int, now_ms: int) -> str | None:
     """Make a chunk of this content, as of `oldest` or later, the next of the artefact; return where it ends."""
+    # Only read: many laptops that begin on one morning would else wait for one another. As their part it is kept.
     rows = fetch(
         conn,
-        "UPDATE artefact_chunk SET expires_ms = %s WHERE name ="
-        " (SELECT name FROM artefact_chunk WHERE content = %s AND head >= %s ORDER BY head DESC LIMIT 1)"
-        " RETURNING name, reached",
-        (now_ms + KEPT_MS, content, oldest),
+        "SELECT name, reached FROM artefact_chunk WHERE content = %s AND head >= %s AND expires_ms > %s"
+        " ORDER BY head DESC LIMIT 1",
+        (content, oldest, now_ms + SHARED_MS),
     )
     for name, reached in rows:
         _add_part(conn, artefact, name)

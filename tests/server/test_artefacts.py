@@ -202,6 +202,23 @@ def test_the_company_s_chunks_are_made_once_for_a_role_and_anew_after_a_change(
     assert same(mirrored(ann, later), ann.fresh())
 
 
+def test_who_is_given_a_shared_chunk_keeps_nobody_waiting(company: Company, ann: Person, bo: Person) -> None:
+    whole(ann, new_id())
+    with company.database.steady() as conn:
+        session = bo.context.session
+        theirs = store.Artefact(
+            new_id(), session.device_id, session.user_id, session.role, "", False, 0, [], 0
+        )
+        ((content,),) = fetch(conn, "SELECT content FROM artefact_chunk WHERE content LIKE '%%/rep/'")
+        assert store.use_shared(conn, theirs, content, 0, company.now_ms) is not None
+        held = fetch(
+            conn,
+            "SELECT DISTINCT mode FROM pg_locks"
+            " WHERE pid = pg_backend_pid() AND relation = 'artefact_chunk'::regclass",
+        )
+    assert held == [("AccessShareLock",)]
+
+
 @pytest.mark.usefixtures("small_chunks")
 def test_a_shared_run_of_chunks_is_taken_over_to_its_end(company: Company, ann: Person, bo: Person) -> None:
     for number in range(12):
