@@ -14,7 +14,7 @@ from crm_core.model.types import Json
 from crm_core.workflow import MACHINES, may_move
 from crm_server.push.decisions import note_conflict, note_resolution
 from crm_server.push.refusal import RefusedError
-from crm_server.push.validate import check_custom, check_pair, check_set_operation, check_value
+from crm_server.push.validate import check_custom, check_pair, check_set_operation, check_text, check_value
 from crm_server.push.workspace import Draft
 from crm_server.records import Key, Row
 from crm_server.shapes import Shape
@@ -155,6 +155,7 @@ class FieldMerger:
         self._draft.additions |= {(self._key, name, one): self._draft.hlc for one in added}
         if values or stored:
             self._row[name] = Json.to_stored(values)
+            check_text(name, self._row[name])
             self._stamps[f"{name}:set"] = readings
 
     def _added_by_author(self, name: str, element: str) -> str | None:
@@ -176,6 +177,7 @@ class FieldMerger:
         kept = {key: one for key, one in values.items() if one is not None}
         if kept or self._row["custom"]:
             self._row["custom"] = Json.to_stored(kept)
+            check_text(name, self._row["custom"])
 
     def _keep_unknown(self, name: str, value: Any) -> None:
         if len(name) > 80 or "\0" in name:

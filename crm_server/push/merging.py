@@ -1,5 +1,7 @@
 """Whether the author of a merge may have it. It is done when the page is worked in (crm_server.merging.requests)."""
 
+import orjson
+
 from crm_server.merging.places import MERGED_ENTITIES
 from crm_server.push.permission import require_edit
 from crm_server.push.refusal import RefusedError
@@ -19,6 +21,8 @@ def check_merge(draft: Draft, row: Row) -> None:
         raise RefusedError("invalid_value", entity="merge_record", field="target", reason="entity")
     if row["state"] != "PROPOSED":
         raise RefusedError("invalid_value", entity="merge_record", field="state", reason="state")
+    if not isinstance(orjson.loads(row["choices"] or "{}"), dict):
+        raise RefusedError("invalid_value", entity="merge_record", field="choices", reason="type")
     for name in ("survivor_id", "merged_id"):
         key = (target, row[name])
         if not is_uuid(row[name]) or not draft.exists(key):

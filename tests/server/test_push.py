@@ -417,3 +417,22 @@ def test_nothing_is_put_where_nobody_would_ever_see_it(
         "attachment", target="conflict", record_id=conflict["id"], name="x", size=3, sha256="a" * 64
     )
     assert ann.do(file).code == "not_permitted"
+
+
+def test_a_set_and_a_map_grow_no_further_than_a_laptop_can_hold(
+    company: Company, ann: Person, account: str
+) -> None:
+    visit = ann.make("visit", account_id=account, started_at=1)
+    names = [f"{n:0200}" for n in range(900)]
+    assert ann.do(edit("visit", visit, our_people={"add": names, "remove": []})).result == "applied"
+    more = edit("visit", visit, our_people={"add": [f"{one}x" for one in names], "remove": []})
+    assert ann.do(more).code == "invalid_value"
+    long = "x" * 150_000
+    assert ann.do(edit("account", account, custom_a=(None, long))).result == "applied"
+    assert ann.do(edit("account", account, custom_b=(None, long))).code == "invalid_value"
+
+
+def test_the_choices_of_a_merge_are_a_map(ann: Person, account: str) -> None:
+    other = ann.make("account", name="乙")
+    change = insert("merge_record", target="account", survivor_id=account, merged_id=other, choices="[1]")
+    assert ann.do(change).code == "invalid_value"
