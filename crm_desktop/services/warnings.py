@@ -15,6 +15,7 @@ from crm_desktop.services.backoffice import cases_of, credit_of
 from crm_desktop.services.consents import Refusal, effective
 from crm_desktop.services.last_contact import is_contact
 from crm_desktop.services.lookups import corrected_ms, local_day, titles_of, user_names
+from crm_desktop.services.merging import waiting
 from crm_desktop.services.suppressions import refused_elsewhere
 
 Tone = Literal["danger", "warning", "info"]
@@ -28,8 +29,9 @@ class Warning:  # noqa: A001 -- what the screens call it
 
     Codes and their params: `do_not_contact` (party, party_id, contact, channel, text, by, on, mass_only, allowed);
     `open_complaint` (number, subject, days, id); `colleague_was_here` (who, user_id, on, days, kind, contact);
-    `credit_hold` (as_of); `credit_overdue` (amount, currency, days, as_of); `open_conflicts` (count); `stale_data`
-    (days, last_on; both None before the first sync). Days are dates, amounts Decimals, `as_of` an aware time.
+    `credit_hold` (as_of); `credit_overdue` (amount, currency, days, as_of); `open_conflicts` (count); `merge_waits`
+    (other: a title, id, survives: whether this one takes the other in); `stale_data` (days, last_on; both None before
+    the first sync). Days are dates, amounts Decimals, `as_of` an aware time.
     """
 
     code: str
@@ -47,6 +49,7 @@ def warnings(session: Session, account_id: str, me: str, *, now_ms: int | None =
         *_credit(session, account_id),
         *_colleague(session, account_id, me, moment),
         *_conflicts(session, account_id),
+        *_merges(session, account_id),
         *stale_data(session, moment),
     ]
 
@@ -168,6 +171,13 @@ def _conflicts(session: Session, account_id: str) -> Iterator[Warning]:
     count = session.scalar(statement) or 0
     if count:
         yield Warning("open_conflicts", "warning", {"count": count})
+
+
+def _merges(session: Session, account_id: str) -> Iterator[Warning]:
+    for one in waiting(session, account_id):
+        survives = one.survivor == account_id
+        other = (one.merged, one.merged_title) if survives else (one.survivor, one.survivor_title)
+        yield Warning("merge_waits", "info", {"other": other[1], "id": other[0], "survives": survives})
 
 
 def stale_data(session: Session, now_ms: int) -> Iterator[Warning]:

@@ -11,7 +11,7 @@ from crm_core.model.types import Amount
 from crm_desktop.db import meta
 from crm_desktop.db.local_tables import sync_run
 from crm_desktop.reports import registry
-from crm_desktop.services import consents, customers, warnings
+from crm_desktop.services import consents, customers, merging, warnings
 from crm_desktop.services.customers import NewContact
 from crm_desktop.services.lookups import local_day
 from crm_desktop.services.visits import NewVisit, log_visit
@@ -118,6 +118,17 @@ def test_data_grows_stale_only_by_syncs_that_ended_well(desk: Desk, account: str
     with desk.store.raw() as connection:
         connection.execute(f"DELETE FROM {sync_run.name}")
     assert told(desk, account)[0].params == {"days": None, "last_on": None}
+
+
+def test_a_merge_that_waits_is_shown_on_both(desk: Desk, account: str) -> None:
+    other = desk.write(lambda s: customers.create_customer(s, desk.context, {"name": "海川电子（深圳）"}))
+    desk.write(lambda s: merging.merge_customers(s, desk.context, account, other))
+    (here,), (there,) = told(desk, account), told(desk, other)
+    assert (here.code, here.params) == (
+        "merge_waits",
+        {"other": "海川电子（深圳）", "id": other, "survives": True},
+    )
+    assert there.params == {"other": "海川电子", "id": account, "survives": False}
 
 
 def test_a_wrong_clock_is_corrected_by_what_the_last_sync_found(desk: Desk, account: str) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton
 
-from crm_desktop.services.customers import customer_card
+from crm_desktop.services.customers import create_customer, customer_card
 from crm_desktop.services.lookups import today as today_here
+from crm_desktop.services.merging import merge_customers
 from crm_desktop.services.tasks import tasks_of_account
 from crm_desktop.services.timeline import Badge, Kind, TimelineItem, timeline
 from crm_desktop.ui.context import Place
@@ -55,6 +56,23 @@ def save(shell: Shell) -> None:
     (button,) = [one for one in shell.dialog().findChildren(QPushButton) if one.text() == "保存"]
     button.click()
     shell.settle()
+
+
+def test_a_merged_customer_leads_to_the_one_that_took_it_in(shell: Shell, account_id: str) -> None:
+    shell.desk.receive("account", "merged", name="旧名", merged_into_id=account_id, deleted_at=1)
+    shell.window.go(Place("customer", "merged"))
+    shell.settle()
+    assert shell.screen.account_id() == account_id
+    assert shell.window.windowTitle().startswith(CUSTOMERS[0][0])
+
+
+def test_a_merge_that_waits_is_told_above_everything(shell: Shell, account_id: str) -> None:
+    desk = shell.desk
+    other = desk.write(lambda s: create_customer(s, desk.context, {"name": "海川电子（深圳）"}))
+    desk.write(lambda s: merge_customers(s, desk.context, account_id, other))
+    shell.window.go(Place("customer", other))
+    shell.settle()
+    assert any(f"并入“{CUSTOMERS[0][0]}”" in text for text in texts(shell))
 
 
 def test_it_shows_who_what_and_whom(shell: Shell, account_id: str) -> None:

@@ -49,6 +49,16 @@ TEXTS = {
     "warnings.conflicts": Text(
         "{n} 项冲突待决定", "{n} 項衝突待決定", "{n} conflicts to decide", "1 conflict to decide"
     ),
+    "warnings.merge_into": Text(
+        "已建议并入“{name}”，下次同步时完成",
+        "已建議併入「{name}」，下次同步時完成",
+        "Will become part of {name} at the next sync",
+    ),
+    "warnings.merge_from": Text(
+        "已建议将“{name}”并入，下次同步时完成",
+        "已建議將「{name}」併入，下次同步時完成",
+        "{name} will become part of this customer at the next sync",
+    ),
     "warnings.decide": Text("去处理", "前往處理", "Decide"),
     "warnings.refuse": Text("请勿联系…", "請勿聯絡…", "Do not contact…"),
     "warnings.refuse_title": Text("记录“请勿联系”", "記錄「請勿聯絡」", "Record a refusal"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.errors import UserError
 from crm_desktop.services.customers import CustomerCard, customer_card
+from crm_desktop.services.merging import survivor_of
 from crm_desktop.services.records import Edit, set_values, undo_edit
 from crm_desktop.services.tasks import complete_task, reopen_task
 from crm_desktop.services.timeline import TimelineItem, timeline
@@ -32,7 +33,7 @@ SHOWN: Final = frozenset(
     (
         "account", "account_contact", "account_tag", "contact", "contact_method", "visit", "visit_addendum",
         "task", "quote", "note", "promise", "visit_plan", "order", "case", "conflict", "user",
-        "consent_record", "credit_profile", "order_line", "attachment",
+        "consent_record", "credit_profile", "order_line", "attachment", "merge_record",
     )
 )  # fmt: skip
 """Entities of which the card shows something."""
@@ -141,13 +142,17 @@ class CustomerCardScreen(Screen):
         account_id = self._account_id
 
         def job(session: Any) -> Page:
-            return customer_card(session, account_id), timeline(session, account_id, PAGE)
+            survivor = survivor_of(session, "account", account_id)
+            return customer_card(session, survivor), timeline(session, survivor, PAGE)
 
         self.context.tasks.read(job, self._show, owner=self, key="card", on_error=self._missing)
 
     def _show(self, page: Page) -> None:
         card, items = page
         self._card = card
+        if card.id != self._account_id:  # it was merged: whoever asks for it is led to the survivor
+            self._account_id = card.id
+            self.composer.show_customer(card.id)
         self._head.show_card(card)
         self.facts.show_card(card)
         self._items.start(items)

@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ENTITIES: Final = frozenset(
-    ("account", "consent_record", "case", "visit", "visit_addendum", "credit_profile", "conflict")
+    (
+        "account",
+        "consent_record",
+        "case",
+        "visit",
+        "visit_addendum",
+        "credit_profile",
+        "conflict",
+        "merge_record",
+    )
 )
 """Entities that a warning is made of."""
 _TONES: Final = {"danger": Tone.DANGER, "warning": Tone.WARNING, "info": Tone.INFO}
@@ -122,6 +131,7 @@ class WarningWording:
             "credit_overdue": self._overdue,
             "stale_data": self._stale,
             "open_conflicts": self._conflicts,
+            "merge_waits": self._merge,
         }
         return wordings[one.code](one.params)
 
@@ -183,6 +193,10 @@ class WarningWording:
 
     def _stale(self, params: dict[str, Any]) -> str:
         return self._context.tr("warnings.stale", n=params["days"])
+
+    def _merge(self, params: dict[str, Any]) -> str:
+        key = "warnings.merge_from" if params["survives"] else "warnings.merge_into"
+        return self._context.tr(key, name=params["other"])
 
     def _conflicts(self, params: dict[str, Any]) -> str:
         return self._context.tr("warnings.conflicts", n=params["count"])
