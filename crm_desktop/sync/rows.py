@@ -9,6 +9,8 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
+import orjson
+
 from crm_core.model import ENTITIES, columns_of
 from crm_core.model.types import Json
 from crm_core.quoting import totals_of
@@ -53,13 +55,18 @@ def absorb(
     columns: Sequence[str],
     rows: Sequence[Sequence[Stored]],
     pending: set[Key],
+    *,
+    standing: bool = False,
 ) -> None:
-    """Take in rows of the server's. For records in `pending` they become the base, below the patches that wait."""
+    """Take in rows of the server's. For records in `pending` they become the base, below the patches that wait.
+
+    `standing`: most of them are here, nearly as they come.
+    """
     at = columns.index("id")
     dirty = [row for row in rows if (entity, row[at]) in pending] if pending else []
     clean = [row for row in rows if (entity, row[at]) not in pending] if dirty else rows
     if clean:
-        write(connection, entity, columns, clean)
+        (write_changes if standing else write)(connection, entity, columns, clean)
     if dirty:
         outbox.put_bases(connection, [(entity, dict(zip(columns, row, strict=True))) for row in dirty])
         rebase(connection, [(entity, row[at]) for row in dirty])
@@ -77,6 +84,52 @@ def write(
     used = tuple(name for name in names if name in filled)
     pick = itemgetter(*(columns.index(name) for name in used))
     connection.executemany(_upsert(entity, used, tuple(names)), map(pick, rows))
+
+
+def write_changes(
+    connection: RawConnection, entity: str, columns: Sequence[str], rows: Sequence[Sequence[Stored]]
+) -> None:
+    """Do what `write` does, but set only columns in which some row differs: each index on another is left alone."""
+    at = columns.index("id")
+    places = [place for place, name in enumerate(columns) if name in _known(entity)]
+    pick = itemgetter(at, *places)
+    names = tuple(columns[place] for place in places)
+    stored = {
+        row[0]: row
+        for row in connection.execute(
+            _some(entity, names), (orjson.dumps([row[at] for row in rows]).decode(),)
+        )
+    }
+    told = {row[at]: pick(row) for row in rows}
+    changed = [row for one, row in told.items() if one in stored and row != stored[one]]
+    before = [stored[row[0]] for row in changed]
+    # Column by column: comparing value by value in Python takes longer than writing them all.
+    different = [
+        place
+        for place, (new, old) in enumerate(
+            zip(zip(*changed, strict=True), zip(*before, strict=True), strict=True)
+        )
+        if new != old
+    ]
+    if changed:
+        statement = _update(entity, tuple(names[place - 1] for place in different))
+        connection.executemany(statement, map(itemgetter(*different, 0), changed))
+    if fresh := [row for row in rows if row[at] not in stored]:
+        write(connection, entity, columns, fresh)
+    if len(names) < len(columns):
+        _keep_unknown(connection, entity, columns, rows)
+
+
+@cache
+def _some(entity: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{name}"' for name in ("id", *columns))
+    return f'SELECT {names} FROM "{entity}" WHERE id IN (SELECT value FROM json_each(?))'  # noqa: S608
+
+
+@cache
+def _update(entity: str, columns: tuple[str, ...]) -> str:
+    sets = ", ".join(f'"{name}" = ?' for name in columns)
+    return f'UPDATE "{entity}" SET {sets} WHERE id = ?'  # noqa: S608
 
 
 def _any(values: tuple[Stored, ...]) -> bool:

@@ -93,5 +93,5 @@ def _absorb(connection: RawConnection, states: Iterable[RowState], pending: set[
     for (entity, columns), rows in alike.items():
         baseline.look_at(connection, entity, columns, rows)
         indexed |= {(entity, one) for one in search.saying_the_same(connection, entity, columns, rows)}
-        absorb(connection, entity, columns, rows, pending)
+        absorb(connection, entity, columns, rows, pending, standing=True)
     return indexed
