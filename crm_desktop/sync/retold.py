@@ -5,6 +5,7 @@ come back.
 """
 
 import json
+from collections.abc import Set as AbstractSet
 
 from crm_core.ids import IdSource
 from crm_core.model import ENTITIES, table_of
@@ -37,14 +38,18 @@ def _missing(params: dict[str, str]) -> Key | None:
     return (target, params["id"]) if target else None
 
 
-def try_again(connection: RawConnection, ids: IdSource) -> int:
-    """Put those back into line whose missing record is here now; return how many."""
-    again = 0
+def try_again(connection: RawConnection, ids: IdSource, tried: AbstractSet[Key] = frozenset()) -> set[Key]:
+    """Put those back into line whose missing record is here now; return these records.
+
+    For records in `tried` that was done in this run already; a server that still misses them is asked by the next one.
+    """
+    found = set()
     for mutation_id, (entity, record_id) in waiting(connection):
-        if stored_rows(connection, entity, [record_id]) and _retry(connection, mutation_id, ids):
-            again += 1
+        is_here = (entity, record_id) not in tried and stored_rows(connection, entity, [record_id])
+        if is_here and _retry(connection, mutation_id, ids):
+            found.add((entity, record_id))
     connection.execute("DELETE FROM local_retold WHERE id NOT IN (SELECT id FROM local_outbox)")
-    return again
+    return found
 
 
 def _retry(connection: RawConnection, mutation_id: str, ids: IdSource) -> bool:

@@ -31,6 +31,7 @@ from crm_desktop.sync.apply import Applied, PageApplier
 from crm_desktop.sync.baseline import Why
 from crm_desktop.sync.channel import BROKEN_ANSWERS, Failure, TransportError
 from crm_desktop.sync.first_sync import FirstSync, Hooks
+from crm_desktop.sync.local import Key
 from crm_desktop.sync.parts import Parts
 from crm_desktop.sync.report import IsCancelled, OnProgress, Phase, Progress, SyncReport
 from crm_desktop.sync.settle import Settled, settle
@@ -59,6 +60,8 @@ class Run:
     down: PageSize = field(default_factory=lambda: PageSize(FIRST_DOWN))
     restarted: bool = False
     large_allowed: bool = True
+    tried_for: set[Key] = field(default_factory=set)
+    """Records that edits had waited for, when these were tried again."""
 
     def go(self) -> None:
         """Run until quiescent. What was done stays done, also when this raises.
@@ -81,7 +84,8 @@ class Run:
         self._push_all()
         self._pull_all()
         if self.parts.read(retold.waiting):
-            self.parts.write(partial(retold.try_again, ids=self.parts.ids))
+            again = self.parts.write(partial(retold.try_again, ids=self.parts.ids, tried=self.tried_for))
+            self.tried_for |= again
 
     # --- hello ---------------------------------------------------------------------------------------------------
 

@@ -116,6 +116,24 @@ def test_what_was_let_go_of_is_gone_from_the_disk_after_the_next_sync(ann: Lapto
     assert forensics.found(ann, words) == set()
 
 
+def test_what_is_told_again_is_not_tried_in_a_circle(ann: Laptop) -> None:
+    """A server that says again and again that a record is missing which it gave us: no sync may fail for that."""
+    server = refusing(ann)
+    missing = {"entity": "account", "id": "a"}
+    server.on_push = lambda push: PushReply(
+        outcomes=[
+            Outcome(id=one.id, result="refused", code="record_missing", params=missing)
+            for one in push.mutations
+        ],
+        server_ms=START_MS,
+    )
+    ann.set("account", "a", phone="0574-2")
+    ann.write(lambda c: c.execute("INSERT INTO local_retold (id) SELECT id FROM local_outbox"))
+    report = ann.sync(server)
+    assert (report.rounds, report.refused) == (2, 2)
+    assert ann.sync(server).refused == 1, "and once more with each sync, until the record is there"
+
+
 def pending(laptop: Laptop) -> list[Mutation]:
     return laptop.read(outbox.to_send)
 
