@@ -199,7 +199,7 @@ class _Shell:
     async def _call(self, request: Request) -> Call:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MEDIA_TYPE:
             raise ProblemError("malformed", 415, {"detail": "content type"})
-        return replace(self._headers(request), body=await _body(request))
+        return replace(self._headers(request), body=await _body(request, codec.MAX_PACKED))
 
     def _headers(self, request: Request) -> Call:
         if self._threads.statistics().tasks_waiting >= MOST_WAITING:
@@ -215,7 +215,7 @@ class _Shell:
         return _response(OPERATIONS[operation](self._service, call), accepted)
 
 
-async def _body(request: Request, most: int = codec.MAX_PACKED) -> bytes:
+async def _body(request: Request, most: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     with anyio.fail_after(BODY_SECONDS):
