@@ -96,7 +96,7 @@ class Speller:
 
     def words(self, text: str, kind: TokenKind) -> str:
         """Return `words` of a text."""
-        return self._look_up(text, kind.value)
+        return self._look_up(text, kind)
 
     def syllables(self, name: str) -> str:
         """Return `syllables` of a name."""

@@ -77,7 +77,7 @@ def tokens_of(text: str, kind: TokenKind) -> list[str]:
 
 def reversed_digits(text: str) -> str:
     """Digits of a number backwards, for an index that finds a number by its last digits with a prefix search."""
-    return _digits(search_form(text))[::-1]
+    return text[:0:-1] if _E164.fullmatch(text) else _digits(search_form(text))[::-1]
 
 
 def search_digits(user_text: str) -> str:

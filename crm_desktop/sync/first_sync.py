@@ -26,8 +26,9 @@ from crm_desktop.sync.parts import Parts
 from crm_desktop.sync.report import Progress
 
 T = TypeVar("T")
-MOST_AHEAD = 3
-"""How many chunks wait unpacked in memory, the one being applied among them."""
+MOST_AHEAD = 6
+"""How many chunks wait unpacked in memory, the one being applied among them: more than an answer names, so that there
+is something to apply while the server makes the next."""
 MOST_FRUITLESS = 3
 """How often a chunk is asked for without getting a byte of it, before the run gives up."""
 PAUSE_SECONDS = 0.2
