@@ -3,8 +3,8 @@
     python -m benchmarks.first_sync_memory [--records 20000 200000]
 
 The laptop is a process of its own; its growth is its highest resident size behind the sync less that before it. The
-caches of SQLite fill up with the first records (24 MB of the writer, 64 MB of each reader that was used), so what counts
-is how it goes on from one number to the next.
+caches of SQLite fill up with the first records (24 MB of the writer, 64 MB of each reader that was used), so what
+counts is how it goes on from one number to the next.
 """
 
 import argparse

@@ -260,7 +260,7 @@ class Note(Record):
 
 
 class Attachment(Record):
-    """A file on a record. Its content travels apart, named by its hash; the thumbnail of a picture comes with the row."""
+    """A file on a record. Its content travels apart, named by its hash; a picture's thumbnail comes with the row."""
 
     entity = "attachment"
     label = L("附件", "附件", "Attachment")

@@ -120,7 +120,9 @@ def _inbox(commands: Commands) -> None:
     _add(commands, "unmerge", "merging", "take a merge back").add_argument("id", metavar="ID")
     told = _add(commands, "notices", "telling", "what happened on its own and you should know")
     told.add_argument("--read", action="store_true", help="count them as read")
-    missed = _add(commands, "missed", "telling", "what a restored server has forgotten").add_mutually_exclusive_group()
+    missed = _add(
+        commands, "missed", "telling", "what a restored server has forgotten"
+    ).add_mutually_exclusive_group()
     missed.add_argument("--bring-back", nargs=2, metavar=("ENTITY", "ID"), help="write it again")
     missed.add_argument("--let-go", nargs=2, metavar=("ENTITY", "ID"), help="do not keep it any longer")
     for name, text in (

@@ -197,7 +197,11 @@ def device_quarantine(options: argparse.Namespace, settings: Settings, output: O
 
 
 def erase_contact(options: argparse.Namespace, settings: Settings, output: Output) -> None:
-    if not options.yes and sys.stdin.isatty() and input(f"Erase {options.id} for good? [y/N] ").lower() != "y":
+    if (
+        not options.yes
+        and sys.stdin.isatty()
+        and input(f"Erase {options.id} for good? [y/N] ").lower() != "y"
+    ):
         raise CommandError("Nothing was erased.")
     with settings.opened() as database, database.transaction() as conn:
         counts = erasure.erase_contact(conn, options.id, now_ms=system_ms())

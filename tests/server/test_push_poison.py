@@ -33,9 +33,7 @@ def named(person: Person, *names: str) -> list[Mutation]:
     return [person.mutation(insert("account", name=name)) for name in names]
 
 
-def test_only_the_culprit_is_refused(
-    company: Company, ann: Person, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_only_the_culprit_is_refused(company: Company, ann: Person, caplog: pytest.LogCaptureFixture) -> None:
     good, bad, last = named(ann, "甲", POISON, "乙")
     after = ann.mutation(insert("task", title="x"), depends_on=(bad.id,))
     with caplog.at_level(logging.ERROR, "crm_server"):

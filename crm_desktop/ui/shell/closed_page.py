@@ -14,7 +14,9 @@ from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import ButtonKind, LabelRole, push_button, text_label
 
 _WIDTH: Final = 460
-_ENDINGS: Final = frozenset(("device_wiped", "device_locked", "device_revoked", "user_disabled", *SIGN_IN_AGAIN))
+_ENDINGS: Final = frozenset(
+    ("device_wiped", "device_locked", "device_revoked", "user_disabled", *SIGN_IN_AGAIN)
+)
 """Codes that are a reason of their own; with anything else an attempt to sign in has failed and may be repeated."""
 _OVER: Final = frozenset(("device_wiped", "not_enrolled"))
 """Codes that trying again does not mend."""
