@@ -6,6 +6,7 @@ side without its revision. MD5 finds accidents here, not attackers: both sides a
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -34,12 +35,14 @@ def _hash(data: bytes) -> int:
     return int(hashlib.md5(data, usedforsecurity=False).hexdigest()[:HEX_DIGITS], 16)
 
 
-def total(parts: Iterable[int]) -> Digest:
-    """Return the digest of hashes."""
-    count = digest = 0
-    for one in parts:
-        count, digest = count + 1, digest + one
-    return count, digest % _MODULUS
+def by_scope(members: Iterable[tuple[str, int]]) -> dict[str, Digest]:
+    """Return the digest of each scope, given (scope, hash) of each membership; none of these is kept."""
+    counts: defaultdict[str, int] = defaultdict(int)
+    sums: defaultdict[str, int] = defaultdict(int)
+    for scope, one in members:
+        counts[scope] += 1
+        sums[scope] += one
+    return {scope: (count, sums[scope] % _MODULUS) for scope, count in counts.items()}
 
 
 def combined(digests: Mapping[str, Digest]) -> Digest:

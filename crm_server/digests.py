@@ -6,7 +6,7 @@ import msgspec
 from psycopg import sql
 from sqlalchemy import Connection
 
-from crm_core.digest import HEX_DIGITS, SEPARATOR, Digest, combined, content_hash, told, total
+from crm_core.digest import HEX_DIGITS, SEPARATOR, Digest, by_scope, combined, content_hash, told
 from crm_core.model import ENTITIES
 from crm_core.wire import SCHEMA, Digests, Grant, HeldDigests, Page, Repair
 from crm_server import entries, feed
@@ -82,13 +82,14 @@ def _by_revision(conn: Connection, user_id: str) -> dict[str, Digest]:
 
 
 def _by_content(conn: Connection, user_id: str, role: str) -> dict[str, Digest]:
-    hashes: dict[str, list[int]] = {}
+    return by_scope(_members_by_content(conn, user_id, role))
+
+
+def _members_by_content(conn: Connection, user_id: str, role: str) -> Iterator[tuple[str, int]]:
     for entity in ENTITIES:
         members = fetch(conn, _MEMBERS, (user_id, entity))
         content = dict(_contents(conn, entity, role, sorted({record_id for record_id, _ in members})))
-        for record_id, scope in members:
-            hashes.setdefault(scope, []).append(content.get(record_id, 0))
-    return {scope: total(parts) for scope, parts in hashes.items()}
+        yield from ((scope, content.get(record_id, 0)) for record_id, scope in members)
 
 
 def _contents(conn: Connection, entity: str, role: str, ids: list[str]) -> Iterator[tuple[str, int]]:

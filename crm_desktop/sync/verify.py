@@ -6,13 +6,15 @@ that such a laptop heals by itself and the person is told, instead of working on
 
 from collections.abc import Iterable, Mapping
 from functools import cache, partial
+from itertools import chain
 
 import msgspec
 
-from crm_core.digest import Digest, combined, content_hash, revision_hash, told, total
+from crm_core.digest import Digest, by_scope, combined, content_hash, revision_hash, told
 from crm_core.model import ENTITIES, columns_of
 from crm_core.wire import Digests, HeldDigests, Page, Repair
 from crm_desktop.db import meta, notices, outbox, payloads
+from crm_desktop.db.engine import read_through
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import UserError
 from crm_desktop.sync import local
@@ -36,7 +38,8 @@ def is_due(known: Mapping[str, str], now_ms: int, every_ms: int = EVERY_MS) -> b
 def verify(parts: Parts, *, deep: bool | None = None) -> int:
     """Compare with the server and repair what differs; return how many scopes that were.
 
-    `deep` compares values as well as revisions; None decides by the time of the last such look. Nothing happens while
+    `deep` compares values as well as revisions; None decides by the time of the last such look. The first look of all
+    is not deep: it comes right behind a first sync, whose values are those of a moment ago. Nothing happens while
     something is new on either side: the next sync looks again.
 
     Raises:
@@ -44,8 +47,9 @@ def verify(parts: Parts, *, deep: bool | None = None) -> int:
         UserError: `mass_removal`; `digest_mismatch` where a repair did not help.
     """
     known, now = parts.read(local.settings), parts.clock.wall_ms()
+    began = local.VERIFIED not in known
     if deep is None:
-        deep = now - int(known.get(local.DEEPLY_VERIFIED, "0")) >= DEEPLY_EVERY_MS
+        deep = not began and now - int(known.get(local.DEEPLY_VERIFIED, "0")) >= DEEPLY_EVERY_MS
     differing = _differing(parts, known.get(local.CURSOR, ""), deep=deep)
     if differing is None:
         return 0
@@ -53,7 +57,7 @@ def verify(parts: Parts, *, deep: bool | None = None) -> int:
         _repair(parts, differing)
         if _differing(parts, known.get(local.CURSOR, ""), deep=deep):
             raise UserError("digest_mismatch", scopes=len(differing))
-    looked = {local.VERIFIED: now} | ({local.DEEPLY_VERIFIED: now} if deep else {})
+    looked = {local.VERIFIED: now} | ({local.DEEPLY_VERIFIED: now} if deep or began else {})
     parts.write(partial(local.keep, values=looked))
     return len(differing)
 
@@ -100,11 +104,9 @@ def digests(connection: RawConnection, *, deep: bool) -> dict[str, Digest] | Non
     unsettled = "SELECT 1 FROM local_scope_member WHERE scope = ? UNION ALL SELECT 1 FROM local_outbox WHERE state = ?"
     if connection.execute(unsettled, (NO_SCOPE, outbox.PENDING)).fetchone():
         return None
-    hashes: dict[str, list[int]] = {}
-    for entity in ENTITIES:
-        for scope, part in _content(connection, entity) if deep else _revisions(connection, entity):
-            hashes.setdefault(scope, []).append(part)
-    return {scope: total(parts) for scope, parts in hashes.items()}
+    look = _content if deep else _revisions
+    with read_through(connection):
+        return by_scope(chain.from_iterable(look(connection, entity) for entity in ENTITIES))
 
 
 def _revisions(connection: RawConnection, entity: str) -> Iterable[tuple[str, int]]:

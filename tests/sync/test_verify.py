@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from crm_core.wire import Message, Page
+from crm_core.wire import Digests, Message, Page
 from crm_desktop.db import notices
 from crm_desktop.errors import UserError
 from crm_desktop.sync import verify
@@ -210,3 +210,19 @@ def test_digests_count_contacts_known_through_two_customers_twice(
     assert found[f"account:{customers[0]}"][0] == found[f"account:{customers[1]}"][0]
     assert later(world, ann).repaired == 0
     assert json.dumps(sorted(found))
+
+
+def test_the_first_look_is_by_revisions_and_the_next_deep_one_is_a_week_away(
+    world: World, ann: Laptop, customers: list[str]
+) -> None:
+    new, deep = world.laptop(ann.user_id), []
+
+    def watch(operation: str, message: Message) -> None:
+        if isinstance(message, Digests):
+            deep.append(message.deep)
+
+    world.lines[new].before = watch
+    world.sync(new)
+    later(world, new)
+    later(world, new, 8 * DAY_MS)
+    assert deep == [False, False, True]
