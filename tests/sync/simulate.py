@@ -5,6 +5,7 @@ Every seed is a company's week (tests.sync.sim); a broken promise ends it, and t
 
 import argparse
 import random
+import signal
 import sys
 import time
 import traceback
@@ -60,6 +61,7 @@ def simulate(
 @contextmanager
 def stage() -> Iterator[tuple[Server, Shelf]]:
     """A PostgreSQL of our own and room for laptops' files, both removed at the end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped, too
     memory = Path("/dev/shm")
     with TemporaryDirectory(prefix="simulate-", dir=memory if memory.is_dir() else None) as name:
         folder = Path(name)
