@@ -157,6 +157,13 @@ def put_changes(connection: RawConnection, n: int, changes: list[Change], hlc: s
     )
 
 
+def set_depends_on(connection: RawConnection, mutation_id: str, needed: list[str]) -> None:
+    """Name anew the mutations that must be accepted before this one."""
+    connection.execute(
+        "UPDATE local_outbox SET depends_on = ? WHERE id = ?", (json.dumps(needed), mutation_id)
+    )
+
+
 def set_state(
     connection: RawConnection,
     mutation_id: str,

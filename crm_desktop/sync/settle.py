@@ -15,6 +15,7 @@ from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.sync import acknowledged, baseline, traces
 from crm_desktop.sync.erase import ERASED, strip
 from crm_desktop.sync.evict import mark_scopeless
+from crm_desktop.sync.followers import settle_followers
 from crm_desktop.sync.local import Key, by_entity
 from crm_desktop.sync.rows import absorb, foretell, pending_records, rebase
 
@@ -44,6 +45,11 @@ def settle(connection: RawConnection, outcomes: Sequence[Outcome]) -> Settled:
             taken_back.update(touched)
             roots.update(_root(connection, outcome))
             _set_aside(connection, outcome)
+    aside = settle_followers(
+        connection, [one.id for one in outcomes if one.result == outbox.REFUSED and one.code != ERASED]
+    )
+    for touched in outbox.touched_by(connection, aside).values():
+        taken_back.update(touched)
     acknowledged.keep(connection, [outcome for outcome in outcomes if outcome.result in ACCEPTED])
     states = {
         (one.entity, one.id): one for outcome in outcomes for one in outcome.rows if one.entity in ENTITIES
@@ -58,7 +64,8 @@ def settle(connection: RawConnection, outcomes: Sequence[Outcome]) -> Settled:
     changed = by_entity(accepted | taken_back | roots | states.keys())
     search.refresh(connection, by_entity((taken_back | roots | states.keys()) - indexed))
     revisions = {key: state.rev for key, state in states.items()}
-    return Settled(Counter(outcome.result for outcome in outcomes), changed, revisions)
+    counts = Counter(outcome.result for outcome in outcomes) + Counter({outbox.REFUSED: len(aside)})
+    return Settled(counts, changed, revisions)
 
 
 def _set_aside(connection: RawConnection, outcome: Outcome) -> None:
