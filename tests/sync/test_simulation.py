@@ -1,4 +1,4 @@
-"""Simulated weeks of a company, each from its seed; a seed that fails stays failing. `simulate` plays more of them."""
+"""Simulated days and weeks of a company, each from its seed; a seed that fails stays failing."""
 
 import pytest
 
@@ -7,20 +7,32 @@ from tests.sync.sim.drawing import EDITABLE, LEFT_OUT, SETTLED
 from tests.sync.sim.office import BROUGHT, DERIVED
 from tests.sync.sim.server import Server
 from tests.sync.sim.shelf import Shelf
-from tests.sync.simulate import simulate
+from tests.sync.simulate import STEPS, simulate
 
-SEEDS_A_TEST = 10
-TESTS = 12
+SEEDS_A_TEST = 20
+DAYS, DAY = 10, 12
+"""How many tests play days, and the acts in a day: short enough for a few hundred seeds on every run."""
+WEEKS = 1
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(0, SEEDS_A_TEST * TESTS, SEEDS_A_TEST))
+@pytest.mark.parametrize("first", range(1000, 1000 + SEEDS_A_TEST * DAYS, SEEDS_A_TEST))
+def test_every_day_ends_in_agreement(simulated: Server, shelf: Shelf, first: int) -> None:
+    _play(simulated, shelf, first, DAY)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(0, SEEDS_A_TEST * WEEKS, SEEDS_A_TEST))
 def test_every_week_ends_in_agreement(simulated: Server, shelf: Shelf, first: int) -> None:
+    _play(simulated, shelf, first, STEPS)
+
+
+def _play(simulated: Server, shelf: Shelf, first: int, steps: int) -> None:
     for seed in range(first, first + SEEDS_A_TEST):
         try:
-            simulate(simulated, shelf, seed)
+            simulate(simulated, shelf, seed, steps=steps)
         except BaseException as error:
-            error.add_note(f"python -m tests.sync.simulate --replay {seed}")
+            error.add_note(f"python -m tests.sync.simulate --replay {seed} --steps {steps}")
             raise
 
 
