@@ -417,7 +417,6 @@ REFUSAL_CODES = (
     "missing_value",
     "record_missing",
     "depends_on_refused",
-    "reused_number",
     "erased",
     "server_error",
     "blob_too_large",

@@ -198,11 +198,6 @@ EDITS: Messages = {
         "它所依賴的修改被退回了。請先處理那一筆。",
         "A change that this one depends on was refused. Settle that one first.",
     ),
-    "reused_number": Label(
-        "这个编号已被另一次修改使用。请重新同步后再试。",
-        "這個編號已被另一次修改使用。請重新同步後再試。",
-        "This change's number was used by another one. Synchronise and try again.",
-    ),
 }
 
 SYNC: Messages = {

@@ -16,7 +16,8 @@ Where other products decide otherwise, this is the rule here:
 37      What one act deleted comes back together with the customer; what was deleted on its own stays deleted.
 61      Two laptops of one person may sync at the same moment; neither disturbs the other.
 63, 65  What was refused waits in the outbox, with its reason, until the person tries again or lets it go. An edit of
-        the same record that was made while the refused one was on its way waits with it; a later one stands alone.
+        other fields that was made while the refused one was on its way goes on by itself; one of the same field,
+        and what needs a record that was not taken, waits with it.
 73      What is too large alone is refused by name; the rest goes on in smaller pages.
 77      A reference to a record outside the own grants is shown by the name that the server gives for it.
 81      The server checks every value and refuses the mutation; a code that it does not know is kept raw.
