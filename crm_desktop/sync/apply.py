@@ -89,7 +89,7 @@ class PageApplier:
                 payloads.note_skipped(connection, [table.entity])
         foretell(connection, pending & _keys(applied.changed))
         ended = set() if page.more else set(evict.scopeless(connection))
-        gone = set(evict.without_scope(connection, left | revoked | ended))
+        gone = evict.with_parts(connection, set(evict.without_scope(connection, left | revoked | ended)))
         unknown = self._unknown(connection, page) - gone
         # A server that went back may have lost grants with everything else; then these removals are asked for, too.
         ungranted = gone if baseline.why(connection) is Why.RESTORED else (gone & left) - revoked

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import orjson
 
+from crm_core.model import ENTITIES
 from crm_desktop.db import notices, search
 from crm_desktop.db.rows import RawConnection, RecordIds, delete_rows
 from crm_desktop.sync import acknowledged, forgotten, traces
@@ -99,6 +100,22 @@ def without_scope(connection: RawConnection, keys: Iterable[Key]) -> list[Key]:
         " WHERE m.entity = value ->> 0 AND m.id = value ->> 1 AND m.scope <> ?)",
         (_as_json(keys), NO_SCOPE),
     ).fetchall()
+
+
+def with_parts(connection: RawConnection, gone: set[Key]) -> set[Key]:
+    """Return the records with those parts of theirs that no scope was told for yet: none stays without its root."""
+    parts: set[Key] = set()
+    for entity, cls in ENTITIES.items():
+        roots = [one for root, one in gone if cls.parent is not None and root == cls.parent[0]]
+        if cls.parent is not None and roots:
+            found = connection.execute(
+                f'SELECT t.id FROM json_each(?) AS gone CROSS JOIN "{entity}" AS t'  # noqa: S608 -- names of our model
+                f' ON t."{cls.parent[1]}" = gone.value CROSS JOIN local_scope_member AS m'
+                " ON m.scope = ? AND m.entity = ? AND m.id = t.id",
+                (orjson.dumps(roots).decode(), NO_SCOPE, entity),
+            )
+            parts.update((entity, one) for (one,) in found)
+    return gone | parts
 
 
 def evict(connection: RawConnection, keys: Iterable[Key]) -> None:

@@ -60,7 +60,8 @@ def _cut(connection: RawConnection, most: int) -> tuple[RecordIds, bool]:
     connection.executemany(
         "DELETE FROM local_scope_member WHERE scope = ? AND entity = ? AND id = ?", members
     )
-    left = set(evict.without_scope(connection, {(entity, one) for _, entity, one in members}))
+    keys = {(entity, one) for _, entity, one in members}
+    left = evict.with_parts(connection, set(evict.without_scope(connection, keys)))
     pending = unsent_records(connection) & left
     evict.mark_scopeless(connection, pending)
     evict.evict(connection, left - pending)
