@@ -79,6 +79,7 @@ class FaultProxy:
             server = socket.create_connection(("127.0.0.1", self.target), timeout=10)
         except OSError:
             _end(client)
+            client.close()
             return
         left = [budget if chance < self.faults.refused + self.faults.cut else -1]
         with self._holding(client, server):

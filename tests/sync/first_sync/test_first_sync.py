@@ -1,106 +1,22 @@
 """First syncs from chunks: they go on after cuts and crashes, let people work meanwhile, and end as a pull would."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from crm_core.model import ENTITIES
 from crm_core.spelling import Speller
 from crm_core.wire import Artefacts, Chunk, Message, Problem, Spelled
-from crm_desktop.db import search
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.sync import chunk_plan, first_sync, local
 from crm_desktop.sync.apply import Applied, PageApplier
 from crm_desktop.sync.channel import Failure, TransportError
 from crm_desktop.sync.chunk_files import ChunkFiles
 from crm_desktop.sync.report import Progress
-from crm_server import schema
-from crm_server.artefacts import manifest, prepare
+from crm_server.artefacts import prepare
+from tests.sync.first_sync.laptops import CUSTOMERS, contents, cut_at, downloads, found, is_clean, old_of
 from tests.sync.laptop import Laptop
 from tests.sync.world import World
-
-CUSTOMERS = 12
-
-
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prepare, "PAGE_BYTES", 2_000)
-    monkeypatch.setattr(prepare, "CHUNK_BYTES", 4_000)
-    monkeypatch.setattr(manifest, "CHUNKS_AT_ONCE", 3)
-
-
-@pytest.fixture
-def accounts(world: World) -> list[str]:
-    """Customers of ann's, brought by the laptop that she had."""
-    old = world.laptop(world.person("ann"))
-    found = []
-    for number in range(CUSTOMERS):
-        found.append(
-            old.add("account", name=f"宁波机械{number}", owner_id=old.user_id, description="x" * 900)
-        )
-        old.add("note", account_id=found[-1], text=f"去过{number}")
-    world.sync(old)
-    return found
-
-
-@pytest.fixture
-def new(world: World, accounts: list[str]) -> Laptop:
-    """Her new laptop, which holds nothing."""
-    return world.laptop(next(iter(world.lines)).user_id)
-
-
-def old_of(world: World) -> Laptop:
-    return next(iter(world.lines))
-
-
-def downloads(laptop: Laptop, world: World, act: Callable[[int, Any], None]) -> None:
-    """Call `act` with the number of each piece that is about to come, and what it is of."""
-    count = 0
-
-    def before(operation: str, message: Message) -> None:
-        nonlocal count
-        if operation == "download":
-            count += 1
-            act(count, message)
-
-    world.lines[laptop].before = before
-
-
-def cut_at(number: int) -> Callable[[int, Any], None]:
-    def act(count: int, message: Any) -> None:
-        if count == number:
-            raise TransportError(Failure.OFFLINE)
-
-    return act
-
-
-def contents(laptop: Laptop) -> dict[str, Any]:
-    """Everything synced, and what goes with it."""
-    tables = {entity: laptop.rows(entity) for entity in ENTITIES}
-
-    def rest(connection: Any) -> list[Any]:
-        return [
-            sorted(connection.execute(f"SELECT * FROM {table}"))
-            for table in ("local_scope_member", "local_held_scope")
-        ]
-
-    return {**tables, "": laptop.read(rest)}
-
-
-def is_clean(laptop: Laptop) -> bool:
-    """Whether nothing of the first sync is left behind."""
-    return (
-        laptop.count("local_artefact") == 0
-        and laptop.read(chunk_plan.load) is None
-        and not laptop.store.folder.chunks.exists()
-    )
-
-
-def found(laptop: Laptop, text: str) -> int:
-    with laptop.store.read() as session:
-        return len(search.find(session, text, limit=100))
 
 
 def test_a_first_sync_brings_everything_searchable_and_leaves_nothing_behind(
@@ -348,91 +264,6 @@ def test_a_chunk_made_before_an_edit_does_not_take_it_back(world: World, new: La
     assert titles
     assert set(titles) == {"改过"}
     assert new.value("task", twice, "title") == world.server_value("task", twice, "title") == "改过"
-
-
-def test_customers_that_change_hands_in_the_middle_come_out_right(
-    world: World, new: Laptop, accounts: list[str]
-) -> None:
-    bo = world.person("bo")
-    other = world.laptop(bo)
-    given = other.add("account", name="拿来的", owner_id=bo)
-    world.sync(other)
-    downloads(new, world, cut_at(7))
-    with pytest.raises(TransportError):
-        world.sync(new)
-    there = sorted(new.rows("account"))
-    missing = sorted(set(accounts) - set(there))
-    world.assign(there[0], bo)
-    world.assign(missing[0], bo)
-    world.assign(given, new.user_id)
-    downloads(new, world, lambda count, message: None)
-    world.sync(new)
-    kept = set(accounts) - {there[0], missing[0]} | {given}
-    assert set(new.rows("account")) == kept
-    assert set(new.rows("note")) == {
-        one for one, row in old_of(world).rows("note").items() if row["account_id"] in kept
-    }
-    assert found(new, "宁波机械") == CUSTOMERS - 2
-    for gone in (there[0], missing[0]):
-        assert new.mentions(gone) == []
-    assert is_clean(new)
-
-
-def test_a_server_that_was_restored_in_the_middle_begins_anew(
-    world: World, new: Laptop, accounts: list[str]
-) -> None:
-    downloads(new, world, cut_at(6))
-    with pytest.raises(TransportError):
-        world.sync(new)
-    with world.database.transaction() as conn:
-        schema.new_epoch(conn)
-    downloads(new, world, lambda count, message: None)
-    world.sync(new)
-    assert sorted(new.rows("account")) == sorted(accounts)
-    assert is_clean(new)
-    world.sync(old_of(world))
-    assert contents(new) == contents(old_of(world))
-
-
-def test_an_artefact_that_expired_in_the_middle_is_begun_anew(
-    world: World, new: Laptop, accounts: list[str]
-) -> None:
-    downloads(new, world, cut_at(6))
-    with pytest.raises(TransportError):
-        world.sync(new)
-    left = min(new.rows("account"))
-    world.assign(left, world.person("bo"))
-    with world.database.transaction() as conn:
-        conn.exec_driver_sql("UPDATE artefact SET expires_ms = 0")
-    downloads(new, world, lambda count, message: None)
-    world.sync(new)
-    assert sorted(new.rows("account")) == sorted(set(accounts) - {left})
-    assert is_clean(new)
-
-
-def test_a_change_of_role_in_the_middle_begins_anew(world: World, new: Laptop, accounts: list[str]) -> None:
-    downloads(new, world, cut_at(6))
-    with pytest.raises(TransportError):
-        world.sync(new)
-    line = world.lines[new]
-    line.context = replace(line.context, session=replace(line.context.session, role="manager"))
-    downloads(new, world, lambda count, message: None)
-    world.sync(new)
-    assert sorted(new.rows("account")) == sorted(accounts)
-    assert is_clean(new)
-
-
-def test_a_lost_cursor_is_made_good_by_chunks_that_tell_what_left(
-    world: World, new: Laptop, accounts: list[str]
-) -> None:
-    world.sync(new)
-    mine = new.add("note", account_id=accounts[1], text="还没发")
-    world.assign(accounts[0], world.person("bo"))
-    new.write(lambda connection: local.keep(connection, {local.CURSOR: ""}))
-    world.sync(new)
-    assert sorted(new.rows("account")) == sorted(accounts[1:])
-    assert world.server_value("note", mine, "text") == "还没发"
-    assert new.mentions(accounts[0]) == []
 
 
 def test_whoever_wants_to_write_need_not_wait_for_a_chunk(
