@@ -216,6 +216,19 @@ def test_a_quote_stays_while_a_line_of_it_waits_to_be_sent(ann: Laptop) -> None:
     assert ann.rows("quote") == ann.rows("quote_line") == {}
 
 
+def test_a_line_just_sent_does_not_stay_behind_its_quote_between_two_pages(ann: Laptop) -> None:
+    server = with_quote(ann)
+    ann.add("quote_line", id="m", quote_id="q", qty=Decimal(1), unit_price=Decimal(50))
+    server.on_push = lambda push: outcomes(*(Outcome(id=one.id, result="applied") for one in push.mutations))
+    server.pages = [
+        page("c2", grant=False, revoked=["account:a"], more=True),
+        TransportError(Failure.OFFLINE),
+    ]
+    with pytest.raises(TransportError):
+        ann.sync(server)
+    assert ann.rows("quote") == ann.rows("quote_line") == {}
+
+
 def test_a_refused_line_leaves_the_quotes_amounts(ann: Laptop) -> None:
     server = with_quote(ann)
     ann.add("quote_line", id="m", quote_id="q", qty=Decimal(1), unit_price=Decimal(50))
