@@ -277,4 +277,6 @@ def test_two_records_of_one_person_become_one(world: World, team: Team) -> None:
         roles = [row for row in laptop.rows("account_contact").values() if row["deleted_at"] is None]
         assert [(row["contact_id"], row["job_title"]) for row in roles] == [(survivor, "李雷")]
     assert ann.value("contact", merged, "merged_into_id") == survivor
-    assert bo.row("contact", merged) is None, "it works nowhere any more, so only who made it keeps the tombstone"
+    assert bo.row("contact", merged) is None, (
+        "it works nowhere any more, so only who made it keeps the tombstone"
+    )
