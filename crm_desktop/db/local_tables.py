@@ -219,7 +219,8 @@ blob = Table(
     Index(None, "used_ms"),
 )
 """Contents of files here (crm_desktop.db.blobs), `stored` of `size` bytes. `state`: staged (a file that is being
-added), unsent, coming, sent (the server has it too). `used_ms`: added or opened last; `checked_ms`: the server had it then."""
+added), unsent, coming, sent (the server has it too). `used_ms`: added or opened last; `checked_ms`: the server had it
+then."""
 
 blob_slice = Table(
     "local_blob_slice",
