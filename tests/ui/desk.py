@@ -22,7 +22,6 @@ from crm_desktop.db.folder import DataFolder
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.rows import put_row
 from crm_desktop.db.store import Store
-from crm_desktop.errors import UserError
 from crm_desktop.services.customers import NewContact, NewMethod, add_contact, create_customer
 from crm_desktop.services.lookups import today as today_here
 from crm_desktop.services.ports import SyncState
@@ -35,6 +34,7 @@ from crm_desktop.ui.text.formats import Formats
 from crm_desktop.ui.theme import Mode, Theme
 from crm_desktop.ui.theme.tokens import LIGHT, set_active_tokens
 from crm_desktop.ui.window import MainWindow
+from tests.support.stage import FakeSync
 
 T = TypeVar("T")
 KEY = bytes(range(32))
@@ -49,42 +49,11 @@ CUSTOMERS = (
 )
 
 
-class SilentSync:
-    """A sync that never runs; tests say how it stands."""
+class SilentSync(FakeSync):
+    """A sync that never runs, on a laptop whose edits nobody refuses; tests say how it stands."""
 
     def __init__(self) -> None:
-        self.now = SyncState("offline")
-        self.asked = self.cancelled = self.allowed = self.signed_in = 0
-        self.password = "right"
-        self.metered = False
-        self._callbacks: list[Callable[[SyncState], None]] = []
-
-    def sync_now(self) -> None:
-        self.asked += 1
-
-    def cancel(self) -> None:
-        self.cancelled += 1
-
-    def allow_removals(self) -> None:
-        self.allowed += 1
-
-    def sign_in(self, password: str) -> None:
-        if password != self.password:
-            raise UserError("bad_credentials")
-        self.signed_in += 1
-
-    def is_metered(self) -> bool:
-        return self.metered
-
-    def set_metered(self, metered: bool) -> None:
-        self.metered = metered
-
-    def state(self) -> SyncState:
-        return self.now
-
-    def subscribe(self, callback: Callable[[SyncState], None]) -> Callable[[], None]:
-        self._callbacks.append(callback)
-        return lambda: self._callbacks.remove(callback)
+        super().__init__(now=SyncState("offline"))
 
     def retry(self, n: int) -> None:
         raise AssertionError(n)
@@ -94,11 +63,6 @@ class SilentSync:
 
     def discard(self, n: int) -> None:
         raise AssertionError(n)
-
-    def become(self, state: SyncState) -> None:
-        self.now = state
-        for callback in self._callbacks:
-            callback(state)
 
 
 class Desk:

@@ -52,7 +52,7 @@ def test_the_chip_follows_the_sync_and_the_commits(shell: Shell) -> None:
     shell.open()
     (chip,) = shell.window.findChildren(StatusChip)
     assert chip.text().startswith("离线")
-    shell.desk.sync.become(SyncState("syncing"))
+    shell.desk.sync.tell(SyncState("syncing"))
     shell.settle()
     assert chip.text() == "正在同步"
     shell.desk.sync.now = SyncState("idle", pending=1, last_sync_ms=TODAY)

@@ -27,7 +27,7 @@ def test_a_first_sync_is_told_on_every_screen_and_can_be_stopped(shell: Shell) -
     shell.open()
     strip = shell.window._fetching
     assert strip.isHidden()
-    shell.desk.sync.become(FIRST)
+    shell.desk.sync.tell(FIRST)
     shell.settle()
     assert strip.isVisible()
     assert strip.text.text() == "正在取回 3.1/8.4 MB · 约 40 秒"
@@ -36,7 +36,7 @@ def test_a_first_sync_is_told_on_every_screen_and_can_be_stopped(shell: Shell) -
     assert nameless(shell.window) == []
     strip.stop.click()
     assert shell.desk.sync.cancelled == 1
-    shell.desk.sync.become(SyncState("idle", last_sync_ms=1))
+    shell.desk.sync.tell(SyncState("idle", last_sync_ms=1))
     shell.settle()
     assert strip.isHidden()
 
@@ -51,7 +51,7 @@ def test_the_time_left_is_rounded(seconds: float | None, text: str) -> None:
 
 def test_the_chip_counts_what_is_to_be_read(shell: Shell) -> None:
     shell.open()
-    shell.desk.sync.become(SyncState("idle", notices=2, last_sync_ms=1))
+    shell.desk.sync.tell(SyncState("idle", notices=2, last_sync_ms=1))
     shell.settle()
     (chip,) = shell.window.findChildren(StatusChip)
     assert "2 条消息" in chip.text()
@@ -59,7 +59,7 @@ def test_the_chip_counts_what_is_to_be_read(shell: Shell) -> None:
 
 def test_a_store_that_is_locked_meanwhile_says_so_and_how_to_go_on(shell: Shell) -> None:
     shell.open()
-    shell.desk.sync.become(SyncState("attention", code="lease_ended", params=(("until", "2026-11-01"),)))
+    shell.desk.sync.tell(SyncState("attention", code="lease_ended", params=(("until", "2026-11-01"),)))
     shell.settle()
     strip = shell.window._locked
     assert "授权到 2026-11-01 为止" in strip.text.text()
@@ -69,7 +69,7 @@ def test_a_store_that_is_locked_meanwhile_says_so_and_how_to_go_on(shell: Shell)
     form.save()
     shell.settle()
     assert shell.desk.sync.signed_in == 1
-    shell.desk.sync.become(SyncState("attention", code="device_locked"))
+    shell.desk.sync.tell(SyncState("attention", code="device_locked"))
     shell.settle()
     assert strip.isVisible()
     assert strip.sign_in.isHidden(), "the company ended it; a password does not help"
@@ -77,14 +77,14 @@ def test_a_store_that_is_locked_meanwhile_says_so_and_how_to_go_on(shell: Shell)
 
 def test_the_end_of_a_device_is_a_page_and_not_an_empty_window(shell: Shell) -> None:
     shell.open()
-    shell.desk.sync.become(SyncState("attention", code="device_wiped", params=(("sent", "3"),)))
+    shell.desk.sync.tell(SyncState("attention", code="device_wiped", params=(("sent", "3"),)))
     shell.settle()
     page = shell.window._stack.currentWidget()
     assert isinstance(page, EmptyState)
     assert page.accessibleName() == "这台电脑不再使用"
     assert not shell.window._rail.isEnabled()
     assert shell.window._bar.status.isHidden(), "nothing is saved here any more"
-    shell.desk.sync.become(SyncState("attention", code="device_wiped", params=(("sent", "3"),)))
+    shell.desk.sync.tell(SyncState("attention", code="device_wiped", params=(("sent", "3"),)))
     assert shell.window._stack.currentWidget() is page
     assert [one for one in shell.window.findChildren(QDialog) if one.isVisible()] == []
 
