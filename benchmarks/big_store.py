@@ -1,0 +1,72 @@
+"""A laptop's store with a big demo company in it, made without a server, to measure the window and its services on.
+
+    python -m benchmarks.big_store DIR [--customers 100000] [--as rep01]
+
+At 100,000 customers there are 1,000,000 visits, 250,000 contacts and 150,000 quotes; it takes minutes and some
+gigabytes. The person is the one of that login; the passphrase is `benchmark`.
+"""
+
+import argparse
+import time
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from crm_core.model import ENTITIES, columns_of
+from crm_desktop.bootstrap import Laptop
+from crm_desktop.db import search
+from crm_desktop.db.rows import RawConnection, put_rows
+from crm_desktop.sync import local, local_profile
+from crm_server.demo import DemoCompany, Size
+
+PASSPHRASE = "benchmark"  # noqa: S105 -- of data that are made up
+_AT_ONCE = 20_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--customers", type=int, default=100_000)
+    parser.add_argument("--as", dest="login", default="rep01")
+    options = parser.parse_args()
+    began = time.perf_counter()
+    records = make(options.folder, options.customers, options.login)
+    print(f"{records:,} records in {time.perf_counter() - began:.0f} s")
+
+
+def make(folder: Path, customers: int, login: str) -> int:
+    """Fill a new store in `folder` as the laptop of `login`. Returns how many records it has."""
+    company = DemoCompany(seed=1, today=datetime.now(UTC).date(), scale=customers / Size.customers)
+    user = next(user for user in company.users if user.login == login)
+    laptop = Laptop(folder, PASSPHRASE, alone=True)
+    try:
+        laptop.identity()
+        with laptop.store.raw() as connection:
+            role = "rep" if login.startswith("rep") else "manager"
+            local.keep(connection, {local.USER: user.id, local.USER_NAME: login, local.ROLE: role})
+            local.keep(connection, {local.LAST_SYNC: int(time.time() * 1000), local_profile.MARK: "1"})
+        records = sum(_load(laptop, chunk) for chunk in company.chunks())
+        with laptop.store.raw() as connection:
+            search.rebuild(connection)
+            connection.execute("ANALYZE")
+    finally:
+        laptop.close()
+    return records
+
+
+def _load(laptop: Laptop, chunk: Mapping[str, list[dict[str, Any]]]) -> int:
+    for entity, rows in chunk.items():
+        for start in range(0, len(rows), _AT_ONCE):
+            with laptop.store.raw() as connection:
+                _put(connection, entity, rows[start : start + _AT_ONCE])
+    return sum(len(rows) for rows in chunk.values())
+
+
+def _put(connection: RawConnection, entity: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    columns = columns_of(ENTITIES[entity])
+    put_rows(connection, entity, ([row.get(name) for name in columns] for row in rows))
+
+
+if __name__ == "__main__":
+    main()
