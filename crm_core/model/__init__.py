@@ -1,6 +1,6 @@
 """The synced entities, one file a business area. The one place where a field is declared."""
 
-from crm_core.model.access import Delegation, OwnerHistory
+from crm_core.model.access import AccountShare, Delegation, HandOver, OwnerHistory
 from crm_core.model.activities import Attachment, Note, Promise, Task, Visit, VisitAddendum, VisitPlan
 from crm_core.model.backoffice import Case, CreditProfile, Order, OrderLine
 from crm_core.model.base import (
@@ -21,15 +21,18 @@ from crm_core.model.customers import (
     ConsentRecord,
     Contact,
     ContactMethod,
+    ContactRelation,
     ContactTag,
     Tag,
 )
 from crm_core.model.derived import ContactTouch, PriceStat, RefLabel, Suppression
 from crm_core.model.imports import ImportBatch, ImportRow
-from crm_core.model.merging import Conflict, Erasure, HandedOverEdit, MergeRecord, ResolutionJournal
+from crm_core.model.lists import ExportLog, Favourite, SavedFilter
+from crm_core.model.merging import Conflict, DuplicateDecision, Erasure, HandedOverEdit, MergeRecord, ResolutionJournal
 from crm_core.model.organisation import Announcement, FieldDef, OrgUnit, User
 from crm_core.model.products import PriceBook, PriceEntry, Product
 from crm_core.model.quotes import Quote, QuoteLine
+from crm_core.model.work_reports import WorkReport
 
 ENTITIES: dict[str, type[Record]] = {
     cls.entity: cls
@@ -48,6 +51,7 @@ ENTITIES: dict[str, type[Record]] = {
         AccountContact,
         ContactMethod,
         ContactTag,
+        ContactRelation,
         ConsentRecord,
         Visit,
         VisitAddendum,
@@ -55,6 +59,7 @@ ENTITIES: dict[str, type[Record]] = {
         Task,
         Promise,
         Note,
+        WorkReport,
         Quote,
         QuoteLine,
         Order,
@@ -64,12 +69,18 @@ ENTITIES: dict[str, type[Record]] = {
         Attachment,
         ImportBatch,
         ImportRow,
+        SavedFilter,
+        Favourite,
+        ExportLog,
         Conflict,
         ResolutionJournal,
         MergeRecord,
         HandedOverEdit,
         Erasure,
         Delegation,
+        AccountShare,
+        HandOver,
+        DuplicateDecision,
         OwnerHistory,
         ContactTouch,
         PriceStat,
@@ -85,6 +96,7 @@ __all__ = [
     "SYNCED",
     "Account",
     "AccountContact",
+    "AccountShare",
     "AccountTag",
     "Announcement",
     "Attachment",
@@ -94,12 +106,17 @@ __all__ = [
     "ConsentRecord",
     "Contact",
     "ContactMethod",
+    "ContactRelation",
     "ContactTag",
     "ContactTouch",
     "CreditProfile",
     "Delegation",
+    "DuplicateDecision",
     "Erasure",
+    "ExportLog",
+    "Favourite",
     "FieldDef",
+    "HandOver",
     "HandedOverEdit",
     "ImportBatch",
     "ImportRow",
@@ -119,6 +136,7 @@ __all__ = [
     "Record",
     "RefLabel",
     "ResolutionJournal",
+    "SavedFilter",
     "Suppression",
     "Tag",
     "Task",
@@ -126,6 +144,7 @@ __all__ = [
     "Visit",
     "VisitAddendum",
     "VisitPlan",
+    "WorkReport",
     "columns_of",
     "group_of",
     "label_of",

@@ -207,6 +207,17 @@ sort_key = Table(
 )
 """Where a record stands in lists that are sorted by name (crm_desktop.db.sort_keys); kept with the search index."""
 
+seen = Table(
+    "local_seen",
+    LOCAL,
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("at_ms", Integer, nullable=False),
+    Index(None, "entity", "at_ms"),
+    sqlite_with_rowid=False,
+)
+"""Which records were opened here last, and when (crm_desktop.services.seen): the ready list of those seen recently."""
+
 blob = Table(
     "local_blob",
     LOCAL,

@@ -17,6 +17,21 @@ STATEMENTS = (
     VARCHAR(120), CONSTRAINT pk_delegation PRIMARY KEY (id))
     """,
     """
+    CREATE TABLE account_share (account_id VARCHAR(36) NOT NULL, user_id VARCHAR(36) NOT NULL, level
+    VARCHAR(32) NOT NULL, until VARCHAR(10), reason VARCHAR(255), status VARCHAR(32) NOT NULL, id
+    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
+    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
+    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
+    CONSTRAINT pk_account_share PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE hand_over (account_id VARCHAR(36) NOT NULL, to_user_id VARCHAR(36) NOT NULL, reason
+    VARCHAR(255), status VARCHAR(32) NOT NULL, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT
+    NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
+    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
+    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_hand_over PRIMARY KEY (id))
+    """,
+    """
     CREATE TABLE owner_history (account_id VARCHAR(36) NOT NULL, from_user_id VARCHAR(36), to_user_id
     VARCHAR(36), changed_at BIGINT NOT NULL, why VARCHAR(32), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL,
     stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36),
@@ -63,12 +78,12 @@ STATEMENTS = (
     """,
     """
     CREATE TABLE promise (account_id VARCHAR(36), contact_id VARCHAR(36), visit_id VARCHAR(36), quote_id
-    VARCHAR(36), text VARCHAR(1000) NOT NULL, maker_id VARCHAR(36), due_on VARCHAR(10), responsible_unit_id
-    VARCHAR(36), state VARCHAR(32) NOT NULL, fulfilled_on VARCHAR(10), evidence VARCHAR(1000), id
-    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
-    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
-    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
-    CONSTRAINT pk_promise PRIMARY KEY (id))
+    VARCHAR(36), text VARCHAR(1000) NOT NULL, maker_id VARCHAR(36), due_on VARCHAR(10), former_due TEXT,
+    remind_on VARCHAR(10), responsible_unit_id VARCHAR(36), state VARCHAR(32) NOT NULL, fulfilled_on
+    VARCHAR(10), evidence VARCHAR(1000), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT
+    NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
+    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
+    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_promise PRIMARY KEY (id))
     """,
     """
     CREATE TABLE note (account_id VARCHAR(36), contact_id VARCHAR(36), text VARCHAR(20000) NOT NULL, id
@@ -172,6 +187,13 @@ STATEMENTS = (
     source_ref VARCHAR(120), CONSTRAINT pk_account_contact PRIMARY KEY (id))
     """,
     """
+    CREATE TABLE contact_relation (contact_id VARCHAR(36) NOT NULL, other_id VARCHAR(36) NOT NULL, kind
+    VARCHAR(32) NOT NULL, note VARCHAR(255), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT
+    NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
+    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
+    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_contact_relation PRIMARY KEY (id))
+    """,
+    """
     CREATE TABLE contact_method (contact_id VARCHAR(36) NOT NULL, kind VARCHAR(32) NOT NULL, raw
     VARCHAR(255) NOT NULL, normalized VARCHAR(255), match_key VARCHAR(255), extension VARCHAR(12), usage
     VARCHAR(40), is_primary SMALLINT, verified_at BIGINT, is_bad SMALLINT, opt_out SMALLINT, id VARCHAR(36)
@@ -243,6 +265,28 @@ STATEMENTS = (
     on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_import_row PRIMARY KEY (id))
     """,
     """
+    CREATE TABLE saved_filter (list_key VARCHAR(60) NOT NULL, name VARCHAR(80) NOT NULL, conditions TEXT NOT
+    NULL, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at
+    BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36),
+    accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref
+    VARCHAR(120), CONSTRAINT pk_saved_filter PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE favourite (account_id VARCHAR(36) NOT NULL, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL,
+    stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36),
+    edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by
+    VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_favourite PRIMARY KEY
+    (id))
+    """,
+    """
+    CREATE TABLE export_log (what VARCHAR(120) NOT NULL, filter TEXT, fields TEXT, row_count INTEGER NOT
+    NULL, withheld INTEGER, file_sha256 VARCHAR(64), target VARCHAR(1000), exported_at BIGINT NOT NULL, id
+    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
+    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
+    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
+    CONSTRAINT pk_export_log PRIMARY KEY (id))
+    """,
+    """
     CREATE TABLE "conflict" (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, field VARCHAR(60)
     NOT NULL, base TEXT, accepted TEXT, other TEXT, accepted_by VARCHAR(36), accepted_hlc VARCHAR(16),
     other_by VARCHAR(36), other_hlc VARCHAR(16), status VARCHAR(32) NOT NULL, resolution VARCHAR(32),
@@ -282,6 +326,14 @@ STATEMENTS = (
     created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
     BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
     CONSTRAINT pk_erasure PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE duplicate_decision (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, other_id
+    VARCHAR(36) NOT NULL, decision VARCHAR(32) NOT NULL, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL,
+    stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36),
+    edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by
+    VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_duplicate_decision PRIMARY
+    KEY (id))
     """,
     """
     CREATE TABLE org_unit (name VARCHAR(120) NOT NULL, parent_id VARCHAR(36), kind VARCHAR(32), region_code
@@ -370,6 +422,14 @@ STATEMENTS = (
     source_ref VARCHAR(120), CONSTRAINT pk_quote_line PRIMARY KEY (id))
     """,
     """
+    CREATE TABLE work_report (author_id VARCHAR(36) NOT NULL, starts_on VARCHAR(10) NOT NULL, ends_on
+    VARCHAR(10) NOT NULL, language VARCHAR(8), body VARCHAR(60000), composed VARCHAR(60000), status
+    VARCHAR(32) NOT NULL, submitted_at BIGINT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT
+    NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
+    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
+    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_work_report PRIMARY KEY (id))
+    """,
+    """
     CREATE TABLE local_meta ("key" VARCHAR(60) NOT NULL, value TEXT NOT NULL, CONSTRAINT pk_local_meta
     PRIMARY KEY ("key"))
     """,
@@ -444,6 +504,10 @@ STATEMENTS = (
     NULL, CONSTRAINT pk_local_sort_key PRIMARY KEY (entity, id)) WITHOUT ROWID
     """,
     """
+    CREATE TABLE local_seen (entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL, at_ms INTEGER NOT NULL,
+    CONSTRAINT pk_local_seen PRIMARY KEY (entity, id)) WITHOUT ROWID
+    """,
+    """
     CREATE TABLE local_blob (name VARCHAR(64) NOT NULL, size INTEGER NOT NULL, stored INTEGER NOT NULL,
     state VARCHAR(8) NOT NULL, used_ms INTEGER NOT NULL, checked_ms INTEGER NOT NULL, CONSTRAINT
     pk_local_blob PRIMARY KEY (name))
@@ -477,6 +541,9 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_account_owner_id ON account (owner_id)
+    """,
+    """
+    CREATE INDEX ix_account_share_account_id ON account_share (account_id)
     """,
     """
     CREATE INDEX ix_account_tag_account_id ON account_tag (account_id)
@@ -521,6 +588,12 @@ STATEMENTS = (
     CREATE INDEX ix_contact_method_match_key ON contact_method (match_key)
     """,
     """
+    CREATE INDEX ix_contact_relation_contact_id ON contact_relation (contact_id)
+    """,
+    """
+    CREATE INDEX ix_contact_relation_other_id ON contact_relation (other_id)
+    """,
+    """
     CREATE INDEX ix_contact_tag_contact_id ON contact_tag (contact_id)
     """,
     """
@@ -533,7 +606,16 @@ STATEMENTS = (
     CREATE INDEX ix_credit_profile_external_id ON credit_profile (external_id)
     """,
     """
+    CREATE INDEX ix_duplicate_decision_record_id ON duplicate_decision (record_id)
+    """,
+    """
     CREATE INDEX ix_erasure_record_id ON erasure (record_id)
+    """,
+    """
+    CREATE INDEX ix_favourite_account_id ON favourite (account_id)
+    """,
+    """
+    CREATE INDEX ix_hand_over_account_id ON hand_over (account_id)
     """,
     """
     CREATE INDEX ix_handed_over_edit_record_id ON handed_over_edit (record_id)
@@ -574,6 +656,9 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_local_search_lender_n ON local_search_lender (n)
+    """,
+    """
+    CREATE INDEX ix_local_seen_entity_at_ms ON local_seen (entity, at_ms)
     """,
     """
     CREATE INDEX ix_merge_record_merged_id ON merge_record (merged_id)
@@ -694,6 +779,12 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_visit_plan_planned_on ON visit_plan (planned_on)
+    """,
+    """
+    CREATE INDEX ix_work_report_author_id ON work_report (author_id)
+    """,
+    """
+    CREATE INDEX ix_work_report_starts_on ON work_report (starts_on)
     """,
     """
     CREATE INDEX lx_account_city ON account (city)
