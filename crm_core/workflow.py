@@ -63,9 +63,18 @@ MACHINES: dict[tuple[str, str], tuple[Transition, ...]] = {
         *_many("ACCEPTED", "DONE BROKEN WITHDRAWN", "anyone"),
         *_many("DONE BROKEN", "OPEN", "anyone"),
     ),
+    ("work_report", "status"): (
+        *_many("DRAFT", "SUBMITTED", "anyone"),
+        *_many("SUBMITTED", "DRAFT", "anyone"),
+    ),
     ("delegation", "status"): (
         *_many("requested", "active refused", "approver"),
         *_many("requested active", "ended"),
+    ),
+    ("account_share", "status"): (*_many("active", "ended", "anyone"),),
+    ("hand_over", "status"): (
+        *_many("requested", "withdrawn"),
+        *_many("requested", "done", "server", offline=False),
     ),
     ("merge_record", "state"): (
         *_many("PROPOSED", "DONE REFUSED", "server", offline=False),
@@ -81,7 +90,14 @@ LOCKED_QUOTE_STATES = frozenset(
 """From SENT on the content of a quote is immutable; only its state moves."""
 
 
-_CARRIED_OUT = frozenset((("delegation", "status"), ("merge_record", "state")))
+_CARRIED_OUT = frozenset(
+    (
+        ("account_share", "status"),
+        ("delegation", "status"),
+        ("hand_over", "status"),
+        ("merge_record", "state"),
+    )
+)
 """States on which the server acts: what it does not know cannot be a way round what it refuses."""
 
 

@@ -271,3 +271,17 @@ artefact = Table(
 )
 """Chunks of a first sync that are still to be applied, in order; of each, how many `pages` are. Their bytes are files
 (crm_desktop.sync.chunk_files)."""
+
+trip_pack = Table(
+    "local_trip_pack",
+    LOCAL,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("title", Text, nullable=False),
+    Column("first_on", String(10), nullable=False),
+    Column("last_on", String(10), nullable=False),
+    Column("members", Text, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("built_ms", Integer, nullable=False),
+)
+"""Journeys that were prepared: the ids of their customers in order (JSON list). While `files`, and until the last day,
+the contents of their files are fetched and kept here (crm_desktop.sync.blob_plan)."""

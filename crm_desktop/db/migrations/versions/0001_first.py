@@ -527,6 +527,11 @@ STATEMENTS = (
     pk_local_artefact PRIMARY KEY (name), CONSTRAINT uq_local_artefact_n UNIQUE (n)) WITHOUT ROWID
     """,
     """
+    CREATE TABLE local_trip_pack (id INTEGER NOT NULL, title TEXT NOT NULL, first_on VARCHAR(10) NOT NULL,
+    last_on VARCHAR(10) NOT NULL, members TEXT NOT NULL, files INTEGER NOT NULL, built_ms INTEGER NOT NULL,
+    CONSTRAINT pk_local_trip_pack PRIMARY KEY (id))
+    """,
+    """
     CREATE VIRTUAL TABLE local_search USING fts5(tokens, detail = column, prefix = '1 2 3', tokenize =
     'unicode61')
     """,
