@@ -34,8 +34,9 @@ class Favourite(Record):
 
     entity = "favourite"
     label = L("收藏", "收藏", "Favourite")
-    scopes = (Of("user", "created_by"),)
+    scopes = (Of("user", "user_id"),)
 
+    user_id: Mapped[str] = ref("user", L("员工", "員工", "User"), policy=IMM, required=True)
     account_id: Mapped[str] = ref(
         "account", L("客户", "客戶", "Customer"), policy=IMM, required=True, index=True
     )
