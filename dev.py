@@ -5,6 +5,7 @@
     python3 dev.py check                     style, types and layers, without the tests
     python3 dev.py demo [ARGUMENTS]          the product with a demo company
     python3 dev.py server start|stop|status  the demo's server
+    python3 dev.py screenshots --out DIR     a picture of every screen in every language and look
     python3 dev.py build [--smoke]           the desktop program to install, below dist/ (docs/installing.md)
     python3 dev.py setup                     make or refresh .venv, and nothing else
     python3 dev.py lock [--upgrade]          write constraints.txt anew from pyproject.toml
@@ -38,6 +39,7 @@ def main(arguments: list[str]) -> int:
         "check": check,
         "demo": demo,
         "server": server,
+        "screenshots": screenshots,
         "build": build,
         "setup": setup,
         "lock": lock,
@@ -76,6 +78,10 @@ def demo(arguments: list[str]) -> int:
 
 def server(arguments: list[str]) -> int:
     return run(environment(), "-m", "tools.demo", "server", *arguments)
+
+
+def screenshots(arguments: list[str]) -> int:
+    return run(environment(), "-m", "tools.screenshots", *arguments)
 
 
 def build(arguments: list[str]) -> int:

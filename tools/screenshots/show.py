@@ -1,0 +1,123 @@
+"""A window on a laptop's store, brought to one scene after the other."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from crm_desktop.bootstrap import Laptop
+from crm_desktop.ui.context import Place, UiContext
+from crm_desktop.ui.tasks import Tasks
+from crm_desktop.ui.text import Translator
+from crm_desktop.ui.text.formats import Formats
+from crm_desktop.ui.theme import Mode, Theme
+from crm_desktop.ui.window import MainWindow
+
+PATIENCE_SECONDS = 30
+TIMES_CALM = 4
+LONGEST_PAUSE_MS = 1_000
+SHADE = QColor(0, 0, 0, 90)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is shown: a place, or what `place` answers; then `deed` is done there. A dialog over it is taken alone."""
+
+    name: str
+    place: "Place | Callable[[Show], Place]"
+    deed: "Callable[[Show], None] | None" = None
+
+
+class Show:
+    """The program's window, put together as the program does, in one language and look."""
+
+    def __init__(self, application: QApplication, laptop: Laptop, language: str, mode: Mode) -> None:
+        self.workspace = laptop.workspace(syncing=False)
+        self.theme = Theme(application, language)
+        self.theme.apply(mode)
+        tr = Translator(language)
+        self.window = MainWindow(tr)
+        self.tasks = Tasks(self.workspace, self.window)
+        self.failures: list[BaseException] = []
+        self.tasks.failed.connect(self.failures.append)
+        self.context = UiContext(
+            workspace=self.workspace,
+            tasks=self.tasks,
+            tr=tr,
+            formats=Formats(tr, self.workspace.context.clock.wall_ms),
+            theme=self.theme,
+            toasts=self.window.toasts,
+            commands=self.window.commands,
+            navigate=self.window.go,
+        )
+        self.window.resize(1360, 860)
+        self.window.show()
+        self.window.activateWindow()
+        self.window.attach(self.context, Place("today"))
+        self.settle()
+
+    def read(self, ask: Callable[[Any], Any]) -> Any:
+        with self.workspace.store.read() as session:
+            return ask(session)
+
+    def run(self, command: str) -> None:
+        self.window.commands.run(command)
+
+    def settle(self) -> None:
+        """Let every question be answered and every pause run out. Raises what failed meanwhile."""
+        deadline, calm = time.monotonic() + PATIENCE_SECONDS, 0
+        while calm < TIMES_CALM:
+            QTest.qWait(5)
+            calm = calm + 1 if self._is_calm() else 0
+            if time.monotonic() > deadline:
+                raise TimeoutError("the window does not come to rest")
+        if self.failures:
+            raise self.failures[0]
+
+    def _is_calm(self) -> bool:
+        timers = (*self.window.findChildren(QTimer), *self.tasks.findChildren(QTimer))
+        waits = any(one.isActive() and one.interval() <= LONGEST_PAUSE_MS for one in timers)
+        return not waits and not self.tasks.busy
+
+    def dialogs(self) -> list[QDialog]:
+        return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+
+    def play(self, scene: Scene) -> Iterator[QWidget]:
+        """Bring the window to a scene; yield the window, or the dialog that is open over it."""
+        self.window.go(scene.place if isinstance(scene.place, Place) else scene.place(self))
+        self.settle()
+        if scene.deed:
+            scene.deed(self)
+            self.settle()
+        yield from self.dialogs()[-1:] or (self.window,)
+
+    def end_scene(self) -> None:
+        for dialog in self.dialogs():
+            dialog.reject()
+        for toast in list(self.window.toasts.toasts):
+            toast.leave()
+        self.settle()
+
+    def picture(self, widget: QWidget) -> QPixmap:
+        """Return a widget as it is seen; a dialog over the window behind it."""
+        if widget is self.window:
+            return self.window.grab()
+        whole = self.window.grab()
+        painter = QPainter(whole)
+        painter.fillRect(self.window.rect(), SHADE)
+        centre = self.window.rect().center() - widget.rect().center()
+        painter.drawPixmap(QPoint(max(0, centre.x()), max(0, centre.y())), widget.grab())
+        painter.end()
+        return whole
+
+    def close(self) -> None:
+        self.end_scene()
+        self.tasks.close()
+        self.window.close()
+        self.window.deleteLater()
+        self.theme.deleteLater()
