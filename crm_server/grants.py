@@ -42,6 +42,9 @@ wanted (user_id, scope, edit) AS (
         FROM owned JOIN below ON below.member_id = owned.owner_id
     UNION ALL SELECT user_id, 'account:' || account_id, level = 'edit' FROM share
         WHERE %(accounts)s::text[] IS NULL OR account_id = ANY(%(accounts)s)
+    UNION ALL SELECT user_id, 'account:' || account_id, level = 'edit' FROM account_share
+        WHERE status = 'active' AND deleted_at IS NULL
+        AND (%(accounts)s::text[] IS NULL OR account_id = ANY(%(accounts)s))
     {general}),
 given (user_id, scope, edit, behalf) AS (
     SELECT user_id, scope, edit, NULL FROM wanted

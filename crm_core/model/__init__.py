@@ -28,7 +28,14 @@ from crm_core.model.customers import (
 from crm_core.model.derived import ContactTouch, PriceStat, RefLabel, Suppression
 from crm_core.model.imports import ImportBatch, ImportRow
 from crm_core.model.lists import ExportLog, Favourite, SavedFilter
-from crm_core.model.merging import Conflict, DuplicateDecision, Erasure, HandedOverEdit, MergeRecord, ResolutionJournal
+from crm_core.model.merging import (
+    Conflict,
+    DuplicateDecision,
+    Erasure,
+    HandedOverEdit,
+    MergeRecord,
+    ResolutionJournal,
+)
 from crm_core.model.organisation import Announcement, FieldDef, OrgUnit, User
 from crm_core.model.products import PriceBook, PriceEntry, Product
 from crm_core.model.quotes import Quote, QuoteLine

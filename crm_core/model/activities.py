@@ -228,6 +228,10 @@ class Promise(Record):
         "user", L("承诺人", "承諾人", "Made by"), policy=Policy.IMM, index=True
     )
     due_on: Mapped[Any] = field(Day, L("兑现日期", "兌現日期", "Due on"), index=True)
+    former_due: Mapped[list[str] | None] = field(
+        Json, L("原定日期", "原定日期", "Was due on"), policy=Policy.SET
+    )
+    remind_on: Mapped[Any] = field(Day, L("提醒日期", "提醒日期", "Remind on"))
     responsible_unit_id: Mapped[str | None] = ref("org_unit", L("责任部门", "責任部門", "Responsible unit"))
     state: Mapped[str] = choice(
         PROMISE_STATE, L("状态", "狀態", "State"), policy=Policy.FSM, required=True, default="OPEN"

@@ -110,6 +110,17 @@ METHOD_KIND = Choices(
         "OTHER": L("其他", "其他", "Other"),
     },
 )
+RELATION_KIND = Choices(
+    "relation_kind",
+    {
+        "KNOWS": L("认识", "認識", "Know each other"),
+        "FRIEND": L("朋友", "朋友", "Friends"),
+        "FAMILY": L("亲属", "親屬", "Family"),
+        "SCHOOL": L("同学", "同學", "Went to school together"),
+        "FORMER": L("前同事", "前同事", "Former colleagues"),
+        "RIVAL": L("不和", "不和", "At odds"),
+    },
+)
 GENDER = Choices("gender", {"M": L("男", "男", "Male"), "F": L("女", "女", "Female")})
 NAME_ORDER = Choices(
     "name_order",
@@ -302,6 +313,26 @@ class AccountContact(Record):
     def make_id(account_id: str, contact_id: str) -> str:
         """Return the id of the role of `contact_id` at `account_id`."""
         return child_id(account_id, "contact", contact_id)
+
+
+class ContactRelation(Record):
+    """How two people stand to each other, whichever of them is named first."""
+
+    entity = "contact_relation"
+    label = L("人际关系", "人際關係", "Relation")
+    scopes = (Via("contact", "contact_id"), Via("contact", "other_id"))
+    title_fields = ("note",)
+
+    contact_id: Mapped[str] = ref(
+        "contact", L("联系人", "聯絡人", "Contact"), policy=Policy.IMM, required=True, index=True
+    )
+    other_id: Mapped[str] = ref(
+        "contact", L("与谁", "與誰", "With whom"), policy=Policy.IMM, required=True, index=True
+    )
+    kind: Mapped[str] = choice(
+        RELATION_KIND, L("关系", "關係", "Relation"), policy=Policy.IMM, required=True, default="KNOWS"
+    )
+    note: Mapped[str | None] = text(255, L("说明", "說明", "Note"))
 
 
 class ContactMethod(Record):

@@ -24,6 +24,10 @@ RESOLUTION = Choices(
     },
 )
 
+DUPLICATE_DECISION = Choices(
+    "duplicate_decision", {"NOT_SAME": L("不是同一个", "不是同一個", "Not the same")}
+)
+
 
 class Conflict(Record):
     """Two people set a field that a person must decide. Solving it on one laptop clears it on all.
@@ -165,3 +169,18 @@ class Erasure(Record):
         36, L("记录", "記錄", "Record"), policy=Policy.SRV, required=True, index=True
     )
     erased_at: Mapped[Any] = declare(Instant, L("抹除时间", "抹除時間", "Erased at"), policy=Policy.SRV)
+
+
+class DuplicateDecision(Record):
+    """Somebody looked at two records that seem to be one, and said that they are not: nobody is asked again."""
+
+    entity = "duplicate_decision"
+    label = L("查重结论", "查重結論", "Decision on a duplicate")
+    scopes = (SameAs("target", "record_id"),)
+
+    target: Mapped[str] = text(40, L("对象", "物件", "Entity"), policy=IMM, required=True)
+    record_id: Mapped[str] = text(36, L("记录", "記錄", "Record"), policy=IMM, required=True, index=True)
+    other_id: Mapped[str] = text(36, L("另一记录", "另一記錄", "Other record"), policy=IMM, required=True)
+    decision: Mapped[str] = choice(
+        DUPLICATE_DECISION, L("结论", "結論", "Decision"), policy=IMM, required=True, default="NOT_SAME"
+    )

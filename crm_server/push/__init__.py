@@ -9,7 +9,7 @@ from crm_core.clock import clamp, decode
 from crm_core.model import ENTITIES, MergeRecord
 from crm_core.upcasting import upcast_mutation
 from crm_core.wire import Mutation, Outcome, Push
-from crm_server import delegations, feed, grants, unknown
+from crm_server import delegations, feed, grants, sharing, unknown
 from crm_server.database import Database
 from crm_server.merging import aliases, turn
 from crm_server.merging.requests import carry_out
@@ -169,11 +169,14 @@ def _write(conn: Connection, page: Workspace) -> int:
         }
         write_rows(conn, entity, old, columns)
     unknown.keep(conn, page.unknown)
+    for entity, record_id in sharing.hand_over(conn, changed.get("hand_over", ()), page.now_ms):
+        page.forget(entity, [record_id])
+    regranted = {row["account_id"] for row in changed.get("account_share", ())} | page.new_accounts
     if "delegation" in changed:
         page.forget("delegation", delegations.bring_about(conn, page.now_ms))
         grants.recompute(conn, now_ms=page.now_ms)
-    elif page.new_accounts:
-        grants.recompute(conn, page.new_accounts, now_ms=page.now_ms)
+    elif regranted:
+        grants.recompute(conn, regranted, now_ms=page.now_ms)
     touched = Touched(conn, page.now_ms)
     for entity, rows in changed.items():
         touched.note(entity, (row["id"] for row in rows))

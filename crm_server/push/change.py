@@ -8,6 +8,7 @@ from crm_core.model.fields import Policy
 from crm_core.model.types import Json
 from crm_core.wire import Change
 from crm_core.workflow import LOCKED_QUOTE_STATES
+from crm_server.push.access_requests import ACCESS_REQUESTS, check_sharing
 from crm_server.push.attachments import check_attachment
 from crm_server.push.decisions import note_deletion, note_lost_deletion, note_second_decision
 from crm_server.push.deputies import check_delegation
@@ -105,6 +106,8 @@ def _create(draft: Draft, shape: Shape, change: Change) -> None:
     restore_parents(draft, shape, row)
     if shape.entity == "delegation":
         check_delegation(draft, None, row)
+    if shape.entity in ACCESS_REQUESTS:
+        check_sharing(draft, shape.entity, None, row)
     draft.rows[shape.entity, change.id] = row
     draft.touched[shape.entity, change.id] = None
 
@@ -150,6 +153,8 @@ def _edit(draft: Draft, shape: Shape, change: Change, old: Row) -> None:
             note_lost_deletion(draft, (shape.entity, old["id"]), old)
     if shape.entity == "delegation":
         check_delegation(draft, old, row)
+    if shape.entity in ACCESS_REQUESTS:
+        check_sharing(draft, shape.entity, old, row)
     said_again = again and shape.is_set_member and old["edited_by"] != draft.user
     _put(draft, shape, old, row, said_again=said_again)
 

@@ -272,11 +272,11 @@ STATEMENTS = (
     VARCHAR(120), CONSTRAINT pk_saved_filter PRIMARY KEY (id))
     """,
     """
-    CREATE TABLE favourite (account_id VARCHAR(36) NOT NULL, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL,
-    stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36),
-    edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by
-    VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_favourite PRIMARY KEY
-    (id))
+    CREATE TABLE favourite (user_id VARCHAR(36) NOT NULL, account_id VARCHAR(36) NOT NULL, id VARCHAR(36)
+    NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by
+    VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT,
+    deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
+    pk_favourite PRIMARY KEY (id))
     """,
     """
     CREATE TABLE export_log (what VARCHAR(120) NOT NULL, filter TEXT, fields TEXT, row_count INTEGER NOT
@@ -504,10 +504,6 @@ STATEMENTS = (
     NULL, CONSTRAINT pk_local_sort_key PRIMARY KEY (entity, id)) WITHOUT ROWID
     """,
     """
-    CREATE TABLE local_seen (entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL, at_ms INTEGER NOT NULL,
-    CONSTRAINT pk_local_seen PRIMARY KEY (entity, id)) WITHOUT ROWID
-    """,
-    """
     CREATE TABLE local_blob (name VARCHAR(64) NOT NULL, size INTEGER NOT NULL, stored INTEGER NOT NULL,
     state VARCHAR(8) NOT NULL, used_ms INTEGER NOT NULL, checked_ms INTEGER NOT NULL, CONSTRAINT
     pk_local_blob PRIMARY KEY (name))
@@ -520,6 +516,23 @@ STATEMENTS = (
     CREATE TABLE local_transfer (direction VARCHAR(4) NOT NULL, name VARCHAR(64) NOT NULL, asked INTEGER NOT
     NULL, attempts INTEGER NOT NULL, code VARCHAR(40), params TEXT, due_ms INTEGER NOT NULL, CONSTRAINT
     pk_local_transfer PRIMARY KEY (direction, name)) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE local_deed (n INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, kind
+    VARCHAR(8) NOT NULL, state VARCHAR(8) NOT NULL, "of" INTEGER)
+    """,
+    """
+    CREATE TABLE local_deed_record (n INTEGER NOT NULL, entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT
+    NULL, place INTEGER NOT NULL, op VARCHAR(8) NOT NULL, "before" TEXT NOT NULL, "after" TEXT NOT NULL,
+    belongs TEXT NOT NULL, CONSTRAINT pk_local_deed_record PRIMARY KEY (n, entity, id)) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE local_seen (entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL, at_ms INTEGER NOT NULL,
+    CONSTRAINT pk_local_seen PRIMARY KEY (entity, id)) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE local_command_use (command VARCHAR(60) NOT NULL, times INTEGER NOT NULL, at_ms INTEGER NOT
+    NULL, CONSTRAINT pk_local_command_use PRIMARY KEY (command)) WITHOUT ROWID
     """,
     """
     CREATE TABLE local_artefact (name VARCHAR(64) NOT NULL, n INTEGER NOT NULL, size INTEGER NOT NULL,
@@ -645,6 +658,9 @@ STATEMENTS = (
     CREATE INDEX ix_local_blob_used_ms ON local_blob (used_ms)
     """,
     """
+    CREATE INDEX ix_local_deed_record_entity_id ON local_deed_record (entity, id)
+    """,
+    """
     CREATE INDEX ix_local_outbox_aggregate_aggregate_id ON local_outbox (aggregate, aggregate_id)
     """,
     """
@@ -663,7 +679,7 @@ STATEMENTS = (
     CREATE INDEX ix_local_search_lender_n ON local_search_lender (n)
     """,
     """
-    CREATE INDEX ix_local_seen_entity_at_ms ON local_seen (entity, at_ms)
+    CREATE INDEX ix_local_seen_at_ms ON local_seen (at_ms)
     """,
     """
     CREATE INDEX ix_merge_record_merged_id ON merge_record (merged_id)
