@@ -58,6 +58,21 @@ class DataFolder:
         return self.path / "store.before-migration"
 
     @property
+    def former_store_file(self) -> Path:
+        """The store that another one took the place of; it goes when that one was opened once more."""
+        return self.path / "store.former"
+
+    @property
+    def replacing_file(self) -> Path:
+        """The note that another store takes the place of the present one (crm_desktop.db.replacing)."""
+        return self.path / "replacing.json"
+
+    @property
+    def backups(self) -> Path:
+        """Where unsent work is kept by itself, unless a person chose another folder (crm_desktop.db.keeping)."""
+        return self.path / "backups"
+
+    @property
     def chunks(self) -> Path:
         """The folder of what a first sync has received and not applied: sealed, with keys that only the store has."""
         return self.path / "chunks"

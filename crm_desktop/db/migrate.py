@@ -13,12 +13,11 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
 from crm_desktop.db import payloads, schema
+from crm_desktop.db.backup import remove
 from crm_desktop.db.engine import connect
 from crm_desktop.db.faults import translate_errors_of
 from crm_desktop.db.folder import DataFolder
 from crm_desktop.errors import Bug, UserError
-
-_BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 def prepare(folder: DataFolder, key: bytes) -> None:
@@ -32,13 +31,34 @@ def prepare(folder: DataFolder, key: bytes) -> None:
     if version < schema.VERSION:
         _migrate(folder, key)
     else:
-        _remove(folder.old_store_file)
-    _bring_payloads(folder, key)
+        remove(folder.old_store_file)
+    _bring_payloads(folder.store_file, key)
 
 
-def _bring_payloads(folder: DataFolder, key: bytes) -> None:
+def bring_up(file: Path, key: bytes) -> None:
+    """Bring a store that is still a copy to today's schema. Raises UserError `store_corrupt`."""
+    if _version(file, key) < schema.VERSION:
+        engine = _single_connection(file, key)
+        try:
+            upgrade(engine)
+        finally:
+            engine.dispose()
+    _bring_payloads(file, key)
+
+
+def make_beside(folder: DataFolder, key: bytes) -> None:
+    """Make an empty store as the folder's `new_store_file`."""
+    remove(folder.new_store_file)
+    engine = _single_connection(folder.new_store_file, key, create=True)
+    try:
+        schema.create(engine)
+    finally:
+        engine.dispose()
+
+
+def _bring_payloads(file: Path, key: bytes) -> None:
     """Bring what lies in the store as payloads to today's model, whole or not at all."""
-    connection = connect(folder.store_file, key)
+    connection = connect(file, key)
     try:
         if payloads.are_old(connection):
             connection.execute("BEGIN IMMEDIATE")
@@ -49,12 +69,7 @@ def _bring_payloads(folder: DataFolder, key: bytes) -> None:
 
 
 def _make(folder: DataFolder, key: bytes) -> None:
-    _remove(folder.new_store_file)
-    engine = _single_connection(folder.new_store_file, key, create=True)
-    try:
-        schema.create(engine)
-    finally:
-        engine.dispose()
+    make_beside(folder, key)
     folder.new_store_file.replace(folder.store_file)
 
 
@@ -126,8 +141,3 @@ def _single_connection(file: Path, key: bytes, *, create: bool = False) -> Engin
 
     translate_errors_of(engine)
     return engine
-
-
-def _remove(file: Path) -> None:
-    for ending in _BESIDE:
-        file.with_name(file.name + ending).unlink(missing_ok=True)

@@ -3,12 +3,14 @@
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from sqlalchemy.orm import Session
 
-from crm_desktop.db import backup, capture, migrate
+from crm_desktop.db import backup, capture, migrate, replacing
+from crm_desktop.db.backup import UNWATCHED, Watch
 from crm_desktop.db.capture import EditContext, WriteSession
 from crm_desktop.db.engine import BUSY_MS, connect, reading_engine, writing_engine
 from crm_desktop.db.faults import translated
@@ -49,7 +51,9 @@ class Store:
         if vault.exists() and not vault.fits(key):
             raise UserError("wrong_key", path=str(folder.path))
         with translated():
-            migrate.prepare(folder, key)
+            replacing.carry_on(folder)
+            if not replacing.try_out(folder, partial(migrate.prepare, folder, key)):
+                raise UserError("restore_undone")
         return cls(folder, key)
 
     @contextmanager
@@ -133,9 +137,34 @@ class Store:
             tables = connection.execute("PRAGMA integrity_check").fetchall()
         return [str(line) for (line,) in (*pages, *tables) if line != "ok"]
 
-    def back_up(self, target: Path, passphrase: str) -> None:
+    def back_up(self, target: Path, passphrase: str, watch: Watch = UNWATCHED) -> None:
         """Write an encrypted copy of the store as it is now; raises as `backup.write`."""
-        backup.write(self.folder, self._key, target, passphrase)
+        backup.write(self.folder, self._key, target, passphrase, watch)
+
+    def new_beside(self, source: Path, passphrase: str, watch: Watch) -> None:
+        """Write a backup, brought to today's schema, beside the store; raises as `backup.load`."""
+        backup.load(source, passphrase, self.folder, self._key, watch)
+        with translated():
+            migrate.bring_up(self.folder.new_store_file, self._key)
+
+    @contextmanager
+    def beside(self) -> Iterator[RawConnection]:
+        """Open one transaction on the store that is made beside this one; this one is attached to it as `present`."""
+        with translated(), closing(connect(self.folder.new_store_file, self._key)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(
+                f"ATTACH DATABASE ? AS present KEY \"x'{self._key.hex()}'\"", (str(self.folder.store_file),)
+            )
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+            connection.execute("DETACH DATABASE present")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def empty_beside(self) -> None:
+        """Make an empty store beside this one."""
+        with translated():
+            migrate.make_beside(self.folder, self._key)
 
     def close(self) -> None:
         """Close every connection; the last one moves the log into the file."""

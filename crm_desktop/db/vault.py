@@ -49,9 +49,9 @@ class KeyVault:
         entry: dict[str, Any] = {"format": 1, "check": _check(key)}
         name, secret = secrets.token_hex(8), secrets.token_bytes(KEY_BYTES)
         if self._keyring.put(name, base64.b64encode(secret).decode()):
-            entry["keyring"] = {"name": name, **_seal(secret, key)}
+            entry["keyring"] = {"name": name, **seal(secret, key)}
         if passphrase := passphrase or os.environ.get(PASSPHRASE_VARIABLE):
-            entry["passphrase"] = _seal_with_passphrase(passphrase, key)
+            entry["passphrase"] = wrap(passphrase, key)
         if "keyring" not in entry and "passphrase" not in entry:
             raise UserError("no_keyring")
         self._write(entry)
@@ -66,11 +66,11 @@ class KeyVault:
         entry = self._read()
         passphrase = passphrase or os.environ.get(PASSPHRASE_VARIABLE)
         if passphrase and "passphrase" in entry:
-            return self._checked(entry, _open_with_passphrase(passphrase, entry["passphrase"]))
+            return self._checked(entry, unwrap(passphrase, entry["passphrase"]))
         if "keyring" in entry:
             secret = self._keyring.get(entry["keyring"]["name"])
             if secret is not None:
-                key = _open(base64.b64decode(secret), entry["keyring"])
+                key = unseal(base64.b64decode(secret), entry["keyring"])
                 return self._checked(entry, key)
             if "passphrase" not in entry:
                 raise UserError("keyring_secret_missing", path=str(self._file))
@@ -80,9 +80,17 @@ class KeyVault:
         """Whether `key` is the one that this vault wraps."""
         return hmac.compare_digest(self._read()["check"], _check(key))
 
+    def has_passphrase(self) -> bool:
+        """Whether a passphrase opens it."""
+        return "passphrase" in self._read()
+
+    def has_keyring(self) -> bool:
+        """Whether the system's keyring opens it."""
+        return "keyring" in self._read()
+
     def set_passphrase(self, key: bytes, passphrase: str) -> None:
         """Wrap the key by another passphrase; the old one opens nothing any more."""
-        self._write({**self._read(), "passphrase": _seal_with_passphrase(passphrase, key)})
+        self._write({**self._read(), "passphrase": wrap(passphrase, key)})
 
     def destroy(self) -> None:
         """Throw the key away: what it encrypted cannot be read again."""
@@ -125,13 +133,15 @@ def _check(key: bytes) -> str:
     return hmac.digest(key, _CHECK_LABEL, "sha256").hex()
 
 
-def _seal(wrapping: bytes, key: bytes) -> Sealed:
+def seal(wrapping: bytes, key: bytes) -> Sealed:
+    """Return a key sealed with another."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
     sealed = AESGCM(wrapping).encrypt(nonce, key, _CHECK_LABEL)
     return {"nonce": nonce.hex(), "sealed": sealed.hex()}
 
 
-def _open(wrapping: bytes, sealed: Sealed) -> bytes | None:
+def unseal(wrapping: bytes, sealed: Sealed) -> bytes | None:
+    """Return the key of `seal`, or None where `wrapping` is not the one."""
     try:
         return AESGCM(wrapping).decrypt(
             bytes.fromhex(sealed["nonce"]), bytes.fromhex(sealed["sealed"]), _CHECK_LABEL
@@ -140,14 +150,16 @@ def _open(wrapping: bytes, sealed: Sealed) -> bytes | None:
         return None
 
 
-def _seal_with_passphrase(passphrase: str, key: bytes) -> Sealed:
+def wrap(passphrase: str, key: bytes) -> Sealed:
+    """Return a key sealed with what a passphrase gives."""
     salt = secrets.token_bytes(_SALT_BYTES)
     wrapping = derive(passphrase, {"salt": salt.hex(), **ARGON2})
-    return {"salt": salt.hex(), **ARGON2, **_seal(wrapping, key)}
+    return {"salt": salt.hex(), **ARGON2, **seal(wrapping, key)}
 
 
-def _open_with_passphrase(passphrase: str, sealed: Sealed) -> bytes:
-    key = _open(derive(passphrase, sealed), sealed)
+def unwrap(passphrase: str, sealed: Sealed) -> bytes:
+    """Return the key of `wrap`. Raises UserError wrong_passphrase."""
+    key = unseal(derive(passphrase, sealed), sealed)
     if key is None:
         raise UserError("wrong_passphrase")
     return key
