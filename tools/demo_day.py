@@ -83,7 +83,7 @@ def rep_day(server: DemoServer, laptop: Path, passphrase: str | None, out: Path)
 
 def _work_offline(desk: Desk, out: Path) -> Work:
     with desk.workspace.read() as session:
-        account_id = customer_ids(session, CustomerFilter(level="A", sort="last_contact"))[0]
+        account_id = customer_ids(session, CustomerFilter(facets={"level": ("A",)}, sort="last_contact"))[0]
     visit = desk.write(lambda session, context: _log_visit(session, context, account_id))
     quote_id = desk.write(lambda session, context: _write_quote(session, context, account_id))
     quote_pdf(desk.workspace, quote_id, out / "quote.pdf")

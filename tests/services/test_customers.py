@@ -34,8 +34,8 @@ def test_a_customer_is_entered_and_found_by_pinyin_and_by_its_people(desk: Desk)
     assert names(desk, CustomerFilter(text="haichuan")) == ["深圳海川电子有限公司"]
     assert names(desk, CustomerFilter(text="chenxiaomei")) == ["深圳海川电子有限公司"]
     assert names(desk, CustomerFilter(text="5678")) == ["深圳海川电子有限公司"]
-    assert names(desk, CustomerFilter(tag="重点")) == ["深圳海川电子有限公司"]
-    assert names(desk, CustomerFilter(city="苏州")) == ["苏州云岭机械有限公司"]
+    assert names(desk, CustomerFilter(facets={"tag": ["重点"]})) == ["深圳海川电子有限公司"]
+    assert names(desk, CustomerFilter(facets={"city": ["苏州"]})) == ["苏州云岭机械有限公司"]
     assert names(desk, CustomerFilter(text="nothing like this")) == []
 
     row = desk.read(lambda s: customers.customer_rows(s, [sea]))[0]

@@ -4,51 +4,62 @@ A list of 100,000 customers is so a list of 100,000 short texts, whatever is sho
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, AccountContact, AccountTag, User
+from crm_core.model import Account, AccountContact, AccountTag, Contact, Favourite, User, table_of
 from crm_core.model.types import Instant
 from crm_desktop.db import local_tables, search
 from crm_desktop.db.sort_keys import sort_key
 from crm_desktop.services.last_contact import last_contacts, last_contacts_of
-from crm_desktop.services.lookups import chunks, corrected_ms, user_names
+from crm_desktop.services.lists.conditions import Facets, condition
+from crm_desktop.services.lists.favourites import favourites_among
+from crm_desktop.services.lists.fields import Field, by_key, fields_of
+from crm_desktop.services.lists.ordering import empty_last, order_by
+from crm_desktop.services.lookups import chunks, corrected_ms, titles_of, user_names
 from crm_desktop.services.reach import PrimaryContact, primary_contacts
 
-Sort = Literal["relevance", "name", "last_contact", "next_contact", "city", "level", "owner"]
-MILLISECONDS_OF_A_DAY = 86_400_000
-MOST_HITS = 2_000
+MILLISECONDS_OF_A_DAY: Final = 86_400_000
+MOST_HITS: Final = 2_000
+TAG: Final = "tag"
+READY: Final = ("favourites", "recent", "mine")
+"""Lists that are always there: starred, opened lately, one's own."""
+_ENTITY: Final = "account"
+_EVERY_FIELD: Final = "admin"
+"""A filter may name any field; what a role may not see is not on its laptop."""
 
 
 @dataclass(frozen=True)
 class CustomerFilter:
     """Which customers, in which order. Everything empty means all of them.
 
-    `text` searches names, pinyin, initials, people and numbers; `silent_days` keeps those whom nobody contacted for so
-    many days. `relevance` is best match first, and by name (pinyin) where there is no text. Archived ones
-    show on request.
+    `text` searches names, pinyin, initials, people and numbers. `facets` holds the values that fields may have, by key
+    (crm_desktop.services.lists.conditions), and under `tag` tags. `silent_days` keeps those whom nobody contacted for
+    so many days, `ready` one of READY, of `user_id`. `sort` is the key of a field, `last_contact`, `contact`, or
+    `relevance`: best match first, and by name (pinyin) where there is no text. Archived ones show on request.
     """
 
     text: str = ""
-    level: str | None = None
-    lifecycle: str | None = None
-    city: str | None = None
-    owner_id: str | None = None
-    tag: str | None = None
+    facets: Facets = field(default_factory=dict)
     silent_days: int | None = None
-    sort: Sort = "relevance"
+    ready: str = ""
+    user_id: str = ""
+    sort: str = "relevance"
     descending: bool = False
     archived: bool = False
 
 
 @dataclass(frozen=True)
 class CustomerRow:
-    """What the list shows of one customer. `phone` is the primary contact's, else the switchboard."""
+    """What the list shows of one customer. `phone` is the primary contact's, else the switchboard.
+
+    `values` has every field of the model by name; `titles` what its references are called, by field.
+    """
 
     id: str
     name: str
@@ -62,20 +73,28 @@ class CustomerRow:
     tags: tuple[str, ...]
     primary_contact: str
     phone: str
+    is_favourite: bool = False
+    values: Mapping[str, Any] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class FilterOptions:
-    """What can be chosen in the filters: cities and tags by how often they occur, owners as (id, name)."""
+    """What can be chosen in the filters: by key of a field the values that occur, as (value, shown), most often first.
 
-    cities: tuple[str, ...]
-    tags: tuple[str, ...]
-    owners: tuple[tuple[str, str], ...]
+    `fields` are all fields that can be filtered by, the company's own among them.
+    """
+
+    values: Mapping[str, tuple[tuple[str, str], ...]]
+    fields: tuple[Field, ...]
 
 
 def customer_ids(session: Session, wanted: CustomerFilter, now_ms: int | None = None) -> list[str]:
-    """Return the ids of the customers that `wanted` describes, in its order. `now_ms` is UTC since 1970."""
-    statement = select(Account.id).where(*_conditions(wanted))
+    """Return the ids of the customers that `wanted` describes, in its order. `now_ms` is UTC since 1970.
+
+    Raises UserError unknown_field, invalid_value.
+    """
+    statement = select(Account.id).where(*_conditions(session, wanted))
     if wanted.silent_days is not None or wanted.sort == "last_contact":
         last = last_contacts().subquery("last_contact")
         statement = statement.outerjoin(last, last.c.account_id == Account.id)
@@ -83,31 +102,45 @@ def customer_ids(session: Session, wanted: CustomerFilter, now_ms: int | None = 
             before = (now_ms or corrected_ms(session)) - wanted.silent_days * MILLISECONDS_OF_A_DAY
             statement = statement.where(or_(last.c.at.is_(None), last.c.at < Instant.from_stored(before)))
         if wanted.sort == "last_contact":
-            statement = _sorted(statement, last.c.at, descending=wanted.descending)
+            statement = empty_last(statement, last.c.at, last.c.at, descending=wanted.descending)
+    if wanted.ready:
+        statement = _ready(statement, wanted)
     if wanted.text.strip():
         statement = _matching(session, statement, wanted)
     return list(session.execute(_in_order(session, statement, wanted)).scalars())
 
 
-def _conditions(wanted: CustomerFilter) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: CustomerFilter) -> list[ColumnElement[bool]]:
     hidden = ("merged",) if wanted.archived else ("merged", "archived")
     conditions: list[ColumnElement[bool]] = [
         Account.deleted_at.is_(None),
         func.coalesce(Account.status, "active").not_in(hidden),
     ]
-    equal: Sequence[tuple[Any, str | None]] = (
-        (Account.level, wanted.level),
-        (Account.lifecycle, wanted.lifecycle),
-        (Account.city, wanted.city),
-        (Account.owner_id, wanted.owner_id),
-    )
-    conditions += [column == value for column, value in equal if value]
-    if wanted.tag:
-        tagged = select(AccountTag.account_id).where(
-            AccountTag.tag == wanted.tag, AccountTag.deleted_at.is_(None)
-        )
-        conditions.append(Account.id.in_(tagged))
+    known = by_key(fields_of(session, _ENTITY, _EVERY_FIELD)) if wanted.facets else {}
+    for key, values in wanted.facets.items():
+        if key == TAG:
+            conditions.append(_tagged(values))
+        elif key in known and values:
+            conditions.append(condition(Account, known[key], values))
     return conditions
+
+
+def _tagged(tags: Sequence[str]) -> ColumnElement[bool]:
+    tagged = select(AccountTag.account_id).where(AccountTag.tag.in_(tags), AccountTag.deleted_at.is_(None))
+    return Account.id.in_(tagged)
+
+
+def _ready(statement: Select[Any], wanted: CustomerFilter) -> Select[Any]:
+    if wanted.ready == "mine":
+        return statement.where(Account.owner_id == wanted.user_id)
+    if wanted.ready == "favourites":
+        stars = select(Favourite.account_id).where(
+            Favourite.user_id == wanted.user_id, Favourite.deleted_at.is_(None)
+        )
+        return statement.where(Account.id.in_(stars))
+    seen = local_tables.seen
+    statement = statement.join(seen, (seen.c.entity == _ENTITY) & (seen.c.id == Account.id))
+    return statement.order_by(seen.c.at_ms.desc()) if wanted.sort == "relevance" else statement
 
 
 def _matching(session: Session, statement: Select[Any], wanted: CustomerFilter) -> Select[Any]:
@@ -141,82 +174,83 @@ def _in_order(session: Session, statement: Select[Any], wanted: CustomerFilter) 
     statement = statement.outerjoin(
         local_tables.sort_key, (place.entity == Account.entity) & (place.id == Account.id)
     )
-    columns: dict[str, Any] = {
-        "name": place.sort_key,
-        "next_contact": Account.next_contact_on,
-        "level": Account.level,
-    }
-    if wanted.sort in ("owner", "city"):
-        by_owner = wanted.sort == "owner"
-        places = _owner_places(session) if by_owner else _city_places(session)
-        spelled = func.json_each(json.dumps(places)).table_valued("key", "value", name="spelled")
-        on = spelled.c.key == (Account.owner_id if by_owner else Account.city)
-        statement = statement.outerjoin(spelled, on)
-        columns[wanted.sort] = spelled.c.value
-    if wanted.sort in columns:
-        statement = _sorted(statement, columns[wanted.sort], descending=wanted.descending)
+    if wanted.sort == "name":
+        statement = empty_last(statement, place.sort_key, place.sort_key, descending=wanted.descending)
+    elif wanted.sort == "contact":
+        person = _first_person()
+        statement = empty_last(statement, person, person, descending=wanted.descending)
+    elif wanted.sort not in ("relevance", "last_contact"):
+        known = by_key(fields_of(session, _ENTITY, _EVERY_FIELD))
+        if wanted.sort in known:
+            ordered = known[wanted.sort]
+            statement = order_by(session, statement, Account, ordered, descending=wanted.descending)
     return statement.order_by(place.sort_key, Account.id)
 
 
-def _owner_places(session: Session) -> dict[str, int]:
-    users = session.execute(select(User.id, User.name)).all()
-    in_order = sorted(users, key=lambda row: (sort_key(row[1]), row[0]))
-    return {row[0]: at for at, row in enumerate(in_order)}
-
-
-def _city_places(session: Session) -> dict[str, int]:
-    cities = session.scalars(
-        select(Account.city).where(Account.city.is_not(None), Account.city != "").distinct()
+def _first_person() -> ColumnElement[Any]:
+    """The name of the person whom the row shows (crm_desktop.services.reach)."""
+    return (
+        select(Contact.full_name)
+        .join(AccountContact, AccountContact.contact_id == Contact.id)
+        .where(
+            AccountContact.account_id == Account.id,
+            AccountContact.deleted_at.is_(None),
+            Contact.deleted_at.is_(None),
+        )
+        .order_by(AccountContact.is_active.is_(False), AccountContact.is_primary.is_not(True), Contact.id)
+        .limit(1)
+        .scalar_subquery()
     )
-    return {city: at for at, city in enumerate(sorted(filter(None, cities), key=sort_key))}
 
 
-def _sorted(statement: Select[Any], column: Any, *, descending: bool) -> Select[Any]:
-    """Order by the column, empty ones last in both directions."""
-    return statement.order_by(column.is_(None), column.desc() if descending else column.asc())
+def customer_rows(session: Session, ids: Sequence[str], user_id: str = "") -> list[CustomerRow]:
+    """Return what the list shows of these customers, in the order of `ids`; those that are gone are left out.
 
-
-def customer_rows(session: Session, ids: Sequence[str]) -> list[CustomerRow]:
-    """Return what the list shows of these customers, in the order of `ids`; those that are gone are left out."""
+    The stars are those of `user_id`.
+    """
     found: dict[str, CustomerRow] = {}
     for part in chunks(ids):
-        found.update(_rows_of(session, part))
+        found.update(_rows_of(session, part, user_id))
     return [found[one] for one in ids if one in found]
 
 
-def _rows_of(session: Session, ids: list[str]) -> dict[str, CustomerRow]:
-    accounts = session.execute(
-        select(
-            Account.id,
-            Account.name,
-            Account.short_name,
-            Account.level,
-            Account.lifecycle,
-            Account.city,
-            Account.owner_id,
-            Account.next_contact_on,
-            Account.phone,
-        ).where(Account.id.in_(ids), Account.deleted_at.is_(None))
-    ).all()
-    owners = user_names(session, (row[6] for row in accounts))
+def _rows_of(session: Session, ids: list[str], user_id: str) -> dict[str, CustomerRow]:
+    table = table_of(Account)
+    statement = select(table).where(table.c.id.in_(ids), table.c.deleted_at.is_(None))
+    accounts = [dict(row) for row in session.execute(statement).mappings()]
+    owners = user_names(
+        session, (row[name] for row in accounts for name in ("owner_id", "created_by", "edited_by"))
+    )
+    parents = titles_of(session, _ENTITY, (row["parent_id"] for row in accounts))
+    books = titles_of(session, "price_book", (row["price_book_id"] for row in accounts))
     last = last_contacts_of(session, ids)
     tags = tags_of(session, ids)
+    stars = favourites_among(session, user_id, ids) if user_id else set()
     people = primary_contacts(session, ids)
     nobody = PrimaryContact("", "", "")
     return {
-        row[0]: CustomerRow(
-            id=row[0],
-            name=row[1],
-            short_name=row[2],
-            level=row[3],
-            lifecycle=row[4],
-            city=row[5],
-            owner_name=owners.get(row[6] or "", ""),
-            last_contact_at=last.get(row[0]),
-            next_contact_on=row[7],
-            tags=tags.get(row[0], ()),
-            primary_contact=people.get(row[0], nobody).name,
-            phone=people.get(row[0], nobody).phone or row[8] or "",
+        row["id"]: CustomerRow(
+            id=row["id"],
+            name=row["name"],
+            short_name=row["short_name"],
+            level=row["level"],
+            lifecycle=row["lifecycle"],
+            city=row["city"],
+            owner_name=owners.get(row["owner_id"] or "", ""),
+            last_contact_at=last.get(row["id"]),
+            next_contact_on=row["next_contact_on"],
+            tags=tags.get(row["id"], ()),
+            primary_contact=people.get(row["id"], nobody).name,
+            phone=people.get(row["id"], nobody).phone or row["phone"] or "",
+            is_favourite=row["id"] in stars,
+            values=row,
+            titles={
+                "owner_id": owners.get(row["owner_id"] or "", ""),
+                "created_by": owners.get(row["created_by"] or "", ""),
+                "edited_by": owners.get(row["edited_by"] or "", ""),
+                "parent_id": parents.get(row["parent_id"] or "", ""),
+                "price_book_id": books.get(row["price_book_id"] or "", ""),
+            },
         )
         for row in accounts
     }
@@ -235,15 +269,21 @@ def tags_of(session: Session, account_ids: Sequence[str]) -> dict[str, tuple[str
     return found
 
 
-def filter_options(session: Session, most: int = 200) -> FilterOptions:
-    """Return the values that the customers of this laptop have."""
-    cities = _values_by_count(session, Account.city, Account.deleted_at.is_(None), most)
+def filter_options(session: Session, role: str, most: int = 200) -> FilterOptions:
+    """Return the fields that customers can be filtered by, and the values that the customers of this laptop have."""
+    fields = tuple(one for one in fields_of(session, _ENTITY, role) if one.kind != "map")
+    values: dict[str, tuple[tuple[str, str], ...]] = {}
+    for name in ("city", "region", "district", "industry_code", "source_campaign", "country"):
+        texts = _values_by_count(session, getattr(Account, name), Account.deleted_at.is_(None), most)
+        values[name] = tuple((one, one) for one in texts)
     tags = _values_by_count(session, AccountTag.tag, AccountTag.deleted_at.is_(None), most)
+    values[TAG] = tuple((one, one) for one in tags)
     owners = select(User.id, User.name, User.is_active).where(
         User.id.in_(select(Account.owner_id).where(Account.deleted_at.is_(None)))
     )
     found = sorted(session.execute(owners), key=lambda row: (row[2] is False, sort_key(row[1])))
-    return FilterOptions(cities, tags, tuple((row[0], row[1]) for row in found))
+    values["owner_id"] = tuple((row[0], row[1]) for row in found)
+    return FilterOptions(values, fields)
 
 
 def _values_by_count(

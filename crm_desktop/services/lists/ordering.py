@@ -1,0 +1,67 @@
+"""The order of a list by any field: codes in the order of their declaration, names by pinyin, empty ones last.
+
+A text with few different values is ordered by the places of its values, which are worked out once; one with very many
+is ordered by code point, because working out a hundred thousand pinyin spellings takes longer than anybody waits.
+"""
+
+import json
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import Session
+
+from crm_core.model import Record, table_of
+from crm_desktop.db.sort_keys import sort_key
+from crm_desktop.services.lists.fields import Field
+from crm_desktop.services.lookups import titles_of
+
+MOST_SPELLED: Final = 4_000
+
+
+def order_by(
+    session: Session, statement: Select[Any], cls: type[Record], field: Field, *, descending: bool
+) -> Select[Any]:
+    """Return the statement ordered by a field of `cls`."""
+    column = field.expression(cls)
+    if field.choices is not None:
+        places = {code: at for at, code in enumerate(field.choices)}
+        return empty_last(
+            statement, case(places, value=column, else_=len(places)), column, descending=descending
+        )
+    if field.kind in ("text", "ref"):
+        found = _different(session, cls, column)
+        if len(found) <= MOST_SPELLED:
+            names = (
+                titles_of(session, field.ref, found) if field.kind == "ref" else {one: one for one in found}
+            )
+            return by_places(statement, column, names, descending=descending)
+    return empty_last(statement, column, column, descending=descending)
+
+
+def _different(session: Session, cls: type[Record], column: ColumnElement[Any]) -> list[str]:
+    """Return the values that occur, but no more than one too many."""
+    values = (
+        select(column)
+        .where(table_of(cls).c.deleted_at.is_(None), column.is_not(None), column != "")
+        .distinct()
+        .limit(MOST_SPELLED + 1)
+    )
+    return [str(value) for value in session.scalars(values)]
+
+
+def by_places(
+    statement: Select[Any], column: ColumnElement[Any], names: dict[str, str], *, descending: bool
+) -> Select[Any]:
+    """Order by what the values of a column are called."""
+    order = sorted(names, key=lambda value: (sort_key(names[value]), value))
+    places = json.dumps({value: at for at, value in enumerate(order)})
+    spelled = func.json_each(places).table_valued("key", "value", name="spelled")
+    joined = statement.outerjoin(spelled, spelled.c.key == column)
+    return empty_last(joined, spelled.c.value, spelled.c.value, descending=descending)
+
+
+def empty_last(
+    statement: Select[Any], column: ColumnElement[Any], empty: ColumnElement[Any], *, descending: bool
+) -> Select[Any]:
+    """Order by a column, rows without a value last in both directions."""
+    return statement.order_by(empty.is_(None), column.desc() if descending else column.asc())
