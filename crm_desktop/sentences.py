@@ -102,6 +102,18 @@ USE_CASES: dict[str, Label] = {
         "這項內容後來又被改過，沒有復原。請先看看現在的值。",
         "Somebody changed this since, so nothing was undone. Look at the present value first.",
     ),
+    "nothing_to_undo": L("没有可以撤销的操作。", "沒有可以復原的操作。", "There is nothing to undo."),
+    "nothing_to_redo": L("没有可以重做的操作。", "沒有可以重做的操作。", "There is nothing to redo."),
+    "import_has_its_own_undo": L(
+        "名片导入请在导入界面的历史里整批撤销。",
+        "名片匯入請在匯入畫面的紀錄裡整批復原。",
+        "Take an import back as a whole, in the history of the import screen.",
+    ),
+    "used_since": L(
+        "后来又有资料挂在它下面，没有撤销。",
+        "後來又有資料掛在它下面，沒有復原。",
+        "Something was added to it since, so it was not undone.",
+    ),
     "quote_empty": L(
         "报价单 {number} 还没有任何行，不能发送。",
         "報價單 {number} 還沒有任何明細，不能送出。",

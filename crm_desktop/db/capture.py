@@ -17,14 +17,14 @@ from crm_core.clock import Clock, decode
 from crm_core.ids import IdSource
 from crm_core.model import ENTITIES, SYNCED, Record
 from crm_core.wire import Change
-from crm_desktop.db import meta, outbox, outbox_write, patches, rebase, rows, search
+from crm_desktop.db import deeds, meta, outbox, outbox_write, patches, rebase, rows, search
 from crm_desktop.db.changes import Changes
 from crm_desktop.db.faults import translated
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection, Row
 from crm_desktop.errors import Bug, UserError
 
-_STATE, _CONTEXT, _CHANGES = "captured", "edit_context", "changes"
+_STATE, _CONTEXT, _CHANGES, _UNDOING = "captured", "edit_context", "changes", "undoing"
 _ONLY_SYNC_WRITES = ("rev", "stamps", "accepted_at")
 _RESTORED = ("edited_at", "edited_by", "deleted_at", "deleted_by")
 
@@ -61,6 +61,11 @@ def changes_of(session: Session) -> Changes:
     """Return what the session's committed transactions changed."""
     found: Changes = session.info[_CHANGES]
     return found
+
+
+def is_undoing(session: Session, undoing: deeds.Undoing) -> None:
+    """Say of the session's transaction that it undoes a deed, or does it once more."""
+    session.info[_UNDOING] = undoing
 
 
 @event.listens_for(WriteSession, "do_orm_execute")
@@ -178,6 +183,7 @@ def _before_commit(session: WriteSession) -> None:
 def _forget(session: WriteSession, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.info.pop(_STATE, None)
+        session.info.pop(_UNDOING, None)
 
 
 def _write_patches(session: WriteSession, captured: Captured, context: EditContext) -> Changes:
@@ -185,6 +191,7 @@ def _write_patches(session: WriteSession, captured: Captured, context: EditConte
     found: list[tuple[Change, outbox_write.RecordKey]] = []
     bases: dict[str, dict[str, Row]] = {}
     touched: dict[str, set[str]] = {}
+    done: list[deeds.DeedRecord] = []
     for entity, before in captured.before.items():
         after = rows.stored_rows(connection, entity, before)
         removals = _Removals(connection, entity, before)
@@ -198,12 +205,14 @@ def _write_patches(session: WriteSession, captured: Captured, context: EditConte
                 _restore(session, entity, old, row, deleted=change is not None)
             if change is not None:
                 found.append((change, outbox_write.root_of(entity, row)))
+                done.append(deeds.record_of(entity, change.op, old, row))
                 if old is not None:
                     bases.setdefault(entity, {})[id_] = old
             if old != row:
                 touched.setdefault(entity, set()).add(id_)
     _save_bases(connection, bases)
     outbox_write.write(connection, found, hlc=captured.hlc, author=context.user_id, ids=context.ids)
+    deeds.keep(connection, done, decode(captured.hlc)[0], session.info.get(_UNDOING))
     search.refresh(connection, touched)
     return Changes.of(touched)
 

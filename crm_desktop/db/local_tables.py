@@ -207,17 +207,6 @@ sort_key = Table(
 )
 """Where a record stands in lists that are sorted by name (crm_desktop.db.sort_keys); kept with the search index."""
 
-seen = Table(
-    "local_seen",
-    LOCAL,
-    Column("entity", String(40), primary_key=True),
-    Column("id", String(36), primary_key=True),
-    Column("at_ms", Integer, nullable=False),
-    Index(None, "entity", "at_ms"),
-    sqlite_with_rowid=False,
-)
-"""Which records were opened here last, and when (crm_desktop.services.seen): the ready list of those seen recently."""
-
 blob = Table(
     "local_blob",
     LOCAL,
@@ -257,6 +246,57 @@ transfer = Table(
 )
 """Contents to carry: up or down. `asked`: a person waits for it; `code`: why the last attempt failed; `due_ms`: not
 before. How far it is, the server (up) and `local_blob` (down) know."""
+
+deed = Table(
+    "local_deed",
+    LOCAL,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("at_ms", Integer, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("of", Integer),
+    Column("size", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""The last things that a person did here (crm_desktop.db.deeds): edit, import, or undo `of` another, with how many
+records. `state`: done, undone, stuck."""
+
+deed_record = Table(
+    "local_deed_record",
+    LOCAL,
+    Column("n", Integer, primary_key=True),
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("op", String(8), nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("belongs", Text, nullable=False),
+    Index(None, "entity", "id"),
+    sqlite_with_rowid=False,
+)
+"""What a deed did to a record: changed fields before and after (JSON maps of stored values), and whose it is."""
+
+seen = Table(
+    "local_seen",
+    LOCAL,
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("at_ms", Integer, nullable=False),
+    Index(None, "at_ms"),
+    sqlite_with_rowid=False,
+)
+"""The records that the person opened last (crm_desktop.db.seen)."""
+
+command_use = Table(
+    "local_command_use",
+    LOCAL,
+    Column("command", String(60), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("at_ms", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How often the person ran a command, and when last: the order of the palette."""
 
 artefact = Table(
     "local_artefact",

@@ -38,6 +38,7 @@ def bring_up_to_date(connection: RawConnection) -> None:
     _rewrite_records(connection, schema, steps)
     dirty = _rewrite_bases(connection, schema, steps)
     _rewrite_forgotten(connection, schema, steps)
+    _rewrite_deeds(connection, schema, steps)
     _show_again(connection, dirty)
     _adopt_unknown_fields(connection, schema, steps)
     _ask_for_skipped_entities(connection)
@@ -75,7 +76,7 @@ def _entity(name: str, schema: int, steps: Sequence[Step]) -> str:
 def _rewrite_records(connection: RawConnection, schema: int, steps: Sequence[Step]) -> None:
     """Rename the entities in the lists of touched records, of memberships and of bases."""
     renamed = {old: _entity(old, schema, steps) for step in steps[schema - 1 :] for old in step.entities}
-    for table in ("local_outbox_record", "local_scope_member", "local_untold"):
+    for table in ("local_outbox_record", "local_scope_member", "local_untold", "local_seen"):
         connection.executemany(
             f"UPDATE {table} SET entity = ? WHERE entity = ?",  # noqa: S608
             [(new, old) for old, new in renamed.items()],
@@ -103,6 +104,19 @@ def _rewrite_forgotten(connection: RawConnection, schema: int, steps: Sequence[S
         connection.execute(
             "INSERT INTO local_forgotten (entity, id, row, fields, scopes) VALUES (?, ?, ?, ?, ?)",
             (new_entity, record_id, Json.to_stored(row), names and Json.to_stored(names), scopes),
+        )
+
+
+def _rewrite_deeds(connection: RawConnection, schema: int, steps: Sequence[Step]) -> None:
+    """Rewrite the former values that undo needs."""
+    kept = connection.execute("SELECT n, entity, id, before, after FROM local_deed_record").fetchall()
+    for n, old_entity, record_id, before, after in kept:
+        entity, former = upcast_row(old_entity, orjson.loads(before), schema, steps, whole=False)
+        later = upcast_row(old_entity, orjson.loads(after), schema, steps, whole=False)[1]
+        connection.execute(
+            "UPDATE local_deed_record SET entity = ?, before = ?, after = ?"
+            " WHERE n = ? AND entity = ? AND id = ?",
+            (entity, Json.to_stored(former), Json.to_stored(later), n, old_entity, record_id),
         )
 
 

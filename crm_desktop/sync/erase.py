@@ -12,7 +12,7 @@ import orjson
 from crm_core.model import ENTITIES
 from crm_core.model.belonging import belonging_columns
 from crm_core.wire import Page
-from crm_desktop.db import notices, outbox, search
+from crm_desktop.db import deeds, notices, outbox, search, seen
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.sync import forgotten, traces
 from crm_desktop.sync.local import Key, by_entity
@@ -45,6 +45,8 @@ def wipe(connection: RawConnection, keys: set[Key]) -> None:
     connection.executemany("DELETE FROM local_unknown_field WHERE entity = ? AND id = ?", list(keys))
     forgotten.drop(connection, keys | set(_kept_about(connection, keys)))
     notices.forget(connection, [record_id for _, record_id in keys])
+    deeds.forget(connection, keys)
+    seen.forget(connection, keys)
     traces.note(connection)
     rebase(connection, touched)
     foretell(connection, touched)

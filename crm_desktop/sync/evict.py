@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import orjson
 
 from crm_core.model import ENTITIES
-from crm_desktop.db import notices, search
+from crm_desktop.db import deeds, notices, search, seen
 from crm_desktop.db.rows import RawConnection, RecordIds, delete_rows
 from crm_desktop.sync import acknowledged, forgotten, traces
 from crm_desktop.sync.local import Key, by_entity
@@ -126,6 +126,8 @@ def evict(connection: RawConnection, keys: Iterable[Key]) -> None:
     remove(connection, pairs)
     _forget_old_values(connection, pairs)
     notices.forget(connection, [record_id for _, record_id in pairs])
+    deeds.forget(connection, pairs)
+    seen.forget(connection, pairs)
     traces.note(connection)
     acknowledged.forget(connection, pairs)
     forgotten.drop(connection, pairs)
