@@ -14,7 +14,9 @@ from crm_desktop.errors import UserError
 from crm_desktop.sync import local
 
 DAY_MS = 24 * 60 * 60 * 1000
-WARN_BEFORE_MS = 14 * DAY_MS
+WARN_DAYS = (7, 3, 1)
+"""So many days before the lease ends the person is told, once each."""
+WARN_BEFORE_MS = WARN_DAYS[0] * DAY_MS
 CLOCK_CHANGE_MS = MAX_DRIFT_MS
 """The clock is spoken of when it is wrong by more than this, and again when it went by as much further."""
 
@@ -42,10 +44,17 @@ def note_time(connection: RawConnection, clock: Clock) -> UserError | None:
     known = local.settings(connection)
     now = time_of(known, clock)
     local.keep(connection, {local.SEEN: now})
-    until = known.get(local.LEASE)
-    if until is not None and now < int(until) <= now + WARN_BEFORE_MS:
-        notices.add(connection, "lease_ends_soon", {"until": _day(int(until))}, now_ms=now)
+    _tell_of_the_end(connection, known, now)
     return lock_of(known, clock)
+
+
+def _tell_of_the_end(connection: RawConnection, known: Mapping[str, str], now: int) -> None:
+    """Tell that the lease ends, in the words of the latest step that was reached; another lease is told anew."""
+    until = int(known.get(local.LEASE, "0"))
+    reached = [days for days in WARN_DAYS if now < until <= now + days * DAY_MS]
+    if reached and known.get(local.LEASE_TOLD) != (step := f"{until} {min(reached)}"):
+        local.keep(connection, {local.LEASE_TOLD: step})
+        notices.add(connection, "lease_ends_soon", {"until": _day(until)}, now_ms=now)
 
 
 def server_seen(connection: RawConnection, clock: Clock) -> None:

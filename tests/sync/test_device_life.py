@@ -126,15 +126,20 @@ def test_edits_move_the_time_of_the_lease_on(branch: Branch, open_laptop: Open) 
     assert abs(lease.time_of(laptop.facts(), laptop.clock) - laptop.clock.wall_ms()) < DAY_MS
 
 
-def test_a_lease_that_ends_soon_is_told_once(branch: Branch, open_laptop: Open) -> None:
+def test_the_end_of_a_lease_is_told_seven_three_and_one_days_before(
+    branch: Branch, open_laptop: Open
+) -> None:
     laptop = enrolled(branch, open_laptop)
-    laptop.lock()
-    assert told(laptop) == []
-    laptop.clock.offset_ms += 107 * DAY_MS
-    laptop.lock()
-    laptop.clock.offset_ms += DAY_MS
-    assert laptop.lock() is None
-    assert told(laptop) == ["lease_ends_soon"]
+    heard = []
+    for day in range(120):
+        assert laptop.lock() is None
+        if found := laptop.lane.submit_raw(notices.unread).result():
+            heard.append((120 - day, [one.code for one in found]))
+            laptop.lane.submit_raw(
+                lambda connection, one=found[0]: notices.mark_read(connection, one.id, now_ms=1)
+            ).result()
+        laptop.clock.offset_ms += DAY_MS
+    assert heard == [(days, ["lease_ends_soon"]) for days in lease.WARN_DAYS]
 
 
 # --- the clock -----------------------------------------------------------------------------------------------------
