@@ -40,6 +40,16 @@ REPORTS: dict[str, Label] = {
         "這個報表沒有第 {row} 列，它有 {rows} 列。",
         "The report has no row {row}; it has {rows}.",
     ),
+    "work_report_too_long": L(
+        "工作报告最多写 {max} 天，现在选了 {days} 天。请缩短期间。",
+        "工作報告最多寫 {max} 天，現在選了 {days} 天。請縮短期間。",
+        "A work report covers at most {max} days, and these are {days}. Choose a shorter period.",
+    ),
+    "work_report_handed_in": L(
+        "这份报告已经提交，不能再改。请先撤回，再修改。",
+        "這份報告已經提交，不能再改。請先撤回，再修改。",
+        "This report was handed in and cannot be changed. Take it back first.",
+    ),
     "report_nothing_to_draw": L(
         "这个范围内没有可画的数据。请放宽期间或范围。",
         "這個範圍內沒有可繪的資料。請放寬期間或範圍。",
