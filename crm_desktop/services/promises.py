@@ -55,6 +55,10 @@ class PromiseItem:
     fulfilled_on: date | None = None
     evidence: str = ""
     pending: bool = False
+    former_due: tuple[date, ...] = ()
+    """The days it was due on before, the first one first."""
+    remind_on: date | None = None
+    unit_id: str | None = None
 
 
 def promises(
@@ -118,9 +122,26 @@ def promise_items(session: Session, statement: Select[Any], day: date) -> list[P
             fulfilled_on=one.fulfilled_on,
             evidence=one.evidence or "",
             pending=one.id in waiting,
+            former_due=former_days(one),
+            remind_on=one.remind_on,
+            unit_id=one.responsible_unit_id,
         )
         for one in found
     ]
+
+
+def former_days(promise: Promise) -> tuple[date, ...]:
+    """Return the days a promise was due on before. What another version wrote there and is no day is left out."""
+    days = (parse_iso(text) for text in promise.former_due or ())
+    return tuple(sorted(day for day in days if day is not None and day != promise.due_on))
+
+
+def parse_iso(text: str) -> date | None:
+    """Return the day that an ISO text names, or None."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _overdue_days(promise: Promise, day: date) -> int:

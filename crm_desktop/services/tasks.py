@@ -12,7 +12,7 @@ from crm_core.model import Task
 from crm_core.workflow import may_move
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
-from crm_desktop.services.lookups import living_one, now, titles_of, user_names
+from crm_desktop.services.lookups import living_one, now, pending_ids, titles_of, user_names
 
 OPEN_STATES = ("OPEN", "DOING", "WAITING", "DEFERRED")
 
@@ -32,6 +32,9 @@ class TaskRow:
     account_name: str
     visit_id: str | None
     done_at: datetime | None
+    remind_at: datetime | None = None
+    note: str = ""
+    pending: bool = False
 
 
 def my_tasks(
@@ -55,9 +58,14 @@ def _rows(session: Session, statement: Select[Any]) -> list[TaskRow]:
     ordered = statement.where(Task.deleted_at.is_(None)).order_by(
         Task.due_on.is_(None), Task.due_on, Task.created_at, Task.id
     )
-    tasks: Sequence[Task] = session.scalars(ordered).all()
+    return task_rows(session, session.scalars(ordered).all())
+
+
+def task_rows(session: Session, tasks: Sequence[Task]) -> list[TaskRow]:
+    """Return what lists show of these tasks, in their order."""
     people = user_names(session, (task.assignee_id for task in tasks))
     accounts = titles_of(session, "account", (task.account_id for task in tasks))
+    waiting = pending_ids(session, "task", (task.id for task in tasks))
     return [
         TaskRow(
             id=task.id,
@@ -71,6 +79,9 @@ def _rows(session: Session, statement: Select[Any]) -> list[TaskRow]:
             account_name=accounts.get(task.account_id or "", ""),
             visit_id=task.visit_id,
             done_at=task.done_at,
+            remind_at=task.remind_at,
+            note=task.note or "",
+            pending=task.id in waiting,
         )
         for task in tasks
     ]

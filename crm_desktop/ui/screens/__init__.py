@@ -39,6 +39,7 @@ SCREENS: Final = (
     ScreenEntry("customers", "customers.title", "customers.screen:CustomersScreen", "customers"),
     ScreenEntry("customer", "card.title", "customer_card.screen:CustomerCardScreen", under="customers"),
     ScreenEntry("visits", "visits.title", "visits.screen:VisitsScreen", "visit"),
+    ScreenEntry("tasks", "commitments.rail", "commitments.screen:CommitmentsScreen", "task"),
     ScreenEntry("quotes", "quotes.title", "quotes.screen:QuotesScreen", "quote"),
     ScreenEntry("card_import", "import.title", "card_import.screen:CardImportScreen", "import"),
     ScreenEntry("reports", "reports.title", "reports.screen:ReportsScreen", "report"),
