@@ -14,9 +14,11 @@ from crm_desktop import (
     blob_sentences,
     card_sentences,
     device_sentences,
+    list_sentences,
     outbox_sentences,
     report_sentences,
     restore_sentences,
+    safety_sentences,
     sentences,
 )
 
@@ -285,6 +287,8 @@ TABLES: list[Messages] = [
     *device_sentences.TABLES,
     *blob_sentences.TABLES,
     *outbox_sentences.TABLES,
+    *list_sentences.TABLES,
+    *safety_sentences.TABLES,
 ]
 """All areas; a code means the same everywhere, so no two tables may hold one."""
 

@@ -40,7 +40,10 @@ def no_tone(_row: Any) -> Tone | None:
 class Column(Generic[Row]):
     """One column: `text` of a row, `tone` it is written in, `sort` the name by which the service sorts, `width` in px.
 
-    `detail` is shown behind the text, muted.
+    `detail` is shown behind the text, muted. `key` is the name under which a choice of columns is kept; without one
+    it is `sort`, else `title`. `value` is what a workbook gets (a number, a day), else the text. `reach` is the
+    channel by which somebody can be reached with what stands here; a refusal keeps it out of files. `shown` says
+    whether the column is there until somebody chooses otherwise.
     """
 
     title: str
@@ -50,6 +53,15 @@ class Column(Generic[Row]):
     tone: Callable[[Row], Tone | None] = no_tone
     detail: Callable[[Row], str] | None = None
     right: bool = False
+    key: str = ""
+    value: Callable[[Row], Any] | None = None
+    reach: str = ""
+    shown: bool = True
+
+    @property
+    def name(self) -> str:
+        """The name under which choices about this column are kept."""
+        return self.key or self.sort or self.title
 
 
 class PagedTable(QAbstractTableModel, Generic[Row]):
@@ -93,6 +105,17 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
         self._asked.clear()
         if self._ids:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(self.columns) - 1))
+
+    def set_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Show other columns of the same rows."""
+        self.beginResetModel()
+        self.columns = list(columns)
+        self.endResetModel()
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all rows, in order."""
+        return self._ids
 
     def id_at(self, row: int) -> str:
         """Return the id of a row, or nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,6 +22,8 @@ from crm_desktop.ui.theme.tokens import FONT_SMALL, GRID, ROW_HEIGHT
 from crm_desktop.ui.widgets.painting import on_one_line, sized_font
 
 _PADDING: Final = 12
+LEAST_FIRST: Final = 200
+"""Width of the first column at least, in px."""
 _ENTER: Final = frozenset((Qt.Key.Key_Return, Qt.Key.Key_Enter))
 
 
@@ -71,18 +73,25 @@ class _RowPainter(QStyledItemDelegate):
 class RecordTable(QTableView):
     """Shows a `PagedTable`. Enter or a double click emits `opened(id)`, another current row `looked_at(id)`.
 
-    A click on a header whose column can be sorted emits `sort_requested(name, descending)`.
+    A click on a header whose column can be sorted emits `sort_requested(name, descending)`. Space emits
+    `inspect_wanted`. With `several` rows can be marked together (Shift, Ctrl, Ctrl+A); `marked` tells that others are.
+    The first column takes the room that the others leave, but never less than LEAST_FIRST.
     """
 
     opened = Signal(str)
     looked_at = Signal(str)
     sort_requested = Signal(str, bool)
+    inspect_wanted = Signal()
+    marked = Signal()
 
-    def __init__(self, model: PagedTable[Any], name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: PagedTable[Any], name: str, parent: QWidget | None = None, *, several: bool = False
+    ) -> None:
         super().__init__(parent)
         self.records = model
         self.hovered_row = -1
         self._kept = ""
+        self._filling = False
         self.setModel(model)
         self.setAccessibleName(name)
         self.setItemDelegate(_RowPainter(self))
@@ -91,7 +100,8 @@ class RecordTable(QTableView):
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        modes = QAbstractItemView.SelectionMode
+        self.setSelectionMode(modes.ExtendedSelection if several else modes.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -102,6 +112,7 @@ class RecordTable(QTableView):
         self.doubleClicked.connect(self._open)
         self.entered.connect(self._hover)
         self.selectionModel().currentRowChanged.connect(self._look)
+        self.selectionModel().selectionChanged.connect(self.marked)
         model.modelAboutToBeReset.connect(self._keep_place)
         model.modelReset.connect(self._find_place)
 
@@ -114,13 +125,37 @@ class RecordTable(QTableView):
         header.setMinimumSectionSize(56)
         for place, column in enumerate(model.columns):
             self.setColumnWidth(place, column.width)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.sectionClicked.connect(self._sort)
+        header.sectionResized.connect(self._make_room)
 
     @property
     def current_id(self) -> str:
         """The id of the current row, or nothing."""
         return self.records.id_at(self.currentIndex().row())
+
+    def marked_ids(self) -> list[str]:
+        """Return the ids of the marked rows in the order of the list; of the current one where none is marked."""
+        selection = self.selectionModel().selection()
+        spans = [selection.at(number) for number in range(selection.count())]
+        rows = sorted({row for span in spans for row in range(span.top(), span.bottom() + 1)})
+        found = [self.records.id_at(row) for row in rows]
+        return [one for one in found if one] or ([self.current_id] if self.current_id else [])
+
+    def fill_room(self) -> None:
+        """Give the first column the room that the others leave."""
+        header = self.horizontalHeader()
+        others = sum(header.sectionSize(place) for place in range(1, header.count()))
+        self._filling = True
+        header.resizeSection(0, max(self.viewport().width() - others, LEAST_FIRST))
+        self._filling = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fill_room()
+
+    def _make_room(self, section: int, _before: int, _now: int) -> None:
+        if section and not self._filling and self.isVisible():
+            self.fill_room()
 
     def select_id(self, record_id: str) -> None:
         """Make a record the current row, if it is in the list; else the first."""
@@ -137,6 +172,8 @@ class RecordTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER and self.current_id:
             self.opened.emit(self.current_id)
+        elif event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self.inspect_wanted.emit()
         else:
             super().keyPressEvent(event)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBox
 
 from crm_core.model.quotes import QUOTE_STATUS
 from crm_desktop.ui.context import Place, UiContext
+from crm_desktop.ui.lists.field_wording import UNITS
 from crm_desktop.ui.screens import tones
 from crm_desktop.ui.screens.customer_card.business import BusinessSections
 from crm_desktop.ui.screens.customer_card.files import FilesSection
@@ -41,8 +42,6 @@ GROUPS = {
     "notes": "card.group_notes",
 }
 
-_UNITS = {"d": "card.days", "min": "card.minutes"}
-
 
 def field_text(field: FieldValue, context: UiContext) -> str:
     """Return the value of a field as people read it."""
@@ -51,8 +50,8 @@ def field_text(field: FieldValue, context: UiContext) -> str:
     if field.title:
         return field.title
     shown = context.formats.value(field.value)
-    if field.unit in _UNITS and shown:
-        return context.tr(_UNITS[field.unit], n=shown)
+    if field.unit in UNITS and shown:
+        return context.tr(UNITS[field.unit], n=shown)
     return f"{shown} {field.unit}" if shown and field.unit else shown
 
 

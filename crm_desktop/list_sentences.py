@@ -1,0 +1,18 @@
+"""The sentences about what leaves a list as a file or on paper."""
+
+from crm_core.model.fields import Label
+
+LISTS: dict[str, Label] = {
+    "export_not_permitted": Label(
+        "您的角色不能把列表带出系统（导出、打印或存为 PDF）。如有需要，请让主管导出。",
+        "您的角色不能把清單帶出系統（匯出、列印或存成 PDF）。如有需要，請主管匯出。",
+        "Your role may not take lists out of the system (export, print, PDF). Ask your manager for the list.",
+    ),
+    "too_many_rows": Label(
+        "一张工作表最多 {max} 行，请先筛选列表。",
+        "一張工作表最多 {max} 列，請先篩選清單。",
+        "A sheet holds at most {max} rows; filter the list first.",
+    ),
+}
+
+TABLES = (LISTS,)
