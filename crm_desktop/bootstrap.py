@@ -14,6 +14,8 @@ from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.store import Store
 from crm_desktop.db.vault import KeyVault
 from crm_desktop.errors import UserError
+from crm_desktop.keeper import Keeper
+from crm_desktop.safekeeping import Safekeeping
 from crm_desktop.services.workspace import Workspace, who_am_i
 from crm_desktop.signing_in import sign_in_again
 from crm_desktop.sync import lease, local, local_profile
@@ -31,10 +33,17 @@ class Laptop:
     """An opened data folder. Held by one program at a time, from construction to `close`.
 
     With `alone` a folder that is not enrolled is worked in under a local profile, and is made where there is none.
+    A `key` that is known already spares the passphrase.
     """
 
     def __init__(
-        self, path: Path, passphrase: str | None = None, *, create: bool = False, alone: bool = False
+        self,
+        path: Path,
+        passphrase: str | None = None,
+        *,
+        create: bool = False,
+        alone: bool = False,
+        key: bytes = b"",
     ) -> None:
         create = create or alone
         if not create and not any(
@@ -46,7 +55,7 @@ class Laptop:
             self._finish_destruction(create=create)
             vault = KeyVault(self.folder)
             fresh = create and not vault.exists() and not self.folder.store_file.exists()
-            self.key = vault.create(passphrase) if fresh else vault.unlock(passphrase)
+            self.key = key or (vault.create(passphrase) if fresh else vault.unlock(passphrase))
             self.store = Store.open(self.folder, self.key)
         except BaseException:
             self.folder.close()
@@ -57,7 +66,8 @@ class Laptop:
             last=known.get(meta.LAST_HLC, ZERO), offset_ms=int(known.get(local.CLOCK_OFFSET, "0"))
         )
         self.ids = IdSource()
-        self._alone = alone
+        self._alone = alone or local_profile.is_chosen(known)
+        self.keeper: Keeper | None = None
         self.background: BackgroundSync | None = None
 
     def _finish_destruction(self, *, create: bool) -> None:
@@ -171,9 +181,22 @@ class Laptop:
         self.background = self._background()
         if syncing:
             self.background.start()
+        self.keeper = Keeper(self.store, self.lane, self.clock)
+        if syncing:
+            self.keeper.start()
         with self.store.read() as session:
             me = who_am_i(session, context.user_id, context.device_id, self.facts().get(local.USER_NAME, ""))
-        return Workspace(self.store, self.lane, context, self.background, me)
+        safety = Safekeeping(self, self.keeper)
+        return Workspace(self.store, self.lane, context, self.background, me, safety)
+
+    def new_lines(self) -> None:
+        """Let the sync of the window go on over new lines."""
+        if self.background is None:
+            return
+        if local_profile.is_local(self.facts()):
+            self.background.take_lines(self.engine(), None)
+        else:
+            self.background.take_lines(*self._lines())
 
     def _ask_about(self, lock: UserError) -> None:
         engine = self.engine()
@@ -190,6 +213,8 @@ class Laptop:
         """End the background work, finish what was written, and give the folder free."""
         if self.background is not None:
             self.background.close()
+        if self.keeper is not None:
+            self.keeper.close()
         self.lane.close()
         self.store.close()
         self.folder.close()

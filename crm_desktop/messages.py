@@ -160,6 +160,11 @@ EDITS: Messages = {
         "單據已送出，內容不能再改。請建立新的修訂版。",
         "The document was sent and its content is locked. Make a new revision.",
     ),
+    "reports_in_circle": Label(
+        "这样会形成循环汇报：此人是对方的上级。",
+        "這樣會形成循環匯報：此人是對方的上級。",
+        "That would go in a circle: this person is above the other one.",
+    ),
     "state_not_allowed": Label(
         "现在的状态不允许这样变更。",
         "目前的狀態不允許這樣變更。",

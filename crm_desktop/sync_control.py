@@ -38,6 +38,7 @@ class BackgroundSync:
         """`sign_in` signs in with a password and returns the new line; without it nobody can."""
         self._store, self._lane = store, lane
         self._sign_in = sign_in
+        self._started = False
         self._subscribers: list[Callable[[SyncState], None]] = []
         self._lock = threading.Lock()
         self._engine = engine
@@ -49,12 +50,29 @@ class BackgroundSync:
 
     def start(self) -> None:
         """Begin, with a sync at once."""
+        self._started = True
         self._background.start()
 
     def close(self) -> None:
         """End after the call that is under way."""
         self._forget_lane()
         self._background.stop()
+
+    def pause(self) -> None:
+        """End after the call that is under way, until `take_lines`."""
+        self._background.stop()
+        self._engine.close()
+
+    def take_lines(self, engine: SyncEngine, watch: Watcher | None) -> None:
+        """Go on syncing over new lines to the server."""
+        self._engine = engine
+        self._background = Background(engine, self._engine_says, watch=watch, metered=self._metered)
+        if self._started:
+            self._background.start()
+
+    def compare(self) -> int:
+        """Compare with the server now; return how many scopes were fetched anew. Raises as a sync."""
+        return self._engine.compare()
 
     def sync_now(self) -> None:
         """Ask for a sync as soon as possible."""
@@ -73,11 +91,9 @@ class BackgroundSync:
         if self._sign_in is None:
             raise UserError("not_enrolled")
         engine, watch = self._sign_in(password)
-        self._background.stop()
-        self._engine.close()
-        self._engine = engine
-        self._background = Background(engine, self._engine_says, watch=watch, metered=self._metered)
-        self._background.start()
+        self.pause()
+        self._started = True
+        self.take_lines(engine, watch)
 
     def is_metered(self) -> bool:
         """Whether the person said that each byte costs."""

@@ -22,7 +22,6 @@ MADE = "backup_made_ms"
 _STEPS = 20_000
 _INTERRUPTED = 9  # SQLITE_INTERRUPT
 _COUNTED = ("account", "contact", "visit", "quote")
-_FACTS = ("user_id", "user_name", "device_id", "device_label", "server_url")
 
 Progress = Callable[[float], None]
 """Is told the share that is done, from 0 to 1."""
@@ -52,9 +51,7 @@ class Contents:
 
     user_id: str
     user_name: str
-    device_id: str
     device_label: str
-    server: str
     made_ms: int
     records: dict[str, int]
     unsent: frozenset[str]
@@ -118,6 +115,8 @@ def watched(connection: RawConnection, watch: Watch, growing: Path, size: int) -
     connection.set_progress_handler(look, _STEPS)
     try:
         yield
+        if watch.stopped():
+            raise Cancelled
     except dbapi2.Error as error:
         if getattr(error, "sqlite_errorcode", 0) == _INTERRUPTED or watch.stopped():
             raise Cancelled from error
@@ -145,7 +144,6 @@ def look(source: Path, passphrase: str) -> Contents:
 
 def present(connection: RawConnection, made_ms: int) -> Contents:
     """Return what is in an opened store."""
-    known = [meta.get(connection, fact) for fact in _FACTS]
     counts = {
         entity: int(
             connection.execute(f"SELECT count(*) FROM {entity} WHERE deleted_at IS NULL").fetchone()[0]  # noqa: S608 -- our names
@@ -153,7 +151,14 @@ def present(connection: RawConnection, made_ms: int) -> Contents:
         for entity in _COUNTED
     }
     unsent = connection.execute("SELECT id FROM local_outbox").fetchall()
-    return Contents(*known, made_ms, counts, frozenset(one for (one,) in unsent))
+    return Contents(
+        user_id=meta.get(connection, "user_id"),
+        user_name=meta.get(connection, "user_name"),
+        device_label=meta.get(connection, "device_label"),
+        made_ms=made_ms,
+        records=counts,
+        unsent=frozenset(one for (one,) in unsent),
+    )
 
 
 def restore(source: Path, passphrase: str, folder: DataFolder, key: bytes) -> None:

@@ -40,6 +40,12 @@ def examine(store: Store) -> list[Check]:
         return [*checks, *(_check(name, partial(ask, connection)) for name, ask in _CHECKS.items())]
 
 
+def ask_one(store: Store, name: str) -> Check:
+    """Return one check of those that `QUESTIONS` names."""
+    with store.read() as session:
+        return _check(name, partial(_CHECKS[name], raw_connection(session)))
+
+
 def _check(name: str, ask: Callable[[], Findings]) -> Check:
     try:
         found = list(ask())
@@ -149,3 +155,5 @@ _CHECKS: dict[str, Callable[[RawConnection], Findings]] = {
     "search_index": _search_index,
     "scope_members": _scope_members,
 }
+QUESTIONS = tuple(_CHECKS)
+"""The checks that ask the rows; the file itself is looked at beside them."""

@@ -1,6 +1,8 @@
 """The encrypted local store: opened once by the program that holds the data folder, read by many, written in turn."""
 
+import gc
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -8,19 +10,25 @@ from pathlib import Path
 from typing import cast
 
 from sqlalchemy.orm import Session
+from sqlcipher3 import dbapi2
 
-from crm_desktop.db import backup, capture, migrate, replacing
-from crm_desktop.db.backup import UNWATCHED, Watch
+from crm_desktop.db import backup, capture, keeping, migrate, replacing
+from crm_desktop.db.backup import UNWATCHED, Stopped, Watch
 from crm_desktop.db.capture import EditContext, WriteSession
 from crm_desktop.db.engine import BUSY_MS, connect, reading_engine, writing_engine
 from crm_desktop.db.faults import translated
 from crm_desktop.db.folder import DataFolder
+from crm_desktop.db.outbox_file import Keys
+from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.vault import KeyVault
-from crm_desktop.errors import Bug, UserError
+from crm_desktop.errors import Bug, Cancelled, UserError
 
 PATIENCE_MS = 50
 """How long emptying the log waits for readers."""
+REST_SECONDS = 0.002
+_STEPS_BETWEEN_RESTS = 4_000
+_LITTLE_KIB = 2 * 1024
 
 
 class Store:
@@ -34,6 +42,7 @@ class Store:
         self.context: EditContext | None = None
         self.no_writing: UserError | None = None
         self.no_reading: UserError | None = None
+        self._no_writing_before: UserError | None = None
         self._key = key
         self._readers = reading_engine(folder.store_file, key)
         self._writer = writing_engine(folder.store_file, key)
@@ -136,6 +145,74 @@ class Store:
             pages = connection.execute("PRAGMA cipher_integrity_check").fetchall()
             tables = connection.execute("PRAGMA integrity_check").fetchall()
         return [str(line) for (line,) in (*pages, *tables) if line != "ok"]
+
+    def look_through(self, table: str, stopped: Stopped) -> list[str]:
+        """Return what is wrong with the pages of one table, in no hurry: it lets others have the processor.
+
+        Each page is also proved against its seal as it is read. Raises Cancelled.
+        """
+
+        def rest() -> int:
+            time.sleep(REST_SECONDS)
+            return int(stopped())
+
+        with closing(connect(self.folder.store_file, self._key, query_only=True)) as connection:
+            connection.execute(f"PRAGMA cache_size = -{_LITTLE_KIB}")
+            connection.set_progress_handler(rest, _STEPS_BETWEEN_RESTS)
+            try:
+                found = connection.execute(f'PRAGMA quick_check("{table}")').fetchall()
+            except dbapi2.DatabaseError as error:
+                if stopped():
+                    raise Cancelled from error
+                return [str(error)]
+        return [str(line) for (line,) in found if line != "ok"]
+
+    def tables(self) -> list[str]:
+        """Return the names of all tables, by name."""
+        with self.read() as session:
+            rows = raw_connection(session).execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0 ORDER BY name"
+            )
+            return [name for (name,) in rows]
+
+    def laptop_key(self) -> bytes:
+        """Return what opens the unsent work that this laptop keeps by itself."""
+        return keeping.laptop_key(self._key)
+
+    def keys_of_kept_work(self, connection: RawConnection) -> Keys:
+        """Return what a file of unsent work is sealed with."""
+        return keeping.keys(connection, self._key)
+
+    def seal(self) -> None:
+        """Close every connection and forget the key: until `unseal` nothing can be read or written.
+
+        SQLCipher overwrites its own copies when a connection closes; Python's are left to the garbage collector.
+        """
+        if self.is_sealed:
+            return
+        self._no_writing_before = self.no_writing
+        self.no_reading = self.no_writing = UserError("locked")
+        with self._my_turn():
+            self._readers.dispose()
+            self._writer.dispose()
+            self._readers = reading_engine(self.folder.store_file, b"")
+            self._writer = writing_engine(self.folder.store_file, b"")
+            self._key = b""
+        gc.collect()
+
+    def unseal(self, key: bytes) -> None:
+        """Open the store again. Raises UserError `wrong_key`."""
+        if not KeyVault(self.folder).fits(key):
+            raise UserError("wrong_key", path=str(self.folder.path))
+        self._key = key
+        self._readers = reading_engine(self.folder.store_file, key)
+        self._writer = writing_engine(self.folder.store_file, key)
+        self.no_reading, self.no_writing = None, self._no_writing_before
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the key was forgotten."""
+        return not self._key
 
     def back_up(self, target: Path, passphrase: str, watch: Watch = UNWATCHED) -> None:
         """Write an encrypted copy of the store as it is now; raises as `backup.write`."""

@@ -1,8 +1,10 @@
 """Work that the server has not taken, carried out of this laptop in an encrypted file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from sqlalchemy.orm import Session
 
 from crm_desktop.db import meta, outbox, outbox_file
@@ -30,11 +32,19 @@ def export_unsent(session: Session, target: Path, passphrase: str, *, now_ms: in
 
     Raises UserError nothing_unsent, passphrase_needed, backup_exists, file_unwritable.
     """
-    kept = [one for state in STATES for one in _kept(session, state)]
-    if not kept:
+    content = content_of(session, now_ms=now_ms)
+    if not content.kept:
         raise UserError("nothing_unsent")
+    size = outbox_file.write(target, passphrase, content)
+    counts = [sum(one.state == state for one in content.kept) for state in STATES]
+    return Exported(counts[0], counts[1], counts[2], size)
+
+
+def content_of(session: Session, *, now_ms: int) -> Content:
+    """Return every edit that the server has not taken, in order, and whose they are."""
+    kept = [one for state in STATES for one in _kept(session, state)]
     connection = raw_connection(session)
-    content = Content(
+    return Content(
         user=meta.get(connection, _USER),
         user_name=meta.get(connection, _USER_NAME),
         device=meta.get(connection, _DEVICE),
@@ -42,9 +52,11 @@ def export_unsent(session: Session, target: Path, passphrase: str, *, now_ms: in
         made_ms=now_ms,
         kept=sorted(kept, key=lambda one: one.mutation.n),
     )
-    size = outbox_file.write(target, passphrase, content)
-    counts = [sum(one.state == state for one in kept) for state in STATES]
-    return Exported(counts[0], counts[1], counts[2], size)
+
+
+def with_settings(content: Content, settings: Mapping[str, str]) -> Content:
+    """Return the same with what the person set on this laptop."""
+    return msgspec.structs.replace(content, settings=dict(settings))
 
 
 def _kept(session: Session, state: str) -> list[Kept]:

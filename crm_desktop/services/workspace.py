@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,9 @@ from crm_desktop.db.changes import Changes
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.store import Store
 from crm_desktop.services.ports import SyncControl, Unsubscribe
+
+if TYPE_CHECKING:
+    from crm_desktop.services.safety import SafetyControl
 
 T = TypeVar("T")
 
@@ -38,6 +41,7 @@ class Workspace:
     context: EditContext
     sync: SyncControl
     me: Me
+    safety: "SafetyControl | None" = None
 
     @contextmanager
     def read(self) -> Iterator[Session]:

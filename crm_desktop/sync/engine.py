@@ -154,6 +154,12 @@ class SyncEngine:
         """Compare with the server now, values and all; return how many scopes were fetched anew. Raises as `run`."""
         return verify.verify(self._parts, deep=deep)
 
+    def compare(self) -> int:
+        """Sync and compare at once, values and all, behind a run that is under way; raises as `run`."""
+        with self._running:
+            self._recorded(Run(self._parts, PageApplier()))
+            return verify.verify(self._parts, deep=True)
+
     def close(self) -> None:
         """Give up the connections to the server."""
         self._parts.channel.close()

@@ -18,6 +18,9 @@ from crm_desktop.sync.channel import Sink
 MARK = "local_profile"
 """The setting that tells a made-up identity from an enrolled one."""
 
+CHOSEN = "works_alone"
+"""The setting that tells that a person chose to work without a server."""
+
 _DOCUMENTS = (("local_outbox", "changes"), ("local_outbox", "params"), ("local_base", "row"))
 """Columns of JSON text in which ids stand."""
 
@@ -63,6 +66,11 @@ def is_local(known: Mapping[str, str]) -> bool:
     return MARK in known
 
 
+def is_chosen(known: Mapping[str, str]) -> bool:
+    """Whether a person chose to work here without a server."""
+    return CHOSEN in known
+
+
 def adopt(connection: RawConnection, user_id: str, device_id: str) -> None:
     """Re-author everything in the store from the made-up user and device to the enrolled ones."""
     known = local.settings(connection)
@@ -71,7 +79,7 @@ def adopt(connection: RawConnection, user_id: str, device_id: str) -> None:
         _adopt_documents(connection, made_up, true)
     _adopt_rows(connection, (known[local.USER], user_id), (known[local.DEVICE], device_id))
     connection.execute("UPDATE local_outbox SET author = ? WHERE author = ?", (user_id, known[local.USER]))
-    connection.execute("DELETE FROM local_meta WHERE key = ?", (MARK,))
+    connection.execute("DELETE FROM local_meta WHERE key IN (?, ?)", (MARK, CHOSEN))
 
 
 def _adopt_rows(connection: RawConnection, user: tuple[str, str], device: tuple[str, str]) -> None:

@@ -24,6 +24,7 @@ FROM_THE_SERVER = frozenset(
         "local_search_row",
         "local_search_digits",
         "local_search_lender",
+        "local_search_visit",
         "local_sort_key",
         "local_artefact",
     )
@@ -69,3 +70,12 @@ def fill(connection: RawConnection) -> Rebuilt:
         "SELECT coalesce(sum(state = 'pending'), 0), coalesce(sum(state <> 'pending'), 0) FROM local_outbox"
     ).fetchone()
     return Rebuilt(waiting, aside)
+
+
+def carry_contents(connection: RawConnection) -> None:
+    """Take along the contents of files that the server does not have, from the store attached as `present`."""
+    only_here = "name IN (SELECT name FROM present.local_blob WHERE state IN ('staged', 'unsent'))"
+    for table in ("local_blob", "local_blob_slice", "local_transfer"):
+        connection.execute(
+            f"INSERT OR IGNORE INTO main.{table} SELECT * FROM present.{table} WHERE {only_here}"  # noqa: S608 -- our own names
+        )
