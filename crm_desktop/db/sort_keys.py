@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from crm_core.spelling import ALONE, Speller
 from crm_desktop.db.rows import RawConnection
 
-SORTED = frozenset(("account",))
+SORTED = frozenset(("account", "contact"))
 """Entities whose lists are long enough to need stored keys."""
 _LONGEST = 120
 

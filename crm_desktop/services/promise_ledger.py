@@ -50,7 +50,7 @@ class LedgerCounts:
 def ledger_ids(session: Session, wanted: LedgerFilter, on: date) -> list[str]:
     """Return the promises that a filter describes, the first due first; settled ones the latest first."""
     statement = select(Promise.id).where(*_whose(wanted), *_state(wanted.state, on))
-    order: tuple[ColumnElement[Any], ...] = (Promise.due_on.is_(None), Promise.due_on, Promise.id)
+    order: tuple[Any, ...] = (Promise.due_on.is_(None), Promise.due_on, Promise.id)
     if wanted.state in _SETTLED:
         order = (Promise.fulfilled_on.desc(), Promise.due_on.desc(), Promise.id.desc())
     return list(session.scalars(statement.order_by(*order)))
