@@ -12,6 +12,7 @@ import orjson
 
 from crm_core.blobs import EMPTY
 from crm_core.model.types import Json
+from crm_desktop.db import meta
 from crm_desktop.db.rows import RawConnection
 
 SLICE = 256 * 1024
@@ -19,6 +20,9 @@ SLICES_AT_ONCE = 2
 """Slices that one transaction writes or removes: well under the 50 ms that a person's edit may wait."""
 STAGED, UNSENT, COMING, SENT = "staged", "unsent", "coming", "sent"
 UP, DOWN = "up", "down"
+QUOTA = "blob_quota_bytes"
+"""Setting: how many bytes of contents that the server has too may lie here."""
+USUAL_QUOTA = 500 * 1024 * 1024
 
 
 class Transfer(NamedTuple):
@@ -162,6 +166,11 @@ def waiting(connection: RawConnection, direction: str, *, now_ms: int) -> list[T
         (direction, now_ms),
     )
     return [Transfer(name, size, bool(asked), attempts) for name, size, asked, attempts in rows]
+
+
+def quota(connection: RawConnection) -> int:
+    """Return how many bytes of contents that the server has too may lie here."""
+    return int(meta.get(connection, QUOTA, str(USUAL_QUOTA)))
 
 
 def as_json(names: Iterable[str]) -> str:

@@ -9,10 +9,8 @@ from crm_desktop.db import blobs
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.sync import local
 
-QUOTA = "blob_quota_bytes"
-"""Setting: how many bytes of contents that the server has too may lie here."""
+QUOTA, USUAL_QUOTA = blobs.QUOTA, blobs.USUAL_QUOTA
 EPOCH = "blob_epoch"
-USUAL_QUOTA = 500 * 1024 * 1024
 AHEAD = timedelta(days=3)
 """The files of customers who are to be visited until then come by themselves."""
 CHECK_MS = 60 * 60 * 1000
@@ -76,7 +74,7 @@ def plan_downloads(connection: RawConnection, now_ms: int) -> None:
         "DELETE FROM local_transfer WHERE direction = 'down' AND (asked = 0 AND code IS NULL OR NOT EXISTS"
         " (SELECT 1 FROM attachment AS a WHERE a.sha256 = local_transfer.name AND a.deleted_at IS NULL))"
     )
-    room = quota(connection)
+    room = blobs.quota(connection)
     for name, size in upcoming(connection, now_ms):
         room -= size
         if room < 0:
@@ -86,7 +84,10 @@ def plan_downloads(connection: RawConnection, now_ms: int) -> None:
 
 
 def upcoming(connection: RawConnection, now_ms: int) -> list[tuple[str, int]]:
-    """Return (name, size) of the files of customers whom this person means to visit soon, the first visit first."""
+    """Return (name, size) of the files of customers whom this person means to visit soon, the first visit first.
+
+    These are the planned visits of the next days, and the journeys that were prepared, however far ahead.
+    """
     today = _day(now_ms)
     return connection.execute(
         _upcoming_statement(),
@@ -111,20 +112,18 @@ def _upcoming_statement() -> str:
         for entity in naming
     )
     return f"""
-        WITH planned (account_id, day) AS (
-            SELECT account_id, min(planned_on) FROM visit_plan WHERE deleted_at IS NULL AND state = 'PLANNED'
-            AND assignee_id = :me AND planned_on BETWEEN :first AND :last GROUP BY account_id)
+        WITH wanted (account_id, day) AS (
+            SELECT account_id, planned_on FROM visit_plan WHERE deleted_at IS NULL AND state = 'PLANNED'
+            AND assignee_id = :me AND planned_on BETWEEN :first AND :last
+            UNION ALL SELECT m.value, t.first_on FROM local_trip_pack AS t, json_each(t.members) AS m
+            WHERE t.files = 1 AND t.last_on >= :first),
+        planned (account_id, day) AS (SELECT account_id, min(day) FROM wanted GROUP BY account_id)
         SELECT a.sha256, max(a.size) FROM attachment AS a JOIN planned AS p ON p.account_id =
             CASE a.target WHEN 'account' THEN a.record_id {branches} END
             OR a.target = 'contact' AND EXISTS (SELECT 1 FROM account_contact AS l WHERE l.contact_id = a.record_id
                 AND l.account_id = p.account_id AND l.deleted_at IS NULL)
         WHERE a.deleted_at IS NULL AND a.size > 0 GROUP BY a.sha256 ORDER BY min(p.day), max(a.size), a.sha256
     """  # noqa: S608 -- names of the model
-
-
-def quota(connection: RawConnection) -> int:
-    """Return how many bytes of contents that the server has too may lie here."""
-    return int(local.settings(connection).get(QUOTA, USUAL_QUOTA))
 
 
 def is_metered(connection: RawConnection) -> bool:
@@ -142,7 +141,7 @@ def too_many(connection: RawConnection, now_ms: int, keep: Collection[str] = ())
         "SELECT name, stored FROM local_blob AS b WHERE state IN ('sent', 'coming') AND NOT EXISTS"
         " (SELECT 1 FROM local_transfer AS t WHERE t.name = b.name AND t.direction = 'up') ORDER BY used_ms, name"
     ).fetchall()
-    excess = sum(size for _, size in rows) - quota(connection)
+    excess = sum(size for _, size in rows) - blobs.quota(connection)
     found = []
     for name, size in sorted(rows, key=lambda row: row[0] in soon):
         if excess <= 0:

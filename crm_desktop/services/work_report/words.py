@@ -25,7 +25,7 @@ WORDS: dict[str, Label] = {
     "title_day": L("工作日报", "工作日報", "Daily report"),
     "title_week": L("工作周报", "工作週報", "Weekly report"),
     "title_other": L("工作报告", "工作報告", "Work report"),
-    "week": L("{year} 年第 {week} 周", "{year} 年第 {week} 週", "week {week} of {year}"),
+    "week": L("{year} 年第 {week} 周", "{year} 年第 {week} 週", "Week {week} of {year}"),
     "to": L("{first} 至 {last}", "{first} 至 {last}", "{first} to {last}"),
     "nothing": L(
         "本机上没有这段时间的记录。",
