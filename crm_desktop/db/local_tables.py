@@ -197,6 +197,14 @@ search_lender = Table(
 )
 """Ids of the roles, methods and tags whose words a record is found by: still known when their rows are gone."""
 
+search_visit = Table(
+    "local_search_visit",
+    LOCAL,
+    Column("n", Integer, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+)
+"""The row of each visit in the full-text table `local_search_said`: the later the visit, the higher."""
+
 sort_key = Table(
     "local_sort_key",
     LOCAL,

@@ -1,5 +1,9 @@
 """What can be found of a record, and what a search shows of it.
 
+Besides its words a document holds marks that nobody can type: what kind of record it is, whether its customer is the
+person's own or of level A, and how its title begins. With them a search asks the index itself for those that matter
+most, instead of hoping that they are among the first few hundred of many thousands.
+
 A contact is also found by its methods and its customers' names, a customer by its tags, so a change of those makes
 their owner's document anew. Of a customer's full name a contact has only the written words, not the pinyin: that would
 double the index to find the customer's people where the customer itself is found.
@@ -7,26 +11,32 @@ double the index to find the customer's people where the customer itself is foun
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from crm_core.keys.tokens import TokenKind, reversed_digits
+from crm_core.keys.tokens import TokenKind, encoded, pieces, reversed_digits
 from crm_core.spelling import PHONES, Speller
 from crm_desktop.db.rows import RawConnection
 
 _SHOWN_METHODS = 2
 _DIGITS = 24
+_LONGEST_START = 12
 
-Part = tuple[str | None, TokenKind]
+OWN, LEVEL_A, BEGINS = "\ue000", "\ue001", "\ue002"
+"""Marks of a document: letters of private use, which the index takes for letters and no query ever holds."""
+KINDS = {"account": "\ue010", "contact": "\ue011", "product": "\ue012", "quote": "\ue013"}
+
+Part = tuple[str, str | None, TokenKind]
+"""A field (its column, or `entity.column`, or `contact_method:KIND`), its text, and how that is found."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """One record as the index holds it; `fields` are the texts besides the title that count in the ranking."""
+    """One record as the index holds it; `fields` are the texts besides the title that it is found by, with names."""
 
     title: str
     snippet: str
-    fields: tuple[str, ...]
+    fields: tuple[tuple[str, str], ...]
     tokens: str
     reversed_digits: frozenset[str]
     lenders: tuple[str, ...]
@@ -77,13 +87,14 @@ _BORROWERS = (
 WORDS = {
     "account": (
         "name", "short_name", "english_name", "former_names", "phone", "fax", "city", "tax_no", "status",
-        "merged_into_id", "deleted_at",
+        "merged_into_id", "deleted_at", "owner_id", "level",
     ),
     "account_tag": ("account_id", "tag", "deleted_at"),
     "contact": ("full_name", "english_name", "nickname", "deleted_at"),
     "account_contact": ("account_id", "contact_id", "job_title", "is_active", "deleted_at"),
     "contact_method": ("contact_id", "kind", "raw", "normalized", "is_primary", "deleted_at"),
     "product": ("code", "name", "english_name", "spec", "category", "deleted_at"),
+    "quote": ("number", "provisional_number", "subject", "deleted_at"),
 }  # fmt: skip
 """What the documents are made of. A row whose other columns change leaves the index as it is."""
 
@@ -91,6 +102,7 @@ _FINDABLE = {
     "account": "deleted_at IS NULL AND merged_into_id IS NULL AND coalesce(status, '') <> 'merged'",
     "contact": "deleted_at IS NULL",
     "product": "deleted_at IS NULL",
+    "quote": "deleted_at IS NULL AND coalesce(number, provisional_number, subject, '') <> ''",
 }
 
 
@@ -107,24 +119,40 @@ def documents(
     return ENTITIES[entity](connection, json.dumps(ids), speller)
 
 
+def start_of(text: str) -> str:
+    """Return what a title, or a query, begins with: letters and digits only, in the form that is searched."""
+    return encoded("".join(pieces(text)))[:_LONGEST_START]
+
+
 def _document(
+    entity: str,
     speller: Speller,
     title: str,
     snippet: Iterable[str | None],
     parts: Iterable[Part],
     lenders: Iterable[str] = (),
+    marks: Iterable[str] = (),
 ) -> Document:
-    known = [(text, kind) for text, kind in parts if text]
-    words = " ".join(filter(None, [speller.words(text, kind) for text, kind in known]))
-    digits = (reversed_digits(text) for text, kind in known if kind is TokenKind.PHONE)
+    known = [(name, text, kind) for name, text, kind in parts if text]
+    words = " ".join(filter(None, [speller.words(text, kind) for _, text, kind in known]))
+    digits = (reversed_digits(text) for _, text, kind in known if kind is TokenKind.PHONE)
+    starts = dict.fromkeys((start_of(title), *_spoken_starts(speller.syllables(title).split())))
+    tokens = (KINDS[entity], *marks, *(f"{BEGINS}{start}" for start in starts if start), *words.split(" "))
     return Document(
         title=title,
         snippet=" · ".join(dict.fromkeys(text for text in snippet if text)),
-        fields=tuple(dict.fromkeys(text for text, _ in known if text != title)),
-        tokens=" ".join(dict.fromkeys(words.split(" "))),
+        fields=tuple({text: (name, text) for name, text, _ in reversed(known) if text != title}.values())[
+            ::-1
+        ],
+        tokens=" ".join(filter(None, dict.fromkeys(tokens))),
         reversed_digits=frozenset(text[:_DIGITS] for text in digits if text),
         lenders=tuple(lenders),
     )
+
+
+def _spoken_starts(syllables: list[str]) -> tuple[str, str]:
+    known = [one for one in syllables if one.isascii()]
+    return "".join(known)[:_LONGEST_START], "".join(one[0] for one in known)[:_LONGEST_START]
 
 
 def _accounts(connection: RawConnection, ids: str, speller: Speller) -> dict[str, Document]:
@@ -135,29 +163,32 @@ def _accounts(connection: RawConnection, ids: str, speller: Speller) -> dict[str
         ids,
     )
     found: dict[str, Document] = {}
-    for id_, name, short, english, former, phone, fax, city, tax_no in connection.execute(
-        "SELECT id, name, short_name, english_name, former_names, phone, fax, city, tax_no FROM account"  # noqa: S608
+    for id_, name, short, english, former, phone, fax, city, tax_no, own, level in connection.execute(
+        "SELECT id, name, short_name, english_name, former_names, phone, fax, city, tax_no,"  # noqa: S608
+        " owner_id = (SELECT value FROM local_meta WHERE key = 'user_id'), level FROM account"
         f" WHERE id IN (SELECT value FROM json_each(?)) AND {_FINDABLE['account']}",
         (ids,),
     ):
         former_names = json.loads(former) if former else []
         own_tags = tags.get(id_, [])
         found[id_] = _document(
+            "account",
             speller,
             name,
             (short, city, phone, *(tag for _, tag in own_tags)),
             (
-                (name, TokenKind.COMPANY),
-                (short, TokenKind.COMPANY),
-                (english, TokenKind.COMPANY),
-                *((former_name, TokenKind.COMPANY) for former_name in former_names),
-                (phone, TokenKind.PHONE),
-                (fax, TokenKind.PHONE),
-                (city, TokenKind.TEXT),
-                (tax_no, TokenKind.CODE),
-                *((tag, TokenKind.TEXT) for _, tag in own_tags),
+                ("name", name, TokenKind.COMPANY),
+                ("short_name", short, TokenKind.COMPANY),
+                ("english_name", english, TokenKind.COMPANY),
+                *(("former_names", former_name, TokenKind.COMPANY) for former_name in former_names),
+                ("phone", phone, TokenKind.PHONE),
+                ("fax", fax, TokenKind.PHONE),
+                ("city", city, TokenKind.TEXT),
+                ("tax_no", tax_no, TokenKind.CODE),
+                *(("account_tag.tag", tag, TokenKind.TEXT) for _, tag in own_tags),
             ),
             (tag_id for tag_id, _ in own_tags),
+            ([OWN] if own else []) + ([LEVEL_A] if level == "A" else []),
         )
     return found
 
@@ -184,6 +215,7 @@ def _contacts(connection: RawConnection, ids: str, speller: Speller) -> dict[str
     ):
         own_methods, own_roles = methods.get(id_, []), roles.get(id_, [])
         found[id_] = _document(
+            "contact",
             speller,
             name,
             (
@@ -191,17 +223,17 @@ def _contacts(connection: RawConnection, ids: str, speller: Speller) -> dict[str
                 *(raw for _, _, raw, _ in own_methods[:_SHOWN_METHODS]),
             ),
             (
-                (name, TokenKind.PERSON),
-                (english, TokenKind.PERSON),
-                (nickname, TokenKind.PERSON),
+                ("full_name", name, TokenKind.PERSON),
+                ("english_name", english, TokenKind.PERSON),
+                ("nickname", nickname, TokenKind.PERSON),
                 *(
-                    (text, TokenKind.PHONE if kind in PHONES else TokenKind.MAIL)
+                    (f"contact_method:{kind}", text, TokenKind.PHONE if kind in PHONES else TokenKind.MAIL)
                     for _, kind, raw, normalized in own_methods
                     for text in ((normalized or raw) if kind in PHONES else raw,)
                 ),
-                *((name, TokenKind.TEXT) for _, _, name, _ in own_roles),
-                *((short_name, TokenKind.COMPANY) for _, _, _, short_name in own_roles),
-                *((title, TokenKind.TEXT) for _, title, _, _ in own_roles),
+                *(("account.name", name, TokenKind.TEXT) for _, _, name, _ in own_roles),
+                *(("account.short_name", short_name, TokenKind.COMPANY) for _, _, _, short_name in own_roles),
+                *(("account_contact.job_title", title, TokenKind.TEXT) for _, title, _, _ in own_roles),
             ),
             (lender for lender, *_ in (*own_methods, *own_roles)),
         )
@@ -211,15 +243,16 @@ def _contacts(connection: RawConnection, ids: str, speller: Speller) -> dict[str
 def _products(connection: RawConnection, ids: str, speller: Speller) -> dict[str, Document]:
     return {
         id_: _document(
+            "product",
             speller,
             name,
             (code, spec),
             (
-                (name, TokenKind.COMPANY),
-                (code, TokenKind.CODE),
-                (english, TokenKind.TEXT),
-                (spec, TokenKind.CODE),
-                (category, TokenKind.TEXT),
+                ("name", name, TokenKind.COMPANY),
+                ("code", code, TokenKind.CODE),
+                ("english_name", english, TokenKind.TEXT),
+                ("spec", spec, TokenKind.CODE),
+                ("category", category, TokenKind.TEXT),
             ),
         )
         for id_, code, name, english, spec, category in connection.execute(
@@ -228,6 +261,24 @@ def _products(connection: RawConnection, ids: str, speller: Speller) -> dict[str
             (ids,),
         )
     }
+
+
+def _quotes(connection: RawConnection, ids: str, speller: Speller) -> dict[str, Document]:
+    found: dict[str, Document] = {}
+    for id_, number, provisional, subject in connection.execute(
+        "SELECT id, number, provisional_number, subject FROM quote"  # noqa: S608
+        f" WHERE id IN (SELECT value FROM json_each(?)) AND {_FINDABLE['quote']}",
+        (ids,),
+    ):
+        parts: tuple[Part, ...] = (
+            ("number", number, TokenKind.CODE),
+            ("provisional_number", provisional, TokenKind.CODE),
+            ("subject", subject, TokenKind.TEXT),
+        )
+        made = _document("quote", speller, number or provisional or subject, (subject,), parts)
+        digits = (reversed_digits(text)[:_DIGITS] for text in (number, provisional) if text)
+        found[id_] = replace(made, reversed_digits=frozenset(filter(None, digits)))
+    return found
 
 
 def _lists(connection: RawConnection, query: str, ids: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -241,5 +292,6 @@ ENTITIES: dict[str, Callable[[RawConnection, str, Speller], dict[str, Document]]
     "account": _accounts,
     "contact": _contacts,
     "product": _products,
+    "quote": _quotes,
 }
-"""What can be searched for."""
+"""What can be searched for. What was written about visits has an index of its own (crm_desktop.db.search_visits)."""

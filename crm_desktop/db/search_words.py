@@ -18,7 +18,10 @@ from crm_desktop.db.rows import RawConnection
 CREATE_INDEX = (
     "CREATE VIRTUAL TABLE local_search USING fts5(tokens, detail = column, prefix = '1 2 3', tokenize = 'unicode61')",
     "INSERT INTO local_search (local_search, rank) VALUES ('secure-delete', 1)",
+    "CREATE VIRTUAL TABLE local_search_said USING fts5(tokens, detail = column, tokenize = 'unicode61')",
+    "INSERT INTO local_search_said (local_search_said, rank) VALUES ('secure-delete', 1)",
 )
+"""Names and numbers of records; and what was written about visits (crm_desktop.db.search_visits), without prefixes."""
 _MANY = 50
 _SHARE = 150
 _LOADING = {"secure-delete": 0, "automerge": 0, "crisismerge": 64, "hashsize": 16 * 1024 * 1024}

@@ -1,57 +1,184 @@
-"""One search over everything: customers, people, products and quotes by number."""
+"""One search over everything: customers, people, products, quotes, and what was said at visits.
 
-from dataclasses import dataclass
+Each answer tells where it was found: the field, and the part of its text with the places that answer marked.
+"""
 
-from sqlalchemy import or_, select
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm_core.keys.marking import Span, marks, snippet
 from crm_core.model import Quote
+from crm_core.model.types import Instant
+from crm_desktop.db import command_use, search_visits, seen
 from crm_desktop.db import search as index
+from crm_desktop.db.capture import EditContext
+from crm_desktop.db.raw import raw_connection
+from crm_desktop.db.search import Hit
 from crm_desktop.services.lookups import titles_of
+from crm_desktop.services.workspace import Workspace
 
-LONGEST_NUMBER = 60
+MOST_VISITS: Final = 60
+"""Of so many of the latest visits that answer, the person's own come first."""
+_VISITS_BESIDE_OTHERS: Final = 8
+_ROOM: Final = 36
+"""Characters of a place that are shown."""
+RECENT: Final = ("account", "contact", "quote", "product")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where the match is: the field, and the text around it with the marked parts (begin, end).
+
+    `field` is a column of the record, or `entity.column`, or `contact_method:KIND`.
+    """
+
+    field: str
+    text: str
+    marks: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
 class Found:
-    """One answer, best first. `account_id` is the customer to open for it, where there is one."""
+    """One answer, best first. `account_id` is the customer to open for it, where there is one.
+
+    `marks` are the parts of the title that answer. `place` says where else the match is; `at` when a visit was.
+    """
 
     entity: str
     id: str
     title: str
     snippet: str
     account_id: str | None = None
+    marks: tuple[Span, ...] = ()
+    place: Spot | None = None
+    at: datetime | None = None
 
 
 def search(session: Session, text: str, limit: int = 50) -> list[Found]:
-    """Return what fits the text: names, pinyin, initials, phone digits, addresses, product codes, quote numbers."""
+    """Return what fits the text: names, pinyin, initials, digits, addresses, codes, and visits where it was said."""
     if not text.strip():
         return []
-    quotes = _quotes(session, text.strip(), limit)
-    hits = [
-        Found(hit.entity, hit.id, hit.title, hit.snippet, hit.id if hit.entity == "account" else None)
-        for hit in index.find(session, text, limit)
-    ]
-    return [*quotes, *hits][:limit]
+    hits = index.find(session, text, limit)
+    said = _visits(session, text)
+    room = max(limit - len(hits), min(_VISITS_BESIDE_OTHERS, len(said)))
+    found = _with_customers(session, [_found(text, hit) for hit in hits[: limit - min(room, len(said))]])
+    return [*found, *said[:room]][:limit]
 
 
-def _quotes(session: Session, text: str, limit: int) -> list[Found]:
-    """Numbers are typed from the left (Q-2026…) or by their last digits."""
-    if len(text) > LONGEST_NUMBER or not any(character.isdigit() for character in text):
-        return []
-    fits = [
-        column.endswith(text, autoescape=True) | column.startswith(text, autoescape=True)
-        for column in (Quote.number, Quote.provisional_number)
-    ]
-    statement = (
-        select(Quote.id, Quote.number, Quote.provisional_number, Quote.subject, Quote.account_id)
-        .where(or_(*fits), Quote.deleted_at.is_(None))
-        .order_by(Quote.created_at.desc())
-        .limit(limit)
+def _found(text: str, hit: Hit) -> Found:
+    title_marks = marks(text, hit.title)
+    return Found(
+        hit.entity,
+        hit.id,
+        hit.title,
+        hit.snippet,
+        hit.id if hit.entity == "account" else None,
+        title_marks,
+        None if title_marks else _place(text, hit.fields),
     )
-    rows = session.execute(statement).all()
-    accounts = titles_of(session, "account", (row[4] for row in rows))
+
+
+def _place(text: str, fields: Iterable[tuple[str, str]]) -> Spot | None:
+    for name, value in fields:
+        if spans := marks(text, value):
+            return Spot(name, *snippet(value, spans, _ROOM))
+    return None
+
+
+def _with_customers(session: Session, found: Sequence[Found]) -> list[Found]:
+    """Say of quotes whose they are."""
+    ids = [one.id for one in found if one.entity == "quote"]
+    if not ids:
+        return list(found)
+    rows = session.execute(select(Quote.id, Quote.account_id).where(Quote.id.in_(ids)))
+    owners: dict[str, str | None] = {row[0]: row[1] for row in rows}
+    names = titles_of(session, "account", owners.values())
+
+    def whole(one: Found) -> Found:
+        account_id = owners.get(one.id)
+        parts = (names.get(account_id or "", ""), one.snippet)
+        return replace(one, account_id=account_id, snippet=" · ".join(filter(None, parts)))
+
+    return [whole(one) if one.entity == "quote" else one for one in found]
+
+
+def _visits(session: Session, text: str) -> list[Found]:
+    connection = raw_connection(session)
+    said = search_visits.find(connection, text, MOST_VISITS)
+    me = _me(session)
+    named = [(one, _said(text, one.summary, one.next_step)) for one in said]
+    kept = [(one, place) for one, place in named if place is not None]
+    kept.sort(key=lambda pair: (pair[0].author == me, pair[0].at_ms), reverse=True)
+    names = titles_of(session, "account", (one.account_id for one, _ in kept))
     return [
-        Found("quote", row[0], row[1] or row[2] or "", accounts.get(row[4] or "", row[3] or ""), row[4])
-        for row in rows
+        Found(
+            entity="visit",
+            id=one.id,
+            title=names.get(one.account_id or "", ""),
+            snippet="",
+            account_id=one.account_id,
+            place=place,
+            at=Instant.from_stored(one.at_ms),
+        )
+        for one, place in kept
     ]
+
+
+def _said(text: str, summary: str, next_step: str) -> Spot | None:
+    """Return where the words stand; nothing where the pairs of characters were there, but not the words."""
+    return _place(text, (("summary", summary), ("next_step", next_step)))
+
+
+def _me(session: Session) -> str:
+    row = raw_connection(session).execute("SELECT value FROM local_meta WHERE key = 'user_id'").fetchone()
+    return str(row[0]) if row else ""
+
+
+# --- what the person used last ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What is offered before anything is typed: the records opened last, and how often commands were run."""
+
+    records: list[Found] = field(default_factory=list)
+    commands: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Command → how often, and when last (UTC, ms)."""
+
+
+def habits(session: Session, most: int = 8) -> Habits:
+    """Return what this person used last."""
+    connection = raw_connection(session)
+    keys = [key for key in seen.latest(connection) if key[0] in RECENT][:most]
+    shown = index.shown(session, keys)
+    found = [Found(e, i, *shown[e, i], i if e == "account" else None) for e, i in keys if (e, i) in shown]
+    return Habits(_with_customers(session, found), command_use.all_used(connection))
+
+
+def note_seen(session: Session, context: EditContext, entity: str, record_id: str) -> None:
+    """Note that the person opened a record."""
+    seen.note(raw_connection(session), entity, record_id, context.clock.wall_ms())
+
+
+def note_command(session: Session, context: EditContext, command: str) -> None:
+    """Note that the person ran a command."""
+    command_use.note(raw_connection(session), command, context.clock.wall_ms())
+
+
+# --- visits that wait to be indexed ----------------------------------------------------------------------------------
+
+
+def is_behind(session: Session) -> bool:
+    """Whether what was said at some visits cannot be found yet."""
+    return search_visits.is_behind(raw_connection(session))
+
+
+def catch_up(workspace: Workspace) -> "Future[bool]":
+    """Index some of the visits that wait, behind what people do. The answer: whether none is left."""
+    return workspace.lane.submit_raw(search_visits.catch_up)

@@ -12,6 +12,7 @@ from crm_core.model import (
     AccountTag,
     Contact,
     ContactMethod,
+    Quote,
     columns_of,
     table_of,
 )
@@ -30,6 +31,7 @@ IDS = {
     "account_contact": "ac-1",
     "contact_method": "m-1",
     "product": "p-1",
+    "quote": "q-1",
 }
 
 
@@ -44,6 +46,7 @@ def people(store: Store) -> None:
         session.add(AccountTag(id="t-1", account_id="a-1", tag="展会"))
         session.add(Contact(id="c-1", full_name="解晓东", nickname="老解"))
         session.add(AccountContact(id="ac-1", account_id="a-1", contact_id="c-1", job_title="厂长"))
+        session.add(Quote(id="q-1", account_id="a-1", provisional_number="P-17", subject="球阀一批"))
         session.add(ContactMethod(id="m-1", contact_id="c-1", kind="MOBILE", raw="139 5770 0001"))
     receive(store, "product", "p-1", code="OV-20", name="球阀", spec="DN20")
 

@@ -94,8 +94,7 @@ def find_similar(session: Session, name: str, limit: int = 10) -> list[SimilarCu
     hits = {
         hit.id: hit.score
         for text in dict.fromkeys((name, core))
-        for hit in search.find(session, text, SEARCHED)
-        if hit.entity == "account"
+        for hit in search.find(session, text, SEARCHED, ("account",))
     }
     statement = select(Account.id, Account.name, Account.city, Account.owner_id).where(
         Account.id.in_(hits), Account.deleted_at.is_(None)

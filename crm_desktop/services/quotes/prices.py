@@ -69,7 +69,7 @@ def find_products(session: Session, text: str, limit: int = 20) -> list[ProductH
         return [_hit(product) for product in session.scalars(statement)]
     exact = select(Product).where(*on_sale, Product.code.istartswith(text.strip(), autoescape=True))
     found = {product.id: product for product in session.scalars(exact.order_by(Product.code).limit(limit))}
-    ids = [hit.id for hit in search.find(session, text, SEARCHED) if hit.entity == "product"]
+    ids = [hit.id for hit in search.find(session, text, SEARCHED, ("product",))]
     by_id = {
         product.id: product
         for product in session.scalars(select(Product).where(Product.id.in_(ids), *on_sale))

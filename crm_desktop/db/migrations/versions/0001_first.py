@@ -500,6 +500,10 @@ STATEMENTS = (
     pk_local_search_lender PRIMARY KEY (lender, n)) WITHOUT ROWID
     """,
     """
+    CREATE TABLE local_search_visit (n INTEGER NOT NULL, id VARCHAR(36) NOT NULL, CONSTRAINT
+    pk_local_search_visit PRIMARY KEY (n), CONSTRAINT uq_local_search_visit_id UNIQUE (id))
+    """,
+    """
     CREATE TABLE local_sort_key (entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL, sort_key TEXT NOT
     NULL, CONSTRAINT pk_local_sort_key PRIMARY KEY (entity, id)) WITHOUT ROWID
     """,
@@ -547,6 +551,9 @@ STATEMENTS = (
     """
     CREATE VIRTUAL TABLE local_search USING fts5(tokens, detail = column, prefix = '1 2 3', tokenize =
     'unicode61')
+    """,
+    """
+    CREATE VIRTUAL TABLE local_search_said USING fts5(tokens, detail = column, tokenize = 'unicode61')
     """,
     """
     CREATE INDEX ix_account_contact_account_id ON account_contact (account_id)
@@ -871,7 +878,7 @@ STATEMENTS = (
     CREATE INDEX lx_visit_started ON visit (started_at DESC)
     """,
     """
-    INSERT INTO local_search (local_search, rank) VALUES ('secure-delete', 1)
+    INSERT INTO local_search_said (local_search_said, rank) VALUES ('secure-delete', 1)
     """,
 )
 
