@@ -13,8 +13,9 @@ from crm_desktop.ui.commands import Command, Commands
 from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.screens import SCREENS, ScreenEntry, screen_entry
 from crm_desktop.ui.screens.base import Screen
+from crm_desktop.ui.shell.locking import LOCK_KEYS, Lock
 from crm_desktop.ui.shell.status import StatusWatcher
-from crm_desktop.ui.shell.strips import FetchingStrip, LockedStrip
+from crm_desktop.ui.shell.strips import FetchingStrip, LeaseStrip, LockedStrip
 from crm_desktop.ui.shell.top_bar import TopBar
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.theme import Mode, active_tokens
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 FIRST_SIZE: Final = QSize(1360, 860)
 SMALLEST_SIZE: Final = QSize(960, 600)
 LONGEST_HISTORY: Final = 50
+MOST_DIGITS: Final = 9
 LANGUAGE_NAMES: Final = {"zh_CN": "简体中文", "zh_TW": "繁體中文", "en": "English"}
 _THEMES: Final = {
     Mode.LIGHT: "shell.theme_light",
@@ -41,6 +43,7 @@ class MainWindow(QWidget):
     theme_chosen = Signal(object)
     screen_ready = Signal()
     closed = Signal()
+    reopen_wanted = Signal()
 
     def __init__(self, tr: Translator) -> None:
         super().__init__()
@@ -65,6 +68,8 @@ class MainWindow(QWidget):
         self._bar = TopBar(tr, self)
         self._fetching = FetchingStrip(tr, self)
         self._locked = LockedStrip(tr, self)
+        self._lease = LeaseStrip(tr, self)
+        self.lock: Lock | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyState("customers", tr("shell.opening"), ""))
         self.toasts = ToastStack(self._stack, tr("shell.close"))
@@ -76,6 +81,7 @@ class MainWindow(QWidget):
         column.setSpacing(0)
         column.addWidget(self._bar)
         column.addWidget(self._locked)
+        column.addWidget(self._lease)
         column.addWidget(self._fetching)
         column.addWidget(self._stack, 1)
         row = QHBoxLayout(self)
@@ -117,6 +123,7 @@ class MainWindow(QWidget):
                 Command("sync", "shell.sync_now", self._sync, "Ctrl+Shift+S", "sync", menu="view"),
             )
         )
+        self._add_lock(context)
         shown_in_rail = [entry for entry in SCREENS if entry.icon]
         for number, entry in enumerate(shown_in_rail, start=1):
             self.commands.add(_go_command(entry, number, self.go))
@@ -128,11 +135,31 @@ class MainWindow(QWidget):
         self._status.state_changed.connect(self._follow)
         self._fetching.stop_wanted.connect(context.workspace.sync.cancel)
         self._locked.sign_in_wanted.connect(self._sign_in)
+        self._lease.sync_wanted.connect(self._sync)
         self._follow(context.workspace.sync.state())
         self._bar.menu.aboutToShow.connect(self._fill_menu)
         context.tasks.changed.connect(self._refresh)
         self._rail.setEnabled(True)
         self.go(place)
+
+    def _add_lock(self, context: UiContext) -> None:
+        if context.workspace.safety is None:
+            return
+        self.lock = Lock(context, context.workspace.safety, self)
+        self.lock.locked.connect(self._hide_what_is_here)
+        self.lock.unlocked.connect(self._show_what_is_here)
+        self.commands.add(Command("lock", "safety.lock_now", self.lock.lock, LOCK_KEYS, menu="view"))
+
+    def _hide_what_is_here(self) -> None:
+        self.commands.sleep()
+        self._name_window("")
+
+    def _show_what_is_here(self) -> None:
+        if self._here is not None:
+            entry = screen_entry(self._here.screen)
+            self.commands.set_scope(entry.key)
+            self._name_window(self.tr_(entry.title))
+        self._reload()
 
     @property
     def here(self) -> Place | None:
@@ -224,6 +251,7 @@ class MainWindow(QWidget):
         """Say on every screen what touches all of them: a first sync under way, a locked store, the end."""
         self._fetching.show_state(state)
         self._locked.show_state(state)
+        self._look_at_lease()
         if state.code == "device_wiped" and not self._ended:
             self._ended = True
             self._rail.setEnabled(False)
@@ -236,6 +264,18 @@ class MainWindow(QWidget):
             self._stack.setCurrentWidget(page)
             self._locked.hide()
             self._bar.status.hide()
+
+    def _look_at_lease(self) -> None:
+        """Tell in time that one has to sync. Asked with each state of the sync, which comes every few minutes."""
+        if self._context is None:
+            return
+        from crm_desktop.services.safety import lease_days
+
+        now_ms = self._context.workspace.context.clock.wall_ms()
+        self._context.tasks.read(
+            lambda session: lease_days(session, now_ms), self._lease.show_days, owner=self._lease, key="lease",
+            on_error=lambda _error: self._lease.show_days(None),
+        )  # fmt: skip
 
     def _sign_in(self) -> None:
         if self._context is not None:
@@ -316,6 +356,7 @@ def without_options(place: Place) -> Place:
 
 
 def _go_command(entry: ScreenEntry, number: int, go: Callable[[Place], None]) -> Command:
+    keys = f"Ctrl+{number}" if number <= MOST_DIGITS else ""
     return Command(
-        f"go.{entry.key}", entry.title, lambda: go(Place(entry.key)), f"Ctrl+{number}", entry.icon, menu="go"
+        f"go.{entry.key}", entry.title, lambda: go(Place(entry.key)), keys, entry.icon, menu="go"
     )

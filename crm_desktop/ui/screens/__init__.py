@@ -38,6 +38,7 @@ SCREENS: Final = (
     ScreenEntry("today", "today.title", "today.screen:TodayScreen", "today"),
     ScreenEntry("customers", "customers.title", "customers.screen:CustomersScreen", "customers"),
     ScreenEntry("customer", "card.title", "customer_card.screen:CustomerCardScreen", under="customers"),
+    ScreenEntry("contacts", "contacts.title", "contacts.screen:ContactsScreen", "contact"),
     ScreenEntry("visits", "visits.title", "visits.screen:VisitsScreen", "visit"),
     ScreenEntry("tasks", "commitments.rail", "commitments.screen:CommitmentsScreen", "task"),
     ScreenEntry("quotes", "quotes.title", "quotes.screen:QuotesScreen", "quote"),

@@ -11,6 +11,7 @@ from typing import Final
 from crm_desktop.ui.text.card import TEXTS as CARD
 from crm_desktop.ui.text.card_import import TEXTS as CARD_IMPORT
 from crm_desktop.ui.text.commitments import TEXTS as COMMITMENTS
+from crm_desktop.ui.text.contacts import TEXTS as CONTACTS
 from crm_desktop.ui.text.customers import TEXTS as CUSTOMERS
 from crm_desktop.ui.text.entry import Text
 from crm_desktop.ui.text.errors import TEXTS as ERRORS
@@ -19,6 +20,7 @@ from crm_desktop.ui.text.lists import TEXTS as LISTS
 from crm_desktop.ui.text.people import TEXTS as PEOPLE
 from crm_desktop.ui.text.quotes import TEXTS as QUOTES
 from crm_desktop.ui.text.reports import TEXTS as REPORTS
+from crm_desktop.ui.text.safety import TEXTS as SAFETY
 from crm_desktop.ui.text.settings import TEXTS as SETTINGS
 from crm_desktop.ui.text.shell import TEXTS as SHELL
 from crm_desktop.ui.text.sync_centre import TEXTS as SYNC_CENTRE
@@ -32,7 +34,7 @@ from crm_desktop.ui.text.warnings import TEXTS as WARNINGS
 LANGUAGES: Final = ("zh_CN", "zh_TW", "en")
 PARTS: Final = (
     SHELL, ERRORS, TIME, TODAY, CUSTOMERS, CARD, WARNINGS, VISIT, VISITS, QUOTES, SYNC_CENTRE, CARD_IMPORT, REPORTS,
-    SETTINGS, PEOPLE, FILES, SYNC_TELLING, COMMITMENTS, LISTS,
+    SETTINGS, PEOPLE, FILES, SYNC_TELLING, COMMITMENTS, CONTACTS, LISTS, SAFETY,
 )  # fmt: skip
 """One dictionary a screen; a key begins with the name of its part, so that no two parts can meet."""
 

@@ -11,6 +11,7 @@ from crm_core.model.quotes import QUOTE_STATUS
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.lists.field_wording import UNITS
 from crm_desktop.ui.screens import tones
+from crm_desktop.ui.screens.contacts.influence_map import InfluenceMap
 from crm_desktop.ui.screens.customer_card.business import BusinessSections
 from crm_desktop.ui.screens.customer_card.files import FilesSection
 from crm_desktop.ui.screens.sections import PersonRow, empty_layout
@@ -74,6 +75,8 @@ class FactsColumn(QScrollArea):
         self._context = context
         self.business = BusinessSections(context)
         self.files = FilesSection(context)
+        self.map = InfluenceMap(context)
+        self.map.opened.connect(self._to_person)
         body = QWidget()
         whole = QVBoxLayout(body)
         whole.setContentsMargins(2 * GRID, GRID, 2 * GRID, 3 * GRID)
@@ -81,6 +84,7 @@ class FactsColumn(QScrollArea):
         self._upper, self._lower = QVBoxLayout(), QVBoxLayout()
         for column in (self._upper, self._lower):
             column.setSpacing(GRID // 2)
+        whole.addWidget(self.map)
         whole.addLayout(self._upper)
         whole.addWidget(self.files)
         whole.addWidget(self.business)
@@ -109,7 +113,14 @@ class FactsColumn(QScrollArea):
         self._facts(card)
         self.files.show_customer(card.id, may_edit=card.may_edit)
         self.business.show_customer(card.id)
+        self.map.show_customer(card.id)
         self.verticalScrollBar().setValue(place)
+
+    def _to_person(self, contact_id: str) -> None:
+        self._context.navigate(Place("contacts", contact_id))
+
+    def _to_people(self, name: str) -> None:
+        self._context.navigate(Place("contacts", options={"text": name}))
 
     def _header(self, title: str, count: int | None = None) -> SectionHeader:
         header = SectionHeader(title, count)
@@ -123,6 +134,9 @@ class FactsColumn(QScrollArea):
     def _people(self, card: CustomerCard) -> None:
         tr = self._context.tr
         header = self._header(tr("card.people"), len(card.contacts) or None)
+        look = IconButton("contact", tr("contacts.to_list"), side=16)
+        look.clicked.connect(lambda _on=False, name=card.name: self._to_people(name))
+        header.add_widget(look)
         if card.may_edit:
             add = IconButton("add", tr("card.add_person"), side=16)
             add.clicked.connect(self.person_wanted)

@@ -1,0 +1,1 @@
+"""People over all customers: who decides, who guards the way, whom they know, and where they went."""

@@ -1,0 +1,95 @@
+"""How a person's say is written: influence as a mark of five, attitude as a word in a tone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crm_core.model.customers import CONTACT_ROLE, DECISION_ROLES
+from crm_desktop.services.contacts import ContactRow
+from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.models.paged import Column
+from crm_desktop.ui.theme import Tone
+
+MOST_INFLUENCE: Final = 5
+_ATTITUDES: Final = {
+    2: "contacts.attitude_p2",
+    1: "contacts.attitude_p1",
+    0: "contacts.attitude_0",
+    -1: "contacts.attitude_m1",
+    -2: "contacts.attitude_m2",
+}
+
+
+def of_five(influence: int | None) -> str:
+    """Return 3/5 for an influence of 3, nothing where nobody said."""
+    return f"{influence}/{MOST_INFLUENCE}" if influence else ""
+
+
+def attitude_text(context: UiContext, attitude: int | None) -> str:
+    """Return the attitude in a word, nothing where nobody said."""
+    return context.tr(_ATTITUDES[attitude]) if attitude in _ATTITUDES else ""
+
+
+def attitude_tone(attitude: int | None) -> Tone:
+    """Return the tone of an attitude."""
+    if not attitude:
+        return Tone.NEUTRAL
+    return Tone.SUCCESS if attitude > 0 else Tone.DANGER
+
+
+def attitude_choices(context: UiContext) -> list[tuple[str, int]]:
+    """Return what can be chosen, the best first."""
+    return [(context.tr(key), value) for value, key in _ATTITUDES.items()]
+
+
+def role_tone(role: str | None) -> Tone | None:
+    """Return the tone of a role: those who decide stand out."""
+    return Tone.ACCENT if role in DECISION_ROLES else None
+
+
+def contact_columns(context: UiContext) -> list[Column[ContactRow]]:
+    """Return the columns of the list of people."""
+    tr, formats, language = context.tr, context.formats, context.language
+
+    def post(row: ContactRow) -> str:
+        return " · ".join(filter(None, (row.job_title, row.department)))
+
+    def customer(row: ContactRow) -> str:
+        return row.account_name
+
+    def more(row: ContactRow) -> str:
+        if not row.is_active:
+            return tr("contacts.left")
+        return tr("contacts.more_posts", n=row.more_posts) if row.more_posts else ""
+
+    def consent(row: ContactRow) -> str:
+        if row.refused:
+            return tr("contacts.refused")
+        return tr("contacts.partly") if row.mass_only else ""
+
+    return [
+        Column(tr("contacts.name"), lambda row: row.name, 110),
+        Column(tr("contacts.post"), post, 128),
+        Column(tr("contacts.customer"), customer, 190, detail=more),
+        Column(
+            tr("contacts.role"),
+            lambda row: CONTACT_ROLE.text(row.role, language),
+            104,
+            tone=lambda row: role_tone(row.role),
+        ),
+        Column(tr("contacts.influence"), lambda row: of_five(row.influence), 62),
+        Column(
+            tr("contacts.attitude"),
+            lambda row: attitude_text(context, row.attitude),
+            80,
+            tone=lambda row: attitude_tone(row.attitude),
+        ),
+        Column(
+            tr("contacts.last"),
+            lambda row: formats.relative(row.last_contact_at) or tr("contacts.never"),
+            84,
+        ),
+        Column(
+            tr("contacts.consent"), consent, 92, tone=lambda row: Tone.DANGER if row.refused else Tone.WARNING
+        ),
+    ]
