@@ -1,0 +1,1 @@
+"""The trip pack: choose, look through, fetch, print."""
