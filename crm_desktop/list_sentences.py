@@ -13,6 +13,12 @@ LISTS: dict[str, Label] = {
         "一張工作表最多 {max} 列，請先篩選清單。",
         "A sheet holds at most {max} rows; filter the list first.",
     ),
+    "owned_already": Label(
+        "已由这位同事负责。", "已由這位同事負責。", "This colleague is the owner already."
+    ),
+    "read_only": Label(
+        "您只能查看，不能修改。", "您只能檢視，不能修改。", "You can look at it, but not change it."
+    ),
 }
 
 TABLES = (LISTS,)

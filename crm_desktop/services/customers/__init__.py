@@ -21,10 +21,8 @@ from crm_desktop.services.customers.edits import (
 from crm_desktop.services.customers.listing import (
     CustomerFilter,
     CustomerRow,
-    FilterOptions,
     customer_ids,
     customer_rows,
-    filter_options,
 )
 from crm_desktop.services.tags import add_tag, remove_tag
 
@@ -35,7 +33,6 @@ __all__ = [
     "CustomerRow",
     "FieldGroup",
     "FieldValue",
-    "FilterOptions",
     "MethodRow",
     "NewContact",
     "NewMethod",
@@ -47,7 +44,6 @@ __all__ = [
     "customer_card",
     "customer_ids",
     "customer_rows",
-    "filter_options",
     "find_similar",
     "make_primary_contact",
     "remove_tag",

@@ -12,21 +12,20 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, AccountContact, AccountTag, Contact, Favourite, User, table_of
+from crm_core.model import Account, AccountContact, AccountTag, Contact, ContactMethod, Favourite, table_of
 from crm_core.model.types import Instant
 from crm_desktop.db import local_tables, search
-from crm_desktop.db.sort_keys import sort_key
 from crm_desktop.services.last_contact import last_contacts, last_contacts_of
 from crm_desktop.services.lists.conditions import Facets, condition
 from crm_desktop.services.lists.favourites import favourites_among
-from crm_desktop.services.lists.fields import Field, by_key, fields_of
+from crm_desktop.services.lists.fields import by_key, fields_of
+from crm_desktop.services.lists.options import TAG
 from crm_desktop.services.lists.ordering import empty_last, order_by
 from crm_desktop.services.lookups import chunks, corrected_ms, titles_of, user_names
-from crm_desktop.services.reach import PrimaryContact, primary_contacts
+from crm_desktop.services.reach import CALLABLE, PrimaryContact, primary_contacts
 
 MILLISECONDS_OF_A_DAY: Final = 86_400_000
 MOST_HITS: Final = 2_000
-TAG: Final = "tag"
 READY: Final = ("favourites", "recent", "mine")
 """Lists that are always there: starred, opened lately, one's own."""
 _ENTITY: Final = "account"
@@ -40,8 +39,8 @@ class CustomerFilter:
 
     `text` searches names, pinyin, initials, people and numbers. `facets` holds the values that fields may have, by key
     (crm_desktop.services.lists.conditions), and under `tag` tags. `silent_days` keeps those whom nobody contacted for
-    so many days, `ready` one of READY, of `user_id`. `sort` is the key of a field, `last_contact`, `contact`, or
-    `relevance`: best match first, and by name (pinyin) where there is no text. Archived ones show on request.
+    so many days, `ready` one of READY, of `user_id`. `sort` is the key of a field, `last_contact`, `contact`, `call`,
+    or `relevance`: best match first, and by name (pinyin) where there is no text. Archived ones show on request.
     """
 
     text: str = ""
@@ -76,17 +75,6 @@ class CustomerRow:
     is_favourite: bool = False
     values: Mapping[str, Any] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class FilterOptions:
-    """What can be chosen in the filters: by key of a field the values that occur, as (value, shown), most often first.
-
-    `fields` are all fields that can be filtered by, the company's own among them.
-    """
-
-    values: Mapping[str, tuple[tuple[str, str], ...]]
-    fields: tuple[Field, ...]
 
 
 def customer_ids(session: Session, wanted: CustomerFilter, now_ms: int | None = None) -> list[str]:
@@ -152,7 +140,7 @@ def _matching(session: Session, statement: Select[Any], wanted: CustomerFilter) 
 
 def found_accounts(session: Session, text: str, limit: int = MOST_HITS) -> dict[str, int]:
     """Return customers that match, or whose people match, with their rank (0 is best)."""
-    hits = search.find(session, text, limit)
+    hits = search.find(session, text, limit, ("account", "contact"))
     people = [hit.id for hit in hits if hit.entity == "contact"]
     employers: dict[str, list[str]] = {}
     for part in chunks(people):
@@ -176,9 +164,15 @@ def _in_order(session: Session, statement: Select[Any], wanted: CustomerFilter) 
     )
     if wanted.sort == "name":
         statement = empty_last(statement, place.sort_key, place.sort_key, descending=wanted.descending)
-    elif wanted.sort == "contact":
-        person = _first_person()
-        statement = empty_last(statement, person, person, descending=wanted.descending)
+    elif wanted.sort in ("contact", "call"):
+        shown = _of_first_person(Contact.full_name) if wanted.sort == "contact" else _first_phone()
+        statement = empty_last(statement, shown, shown, descending=wanted.descending)
+    elif wanted.sort == TAG:
+        tag = select(func.min(AccountTag.tag)).where(
+            AccountTag.account_id == Account.id, AccountTag.deleted_at.is_(None)
+        )
+        first = tag.correlate(Account).scalar_subquery()
+        statement = empty_last(statement, first, first, descending=wanted.descending)
     elif wanted.sort not in ("relevance", "last_contact"):
         known = by_key(fields_of(session, _ENTITY, _EVERY_FIELD))
         if wanted.sort in known:
@@ -187,10 +181,10 @@ def _in_order(session: Session, statement: Select[Any], wanted: CustomerFilter) 
     return statement.order_by(place.sort_key, Account.id)
 
 
-def _first_person() -> ColumnElement[Any]:
-    """The name of the person whom the row shows (crm_desktop.services.reach)."""
+def _of_first_person(column: Any) -> ColumnElement[Any]:
+    """What the row shows of the person to ask for first (crm_desktop.services.reach)."""
     return (
-        select(Contact.full_name)
+        select(column)
         .join(AccountContact, AccountContact.contact_id == Contact.id)
         .where(
             AccountContact.account_id == Account.id,
@@ -199,8 +193,26 @@ def _first_person() -> ColumnElement[Any]:
         )
         .order_by(AccountContact.is_active.is_(False), AccountContact.is_primary.is_not(True), Contact.id)
         .limit(1)
+        .correlate(Account)
         .scalar_subquery()
     )
+
+
+def _first_phone() -> ColumnElement[Any]:
+    number = (
+        select(ContactMethod.raw)
+        .where(
+            ContactMethod.contact_id == _of_first_person(Contact.id),
+            ContactMethod.kind.in_(CALLABLE),
+            ContactMethod.deleted_at.is_(None),
+            ContactMethod.is_bad.is_not(True),
+        )
+        .order_by(ContactMethod.is_primary.is_not(True), ContactMethod.kind.desc(), ContactMethod.id)
+        .limit(1)
+        .correlate(Account)
+        .scalar_subquery()
+    )
+    return func.coalesce(number, func.nullif(Account.phone, ""))
 
 
 def customer_rows(session: Session, ids: Sequence[str], user_id: str = "") -> list[CustomerRow]:
@@ -267,33 +279,3 @@ def tags_of(session: Session, account_ids: Sequence[str]) -> dict[str, tuple[str
     for account_id, tag in session.execute(statement):
         found[account_id] = (*found.get(account_id, ()), tag)
     return found
-
-
-def filter_options(session: Session, role: str, most: int = 200) -> FilterOptions:
-    """Return the fields that customers can be filtered by, and the values that the customers of this laptop have."""
-    fields = tuple(one for one in fields_of(session, _ENTITY, role) if one.kind != "map")
-    values: dict[str, tuple[tuple[str, str], ...]] = {}
-    for name in ("city", "region", "district", "industry_code", "source_campaign", "country"):
-        texts = _values_by_count(session, getattr(Account, name), Account.deleted_at.is_(None), most)
-        values[name] = tuple((one, one) for one in texts)
-    tags = _values_by_count(session, AccountTag.tag, AccountTag.deleted_at.is_(None), most)
-    values[TAG] = tuple((one, one) for one in tags)
-    owners = select(User.id, User.name, User.is_active).where(
-        User.id.in_(select(Account.owner_id).where(Account.deleted_at.is_(None)))
-    )
-    found = sorted(session.execute(owners), key=lambda row: (row[2] is False, sort_key(row[1])))
-    values["owner_id"] = tuple((row[0], row[1]) for row in found)
-    return FilterOptions(values, fields)
-
-
-def _values_by_count(
-    session: Session, column: Any, condition: ColumnElement[bool], most: int
-) -> tuple[str, ...]:
-    statement = (
-        select(column)
-        .where(condition, column.is_not(None), column != "")
-        .group_by(column)
-        .order_by(func.count().desc(), column)
-        .limit(most)
-    )
-    return tuple(session.execute(statement).scalars())

@@ -14,16 +14,6 @@ TEXTS = {
     "customers.find": Text("在列表中搜索", "在清單中搜尋", "Search in the list"),
     "customers.new": Text("新建客户", "新增客戶", "New customer"),
     "customers.open": Text("打开客户", "開啟客戶", "Open customer"),
-    "customers.any_level": Text("全部级别", "全部級別", "Any level"),
-    "customers.any_lifecycle": Text("全部阶段", "全部階段", "Any stage"),
-    "customers.any_city": Text("全部城市", "全部城市", "Any city"),
-    "customers.any_owner": Text("全部负责人", "全部負責人", "Any owner"),
-    "customers.any_silence": Text("联系时间不限", "聯絡時間不限", "Any last contact"),
-    "customers.filter_level": Text("按级别筛选", "依級別篩選", "Filter by level"),
-    "customers.filter_lifecycle": Text("按阶段筛选", "依階段篩選", "Filter by stage"),
-    "customers.filter_city": Text("按城市筛选", "依城市篩選", "Filter by city"),
-    "customers.filter_owner": Text("按负责人筛选", "依負責人篩選", "Filter by owner"),
-    "customers.filter_silence": Text("按未联系天数筛选", "依未聯絡天數篩選", "Filter by silence"),
     "customers.silent": Text("{n} 天未联系", "{n} 天未聯絡", "Silent for {n} days"),
     "customers.level": Text("{code} 级", "{code} 級", "Level {code}"),
     "customers.clear_filters": Text("清除筛选", "清除篩選", "Clear filters"),
@@ -63,4 +53,78 @@ TEXTS = {
     ),
     "customers.similar": Text("名称相近的客户：", "名稱相近的客戶：", "Similar names:"),
     "customers.name_missing": Text("请填写客户名称。", "請填寫客戶名稱。", "Please enter a name."),
+    "customers.tag": Text("标签", "標籤", "Tag"),
+    "customers.ready": Text("名单", "名單", "Ready list"),
+    "customers.ready_favourites": Text("★ 收藏", "★ 收藏", "★ Favourites"),
+    "customers.ready_recent": Text("最近查看", "最近檢視", "Recently seen"),
+    "customers.ready_mine": Text("我负责的", "我負責的", "Mine"),
+    "customers.ready_silent": Text("A 级 30 天未联系", "A 級 30 天未聯絡", "Level A, silent for 30 days"),
+    "customers.marked": Text("已选 {n} 位", "已選 {n} 位", "{n} marked"),
+    "customers.unmark": Text("取消选择", "取消選擇", "Unmark"),
+    "customers.inspect": Text("显示或隐藏摘要", "顯示或隱藏摘要", "Show or hide the summary"),
+    "customers.actions": Text("对所选客户…", "對所選客戶…", "With the marked customers…"),
+    "customers.star": Text("收藏 / 取消收藏", "收藏 / 取消收藏", "Star / unstar"),
+    "customers.starred": Text(
+        "已收藏 {n} 位客户", "已收藏 {n} 位客戶", "{n} customers starred", "1 customer starred"
+    ),
+    "customers.unstarred": Text(
+        "已取消收藏 {n} 位客户", "已取消收藏 {n} 位客戶", "{n} stars taken off", "1 star taken off"
+    ),
+    "customers.add_tag": Text("贴标签…", "貼標籤…", "Add a tag…"),
+    "customers.remove_tag": Text("去掉标签…", "移除標籤…", "Remove a tag…"),
+    "customers.tag_missing": Text("请填写标签。", "請填寫標籤。", "Please enter a tag."),
+    "customers.set_level": Text("设级别", "設級別", "Set level"),
+    "customers.set_stage": Text("设阶段", "設階段", "Set stage"),
+    "customers.plan": Text("计划拜访…", "計劃拜訪…", "Plan visits…"),
+    "customers.plan_title": Text(
+        "为 {n} 位客户计划拜访",
+        "為 {n} 位客戶計劃拜訪",
+        "Plan a visit at {n} customers",
+        "Plan a visit at 1 customer",
+    ),
+    "customers.plan_yes": Text("计划", "計劃", "Plan"),
+    "customers.hand_over": Text("移交给同事…", "移交給同事…", "Hand over…"),
+    "customers.hand_over_title": Text(
+        "移交 {n} 位客户", "移交 {n} 位客戶", "Hand over {n} customers", "Hand over 1 customer"
+    ),
+    "customers.hand_over_to": Text("移交给", "移交給", "To"),
+    "customers.hand_over_reason": Text("原因", "原因", "Reason"),
+    "customers.hand_over_yes": Text("移交", "移交", "Hand over"),
+    "customers.hand_over_whom": Text("请选择同事。", "請選擇同事。", "Choose a colleague."),
+    "customers.hand_over_hint": Text(
+        "下次同步后生效；同步之前可以撤销。",
+        "下次同步後生效；同步之前可以復原。",
+        "It takes effect with the next sync; until then it can be undone.",
+    ),
+    "customers.handed": Text(
+        "已申请移交 {n} 位客户，同步后生效。",
+        "已申請移交 {n} 位客戶，同步後生效。",
+        "Asked to hand over {n} customers; it takes effect with the next sync.",
+        "Asked to hand over 1 customer; it takes effect with the next sync.",
+    ),
+    "customers.changed": Text(
+        "已修改 {n} 位客户", "已修改 {n} 位客戶", "{n} customers changed", "1 customer changed"
+    ),
+    "customers.tagged": Text(
+        "已给 {n} 位客户贴标签", "已為 {n} 位客戶貼標籤", "{n} customers tagged", "1 customer tagged"
+    ),
+    "customers.planned": Text(
+        "已计划 {n} 次拜访", "已計劃 {n} 次拜訪", "{n} visits planned", "1 visit planned"
+    ),
+    "customers.delete": Text("删除…", "刪除…", "Delete…"),
+    "customers.delete_title": Text(
+        "删除 {n} 位客户？", "刪除 {n} 位客戶？", "Delete {n} customers?", "Delete 1 customer?"
+    ),
+    "customers.delete_hint": Text(
+        "客户会移到回收站，其拜访、报价等记录保留；可以撤销。",
+        "客戶會移到資源回收筒，其拜訪、報價等紀錄保留；可以復原。",
+        "They go to the recycle bin; their visits and quotes stay. It can be undone.",
+    ),
+    "customers.delete_yes": Text("删除", "刪除", "Delete"),
+    "customers.deleted": Text(
+        "已将 {n} 位客户移到回收站",
+        "已將 {n} 位客戶移到資源回收筒",
+        "{n} customers in the recycle bin",
+        "1 customer in the recycle bin",
+    ),
 }

@@ -20,9 +20,14 @@ TEXTS = {
     "lists.filter_pdf": Text("PDF 文件 (*.pdf)", "PDF 檔案 (*.pdf)", "PDF file (*.pdf)"),
     "lists.working": Text("正在整理 {n} / {total} 行", "正在整理 {n} / {total} 列", "{n} of {total} rows"),
     "lists.stop": Text("停止", "停止", "Stop"),
-    "lists.stopped": Text("已停止，没有写出文件。", "已停止，沒有寫出檔案。", "Stopped; no file was written."),
+    "lists.stopped": Text(
+        "已停止，没有写出文件。", "已停止，沒有寫出檔案。", "Stopped; no file was written."
+    ),
     "lists.exported": Text(
-        "已导出 {n} 行到 {path}。", "已匯出 {n} 列到 {path}。", "{n} rows written to {path}.", "1 row written to {path}."
+        "已导出 {n} 行到 {path}。",
+        "已匯出 {n} 列到 {path}。",
+        "{n} rows written to {path}.",
+        "1 row written to {path}.",
     ),
     "lists.printed": Text("已打印 {n} 行。", "已列印 {n} 列。", "{n} rows printed.", "1 row printed."),
     "lists.withheld": Text(
@@ -32,7 +37,9 @@ TEXTS = {
         "Of 1 row telephone or e-mail were left out: do not contact, or mail refused.",
     ),
     "lists.open_file": Text("打开", "開啟", "Open"),
-    "lists.made_at": Text("{when} · {name} · {n} 行", "{when} · {name} · {n} 列", "{when} · {name} · {n} rows"),
+    "lists.made_at": Text(
+        "{when} · {name} · {n} 行", "{when} · {name} · {n} 列", "{when} · {name} · {n} rows"
+    ),
     "lists.filtered": Text("筛选：{text}", "篩選：{text}", "Filter: {text}"),
     "lists.too_many_to_print": Text(
         "一次最多打印 {n} 行；请先筛选，或导出 Excel。",
@@ -41,4 +48,35 @@ TEXTS = {
     ),
     "lists.nothing": Text("列表是空的。", "清單是空的。", "The list is empty."),
     "lists.page": Text("第 {n} / {total} 页", "第 {n} / {total} 頁", "Page {n} of {total}"),
+    "lists.find_value": Text("输入查找", "輸入尋找", "Type to find"),
+    "lists.no_values": Text("没有这样的值", "沒有這樣的值", "No such value"),
+    "lists.from": Text("从", "從", "From"),
+    "lists.to": Text("到", "到", "To"),
+    "lists.not_a_number": Text("请输入数字。", "請輸入數字。", "Please enter a number."),
+    "lists.contains": Text("包含的文字", "包含的文字", "Contains"),
+    "lists.filter_by": Text("筛选 {field}", "篩選 {field}", "Filter {field}"),
+    "lists.more_filters": Text("更多条件", "更多條件", "More filters"),
+    "lists.clear_filters": Text("清除筛选", "清除篩選", "Clear filters"),
+    "lists.saved": Text("我的筛选", "我的篩選", "My filters"),
+    "lists.all": Text("全部", "全部", "All"),
+    "lists.save_filter": Text("保存当前筛选…", "儲存目前篩選…", "Save this filter…"),
+    "lists.save_title": Text("保存筛选", "儲存篩選", "Save filter"),
+    "lists.filter_name": Text("名称", "名稱", "Name"),
+    "lists.filter_saved": Text("已保存筛选“{name}”。", "已儲存篩選「{name}」。", "Filter “{name}” saved."),
+    "lists.name_missing": Text("请填写名称。", "請填寫名稱。", "Please enter a name."),
+    "lists.remove_filter": Text("删除“{name}”", "刪除「{name}」", "Delete “{name}”"),
+    "lists.filter_removed": Text(
+        "已删除筛选“{name}”。", "已刪除篩選「{name}」。", "Filter “{name}” deleted."
+    ),
+    "lists.own": Text("自定义筛选", "自訂篩選", "Own filter"),
+    "lists.which": Text("列表：{name}", "清單：{name}", "List: {name}"),
+    "lists.left": Text(
+        "{n} 项未改（{names}）：{reason}",
+        "{n} 項未改（{names}）：{reason}",
+        "{n} left as they were ({names}): {reason}",
+        "1 left as it was ({names}): {reason}",
+    ),
+    "lists.undone": Text(
+        "已撤销：{n} 条记录", "已復原：{n} 筆紀錄", "Undone: {n} records", "Undone: 1 record"
+    ),
 }

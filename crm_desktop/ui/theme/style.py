@@ -91,6 +91,9 @@ QPushButton[kind="danger"] { color: $danger; border-color: $danger; }
 QPushButton[kind="flat"] { border-color: transparent; background: transparent; color: $accent; padding: 0 8px; }
 QPushButton[kind="flat"]:hover { background: $hover; }
 QPushButton[kind="flat"]:focus { border: 2px solid $focus; padding: 0 7px; }
+QPushButton[kind="facet"] { padding: 0 8px; }
+QPushButton[kind="facet"]:focus { padding: 0 7px; }
+QPushButton[kind="facet"][chosen="true"] { background: $selection; border-color: $accent; }
 QToolButton { border: 2px solid transparent; border-radius: ${radius}px; padding: 4px; background: transparent; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $selection; }

@@ -1,127 +1,82 @@
-"""The bar of filters above the list; the values come from the customers that are on this laptop."""
+"""What customers can be filtered by: the conditions that a rep asks for daily, then every other field."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QWidget
-
-from crm_core.model.customers import LEVEL, LIFECYCLE
-from crm_desktop.ui.context import UiContext
-from crm_desktop.ui.widgets import ButtonKind, FlowLayout, SearchBox, push_button
+from crm_core.model.customers import LEVEL
+from crm_core.model.organisation import MANAGING_ROLES
+from crm_desktop.services.lists.options import TAG, Option
+from crm_desktop.ui.lists.facets import FacetSpec, spec_of
+from crm_desktop.ui.lists.filter_bar import FACETS, FilterBar
 
 if TYPE_CHECKING:
-    from crm_desktop.services.customers import CustomerFilter, FilterOptions
+    from crm_desktop.services.customers import CustomerFilter
+    from crm_desktop.services.lists.fields import Field
+    from crm_desktop.ui.context import UiContext
 
-SILENCES: Final = (14, 30, 60, 90, 180)
-_WIDTH: Final = 116
-_SEARCH_WIDTH: Final = 264
+SILENT, READY = "silent", "ready"
+SILENCES: Final = (7, 14, 30, 60, 90, 180, 365)
+FIRST: Final = ("level", "lifecycle", "city", "owner_id", TAG, SILENT)
+_NOT_ASKED: Final = frozenset(
+    ("name", "lng", "lat", "merged_into_id", "street", "phone", "fax", "email", "website")
+)
+"""Found by the search, or never asked for."""
+_STATUS: Final = "status"
 
 
-class FilterBar(QWidget):
-    """Emits `changed` when the person asks for other customers."""
+class CustomerFilterBar(FilterBar):
+    """The bar of the list of customers."""
 
-    changed = Signal()
-
-    def __init__(self, context: UiContext, *, with_owner: bool) -> None:
-        super().__init__()
-        tr = context.tr
-        self.search = SearchBox(tr("customers.search"), tr("shell.clear"))
-        self.search.setFixedWidth(_SEARCH_WIDTH)
-        language = context.language
-        self._level = _choice(tr("customers.filter_level"), tr("customers.any_level"))
-        _fill(self._level, ((code, tr("customers.level", code=code)) for code in LEVEL))
-        self._lifecycle = _choice(tr("customers.filter_lifecycle"), tr("customers.any_lifecycle"))
-        _fill(self._lifecycle, ((code, LIFECYCLE.text(code, language)) for code in LIFECYCLE))
-        self._city = _choice(tr("customers.filter_city"), tr("customers.any_city"))
-        self._owner = _choice(tr("customers.filter_owner"), tr("customers.any_owner"))
-        self._silence = _choice(tr("customers.filter_silence"), tr("customers.any_silence"))
-        _fill(self._silence, ((str(days), tr("customers.silent", n=days)) for days in SILENCES))
-        self._clear = push_button(tr("customers.clear_filters"), ButtonKind.FLAT)
-        self._arrange(with_owner=with_owner)
-        self.search.search_requested.connect(self._tell)
-        for choice in self._choices:
-            choice.currentIndexChanged.connect(self._tell)
-        self._clear.clicked.connect(self.clear)
-        self._clear.hide()
-
-    @property
-    def _choices(self) -> tuple[QComboBox, ...]:
-        return (self._level, self._lifecycle, self._city, self._owner, self._silence)
-
-    def _arrange(self, *, with_owner: bool) -> None:
-        row = FlowLayout(self)
-        row.addWidget(self.search)
-        for choice in self._choices:
-            if choice is not self._owner or with_owner:
-                row.addWidget(choice)
-        row.addWidget(self._clear)
-        self._owner.setParent(self)
-        self._owner.setVisible(with_owner)
-
-    def set_options(self, options: FilterOptions) -> None:
-        """Offer the cities and owners that there are; what is chosen stays."""
-        _fill(self._city, ((city, city) for city in options.cities))
-        _fill(self._owner, options.owners)
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether anything is asked for at all."""
-        return bool(self.search.text().strip()) or any(choice.currentIndex() > 0 for choice in self._choices)
+    def __init__(self, context: UiContext, fields: Sequence[Field]) -> None:
+        managing = context.workspace.me.role in MANAGING_ROLES
+        first = [key for key in FIRST if managing or key != "owner_id"]
+        super().__init__(context, "account", context.tr("customers.search"), _specs(context, fields), first)
 
     def apply(self, wanted: CustomerFilter) -> CustomerFilter:
         """Return `wanted` with what is chosen here."""
-        silence = self._silence.currentData()
+        facets: dict[str, tuple[str, ...]] = self.facet_values()
+        silent, ready = facets.pop(SILENT, ()), facets.pop(READY, ())
         return replace(
             wanted,
             text=self.search.text(),
-            level=self._level.currentData(),
-            lifecycle=self._lifecycle.currentData(),
-            city=self._city.currentData(),
-            owner_id=self._owner.currentData(),
-            silent_days=int(silence) if silence else None,
+            facets=facets,
+            silent_days=int(silent[0]) if silent else None,
+            ready=ready[0] if ready else "",
+            archived="archived" in facets.get(_STATUS, ()),
         )
 
-    def clear(self) -> None:
-        """Ask for everything again."""
-        self.blockSignals(True)
-        self.search.clear_and_search()
-        for choice in self._choices:
-            choice.setCurrentIndex(0)
-        self.blockSignals(False)
-        self._tell()
 
-    def search_for(self, text: str) -> None:
-        """Ask for a text, and nothing else."""
-        self.clear()
-        self.search.setText(text)
-        self.search.search_now()
-
-    def _tell(self) -> None:
-        self._clear.setVisible(self.is_narrow)
-        self.changed.emit()
+def ready_lists(context: UiContext) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the lists that are always there."""
+    keys = ["favourites", "recent", *(["mine"] if context.workspace.me.role in MANAGING_ROLES else [])]
+    found: list[tuple[str, Mapping[str, Any]]] = [
+        (context.tr(f"customers.ready_{key}"), {FACETS: {READY: [key]}}) for key in keys
+    ]
+    return [*found, (context.tr("customers.ready_silent"), {FACETS: {"level": ["A"], SILENT: ["30"]}})]
 
 
-def _choice(name: str, everything: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    box.addItem(everything, None)
-    box.setMinimumWidth(_WIDTH)
-    box.setMaxVisibleItems(16)
-    return box
-
-
-def _fill(box: QComboBox, values: Iterable[tuple[str, str]]) -> None:
-    """Offer these values below the first item, without telling, and keep what is chosen."""
-    chosen = box.currentData()
-    box.blockSignals(True)
-    while box.count() > 1:
-        box.removeItem(1)
-    for value, shown in values:
-        box.addItem(shown, value)
-    box.setCurrentIndex(max(box.findData(chosen), 0) if chosen else 0)
-    box.blockSignals(False)
+def _specs(context: UiContext, fields: Sequence[Field]) -> list[FacetSpec]:
+    tr = context.tr
+    levels = tuple(Option(code, tr("customers.level", code=code), 0) for code in LEVEL)
+    days = tuple(Option(str(n), tr("customers.silent", n=n), 0) for n in SILENCES)
+    ready = tuple(Option(key, tr(f"customers.ready_{key}"), 0) for key in ("favourites", "recent", "mine"))
+    own = {
+        "level": FacetSpec("level", tr("customers.level_short"), "values", levels),
+        TAG: FacetSpec(TAG, tr("customers.tag")),
+        SILENT: FacetSpec(SILENT, tr("customers.last_contact"), "one", days),
+        READY: FacetSpec(READY, tr("customers.ready"), "one", ready),
+    }
+    titles = {
+        "lifecycle": "customers.lifecycle_short",
+        "city": "customers.city",
+        "owner_id": "customers.owner",
+    }
+    made = [
+        spec_of(context, field) for field in fields if field.kind != "map" and field.key not in _NOT_ASKED
+    ]
+    named = {one.key: replace(one, title=tr(titles[one.key])) if one.key in titles else one for one in made}
+    every = {**named, **own}
+    return [*(every.pop(key) for key in FIRST if key in every), *every.values()]

@@ -10,29 +10,26 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from crm_core.model.organisation import MANAGING_ROLES
-from crm_desktop.services.customers import (
-    CustomerFilter,
-    CustomerRow,
-    FilterOptions,
-    customer_ids,
-    customer_rows,
-    filter_options,
-)
+from crm_desktop.services.customers import CustomerFilter, CustomerRow, customer_ids, customer_rows
+from crm_desktop.services.lists.fields import fields_of
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
+from crm_desktop.ui.lists.saved_filters import SavedFilters
+from crm_desktop.ui.lists.source import ListSource
+from crm_desktop.ui.lists.tools import ListTools
 from crm_desktop.ui.models.paged import PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens.base import Screen
+from crm_desktop.ui.screens.customers.actions import CustomerActions
 from crm_desktop.ui.screens.customers.columns import customer_columns
-from crm_desktop.ui.screens.customers.filters import FilterBar
+from crm_desktop.ui.screens.customers.filters import CustomerFilterBar, ready_lists
 from crm_desktop.ui.screens.customers.inspector import Inspector
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import ButtonKind, EmptyState, LabelRole, push_button, text_label
 
 SHOWN: Final = frozenset(
-    ("account", "account_contact", "account_tag", "contact", "contact_method", "visit", "user")
+    ("account", "account_contact", "account_tag", "contact", "contact_method", "favourite", "visit", "user")
 )
 """Entities of which the list shows something."""
 ROOM_FOR_INSPECTOR: Final = 1000
@@ -44,14 +41,26 @@ class CustomersScreen(Screen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context)
         tr = context.tr
-        self._wanted = CustomerFilter()
+        me = context.workspace.me
+        self._wanted = CustomerFilter(user_id=me.user_id)
         self._was_ready = False
         self._is_behind = False
-        self._model: PagedTable[CustomerRow] = PagedTable(customer_columns(context), self._fetch, self)
-        self.table = RecordTable(self._model, tr("customers.list"))
-        self.filters = FilterBar(context, with_owner=context.workspace.me.role in MANAGING_ROLES)
+        self._wants_inspector = True
+        with context.workspace.read() as session:
+            fields = fields_of(session, "account", me.role)
+        self._model: PagedTable[CustomerRow] = PagedTable(
+            customer_columns(context, fields), self._fetch, self
+        )
+        self.table = RecordTable(self._model, tr("customers.list"), several=True)
+        self.tools = ListTools(context, self.table, "customers", self._source)
+        self.actions_ = CustomerActions(context, self.table, self.tools)
+        self.filters = CustomerFilterBar(context, fields)
+        self.saved = SavedFilters(context, "customers", self.filters, ready_lists(context))
         self.inspector = Inspector(context)
         self._count = text_label("", LabelRole.BODY, Tone.NEUTRAL)
+        self._marked = text_label("", LabelRole.BODY, Tone.NEUTRAL)
+        self._with_marked = push_button(tr("customers.actions"))
+        self._unmark = push_button(tr("customers.unmark"), ButtonKind.FLAT)
         self._new = push_button(tr("customers.new"), ButtonKind.NORMAL, "add")
         self._empty = EmptyState(
             "customers", tr("customers.empty_title"), tr("customers.empty_hint"), tr("customers.new")
@@ -69,7 +78,12 @@ class CustomersScreen(Screen):
         title.addWidget(text_label(self.context.tr("customers.title"), LabelRole.HEADLINE))
         self._count.setContentsMargins(0, 0, 0, 3)
         title.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
+        title.addWidget(self.saved)
         title.addStretch(1)
+        title.addWidget(self._marked)
+        title.addWidget(self._with_marked)
+        title.addWidget(self._unmark)
+        title.addWidget(self.tools.button())
         title.addWidget(self._new)
         self._pages = QStackedWidget()
         for page in (self.table, self._empty, self._none):
@@ -96,6 +110,11 @@ class CustomersScreen(Screen):
         self.table.opened.connect(self._open)
         self.table.looked_at.connect(self.inspector.show_customer)
         self.table.sort_requested.connect(self._sort)
+        self.table.inspect_wanted.connect(self.toggle_inspector)
+        self.table.marked.connect(self._tell_marked)
+        self._with_marked.clicked.connect(self._open_actions)
+        self._unmark.clicked.connect(self._unmark_all)
+        self._tell_marked()
         self._new.clicked.connect(self.new_customer)
         self._empty.action_triggered.connect(self.new_customer)
         self._none.action_triggered.connect(self.filters.clear)
@@ -105,6 +124,8 @@ class CustomersScreen(Screen):
             Command("customers.new", "customers.new", self.new_customer, "Ctrl+N", "add", menu="new"),
             Command("customers.find", "customers.find", self._take_search, "Ctrl+F", "search"),
             Command("customers.open", "customers.open", self._open_current, "Ctrl+O", enabled=self._has_one),
+            *self.actions_.commands(),
+            *self.tools.commands("customers"),
         )
 
     def show_place(self, place: Place) -> None:
@@ -139,7 +160,6 @@ class CustomersScreen(Screen):
 
     def reload(self) -> None:
         self._find()
-        self.context.tasks.read(filter_options, self._offer, owner=self, key="options")
 
     def new_customer(self) -> None:
         """Enter a customer."""
@@ -149,8 +169,37 @@ class CustomersScreen(Screen):
         dialog.created.connect(self._open)
         dialog.open()
 
-    def _offer(self, options: FilterOptions) -> None:
-        self.filters.set_options(options)
+    def toggle_inspector(self) -> None:
+        """Show the summary, or give its room to the list."""
+        self._wants_inspector = not self.inspector.isVisible()
+        self._show_inspector()
+
+    def _source(self) -> ListSource:
+        me = self.context.workspace.me.user_id
+        return ListSource(
+            "account",
+            self.context.tr("customers.title"),
+            lambda session, ids: customer_rows(session, ids, me),
+            self.filters.words(),
+            self.filters.conditions(),
+        )
+
+    def _tell_marked(self) -> None:
+        """Say how many rows are marked, once there are several."""
+        selection = self.table.selectionModel().selection()
+        spans = [selection.at(number) for number in range(selection.count())]
+        count = sum(span.height() for span in spans)
+        self._marked.setText(self.context.tr("customers.marked", n=f"{count:,}"))
+        for widget in (self._marked, self._with_marked, self._unmark):
+            widget.setVisible(count > 1)
+
+    def _open_actions(self) -> None:
+        self.actions_.open_menu(self._with_marked.mapToGlobal(self._with_marked.rect().bottomLeft()))
+
+    def _unmark_all(self) -> None:
+        current = self.table.currentIndex()
+        self.table.setCurrentIndex(current)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _find(self) -> None:
         wanted = self._wanted = self.filters.apply(self._wanted)
@@ -170,15 +219,19 @@ class CustomersScreen(Screen):
             self.ready.emit()
 
     def _show_inspector(self) -> None:
-        self.inspector.setVisible(self.width() >= ROOM_FOR_INSPECTOR and self._model.rowCount() > 0)
+        has_room = self.width() >= ROOM_FOR_INSPECTOR and self._model.rowCount() > 0
+        self.inspector.setVisible(has_room and self._wants_inspector)
 
     def _fetch(self, ids: list[str], answer: Callable[[list[CustomerRow]], None]) -> None:
         self.context.tasks.read(
-            lambda session: customer_rows(session, ids), answer, owner=self, key=f"rows {ids[0]}"
+            lambda session: customer_rows(session, ids, self._wanted.user_id),
+            answer,
+            owner=self,
+            key=f"rows {ids[0]}",
         )
 
     def _sort(self, name: str, descending: bool) -> None:
-        self._wanted = replace(self._wanted, sort=name, descending=descending)  # type: ignore[arg-type]  # a column's
+        self._wanted = replace(self._wanted, sort=name, descending=descending)
         self._find()
 
     def _take_search(self) -> None:
