@@ -127,6 +127,7 @@ class MainWindow(QWidget):
         shown_in_rail = [entry for entry in SCREENS if entry.icon]
         for number, entry in enumerate(shown_in_rail, start=1):
             self.commands.add(_go_command(entry, number, self.go))
+        self.commands.add_all(_go_by_keys(entry, self.go) for entry in SCREENS if entry.keys)
         self._bar.visit.clicked.connect(self.commands.action("visit.quick").trigger)
         self._bar.visit.setEnabled(True)
         self._bar.search.attach(context)
@@ -360,3 +361,7 @@ def _go_command(entry: ScreenEntry, number: int, go: Callable[[Place], None]) ->
     return Command(
         f"go.{entry.key}", entry.title, lambda: go(Place(entry.key)), keys, entry.icon, menu="go"
     )
+
+
+def _go_by_keys(entry: ScreenEntry, go: Callable[[Place], None]) -> Command:
+    return Command(f"go.{entry.key}", entry.title, lambda: go(Place(entry.key)), entry.keys, menu="go")

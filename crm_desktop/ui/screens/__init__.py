@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class ScreenEntry:
     """`key` is what a `Place` names, `title` the key of its text, `source` is `module:Class`.
 
-    A screen without an `icon` has no place in the rail; the rail then shows `under`.
+    A screen without an `icon` has no place in the rail; the rail then shows `under`, and `keys` lead there.
     """
 
     key: str
@@ -27,6 +27,7 @@ class ScreenEntry:
     icon: str = ""
     under: str = ""
     at_bottom: bool = False
+    keys: str = ""
 
     def make(self, context: UiContext) -> Screen:
         """Import the screen and make it."""
@@ -44,6 +45,10 @@ SCREENS: Final = (
     ScreenEntry("quotes", "quotes.title", "quotes.screen:QuotesScreen", "quote"),
     ScreenEntry("card_import", "import.title", "card_import.screen:CardImportScreen", "import"),
     ScreenEntry("reports", "reports.title", "reports.screen:ReportsScreen", "report"),
+    ScreenEntry(
+        "work_report", "workreport.title", "work_report.screen:WorkReportScreen", under="reports", keys="Ctrl+Shift+R"
+    ),
+    ScreenEntry("trip_pack", "trip.title", "trip_pack.screen:TripPackScreen", under="visits", keys="Ctrl+Shift+T"),
     ScreenEntry("sync", "sync.title", "sync_centre.screen:SyncCentreScreen", "sync", at_bottom=True),
     ScreenEntry("settings", "settings.title", "settings.screen:SettingsScreen", "settings", at_bottom=True),
 )

@@ -27,14 +27,17 @@ from crm_desktop.ui.text.sync_centre import TEXTS as SYNC_CENTRE
 from crm_desktop.ui.text.sync_telling import TEXTS as SYNC_TELLING
 from crm_desktop.ui.text.time import TEXTS as TIME
 from crm_desktop.ui.text.today import TEXTS as TODAY
+from crm_desktop.ui.text.trip_pack import TEXTS as TRIP_PACK
 from crm_desktop.ui.text.visit import TEXTS as VISIT
 from crm_desktop.ui.text.visits import TEXTS as VISITS
 from crm_desktop.ui.text.warnings import TEXTS as WARNINGS
+from crm_desktop.ui.text.work_report import TEXTS as WORK_REPORT
 
 LANGUAGES: Final = ("zh_CN", "zh_TW", "en")
 PARTS: Final = (
     SHELL, ERRORS, TIME, TODAY, CUSTOMERS, CARD, WARNINGS, VISIT, VISITS, QUOTES, SYNC_CENTRE, CARD_IMPORT, REPORTS,
     SETTINGS, PEOPLE, FILES, SYNC_TELLING, COMMITMENTS, CONTACTS, LISTS, SAFETY,
+    WORK_REPORT, TRIP_PACK,
 )  # fmt: skip
 """One dictionary a screen; a key begins with the name of its part, so that no two parts can meet."""
 
