@@ -5,16 +5,16 @@ until then nothing would lie below it. An edit of other fields needs the refused
 """
 
 from collections.abc import Iterable
-from typing import Any
 
+import msgspec
 import orjson
 
+from crm_core.dependence import Edited, edited_by, makes_or_deletes, meet
+from crm_core.wire import Change
 from crm_desktop.db import outbox
 from crm_desktop.db.rows import RawConnection
-from crm_desktop.sync.local import Key
 
-Fields = dict[Key, set[str] | None]
-"""By record the fields that a mutation edits; None where it makes or deletes the record."""
+_CHANGES = msgspec.json.Decoder(list[Change])
 
 
 def settle_followers(connection: RawConnection, refused: Iterable[str]) -> list[str]:
@@ -22,8 +22,8 @@ def settle_followers(connection: RawConnection, refused: Iterable[str]) -> list[
 
     Returns the ids of those set aside.
     """
-    edits = {one: fields for one in refused if (fields := _fields_of(connection, one))}
-    lost = {one for one, fields in edits.items() if None in fields.values()}
+    edits = {one: edited for one in refused if (edited := _edited_by(connection, one))}
+    lost = {one for one, edited in edits.items() if makes_or_deletes(edited)}
     aside = []
     for mutation_id, depends_on, changes in _waiting(connection) if edits else ():
         needed = orjson.loads(depends_on)
@@ -34,8 +34,8 @@ def settle_followers(connection: RawConnection, refused: Iterable[str]) -> list[
             lost.add(mutation_id)
             aside.append(mutation_id)
         elif blocked := {one for one in needed if one in edits}:
-            own = _fields(orjson.loads(changes))
-            kept = [one for one in needed if one not in blocked or _meet(own, edits[one])]
+            own = edited_by(_CHANGES.decode(changes))
+            kept = [one for one in needed if one not in blocked or meet(own, edits[one])]
             outbox.set_depends_on(connection, mutation_id, kept)
     return aside
 
@@ -46,22 +46,6 @@ def _waiting(connection: RawConnection) -> list[tuple[str, str, str]]:
     ).fetchall()
 
 
-def _fields_of(connection: RawConnection, mutation_id: str) -> Fields:
+def _edited_by(connection: RawConnection, mutation_id: str) -> Edited:
     row = connection.execute("SELECT changes FROM local_outbox WHERE id = ?", (mutation_id,)).fetchone()
-    return _fields(orjson.loads(row[0])) if row else {}
-
-
-def _fields(changes: Iterable[dict[str, Any]]) -> Fields:
-    return {
-        (change["entity"], change["id"]): set(change.get("fields", ())) if change["op"] == "update" else None
-        for change in changes
-    }
-
-
-def _meet(ours: Fields, theirs: Fields) -> bool:
-    """Whether two mutations touch the same field of the same record, or one of them a record as a whole."""
-    for key in ours.keys() & theirs.keys():
-        mine, other = ours[key], theirs[key]
-        if mine is None or other is None or not mine.isdisjoint(other):
-            return True
-    return False
+    return edited_by(_CHANGES.decode(row[0])) if row else {}

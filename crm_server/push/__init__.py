@@ -1,11 +1,13 @@
 """Push: a page of mutations is worked out in memory, then written, published and remembered in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
+import msgspec
 from sqlalchemy import Connection
 
 from crm_core.clock import clamp, decode
+from crm_core.dependence import edited_by, makes_or_deletes, meet
 from crm_core.model import ENTITIES, MergeRecord
 from crm_core.upcasting import upcast_mutation
 from crm_core.wire import Mutation, Outcome, Push
@@ -83,8 +85,9 @@ def _take(
         page = load(conn, session, [] if unfit else arrival.mutations, now_ms, arrival.aliases)
         named = {one for mutation in fresh for one in mutation.depends_on if is_uuid(one)}
         failed = outcomes.not_taken(conn, named)
+        sent = {mutation.id: mutation for mutation in message.mutations}
         for mutation in arrival.mutations:
-            settled[mutation.id] = unfit or _settle(page, mutation, arrival, failed)
+            settled[mutation.id] = unfit or _settle(page, _freed(mutation, failed, sent), arrival, failed)
             if settled[mutation.id].result in NOT_TAKEN:
                 failed[mutation.id] = settled[mutation.id].result
         number_quotes(conn, page)
@@ -108,6 +111,21 @@ def _take_turn(conn: Connection, mutations: Sequence[Mutation]) -> None:
         turn.alone(conn)
     else:
         turn.beside_others(conn)
+
+
+def _freed(mutation: Mutation, failed: Mapping[str, str], sent: Mapping[str, Mutation]) -> Mutation:
+    """Return a mutation that no longer names those refused of its page which it can stand without.
+
+    Of the pages before, the laptop has seen to that.
+    """
+    blocked = [one for one in mutation.depends_on if failed.get(one) == "refused" and one in sent]
+    if not blocked:
+        return mutation
+    own = edited_by(upcast_mutation(sent[mutation.id]).changes)
+    edited = {one: edited_by(upcast_mutation(sent[one]).changes) for one in blocked}
+    needless = {one for one in blocked if not makes_or_deletes(edited[one]) and not meet(own, edited[one])}
+    depends_on = [one for one in mutation.depends_on if one not in needless]
+    return msgspec.structs.replace(mutation, depends_on=depends_on)
 
 
 def _settle(page: Workspace, mutation: Mutation, arrival: Arrival, failed: dict[str, str]) -> Settled:

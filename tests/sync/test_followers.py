@@ -46,6 +46,19 @@ def test_an_edit_of_another_field_goes_on_without_the_refused_one(world: World, 
     assert sound(ann)
 
 
+def test_it_goes_on_as_well_when_both_were_written_before_the_push(world: World, ann: Laptop) -> None:
+    account = ann.add("account", name="新华")
+    world.sync(ann)
+    ann.set("account", account, phone=TOO_LONG)
+    ann.set("account", account, website="new.example")
+    ann.set("account", account, city="宁波")
+    report = ann.sync(world.lines[ann])
+    assert (report.refused, report.applied) == (1, 2)
+    for name, value in {"website": "new.example", "city": "宁波", "phone": None}.items():
+        assert world.server_value("account", account, name) == ann.value("account", account, name) == value
+    assert sound(ann)
+
+
 def test_an_edit_of_the_same_field_is_refused_with_it(world: World, ann: Laptop) -> None:
     account = ann.add("account", name="新华")
     world.sync(ann)

@@ -1,6 +1,8 @@
 """Laptops and servers of different age: what the older one wrote arrives, and what it does not know is not lost."""
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
@@ -31,30 +33,38 @@ def ann(world: World) -> Laptop:
     return world.laptop(world.person("ann"))
 
 
+def old_changes(changes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return patches of today in the words of version 1; customers with a site get a fax besides."""
+    return [
+        _old_change(one) if one["entity"] == "account" and one["op"] != "delete" else one for one in changes
+    ]
+
+
+def _old_change(change: dict[str, Any]) -> dict[str, Any]:
+    fields = {OLD_NAMES.get(name, name): value for name, value in change["fields"].items()}
+    if pair := fields.get("homepage"):
+        fields |= {"homepage": [one and f"http://{one}" for one in pair], "fax": [None, "021-5"]}
+    return {**change, "fields": fields}
+
+
+def age_bases(connection: RawConnection) -> None:
+    """Put the bases of customers into the words of version 1."""
+    bases = connection.execute("SELECT id, row FROM local_base WHERE entity = 'account'").fetchall()
+    for record_id, text in bases:
+        row = {OLD_NAMES.get(name, name): value for name, value in json.loads(text).items()}
+        connection.execute(
+            "UPDATE local_base SET row = ? WHERE entity = 'account' AND id = ?", (json.dumps(row), record_id)
+        )
+
+
 def make_old(laptop: Laptop) -> None:
     """Put the outbox and the bases back into the words of version 1, as if a program of that time had written them."""
 
     def job(connection: RawConnection) -> None:
         for n, text in connection.execute("SELECT n, changes FROM local_outbox").fetchall():
-            changes = json.loads(text)
-            for change in changes:
-                if change["entity"] == "account":
-                    change["fields"] = {OLD_NAMES.get(k, k): v for k, v in change["fields"].items()}
-                    pair = change["fields"].get("homepage")
-                    change["fields"]["fax"] = [None, "021-5"]
-                    if pair and pair[1]:
-                        pair[1] = "http://" + pair[1]
-            connection.execute(
-                "UPDATE local_outbox SET schema = 1, changes = ? WHERE n = ?", (json.dumps(changes), n)
-            )
-        for entity, record_id, text in connection.execute(
-            "SELECT entity, id, row FROM local_base"
-        ).fetchall():
-            row = {OLD_NAMES.get(name, name): value for name, value in json.loads(text).items()}
-            connection.execute(
-                "UPDATE local_base SET row = ? WHERE entity = ? AND id = ?",
-                (json.dumps(row), entity, record_id),
-            )
+            changes = json.dumps(old_changes(json.loads(text)))
+            connection.execute("UPDATE local_outbox SET schema = 1, changes = ? WHERE n = ?", (changes, n))
+        age_bases(connection)
 
     laptop.write(job)
 

@@ -13,10 +13,12 @@ Field = tuple[str, str, str]
 Atom = str | int
 
 
+NOT_WRITTEN = frozenset(("deleted_at", "id"))
 Writings = dict[Field, list[frozenset[Atom]]]
 """What was written into each field, in stored form, and not replaced by somebody who had it before their eyes.
 
-Deletions are not among them: that adding wins over removing is a rule, and nothing is kept of what it overrules.
+Deletions are not among them: that adding wins over removing is a rule, and nothing is kept of what it overrules. Nor
+are ids that are made from content: those of a merged customer's tags are the survivor's afterwards.
 """
 
 
@@ -39,7 +41,7 @@ class Author(Laptop):
 
     def _remember(self, entity: str, record_id: str, values: Iterable[str], seen: Row) -> None:
         row: Row = self.row(entity, record_id) or {}
-        for name in set(values) - {"deleted_at"}:
+        for name in set(values) - NOT_WRITTEN:
             texts = self.writings.setdefault((entity, record_id, name), [])
             if (replaced := frozenset(atoms(seen.get(name)))) in texts:
                 texts.remove(replaced)
