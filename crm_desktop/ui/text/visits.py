@@ -81,4 +81,51 @@ TEXTS = {
         "方向鍵選擇 · Enter 開啟 · F2 改期 · Shift+←→ 或拖曳 移到別的日子",
         "Arrows choose · Enter opens · F2 moves · Shift+←→ or dragging to another day",
     ),
+    "visits.route_button": Text("排路线", "排路線", "Route"),
+    "visits.route_title": Text("当日路线", "當日路線", "Route of the day"),
+    "visits.route_accept": Text("采用这个顺序", "採用這個順序", "Take this order"),
+    "visits.route_start": Text("从哪里出发", "從哪裡出發", "Begin at"),
+    "visits.route_anywhere": Text("哪里都可以", "哪裡都可以", "anywhere"),
+    "visits.route_order": Text("建议顺序", "建議順序", "Proposed order"),
+    "visits.route_told": Text(
+        "{km} 公里（直线），现在的顺序 {now} 公里。",
+        "{km} 公里（直線），目前的順序 {now} 公里。",
+        "{km} km as the crow flies; {now} km as planned now.",
+    ),
+    "visits.route_good": Text(
+        "{km} 公里（直线），现在的顺序已经很好。",
+        "{km} 公里（直線），目前的順序已經很好。",
+        "{km} km as the crow flies; the order is good as it is.",
+    ),
+    "visits.route_unplaced": Text(
+        "{n} 家客户没有坐标，排在最后。",
+        "{n} 家客戶沒有座標，排在最後。",
+        "{n} customers have no coordinates and come last.",
+        "1 customer has no coordinates and comes last.",
+    ),
+    "visits.route_no_place": Text("没有坐标", "沒有座標", "no coordinates"),
+    "visits.route_accepted": Text("路线已排好，{km} 公里", "路線已排好，{km} 公里", "Route taken, {km} km"),
+    "visits.several_title": Text(
+        "为 {n} 家客户计划拜访", "為 {n} 家客戶計劃拜訪", "Plan visits at {n} customers", "Plan 1 visit"
+    ),
+    "visits.several_from": Text("从哪天开始", "從哪天開始", "From"),
+    "visits.several_days": Text("分几个工作日", "分幾個工作天", "Over how many working days"),
+    "visits.several_more": Text("{names} 等 {n} 家", "{names} 等 {n} 家", "{names} and {n} more"),
+    "visits.several_told": Text(
+        "{first} 至 {last}，每天最多 {most} 家，按路线排序",
+        "{first} 至 {last}，每天最多 {most} 家，依路線排序",
+        "{first} to {last}, up to {most} a day, in the order of the way",
+    ),
+    "visits.several_planned": Text(
+        "已计划 {n} 次拜访", "已計劃 {n} 次拜訪", "{n} visits planned", "1 visit planned"
+    ),
+    "visits.holiday_new_year": Text("元旦", "元旦", "New Year"),
+    "visits.holiday_spring": Text("春节", "春節", "Spring Festival"),
+    "visits.holiday_qingming": Text("清明", "清明", "Qingming"),
+    "visits.holiday_labour": Text("劳动节", "勞動節", "Labour Day"),
+    "visits.holiday_dragon_boat": Text("端午", "端午", "Dragon Boat"),
+    "visits.holiday_mid_autumn": Text("中秋", "中秋", "Mid-Autumn"),
+    "visits.holiday_national": Text("国庆", "國慶", "National Day"),
+    "visits.holiday_peace": Text("和平纪念日", "和平紀念日", "Peace Day"),
+    "visits.holiday_children": Text("儿童节", "兒童節", "Children's Day"),
 }

@@ -1,4 +1,4 @@
-"""A customer's people on a small map: superiors above, influence as a mark, attitude as a colour, acquaintance as lines.
+"""A customer's people on a small map: superiors above, influence as a mark, attitude as a colour, acquaintance as line.
 
 Painted by hand on one widget, walked with the arrows; a screen reader hears the person that is marked.
 """

@@ -69,7 +69,7 @@ def contact_columns(context: UiContext) -> list[Column[ContactRow]]:
 
     return [
         Column(tr("contacts.name"), lambda row: row.name, 110),
-        Column(tr("contacts.post"), post, 128),
+        Column(tr("contacts.post"), post, 104),
         Column(tr("contacts.customer"), customer, 190, detail=more),
         Column(
             tr("contacts.role"),
@@ -87,7 +87,7 @@ def contact_columns(context: UiContext) -> list[Column[ContactRow]]:
         Column(
             tr("contacts.last"),
             lambda row: formats.relative(row.last_contact_at) or tr("contacts.never"),
-            84,
+            76,
         ),
         Column(
             tr("contacts.consent"), consent, 92, tone=lambda row: Tone.DANGER if row.refused else Tone.WARNING

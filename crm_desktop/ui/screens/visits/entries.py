@@ -9,8 +9,11 @@ from typing import Any, Literal
 
 from crm_desktop.services.places import Whereabouts, whereabouts
 from crm_desktop.services.plans import OPEN_PLANS, PlanItem, VisitItem, plans_between, visits_between
+from crm_desktop.services.routes import LATEST, length_of, minutes_of
 from crm_desktop.ui.context import UiContext
 
+SHOWN_MINUTES = 30
+"""How long a visit is drawn of which nobody said when it ended."""
 View = Literal["day", "week", "month"]
 
 
@@ -30,6 +33,21 @@ class Entry:
     def is_open(self) -> bool:
         """Whether it is still to be done."""
         return self.plan is not None and self.plan.state in OPEN_PLANS
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """From and to, in minutes of the local day; None where no time was planned."""
+        if self.plan is not None:
+            starts = minutes_of(self.plan.starts)
+            return None if starts is None else (starts, min(starts + length_of(self.plan), LATEST))
+        if self.visit is None:
+            return None
+        local = self.visit.started_at.astimezone()
+        begins = local.hour * 60 + local.minute
+        ended = self.visit.ended_at.astimezone() if self.visit.ended_at else None
+        same_day = ended is not None and ended.date() == local.date() and ended > local
+        lasts = (ended - local).seconds // 60 if ended is not None and same_day else SHOWN_MINUTES
+        return begins, min(begins + lasts, LATEST)
 
     @property
     def more(self) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.screens.visits.entries import Entry
+from crm_desktop.ui.screens.visits.holidays import holiday_name, is_day_off
 from crm_desktop.ui.theme import Tone, active_tokens
 from crm_desktop.ui.theme.tokens import FONT_BODY, FONT_SMALL, RADIUS_SMALL
 from crm_desktop.ui.widgets.painting import (
@@ -254,7 +255,7 @@ class CalendarGrid(QWidget):
             painter.fillRect(cell, QColor(tokens.accent_soft))
         elif day == self.day:
             painter.fillRect(cell, QColor(tokens.hover))
-        elif outside or day.weekday() >= 5:
+        elif outside or is_day_off(day, self._context.language):
             painter.fillRect(cell, QColor(tokens.background))
         painter.fillRect(cell.x(), cell.y(), cell.width(), 1, QColor(tokens.hairline))
         if day.weekday():
@@ -269,6 +270,9 @@ class CalendarGrid(QWidget):
             QColor(tokens.accent_text if day == today else tokens.text_muted if outside else tokens.text)
         )
         painter.drawText(number, Qt.AlignmentFlag.AlignCenter, str(day.day))
+        painter.setFont(sized_font(self.font(), FONT_SMALL))
+        room = QRect(number.right() + PADDING, number.y(), cell.right() - number.right() - PADDING, 22)
+        self._write(painter, room, holiday_name(self._context, day), tokens.text_muted)
         entries, hidden = self._shown(cell, day)
         for place, entry in enumerate(entries):
             chosen = day == self.day and place == self._place
@@ -290,14 +294,16 @@ class CalendarGrid(QWidget):
         font = sized_font(self.font(), FONT_SMALL)
         font.setStrikeOut(entry.is_void)
         painter.setFont(font)
-        if self._month is None:
-            upper, lower = room.adjusted(0, 3, 0, -21), room.adjusted(0, 21, 0, -3)
+        if area.height() >= TALL_ENTRY:
+            upper = QRect(room.x(), room.y() + 3, room.width(), 20)
+            lower = QRect(room.x(), room.y() + 21, room.width(), 20)
             self._write(painter, upper, entry.title, tokens.text_muted if entry.is_void else tokens.text)
             font.setStrikeOut(False)
             painter.setFont(font)
             self._write(painter, lower, " ".join(filter(None, (entry.time, entry.more))), tokens.text_muted)
         else:
-            text = " ".join(filter(None, (entry.time, entry.title)))
+            time = "" if self._month is None else entry.time  # where hours are painted, they tell
+            text = " ".join(filter(None, (time, entry.title)))
             self._write(painter, room, text, tokens.text_muted if entry.is_void else tokens.text)
         if chosen:
             draw_focus_ring(painter, area, RADIUS_SMALL)

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.services.plans import OPEN_PLANS, PlanItem, move_plan, reopen_plan, reorder_day, skip_plan
+from crm_desktop.services.routes import LATEST, clock_of, length_of, minutes_of
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.dialogs.quick_visit import QuickVisit
 from crm_desktop.ui.dialogs.simple_form import SimpleForm
 from crm_desktop.ui.screens.visits.plan_dialog import LONGEST_PURPOSE, PlanDialog
+from crm_desktop.ui.screens.visits.plan_several_dialog import PlanSeveralDialog
+from crm_desktop.ui.screens.visits.route_dialog import RouteDialog
 from crm_desktop.ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.services.customers import CustomerRow
     from crm_desktop.services.visits import NewVisit
+    from crm_desktop.ui.screens.visits.entries import Loaded
 
 
 class PlannedVisit(QuickVisit):
@@ -92,6 +96,30 @@ class PlanActions:
         text = context.tr("visits.moved", name=plan.account_name, day=context.formats.relative(day))
         toast = context.toasts.show_message(text, Tone.SUCCESS, context.tr("shell.undo"))
         toast.action_triggered.connect(lambda: put(plan.planned_on))
+
+    def move_time(self, plan: PlanItem, day: date, starts: str) -> None:
+        """Put the visit at another time, as long as before, or out of the hours; a toast takes it back."""
+        context, edit = self._context, self._context.workspace.context
+        begins = minutes_of(starts)
+        ends = clock_of(min(begins + length_of(plan), LATEST)) if begins is not None else None
+
+        def put(on: date, start: str | None, end: str | None) -> None:
+            context.tasks.write(lambda session: move_plan(session, edit, plan.id, on, start, end))
+
+        put(day, starts or None, ends)
+        when = " ".join(filter(None, (context.formats.relative(day), starts)))
+        text = context.tr("visits.moved", name=plan.account_name, day=when)
+        toast = context.toasts.show_message(text, Tone.SUCCESS, context.tr("shell.undo"))
+        toast.action_triggered.connect(lambda: put(plan.planned_on, plan.starts, plan.ends))
+
+    def route(self, loaded: Loaded) -> None:
+        """Propose a shorter order for a day."""
+        RouteDialog(self._context, loaded, self._owner.window()).open()
+
+    def plan_several(self, account_ids: Sequence[str]) -> None:
+        """Plan a visit at each of these customers."""
+        if account_ids:
+            PlanSeveralDialog(self._context, account_ids, self._owner.window()).open()
 
     def skip(self, plan: PlanItem) -> None:
         """Ask why it was not made."""

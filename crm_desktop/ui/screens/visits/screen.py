@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_desktop.services.people import Choice, people
@@ -20,6 +20,7 @@ from crm_desktop.ui.screens.visits.entries import Entry, Loaded, Span, View, ent
 from crm_desktop.ui.screens.visits.grid import CalendarGrid
 from crm_desktop.ui.screens.visits.plan_actions import PlanActions
 from crm_desktop.ui.screens.visits.recent_page import RecentPage
+from crm_desktop.ui.screens.visits.time_grid import TimeGrid
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import ButtonKind, Chip, IconButton, LabelRole, push_button, text_label
@@ -27,11 +28,15 @@ from crm_desktop.ui.widgets import ButtonKind, Chip, IconButton, LabelRole, push
 SHOWN: Final = frozenset(("visit_plan", "visit", "visit_addendum", "account", "contact"))
 EVERYBODY: Final = "all"
 ROOM_FOR_HINT: Final = 1180
+ROOM_FOR_HOURS: Final = 940
 VIEWS: Final = ("day", "week", "month", "recent")
 
 
 class VisitsScreen(Screen):
-    """`Place("visits", options={"view": "week", "day": "2026-11-23"})`; it keeps what was looked at last."""
+    """`Place("visits", options={"view": "week", "day": "2026-11-23"})`; it keeps what was looked at last.
+
+    `options={"plan": "id,id"}` asks from when on these customers are to be visited.
+    """
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context)
@@ -41,7 +46,8 @@ class VisitsScreen(Screen):
         self._stale = False
         self._was_ready = False
         self.actions_ = PlanActions(context, self)
-        self.grid = CalendarGrid(context)
+        self.month_grid = CalendarGrid(context)
+        self.week_grid, self.day_grid = TimeGrid(context), TimeGrid(context)
         self.day_page = DayPage(context, self.actions_)
         self.recent = RecentPage(context)
         self.person = QComboBox()
@@ -58,6 +64,7 @@ class VisitsScreen(Screen):
         self._back = IconButton("chevron-left", tr("visits.previous"))
         self._forth = IconButton("chevron-right", tr("visits.next"))
         self._now = push_button(tr("visits.today"), ButtonKind.FLAT)
+        self._route = push_button(tr("visits.route_button"), ButtonKind.FLAT, "visit")
         self._arrange()
         self._connect()
         if self._manages:
@@ -87,11 +94,26 @@ class VisitsScreen(Screen):
         bar.addWidget(self._range)
         bar.addSpacing(GRID)
         bar.addWidget(self._count)
+        bar.addWidget(self._route)
         bar.addStretch(1)
         bar.addWidget(self._hint)
-        self._bar_widgets = (self._back, self._forth, self._now, self._range, self._count, self._hint)
+        self._bar_widgets = (
+            self._back,
+            self._forth,
+            self._now,
+            self._range,
+            self._count,
+            self._route,
+            self._hint,
+        )
         self._pages = QStackedWidget()
-        for page in (self.grid, self.day_page, self.recent):
+        self._day = QWidget()
+        beside = QHBoxLayout(self._day)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(2 * GRID)
+        beside.addWidget(self.day_page, 3)
+        beside.addWidget(self.day_grid, 2)
+        for page in (self.week_grid, self.month_grid, self._day, self.recent):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, 0)
@@ -105,11 +127,15 @@ class VisitsScreen(Screen):
         self._back.clicked.connect(self.go_back)
         self._forth.clicked.connect(self.go_forth)
         self._now.clicked.connect(self.go_today)
+        self._route.clicked.connect(self.propose_route)
         self.person.currentIndexChanged.connect(self.reload)
-        self.grid.day_chosen.connect(self.show_day)
-        self.grid.day_opened.connect(self._open_day)
-        self.grid.entry_opened.connect(self._open_entry)
-        self.grid.moved.connect(self._move)
+        for grid in (self.week_grid, self.month_grid, self.day_grid):
+            grid.day_chosen.connect(self.show_day)
+            grid.day_opened.connect(self._open_day)
+            grid.entry_opened.connect(self._open_entry)
+            grid.moved.connect(self._move)
+        for hours in (self.week_grid, self.day_grid):
+            hours.retimed.connect(self._retime)
         self.recent.shown.connect(self._tell_ready)
 
     def commands(self) -> Sequence[Command]:
@@ -119,6 +145,7 @@ class VisitsScreen(Screen):
                 "visits.move", "visits.plan_edit", self._move_current, "F2", "edit", enabled=self._has_plan
             ),
             Command("visits.log", "visits.log", self._log_current, "Ctrl+D", "check", enabled=self._has_plan),
+            Command("visits.route", "visits.route_title", self.propose_route, "Ctrl+R", "visit"),
             Command("visits.previous", "visits.previous", self.go_back, "Ctrl+Left", "chevron-left"),
             Command("visits.next", "visits.next", self.go_forth, "Ctrl+Right", "chevron-right"),
             Command("visits.today", "visits.today", self.go_today, "Ctrl+T", "today"),
@@ -139,6 +166,14 @@ class VisitsScreen(Screen):
         if "day" in place.options:
             self.day = date.fromisoformat(place.options["day"])
         self.reload()
+        if "plan" in place.options:
+            self.actions_.plan_several(place.options["plan"].split(","))
+
+    @property
+    def grid(self) -> CalendarGrid:
+        """The calendar that is shown, or would be."""
+        grids = {"month": self.month_grid, "day": self.day_grid}
+        return grids.get(self.view, self.week_grid)
 
     def activate(self) -> None:
         if self.view == "recent":
@@ -181,6 +216,7 @@ class VisitsScreen(Screen):
         self._show_hint()
 
     def _show_hint(self) -> None:
+        self.day_grid.setVisible(self.width() >= ROOM_FOR_HOURS)
         self._hint.setVisible(self.view == "week" and self.width() >= ROOM_FOR_HINT)
 
     def _person_id(self) -> str | None:
@@ -207,8 +243,10 @@ class VisitsScreen(Screen):
         counts = {"plans": len(loaded.plans), "visits": len(loaded.visits)}
         self._count.setText(self.context.tr("visits.summary_count", **counts))
         if self.view == "day":
-            self._pages.setCurrentWidget(self.day_page)
+            self._pages.setCurrentWidget(self._day)
             self.day_page.show_day(loaded, with_names=with_names)
+            entries = entries_of(self.context, loaded, with_names=with_names)
+            self.day_grid.show_entries(loaded.span.days, entries, self.day, None)
         else:
             entries = entries_of(self.context, loaded, with_names=with_names)
             self._pages.setCurrentWidget(self.grid)
@@ -277,6 +315,17 @@ class VisitsScreen(Screen):
     def _move(self, entry: Entry, day: date) -> None:
         if entry.plan is not None:
             self.actions_.move_to(entry.plan, day)
+
+    def _retime(self, entry: Entry, day: date, starts: str) -> None:
+        if entry.plan is not None:
+            self.actions_.move_time(entry.plan, day, starts)
+
+    def propose_route(self) -> None:
+        """Propose a shorter order for the day that is marked."""
+        user_id, span = self._person_id() or self.context.workspace.me.user_id, Span(self.day, self.day)
+        self.context.tasks.read(
+            lambda session: read_span(session, user_id, span), self.actions_.route, owner=self, key="route"
+        )
 
     def _has_plan(self) -> bool:
         entry = self.grid.entry

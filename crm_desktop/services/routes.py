@@ -1,0 +1,243 @@
+"""The order of a day's visits by straight-line distance: nearest neighbour first, then mended until nothing crosses.
+
+Roads are longer than straight lines, but the order that is short in the one is nearly always short in the other; no map
+and no network is needed, so it works in the lobby.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm_core.model import VisitPlan
+from crm_desktop.db.capture import EditContext
+from crm_desktop.services.places import Whereabouts, distance_km, whereabouts
+from crm_desktop.services.plans import OPEN_PLANS, STEP, NewPlan, PlanItem, plan_visit
+
+DAY_BEGINS = 9 * 60
+VISIT_MINUTES = 60
+KM_PER_HOUR = 40
+"""Of the straight line, in a city: roads are a third longer, so about 50 km/h on the road."""
+ROUND_TO = 5
+LATEST = 24 * 60 - 1
+MOST_STARTS = 12
+"""Beginnings that are tried where the day may begin anywhere."""
+LEAST_GAIN_KM = 1e-9
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A visit on the way: the time proposed for it, and the kilometres from the stop before (None: not known)."""
+
+    plan: PlanItem
+    starts: str
+    ends: str
+    km: float | None
+
+
+@dataclass(frozen=True)
+class Route:
+    """A day in a better order. `unplaced` are visits whose customers have no coordinates: they come last, as they were.
+
+    `km` and `km_now` are what the proposed and the present order are long, over the customers that are on the map.
+    """
+
+    stops: tuple[Stop, ...]
+    unplaced: int
+    km: float
+    km_now: float
+
+    @property
+    def saved_km(self) -> float:
+        """How much shorter the proposal is."""
+        return max(0.0, self.km_now - self.km)
+
+
+def propose_route(plans: Sequence[PlanItem], places: Mapping[str, Whereabouts], start_id: str = "") -> Route:
+    """Return the shortest order found of a day's open visits.
+
+    `start_id` is the plan to begin with; without one the day may begin anywhere.
+    """
+    still_open = [plan for plan in plans if plan.state in OPEN_PLANS]
+    placed = [plan for plan in still_open if _is_placed(places.get(plan.account_id or ""))]
+    unplaced = [plan for plan in still_open if plan not in placed]
+    where = [places[plan.account_id or ""] for plan in placed]
+    distances = [[distance_km(one, other) or 0.0 for other in where] for one in where]
+    start = next((at for at, plan in enumerate(placed) if plan.id == start_id), None)
+    order = shortest_order(distances, start)
+    ordered = [placed[at] for at in order]
+    ways = [distances[one][other] for one, other in pairwise(order)]
+    legs: list[float | None] = [None, *ways] if order else []
+    stops = _timed([*ordered, *unplaced], [*legs, *([None] * len(unplaced))])
+    now = sum(distances[at][at + 1] for at in range(len(placed) - 1))
+    return Route(tuple(stops), len(unplaced), length(distances, order), now)
+
+
+def _is_placed(place: Whereabouts | None) -> bool:
+    return place is not None and place.lng is not None and place.lat is not None
+
+
+def length(distances: Sequence[Sequence[float]], order: Sequence[int]) -> float:
+    """Return the kilometres of an order."""
+    return sum(distances[one][other] for one, other in pairwise(order))
+
+
+def shortest_order(distances: Sequence[Sequence[float]], start: int | None = None) -> list[int]:
+    """Return a short open path through all points: nearest neighbour, then 2-opt; the best start where none is set."""
+    count = len(distances)
+    step = max(1, -(-count // MOST_STARTS))
+    starts = range(0, count, step) if start is None else (start,)
+    paths = [_mended(distances, _nearest(distances, one), fixed=start is not None) for one in starts]
+    return min(paths, key=lambda path: (length(distances, path), path), default=[])
+
+
+def _nearest(distances: Sequence[Sequence[float]], start: int) -> list[int]:
+    path, left = [start], set(range(len(distances))) - {start}
+    while left:
+        path.append(min(left, key=lambda one: (distances[path[-1]][one], one)))
+        left.remove(path[-1])
+    return path
+
+
+def _mended(distances: Sequence[Sequence[float]], path: list[int], *, fixed: bool) -> list[int]:
+    """Turn stretches round as long as that makes the path shorter (2-opt)."""
+    better = True
+    while better:
+        better = False
+        for first in range(1 if fixed else 0, len(path) - 1):
+            for last in range(first + 1, len(path)):
+                if _gain(distances, path, first, last) > LEAST_GAIN_KM:
+                    path[first : last + 1] = path[first : last + 1][::-1]
+                    better = True
+    return path
+
+
+def _gain(distances: Sequence[Sequence[float]], path: Sequence[int], first: int, last: int) -> float:
+    """Return by how much the path becomes shorter when the stretch from `first` to `last` is turned round."""
+    gain = 0.0
+    if first:
+        before = distances[path[first - 1]]
+        gain += before[path[first]] - before[path[last]]
+    if last + 1 < len(path):
+        after = distances[path[last + 1]]
+        gain += after[path[last]] - after[path[first]]
+    return gain
+
+
+def _timed(plans: Sequence[PlanItem], legs: Sequence[float | None]) -> list[Stop]:
+    """Give each visit its time: the day begins when its first visit was planned, each visit keeps its length."""
+    known = [minutes for plan in plans if (minutes := minutes_of(plan.starts)) is not None]
+    at = min(known, default=DAY_BEGINS)
+    stops = []
+    for place, (plan, km) in enumerate(zip(plans, legs, strict=True)):
+        at = at + way_minutes(km) if place else at
+        ends = min(at + length_of(plan), LATEST)
+        at = min(at, LATEST)
+        stops.append(Stop(plan, clock_of(at), clock_of(ends), km))
+        at = ends
+    return stops
+
+
+def way_minutes(km: float | None) -> int:
+    """Return the minutes between two stops, to the next five; half an hour where the distance is not known."""
+    minutes = 30.0 if km is None else km / KM_PER_HOUR * 60
+    return -(-int(minutes) // ROUND_TO) * ROUND_TO if minutes else 0
+
+
+def minutes_of(clock: str | None) -> int | None:
+    """Return 570 for 09:30."""
+    if not clock:
+        return None
+    hours, _, minutes = clock.partition(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def clock_of(minutes: int) -> str:
+    """Return 09:30 for 570."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def length_of(plan: PlanItem) -> int:
+    """Return how many minutes a visit is planned for, an hour where nobody said."""
+    starts, ends = minutes_of(plan.starts), minutes_of(plan.ends)
+    return ends - starts if starts is not None and ends is not None and ends > starts else VISIT_MINUTES
+
+
+Before = list[tuple[str, int | None, str | None, str | None]]
+"""Plan, order in the day, from and to, as they were before a route was accepted."""
+
+
+def accept_route(session: Session, _context: EditContext, stops: Sequence[Stop]) -> Before:
+    """Write the order and the times of a route into the plans; returns how they were, for `restore_route`.
+
+    A visit that was made, skipped or moved to another day meanwhile stays as it is.
+    """
+    wanted = {stop.plan.id: (place, stop) for place, stop in enumerate(stops, start=1)}
+    before: Before = []
+    for plan in session.scalars(select(VisitPlan).where(VisitPlan.id.in_(wanted))):
+        place, stop = wanted[plan.id]
+        if plan.state in OPEN_PLANS and plan.planned_on == stop.plan.planned_on and plan.deleted_at is None:
+            before.append((plan.id, plan.order_in_day, plan.starts, plan.ends))
+            plan.order_in_day, plan.starts, plan.ends = place * STEP, stop.starts, stop.ends
+    return before
+
+
+def restore_route(session: Session, _context: EditContext, before: Before) -> None:
+    """Put the order and the times back."""
+    for plan_id, order, starts, ends in before:
+        plan: Any = session.get(VisitPlan, plan_id)
+        if plan is not None:
+            plan.order_in_day, plan.starts, plan.ends = order, starts, ends
+
+
+def plan_several(
+    session: Session,
+    context: EditContext,
+    account_ids: Sequence[str],
+    days: Sequence[date],
+    *,
+    purpose: str = "",
+    assignee_id: str | None = None,
+) -> list[str]:
+    """Plan one visit at each customer, as many a day as fit, in a short order; returns the plans' ids.
+
+    The customers are put in one order over all, cut into days between which the person sleeps; what does not fit any
+    more comes on the last day. Those without coordinates are spread at the end.
+    """
+    places = whereabouts(session, account_ids)
+    placed = [one for one in account_ids if _is_placed(places.get(one))]
+    distances = [[distance_km(places[one], places[other]) or 0.0 for other in placed] for one in placed]
+    ordered = [placed[at] for at in shortest_order(distances)]
+    ordered += [one for one in account_ids if one not in placed]
+    made: list[str] = []
+    for day, group in zip(days, _cut(ordered, len(days)), strict=False):
+        at, former = DAY_BEGINS, None
+        for account_id in group:
+            km = distance_km(places.get(former or ""), places.get(account_id)) if former else 0.0
+            at = min(at + way_minutes(km), LATEST - VISIT_MINUTES)
+            new = NewPlan(
+                account_id,
+                day,
+                clock_of(at),
+                clock_of(at + VISIT_MINUTES),
+                purpose,
+                assignee_id=assignee_id,
+            )
+            made.append(plan_visit(session, context, new))
+            at, former = at + VISIT_MINUTES, account_id
+    return made
+
+
+def _cut(ids: Sequence[str], days: int) -> list[Sequence[str]]:
+    """Cut into as many groups as there are days, of one size or one less."""
+    size, more = divmod(len(ids), days)
+    groups, at = [], 0
+    for day in range(days):
+        end = at + size + (day < more)
+        groups.append(ids[at:end])
+        at = end
+    return groups

@@ -1,0 +1,135 @@
+"""The day's visits in a short order, accepted into the plans and taken back; several visits planned at once."""
+
+from datetime import timedelta
+from decimal import Decimal
+from itertools import permutations
+from random import Random
+from typing import Any
+
+import pytest
+
+from crm_desktop.services.customers import create_customer
+from crm_desktop.services.lookups import local_day
+from crm_desktop.services.places import whereabouts
+from crm_desktop.services.plans import NewPlan, PlanItem, plan_visit, plans_between, skip_plan
+from crm_desktop.services.routes import (
+    Route,
+    accept_route,
+    length,
+    plan_several,
+    propose_route,
+    restore_route,
+    shortest_order,
+    way_minutes,
+)
+from tests.services.conftest import ME, START_MS, Desk
+
+TODAY = local_day(START_MS)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_order_is_nearly_the_shortest_there_is(seed: int) -> None:
+    draw = Random(seed)
+    points = [(draw.random(), draw.random()) for _ in range(7)]
+    distances = [[((a - c) ** 2 + (b - d) ** 2) ** 0.5 for c, d in points] for a, b in points]
+    found = shortest_order(distances)
+    assert sorted(found) == list(range(7))
+    best = min(length(distances, order) for order in permutations(range(7)))
+    assert length(distances, found) <= best * 1.1
+    from_three = shortest_order(distances, 3)
+    assert from_three[0] == 3
+    assert sorted(from_three) == list(range(7))
+
+
+def test_no_point_and_one_point_are_orders_too() -> None:
+    assert shortest_order([]) == []
+    assert shortest_order([[0.0]]) == [0]
+
+
+@pytest.mark.parametrize(("km", "minutes"), [(None, 30), (0.0, 0), (1.0, 5), (40.0, 60), (41.0, 65)])
+def test_the_way_takes_time(km: float | None, minutes: int) -> None:
+    assert way_minutes(km) == minutes
+
+
+def customer(desk: Desk, name: str, lng: str | None, lat: str = "31.2") -> str:
+    place = {"lng": Decimal(lng), "lat": Decimal(lat)} if lng else {}
+    return desk.write(lambda session: create_customer(session, desk.context, {"name": name, **place}))
+
+
+def plan(desk: Desk, account_id: str, starts: str | None = None, ends: str | None = None) -> str:
+    new = NewPlan(account_id, TODAY, starts, ends)
+    return desk.write(lambda session: plan_visit(session, desk.context, new))
+
+
+def plans(desk: Desk, days: int = 0) -> list[PlanItem]:
+    return desk.read(lambda session: plans_between(session, ME, TODAY, TODAY + timedelta(days=days)))
+
+
+def proposed(desk: Desk, start_id: str = "") -> Route:
+    def job(session: Any) -> Route:
+        found = plans_between(session, ME, TODAY, TODAY)
+        return propose_route(found, whereabouts(session, [one.account_id or "" for one in found]), start_id)
+
+    return desk.read(job)
+
+
+def far_and_near(desk: Desk) -> list[str]:
+    """West, east, middle, and one that nobody has placed."""
+    names = (("西", "120.0"), ("东", "122.0"), ("中", "121.0"), ("不知道", None))
+    ids = [customer(desk, name, lng) for name, lng in names]
+    return [plan(desk, one, f"{9 + at:02}:00", f"{9 + at:02}:30") for at, one in enumerate(ids)]
+
+
+def test_a_shorter_order_is_proposed_with_times_and_what_is_not_known(desk: Desk) -> None:
+    far_and_near(desk)
+    route = proposed(desk)
+    assert [stop.plan.account_name for stop in route.stops][1:] in (
+        ["中", "东", "不知道"],
+        ["中", "西", "不知道"],
+    )
+    assert route.unplaced == 1
+    assert route.km_now > route.km
+    assert 185 < route.km < 195
+    first, second, *_ = route.stops
+    assert (first.starts, first.ends, first.km) == ("09:00", "09:30", None)
+    assert second.starts == "11:55"
+
+
+def test_the_day_begins_where_the_person_says(desk: Desk) -> None:
+    _, east, *_ = far_and_near(desk)
+    assert [stop.plan.account_name for stop in proposed(desk, east).stops] == ["东", "中", "西", "不知道"]
+
+
+def test_accepting_writes_the_times_and_can_be_taken_back(desk: Desk) -> None:
+    _, east, *_ = far_and_near(desk)
+    before = plans(desk)
+    stops = proposed(desk, east).stops
+    past = desk.write(lambda session: accept_route(session, desk.context, stops))
+    assert [one.account_name for one in plans(desk)] == ["东", "中", "西", "不知道"]
+    assert [one.starts for one in plans(desk)] == [stop.starts for stop in stops]
+    desk.write(lambda session: restore_route(session, desk.context, past))
+    assert plans(desk) == before
+
+
+def test_what_was_skipped_meanwhile_stays(desk: Desk) -> None:
+    west, east, *_ = far_and_near(desk)
+    stops = proposed(desk, east).stops
+    desk.write(lambda session: skip_plan(session, desk.context, west, "下雨"))
+    desk.write(lambda session: accept_route(session, desk.context, stops))
+    (skipped,) = [one for one in plans(desk) if one.id == west]
+    assert (skipped.starts, skipped.state) == ("09:00", "SKIPPED")
+
+
+def test_several_visits_are_spread_over_days_in_a_short_order(desk: Desk) -> None:
+    ids = [customer(desk, name, lng) for name, lng in (("西", "120.0"), ("东", "121.0"), ("中", "120.5"))]
+    ids.append(customer(desk, "不知道", None))
+    days = [TODAY, TODAY + timedelta(days=1)]
+    made = desk.write(lambda session: plan_several(session, desk.context, ids, days, purpose="年底回访"))
+    assert len(made) == 4
+    found = plans(desk, 1)
+    assert [(one.account_name, (one.planned_on - TODAY).days) for one in found] in (
+        [("西", 0), ("中", 0), ("东", 1), ("不知道", 1)],
+        [("东", 0), ("中", 0), ("西", 1), ("不知道", 1)],
+    )
+    assert {one.purpose for one in found} == {"年底回访"}
+    assert all(one.starts and one.ends for one in found)
