@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_core.keys.marking import Span, marks, snippet
-from crm_core.model import Quote
+from crm_core.model import AccountContact, Quote
 from crm_core.model.types import Instant
 from crm_desktop.db import command_use, search_visits, seen
 from crm_desktop.db import search as index
@@ -26,6 +26,8 @@ from crm_desktop.services.workspace import Workspace
 MOST_VISITS: Final = 60
 """Of so many of the latest visits that answer, the person's own come first."""
 _VISITS_BESIDE_OTHERS: Final = 8
+_FOR_VISITS: Final = 22.0
+"""What somebody said comes behind every name, number and field."""
 _ROOM: Final = 36
 """Characters of a place that are shown."""
 RECENT: Final = ("account", "contact", "quote", "product")
@@ -47,7 +49,8 @@ class Spot:
 class Found:
     """One answer, best first. `account_id` is the customer to open for it, where there is one.
 
-    `marks` are the parts of the title that answer. `place` says where else the match is; `at` when a visit was.
+    `marks` are the parts of the title that answer. `place` says where else the match is; `at` when a visit was. `score`
+    is how well it answers, as `crm_core.keys.ranking.rank` counts, and more for what is the person's own.
     """
 
     entity: str
@@ -58,6 +61,7 @@ class Found:
     marks: tuple[Span, ...] = ()
     place: Spot | None = None
     at: datetime | None = None
+    score: float = 0.0
 
 
 def search(session: Session, text: str, limit: int = 50) -> list[Found]:
@@ -81,6 +85,7 @@ def _found(text: str, hit: Hit) -> Found:
         hit.id if hit.entity == "account" else None,
         title_marks,
         None if title_marks else _place(text, hit.fields),
+        score=hit.score,
     )
 
 
@@ -125,6 +130,7 @@ def _visits(session: Session, text: str) -> list[Found]:
             account_id=one.account_id,
             place=place,
             at=Instant.from_stored(one.at_ms),
+            score=_FOR_VISITS,
         )
         for one, place in kept
     ]
@@ -138,6 +144,17 @@ def _said(text: str, summary: str, next_step: str) -> Spot | None:
 def _me(session: Session) -> str:
     row = raw_connection(session).execute("SELECT value FROM local_meta WHERE key = 'user_id'").fetchone()
     return str(row[0]) if row else ""
+
+
+def employers(session: Session, contact_id: str) -> list[str]:
+    """Return the customers that a person works for, the present ones first."""
+    roles = select(AccountContact.account_id).where(
+        AccountContact.contact_id == contact_id, AccountContact.deleted_at.is_(None)
+    )
+    ordered = roles.order_by(
+        AccountContact.is_active.desc(), AccountContact.is_primary.desc(), AccountContact.id
+    )
+    return list(session.scalars(ordered))
 
 
 # --- what the person used last ---------------------------------------------------------------------------------------

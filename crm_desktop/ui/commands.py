@@ -1,4 +1,4 @@
-"""One registry of commands: what it holds feeds the menus, the shortcuts and the list of keys alike.
+"""One registry of commands: what it holds feeds the menus, the shortcuts, the palette and the list of keys alike.
 
 A command of a screen sleeps while another screen is shown, so two screens may give the same keys to their own
 "new" without getting in each other's way.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -29,7 +29,7 @@ def always() -> bool:
 class Command:
     """`label` is the key of its text; `keys` is written as Qt does (`Ctrl+Shift+V`); `menu` is new, go or view.
 
-    Without a menu it is found by its keys and in the list of keys alone.
+    Without a menu it is found by its keys, in the palette and in the list of keys.
     """
 
     id: str
@@ -42,7 +42,9 @@ class Command:
 
 
 class Commands(QObject):
-    """All commands of a window by id, in the order in which they were added."""
+    """All commands of a window by id, in the order in which they were added. `ran(id)` tells of each that was run."""
+
+    ran = Signal(str)
 
     def __init__(self, window: QWidget, tr: Translator) -> None:
         super().__init__(window)
@@ -85,10 +87,15 @@ class Commands(QObject):
         command = self._commands[command_id]
         if self._is_here(command_id) and command.enabled():
             command.run()
+            self.ran.emit(command_id)
 
     def all(self) -> list[Command]:
         """Return every command that can be reached from here: those of the window and of the current screen."""
         return [command for key, command in self._commands.items() if self._is_here(key)]
+
+    def runnable(self) -> list[Command]:
+        """Return those of `all` that can be run now."""
+        return [command for command in self.all() if command.enabled()]
 
     def in_menu(self, menu: str) -> list[QAction]:
         """Return the actions of a menu, each enabled as it is now."""
@@ -100,6 +107,11 @@ class Commands(QObject):
         self._scope = scope
         for key, action in self._actions.items():
             action.setEnabled(self._is_here(key))
+
+    def sleep(self) -> None:
+        """Let every command sleep, until `set_scope` wakes them."""
+        for action in self._actions.values():
+            action.setEnabled(False)
 
     def update(self) -> None:
         """Ask every command whether it can be run now; menus do so before they are shown."""

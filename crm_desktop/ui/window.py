@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Signal
@@ -13,10 +14,12 @@ from crm_desktop.ui.commands import Command, Commands
 from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.screens import SCREENS, ScreenEntry, screen_entry
 from crm_desktop.ui.screens.base import Screen
+from crm_desktop.ui.shell.habits import HabitKeeper
 from crm_desktop.ui.shell.locking import LOCK_KEYS, Lock
 from crm_desktop.ui.shell.status import StatusWatcher
-from crm_desktop.ui.shell.strips import FetchingStrip, LeaseStrip, LockedStrip
+from crm_desktop.ui.shell.strips import LOCKED, FetchingStrip, LeaseStrip, LockedStrip
 from crm_desktop.ui.shell.top_bar import TopBar
+from crm_desktop.ui.shell.undo import Undo
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.theme import Mode, active_tokens
 from crm_desktop.ui.widgets import EmptyState, NavigationRail, ToastStack
@@ -29,6 +32,14 @@ SMALLEST_SIZE: Final = QSize(960, 600)
 LONGEST_HISTORY: Final = 50
 MOST_DIGITS: Final = 9
 LANGUAGE_NAMES: Final = {"zh_CN": "简体中文", "zh_TW": "繁體中文", "en": "English"}
+ELSEWHERE: Final = (
+    ("customers", "customers.new", "customers.new"),
+    ("visits", "visits.plan", "visits.plan"),
+    ("quotes", "quotes.new", "quotes.new"),
+    ("tasks", "tasks.new", "commitments.add"),
+    ("settings", "settings.back_up", "settings.back_up"),
+)
+"""Screen, its command, and the key of its name: what can be begun from anywhere."""
 _THEMES: Final = {
     Mode.LIGHT: "shell.theme_light",
     Mode.DARK: "shell.theme_dark",
@@ -56,6 +67,7 @@ class MainWindow(QWidget):
         self._here: Place | None = None
         self._status: StatusWatcher | None = None
         self._ended = False
+        self._habits: HabitKeeper | None = None
         self.setWindowTitle(tr("shell.product"))
         self.setMinimumSize(SMALLEST_SIZE)
         self.resize(FIRST_SIZE)
@@ -123,6 +135,7 @@ class MainWindow(QWidget):
                 Command("sync", "shell.sync_now", self._sync, "Ctrl+Shift+S", "sync", menu="view"),
             )
         )
+        self._add_everywhere(context)
         self._add_lock(context)
         shown_in_rail = [entry for entry in SCREENS if entry.icon]
         for number, entry in enumerate(shown_in_rail, start=1):
@@ -131,6 +144,8 @@ class MainWindow(QWidget):
         self._bar.visit.clicked.connect(self.commands.action("visit.quick").trigger)
         self._bar.visit.setEnabled(True)
         self._bar.search.attach(context)
+        self._habits = HabitKeeper(context, self)
+        self.commands.ran.connect(self._habits.note_command)
         self._bar.status.clicked.connect(self._open_sync)
         self._status = StatusWatcher(self._bar.status, context.workspace.sync, context.tr, context.formats)
         self._status.state_changed.connect(self._follow)
@@ -161,6 +176,29 @@ class MainWindow(QWidget):
             self.commands.set_scope(entry.key)
             self._name_window(self.tr_(entry.title))
         self._reload()
+
+    def _add_everywhere(self, context: UiContext) -> None:
+        """Add undo, and what other screens do, so that the palette finds it from here."""
+        undo = Undo(context, self)
+        self.commands.add_all(
+            (
+                Command("undo", "undo.undo", undo.undo, "Ctrl+Z", "undo", menu="edit"),
+                Command("redo", "undo.redo", undo.redo, "Ctrl+Shift+Z", menu="edit"),
+                Command("changes", "undo.changes", undo.show_list, "Ctrl+Alt+Z", "clock", menu="edit"),
+            )
+        )
+        self.commands.add_all(
+            Command(f"elsewhere.{command}", label, partial(self._go_and_run, screen, command), icon="add")
+            for screen, command, label in ELSEWHERE
+        )
+        self.commands.add_all(
+            Command(f"theme.{mode.value}", name, partial(self.theme_chosen.emit, mode))
+            for mode, name in _THEMES.items()
+        )
+
+    def _go_and_run(self, screen: str, command: str) -> None:
+        self.go(Place(screen))
+        self.commands.run(command)
 
     @property
     def here(self) -> Place | None:
@@ -213,6 +251,8 @@ class MainWindow(QWidget):
         self._name_window(self.tr_(entry.title))
         screen.show_place(place)
         screen.activate()
+        if self._habits is not None:
+            self._habits.note_place(place)
 
     def _screen(self, entry: ScreenEntry) -> Screen:
         if entry.key not in self._screens:
@@ -252,7 +292,8 @@ class MainWindow(QWidget):
         """Say on every screen what touches all of them: a first sync under way, a locked store, the end."""
         self._fetching.show_state(state)
         self._locked.show_state(state)
-        self._look_at_lease()
+        if state.code not in LOCKED:
+            self._look_at_lease()
         if state.code == "device_wiped" and not self._ended:
             self._ended = True
             self._rail.setEnabled(False)
@@ -274,9 +315,8 @@ class MainWindow(QWidget):
 
         now_ms = self._context.workspace.context.clock.wall_ms()
         self._context.tasks.read(
-            lambda session: lease_days(session, now_ms), self._lease.show_days, owner=self._lease, key="lease",
-            on_error=lambda _error: self._lease.show_days(None),
-        )  # fmt: skip
+            lambda session: lease_days(session, now_ms), self._lease.show_days, owner=self._lease, key="lease"
+        )
 
     def _sign_in(self) -> None:
         if self._context is not None:
@@ -303,7 +343,7 @@ class MainWindow(QWidget):
     def _fill_menu(self) -> None:
         menu = self._bar.menu
         menu.clear()
-        for section in ("new", "go", "view"):
+        for section in ("new", "edit", "go", "view"):
             menu.addActions(self.commands.in_menu(section))
             menu.addSeparator()
         menu.addMenu(self._language_menu(menu))
@@ -358,9 +398,7 @@ def without_options(place: Place) -> Place:
 
 def _go_command(entry: ScreenEntry, number: int, go: Callable[[Place], None]) -> Command:
     keys = f"Ctrl+{number}" if number <= MOST_DIGITS else ""
-    return Command(
-        f"go.{entry.key}", entry.title, lambda: go(Place(entry.key)), keys, entry.icon, menu="go"
-    )
+    return Command(f"go.{entry.key}", entry.title, lambda: go(Place(entry.key)), keys, entry.icon, menu="go")
 
 
 def _go_by_keys(entry: ScreenEntry, go: Callable[[Place], None]) -> Command:

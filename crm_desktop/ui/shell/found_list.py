@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -37,18 +38,26 @@ from crm_desktop.ui.widgets import LabelRole, text_label
 from crm_desktop.ui.widgets.painting import fill_rounded, on_one_line, sized_font, smooth_painter
 
 MOST_ROWS_SHOWN: Final = 9
+Marks = tuple[tuple[int, int], ...]
 Index = QModelIndex | QPersistentModelIndex
+_ENTER: Final = frozenset((Qt.Key.Key_Return, Qt.Key.Key_Enter))
 _MOVES: Final[dict[int, int]] = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One row: `value` is whatever the asker wants back."""
+    """One row: `value` is whatever the asker wants back.
+
+    `title_marks` and `detail_marks` are the parts (begin, end) that answered; `keys` stand at the right.
+    """
 
     icon: str
     title: str
     detail: str
     value: object
+    title_marks: Marks = ()
+    detail_marks: Marks = ()
+    keys: str = ""
 
 
 class AnswerModel(QAbstractListModel):
@@ -78,11 +87,13 @@ class AnswerModel(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return answer
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return f"{answer.title} {answer.detail}".strip()
+            return " ".join(filter(None, (answer.title, answer.detail, answer.keys)))
         return None
 
 
-class _AnswerPainter(QStyledItemDelegate):
+class AnswerPainter(QStyledItemDelegate):
+    """Paints an answer on one line: icon, title, detail, keys."""
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, ROW_HEIGHT)
 
@@ -107,21 +118,40 @@ class _AnswerPainter(QStyledItemDelegate):
     @staticmethod
     def _write(painter: QPainter, option: QStyleOptionViewItem, answer: Answer, room: QRect) -> None:
         tokens = active_tokens()
-        font = option.font
-        painter.setFont(font)
-        painter.setPen(QColor(tokens.text))
-        metrics = painter.fontMetrics()
-        title = metrics.elidedText(
-            on_one_line(answer.title), Qt.TextElideMode.ElideRight, room.width() * 2 // 3
+        painter.setFont(sized_font(option.font, FONT_SMALL))
+        if answer.keys:
+            painter.setPen(QColor(tokens.text_muted))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, answer.keys)
+            room.setRight(room.right() - painter.fontMetrics().horizontalAdvance(answer.keys) - 2 * GRID)
+        painter.setFont(option.font)
+        share = room.width() if not answer.detail else room.width() * 3 // 5
+        used = _write_marked(painter, answer.title, answer.title_marks, room, share, tokens.text)
+        room.setLeft(room.left() + used + 2 * GRID)
+        painter.setFont(sized_font(option.font, FONT_SMALL))
+        _write_marked(painter, answer.detail, answer.detail_marks, room, room.width(), tokens.text_muted)
+
+
+def _write_marked(painter: QPainter, text: str, marks: Marks, room: QRect, width: int, color: str) -> int:
+    """Write a text on one line, its marked parts in the accent colour; return the width used in pixels."""
+    line = on_one_line(text) if not marks else text
+    shown = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, width)
+    whole = len(shown) if shown == line else max(len(shown) - 1, 0)
+    accent = active_tokens().accent
+    cuts = sorted({0, len(shown), *(min(at, whole) for mark in marks for at in mark)})
+    left = room.left()
+    for begin, end in itertools.pairwise(cuts):
+        piece = shown[begin:end]
+        is_marked = any(a <= begin < b for a, b in marks) and begin < whole
+        painter.setPen(QColor(accent if is_marked else color))
+        advance = painter.fontMetrics().horizontalAdvance(piece)
+        painter.drawText(
+            QRect(left, room.top(), advance + GRID, room.height()), Qt.AlignmentFlag.AlignVCenter, piece
         )
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
-        room.setLeft(room.left() + metrics.horizontalAdvance(title) + 2 * GRID)
-        painter.setFont(sized_font(font, FONT_SMALL))
-        painter.setPen(QColor(tokens.text_muted))
-        detail = painter.fontMetrics().elidedText(
-            on_one_line(answer.detail), Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, detail)
+        if is_marked:
+            below = room.center().y() + painter.fontMetrics().ascent() // 2 + 3
+            painter.drawLine(left, below, left + advance - 1, below)
+        left += advance
+    return left - room.left()
 
 
 class FoundList(QFrame):
@@ -139,7 +169,7 @@ class FoundList(QFrame):
         self._model = AnswerModel(self)
         self._view = QListView()
         self._view.setModel(self._model)
-        self._view.setItemDelegate(_AnswerPainter(self._view))
+        self._view.setItemDelegate(AnswerPainter(self._view))
         self._view.setAccessibleName(name)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setMouseTracking(True)
@@ -153,8 +183,13 @@ class FoundList(QFrame):
         column.setSpacing(0)
         column.addWidget(self._view)
         column.addWidget(self._nothing)
+        self._expecting = self._choose_next = False
         self.hide()
         field.installEventFilter(self)
+
+    def expect(self) -> None:
+        """Say that other answers are on their way: Enter then takes the first of those, not one that is shown still."""
+        self._expecting = True
 
     def show_answers(self, answers: Sequence[Answer], nothing: str) -> None:
         """Open with these answers, the first one marked; `nothing` is said where there are none."""
@@ -165,8 +200,17 @@ class FoundList(QFrame):
         rows = min(max(len(answers), 1), MOST_ROWS_SHOWN)
         self._place(rows * ROW_HEIGHT + 12)
         self._view.setCurrentIndex(self._model.index(0))
+        self._view.scrollToTop()
         self.show()
         self.raise_()
+        self._expecting, chosen_ahead = False, self._choose_next
+        self._choose_next = False
+        if chosen_ahead:
+            self._choose(self._view.currentIndex())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._expecting = self._choose_next = False
+        super().hideEvent(event)
 
     def _place(self, height: int) -> None:
         below = self._field.mapTo(self._host, self._field.rect().bottomLeft())
@@ -176,8 +220,11 @@ class FoundList(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut:
             self.hide()
-        elif self.isVisible() and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._pressed(event.key())
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if self._expecting and event.key() in _ENTER:
+                self._choose_next = True
+                return True
+            return self._pressed(event.key()) if self.isVisible() else False
         return super().eventFilter(watched, event)
 
     def _pressed(self, key: int) -> bool:
@@ -186,7 +233,7 @@ class FoundList(QFrame):
             if rows:
                 row = (self._view.currentIndex().row() + _MOVES[key]) % rows
                 self._view.setCurrentIndex(self._model.index(row))
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+        elif key in _ENTER:
             self._choose(self._view.currentIndex())
         elif key == Qt.Key.Key_Escape:
             self.hide()

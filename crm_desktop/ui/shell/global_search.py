@@ -1,33 +1,45 @@
-"""The search over everything, at the top of the window."""
+"""The palette at the top of the window: one field that finds records and commands while one types.
+
+Before anything is typed it offers what the person used last; behind `>` it offers commands alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Place, UiContext
+from crm_desktop.ui.shell.command_finder import FoundCommand, find_commands
 from crm_desktop.ui.shell.found_list import Answer, FoundList
 from crm_desktop.ui.widgets import SearchBox
 
 if TYPE_CHECKING:
-    from crm_desktop.services.search import Found
+    from crm_desktop.services.search import Found, Habits
 
 LIMIT: Final = 30
-_ICONS: Final = {"account": "customers", "contact": "contact", "product": "product", "quote": "quote"}
+MOST_COMMANDS: Final = 5
+"""Beside records; behind `>` there are all."""
+COMMANDS_ALONE: Final = ">＞》"
+_OF_THE_FIELD: Final = frozenset(("search",))
+"""Commands that make no sense once one is in the palette."""
 
 
 class GlobalSearch(SearchBox):
-    """Finds customers, people, products and quotes while one types, and goes there."""
+    """Finds customers, people, visits, products, quotes and commands, and goes there or runs them."""
 
     def __init__(self, placeholder: str, clear_text: str, list_name: str, window: QWidget) -> None:
-        super().__init__(placeholder, clear_text)
+        super().__init__(placeholder, clear_text, delay_ms=0)
         self._context: UiContext | None = None
+        self._habits: Habits | None = None
         self._found = FoundList(self, list_name, window)
-        self._found.chosen.connect(self._go)
+        self._found.chosen.connect(self._choose)
         self.search_requested.connect(self._search)
+        self.textEdited.connect(self._found.expect)
         self.setEnabled(False)
 
     def attach(self, context: UiContext) -> None:
@@ -39,48 +51,129 @@ class GlobalSearch(SearchBox):
         """Let the person type; what was typed before is replaced."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
+        self._offer_habits()
 
-    def _search(self, text: str) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.MouseFocusReason:
+            self._offer_habits()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and not self._found.isVisible():
+            self._asked = ""
+            self._search(self.text())
+        else:
+            super().keyPressEvent(event)
+
+    def _offer_habits(self) -> None:
+        """Read what was used last, and offer it where nothing is typed."""
         if self._context is None:
             return
-        if not text.strip():
-            self._found.hide()
-            return
-        from crm_desktop.services.search import search
+        from crm_desktop.services.search import habits
 
-        self._context.tasks.read(
-            lambda session: search(session, text, LIMIT), self._show, owner=self, key="search"
-        )
+        self._context.tasks.read(habits, self._take_habits, owner=self, key="habits")
 
-    def _show(self, hits: list[Found]) -> None:
-        if self._context is None or not self.hasFocus():
-            return
-        answers = [Answer(_ICONS.get(hit.entity, "search"), hit.title, hit.snippet, hit) for hit in hits]
-        self._found.show_answers(answers, self._context.tr("search.nothing", text=self.text().strip()))
+    def _take_habits(self, habits: Habits) -> None:
+        self._habits = habits
+        if self.hasFocus() and not self.text().strip():
+            self._show_habits()
 
-    def _go(self, hit: Found) -> None:
+    def _search(self, text: str) -> None:
+        wanted = text.strip()
         context = self._context
-        if context is None:
+        if context is None or not self.hasFocus():
             return
-        self.clear_and_search()
+        if not wanted:
+            self._show_habits()
+        elif wanted[0] in COMMANDS_ALONE:
+            found = self._commands(wanted[1:])
+            self._show([self._command_answer(one.command) for one in found])
+        else:
+            from crm_desktop.services.search import search
+
+            context.tasks.read(
+                lambda session: search(session, wanted, LIMIT),
+                lambda hits: self._show_hits(wanted, hits),
+                owner=self,
+                key="search",
+            )
+
+    def _show_hits(self, wanted: str, hits: list[Found]) -> None:
+        """Merge records and commands by how well they answer."""
+        from crm_desktop.ui.shell.hit_wording import answer_of
+
+        context = self._context
+        if context is None or wanted != self.text().strip():
+            return
+        commands = self._commands(wanted)[:MOST_COMMANDS]
+        scored = [(hit.score, answer_of(hit, context)) for hit in hits]
+        scored += [(one.score, self._command_answer(one.command)) for one in commands]
+        scored.sort(key=lambda pair: -pair[0])
+        self._show([answer for _, answer in scored])
+
+    def _show_habits(self) -> None:
+        from crm_desktop.ui.shell.hit_wording import answer_of
+
+        context, habits = self._context, self._habits
+        if context is None or habits is None:
+            return
+        records = [answer_of(hit, context) for hit in habits.records]
+        used = [one.command for one in self._commands("")]
+        self._show([*records, *map(self._command_answer, used)])
+
+    def _commands(self, text: str) -> list[FoundCommand]:
+        """Return the commands that answer and can be run now; of two with one name that of the screen."""
+        if self._context is None:
+            return []
+        by_name: dict[str, Command] = {}
+        for command in self._context.commands.runnable():
+            known = by_name.get(command.label)
+            if command.id not in _OF_THE_FIELD and (known is None or not known.keys):
+                by_name[command.label] = command
+        used = self._habits.commands if self._habits is not None else {}
+        return find_commands(by_name.values(), text, used)
+
+    def _command_answer(self, command: Command) -> Answer:
+        tr = self._context.tr if self._context else None
+        keys = QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText)
+        name, kind = (tr(command.label), tr("palette.command")) if tr else ("", "")
+        return Answer(command.icon or "chevron-right", name, kind, command, keys=keys)
+
+    def _show(self, answers: Sequence[Answer]) -> None:
+        if self._context is not None and self.hasFocus():
+            nothing = self._context.tr("palette.nothing", text=self.text().strip())
+            self._found.show_answers(answers, nothing)
+
+    def _choose(self, chosen: Found | Command) -> None:
+        self._found.hide()
+        self.clear()
+        self.search_now()
+        self._found.hide()
+        if self._context is None:
+            return
+        if isinstance(chosen, Command):
+            self.clearFocus()
+            self._context.commands.run(chosen.id)
+        else:
+            self._go(self._context, chosen)
+
+    def _go(self, context: UiContext, hit: Found) -> None:
         if hit.entity == "quote":
             context.navigate(Place("quotes", hit.id))
-        elif hit.entity == "account":
-            context.navigate(Place("customer", hit.id))
+        elif hit.account_id:
+            context.navigate(Place("customer", hit.account_id))
         elif hit.entity == "contact":
-            self._find_employers(context, hit.title)
+            self._find_employers(context, hit)
         else:
             QGuiApplication.clipboard().setText(hit.title)
             context.toasts.show_message(context.tr("shell.copied", text=hit.title))
 
-    def _find_employers(self, context: UiContext, name: str) -> None:
-        """A person is shown at the customer they work for; where several fit, in the list of customers."""
-        from crm_desktop.services.customers import CustomerFilter, customer_ids
+    def _find_employers(self, context: UiContext, hit: Found) -> None:
+        """A person is shown at the customer they work for; where there is none, in the list of customers."""
+        from crm_desktop.services.search import employers
 
         def show(ids: list[str]) -> None:
-            one = len(ids) == 1
-            context.navigate(Place("customer", ids[0]) if one else Place("customers", options={"text": name}))
+            options = {"text": hit.title}
+            context.navigate(Place("customer", ids[0]) if ids else Place("customers", options=options))
 
-        context.tasks.read(
-            lambda session: customer_ids(session, CustomerFilter(text=name)), show, owner=self, key="employer"
-        )
+        context.tasks.read(lambda session: employers(session, hit.id), show, owner=self, key="employer")

@@ -17,6 +17,7 @@ from crm_desktop.ui.text.entry import Text
 from crm_desktop.ui.text.errors import TEXTS as ERRORS
 from crm_desktop.ui.text.files import TEXTS as FILES
 from crm_desktop.ui.text.lists import TEXTS as LISTS
+from crm_desktop.ui.text.palette import TEXTS as PALETTE
 from crm_desktop.ui.text.people import TEXTS as PEOPLE
 from crm_desktop.ui.text.quotes import TEXTS as QUOTES
 from crm_desktop.ui.text.reports import TEXTS as REPORTS
@@ -35,8 +36,8 @@ from crm_desktop.ui.text.work_report import TEXTS as WORK_REPORT
 
 LANGUAGES: Final = ("zh_CN", "zh_TW", "en")
 PARTS: Final = (
-    SHELL, ERRORS, TIME, TODAY, CUSTOMERS, CARD, WARNINGS, VISIT, VISITS, QUOTES, SYNC_CENTRE, CARD_IMPORT, REPORTS,
-    SETTINGS, PEOPLE, FILES, SYNC_TELLING, COMMITMENTS, CONTACTS, LISTS, SAFETY,
+    SHELL, PALETTE, ERRORS, TIME, TODAY, CUSTOMERS, CARD, WARNINGS, VISIT, VISITS, QUOTES, SYNC_CENTRE, CARD_IMPORT,
+    REPORTS, SETTINGS, PEOPLE, FILES, SYNC_TELLING, COMMITMENTS, CONTACTS, LISTS, SAFETY,
     WORK_REPORT, TRIP_PACK,
 )  # fmt: skip
 """One dictionary a screen; a key begins with the name of its part, so that no two parts can meet."""
