@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KIND = "chunk"
-LEVEL = 6
+LEVEL = 3
 MAX_UNPACKED = 64 * 1024 * 1024
 _NONCE = bytes(12)
 """A key seals one chunk, so its only nonce may be constant."""

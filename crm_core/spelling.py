@@ -29,11 +29,12 @@ _COLUMNS = {
     ),
     "account_tag": (("tag", TokenKind.TEXT),),
     "contact": (
-        ("full_name", TokenKind.PERSON), ("english_name", TokenKind.PERSON), ("nickname", TokenKind.PERSON),
+        ("full_name", TokenKind.PERSON), ("full_name", _SYLLABLES),
+        ("english_name", TokenKind.PERSON), ("nickname", TokenKind.PERSON),
     ),
     "account_contact": (("job_title", TokenKind.TEXT),),
     "product": (
-        ("name", TokenKind.COMPANY), ("code", TokenKind.CODE), ("english_name", TokenKind.TEXT),
+        ("name", TokenKind.COMPANY), ("name", _SYLLABLES), ("code", TokenKind.CODE), ("english_name", TokenKind.TEXT),
         ("spec", TokenKind.CODE), ("category", TokenKind.TEXT),
     ),
 }  # fmt: skip
@@ -81,31 +82,36 @@ _remember = lru_cache(maxsize=_KEPT)(_spell)
 _remember_here = lru_cache(maxsize=_KEPT_HERE)(_spell)
 
 
+class _Words(dict[str, str]):
+    """Text → what search makes of it as one kind: as it was sent, else made."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+
+    def __missing__(self, text: str) -> str:
+        return _remember_here(text, self._kind)
+
+
 class Speller:
     """Knows the words of texts: those that were sent, where they are of this version, and all others by making them."""
 
     def __init__(self, sent: Spelled | None = None) -> None:
-        self._known: dict[str, dict[str, str]] = {}
+        self._known = {str(kind): _Words(kind) for kind in (*TokenKind, _SYLLABLES)}
         self.learn(sent)
 
     def learn(self, sent: Spelled | None) -> None:
         """Take in words that were sent."""
         if sent is not None and sent.version == VERSION:
-            for kind, by_text in sent.words.items():
-                self._known.setdefault(kind, {}).update(by_text)
+            for kind in self._known.keys() & sent.words.keys():
+                self._known[kind].update(sent.words[kind])
 
     def words(self, text: str, kind: TokenKind) -> str:
         """Return `words` of a text."""
-        return self._look_up(text, kind)
+        return self._known[kind][text]
 
     def syllables(self, name: str) -> str:
         """Return `syllables` of a name."""
-        return self._look_up(name, _SYLLABLES)
-
-    def _look_up(self, text: str, kind: str) -> str:
-        known = self._known.get(kind)
-        found = known.get(text) if known else None
-        return _remember_here(text, kind) if found is None else found
+        return self._known[_SYLLABLES][name]
 
 
 ALONE = Speller()

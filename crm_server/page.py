@@ -1,7 +1,7 @@
 """Fills one page of a pull with rows, up to a budget of bytes."""
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from typing import Any
 
 import orjson
@@ -17,6 +17,8 @@ from crm_server.records import Key
 from crm_server.shapes import known_shape
 from crm_server.visibility import selection
 
+ReadRows = Callable[[Sequence[Entry]], dict[Key, list[Any]]]
+
 LEFT_BYTES = 110
 """About what an entry without a row costs on the wire."""
 ROW_BYTES = 500
@@ -24,11 +26,14 @@ ROW_BYTES = 500
 
 
 class PageRows:
-    """The rows of one page and where they lie. Columns that the role may not see are empty."""
+    """The rows of one page and where they lie. Columns that the role may not see are empty.
 
-    def __init__(self, conn: Connection, role: str, max_bytes: int) -> None:
+    `read` finds rows of entries, if somebody has them already; else they are read here.
+    """
+
+    def __init__(self, conn: Connection, role: str, max_bytes: int, read: ReadRows | None = None) -> None:
         self._conn = conn
-        self._role = role
+        self._read_rows = read or partial(read_rows, conn, role)
         self._rows: dict[Key, list[Any]] = {}
         self._members: dict[Key, dict[str, None]] = {}
         self.budget = max_bytes
@@ -69,15 +74,7 @@ class PageRows:
             self._members.setdefault(key, {})[entry.scope] = None
 
     def _read(self, entries: Iterable[Entry]) -> dict[Key, list[Any]]:
-        wanted: dict[str, set[str]] = {}
-        for entry in entries:
-            if not entry.gone and (entry.entity, entry.id) not in self._rows:
-                wanted.setdefault(entry.entity, set()).add(entry.id)
-        return {
-            (entity, row[0]): list(row[1:])
-            for entity, ids in wanted.items()
-            for row in fetch(self._conn, select_visible(entity, self._role), (list(ids),))
-        }
+        return self._read_rows([entry for entry in entries if (entry.entity, entry.id) not in self._rows])
 
     def __len__(self) -> int:
         return len(self._rows) + len(self.left)
@@ -114,6 +111,19 @@ class PageRows:
         return TableRows(
             entity=entity, columns=[*known_shape(entity).columns, *names], rows=rows, members=members
         )
+
+
+def read_rows(conn: Connection, role: str, entries: Iterable[Entry]) -> dict[Key, list[Any]]:
+    """Return the rows of those of the entries that are not gone, with the columns that the role may see."""
+    wanted: dict[str, set[str]] = {}
+    for entry in entries:
+        if not entry.gone:
+            wanted.setdefault(entry.entity, set()).add(entry.id)
+    return {
+        (entity, row[0]): list(row[1:])
+        for entity, ids in wanted.items()
+        for row in fetch(conn, select_visible(entity, role), (list(ids),))
+    }
 
 
 @cache

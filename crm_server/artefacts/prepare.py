@@ -10,7 +10,7 @@ from crm_core.wire import SCHEMA, Page, encode
 from crm_server import feed
 from crm_server.artefacts import store
 from crm_server.artefacts.store import Artefact, Shared
-from crm_server.artefacts.stream import EntryStream
+from crm_server.artefacts.stream import EntryStream, RowsAhead
 from crm_server.database import fetch
 from crm_server.entries import Entry
 from crm_server.page import PageRows
@@ -48,9 +48,10 @@ def _make(
     """Make chunks up to the scope number `stop`; with `head`, such as others can use. Returns how many."""
     places = {scope: place for place, (scope, _) in enumerate(artefact.scopes)}
     with closing(EntryStream(conn, artefact, stop)) as stream:
+        rows_ahead = RowsAhead(conn, artefact.role, stream)
         for made in range(most):
             content = _content(artefact)
-            pages, rows, last = _pages(conn, artefact.role, stream, now_ms)
+            pages, rows, last = _pages(conn, artefact.role, stream, rows_ahead, now_ms)
             ended = last is None or not stream.ahead(1)
             artefact.place, artefact.reached = (
                 (stop, "") if ended or last is None else (places[last.scope], last.agg)
@@ -64,13 +65,13 @@ def _make(
 
 
 def _pages(
-    conn: Connection, role: str, stream: EntryStream, now_ms: int
+    conn: Connection, role: str, stream: EntryStream, rows_ahead: RowsAhead, now_ms: int
 ) -> tuple[list[bytes], int, Entry | None]:
     """Return the pages of a chunk, how many entries they hold, and the last of these."""
     pages: list[bytes] = []
     rows, last = 0, None
     while sum(map(len, pages)) < CHUNK_BYTES and stream.ahead(1):
-        page = PageRows(conn, role, PAGE_BYTES)
+        page = PageRows(conn, role, PAGE_BYTES, rows_ahead.read)
         while batch := stream.ahead(page.limit):
             if page.budget <= 0 and last and batch[0].seq != last.seq:
                 break

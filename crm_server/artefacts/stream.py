@@ -3,7 +3,7 @@
 Read through a cursor of the database, so that a large company costs the server no more memory than a small one.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,9 +12,13 @@ from sqlalchemy import Connection
 from crm_server.artefacts.store import Artefact
 from crm_server.database import driver
 from crm_server.entries import Entry
+from crm_server.page import read_rows
+from crm_server.records import Key
 
 SCOPES_AT_ONCE = 64
 ENTRIES_AT_ONCE = 512
+ROWS_AT_ONCE = 256
+"""How many rows are read at once: those that an answer does not need any more were read in vain."""
 
 # The order of the loops is written down (OFFSET 0), for the reason that crm_server.entries gives. A grant that has
 # ended since the artefact was begun gives nothing any more.
@@ -57,6 +61,32 @@ class EntryStream:
     def close(self) -> None:
         """Give up the database's cursor."""
         self._rows.close()
+
+
+class RowsAhead:
+    """The rows of what follows in a stream, read many at once: asking the database costs more than a row."""
+
+    def __init__(self, conn: Connection, role: str, stream: EntryStream) -> None:
+        self._conn = conn
+        self._role = role
+        self._stream = stream
+        self._seen: set[Key] = set()
+        self._rows: dict[Key, list[Any]] = {}
+
+    def read(self, entries: Sequence[Entry]) -> dict[Key, list[Any]]:
+        """Return the rows of entries that are the next in the stream."""
+        if any((entry.entity, entry.id) not in self._seen for entry in entries):
+            self._look_ahead(max(len(entries), ROWS_AT_ONCE))
+        return self._rows
+
+    def _look_ahead(self, count: int) -> None:
+        ahead = self._stream.ahead(count)
+        fresh = read_rows(
+            self._conn, self._role, [entry for entry in ahead if (entry.entity, entry.id) not in self._seen]
+        )
+        known = self._rows | fresh
+        self._seen = {(entry.entity, entry.id) for entry in ahead}
+        self._rows = {key: known[key] for key in self._seen & known.keys()}
 
 
 def _rows(conn: Connection, artefact: Artefact, stop: int) -> Generator[tuple[Any, ...]]:

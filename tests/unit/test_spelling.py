@@ -46,7 +46,7 @@ def test_what_is_sent_is_what_a_laptop_makes() -> None:
         ]
     )
     assert sent is not None
-    assert sent.words["syllables"] == {"苏州精密模具": syllables("苏州精密模具")}
+    assert sent.words["syllables"] == {name: syllables(name) for name in ("苏州精密模具", "单小曾")}
     kinds = {kind: by_text for kind, by_text in sent.words.items() if kind != "syllables"}
     assert {kind: set(by_text) for kind, by_text in kinds.items()} == {
         "company": {"苏州精密模具", "精模"},
