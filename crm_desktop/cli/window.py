@@ -1,5 +1,6 @@
 """Without a command the window opens. What is slow to import is imported by the worker that opens the data."""
 
+import gc
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,9 @@ def open_window(options: Namespace) -> int:
 
         close_all()
         opened.append(open_laptop(data_folder(options)))
-        return opened[-1].workspace()
+        workspace = opened[-1].workspace()
+        gc.freeze()  # what is imported stays: looking through it for garbage would stop the window for 50 ms
+        return workspace
 
     def close_all() -> None:
         while opened:

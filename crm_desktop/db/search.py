@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
+import orjson
 from sqlalchemy.orm import Session
 
 from crm_core.keys.ranking import rank
@@ -224,8 +225,13 @@ def _clear(connection: RawConnection, entity: str, known: Mapping[str, int], gon
 
 def _write(connection: RawConnection, entity: str, documents: Mapping[int, tuple[str, Document]]) -> None:
     connection.executemany(
-        "INSERT OR REPLACE INTO local_search_row (n, entity, id, title, snippet, fields) VALUES (?, ?, ?, ?, ?, ?)",
-        [(n, entity, id_, d.title, d.snippet, json.dumps(d.fields)) for n, (id_, d) in documents.items()],
+        # Not OR REPLACE: that may undo one row alone, and so copies each page that it touches aside first.
+        "INSERT INTO local_search_row (n, entity, id, title, snippet, fields) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (n)"
+        " DO UPDATE SET title = excluded.title, snippet = excluded.snippet, fields = excluded.fields",
+        [
+            (n, entity, id_, d.title, d.snippet, orjson.dumps(d.fields).decode())
+            for n, (id_, d) in documents.items()
+        ],
     )
     connection.executemany(
         "INSERT OR IGNORE INTO local_search_digits (digits, n) VALUES (?, ?)",

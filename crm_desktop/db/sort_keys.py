@@ -24,7 +24,8 @@ def write(connection: RawConnection, entity: str, names: Mapping[str, str], spel
     """Keep the keys of records, by id, where the entity needs them."""
     if entity in SORTED:
         connection.executemany(
-            "INSERT OR REPLACE INTO local_sort_key (entity, id, sort_key) VALUES (?, ?, ?)",
+            "INSERT INTO local_sort_key (entity, id, sort_key) VALUES (?, ?, ?)"
+            " ON CONFLICT (entity, id) DO UPDATE SET sort_key = excluded.sort_key",
             [(entity, id_, sort_key(name, speller)) for id_, name in names.items()],
         )
 

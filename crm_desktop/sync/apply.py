@@ -56,6 +56,7 @@ class PageApplier:
         self._echoes: dict[Key, int] = {}
         self._newer: dict[Key, int] = {}
         self._unindexed: set[Key] | None = None
+        self._compares = True
         self._speller = Speller()
 
     def expect_echoes(self, revisions: Mapping[Key, int]) -> None:
@@ -84,7 +85,7 @@ class PageApplier:
             if table.entity in ENTITIES:
                 _place(connection, table, page.scopes)
                 refused |= refusals.new_ones(connection, table) if asked_from else set()
-                _take_in(connection, self._without_echoes(table), pending, applied)
+                _take_in(connection, self._without_echoes(table), pending, applied, compares=self._compares)
             else:
                 payloads.note_skipped(connection, [table.entity])
         foretell(connection, pending & _keys(applied.changed))
@@ -106,14 +107,17 @@ class PageApplier:
         return applied
 
     @contextmanager
-    def indexing_together(self, connection: RawConnection) -> Iterator[None]:
-        """Write the search index once for all pages that are applied inside: a third of the work of page by page."""
-        self._unindexed, self._speller = set(), Speller()
+    def indexing_together(self, connection: RawConnection, *, are_new: bool) -> Iterator[None]:
+        """Write the search index once for all pages that are applied inside: a third of the work of page by page.
+
+        `are_new`: most rows are not here yet, so they are not compared with what is.
+        """
+        self._unindexed, self._speller, self._compares = set(), Speller(), not are_new
         try:
             yield
             search.refresh(connection, by_entity(self._unindexed), self._speller)
         finally:
-            self._unindexed, self._speller = None, Speller()
+            self._unindexed, self._speller, self._compares = None, Speller(), True
 
     def _index(self, connection: RawConnection, keys: set[Key], page: Page) -> None:
         if self._unindexed is None:
@@ -220,12 +224,15 @@ def _place(connection: RawConnection, table: TableRows, scopes: list[str]) -> No
     )
 
 
-def _take_in(connection: RawConnection, table: TableRows, pending: set[Key], applied: Applied) -> None:
-    """Store the rows of a table."""
+def _take_in(
+    connection: RawConnection, table: TableRows, pending: set[Key], applied: Applied, *, compares: bool
+) -> None:
+    """Store the rows of a table; with `compares`, those that change no words leave the search index as it is."""
     baseline.look_at(connection, table.entity, table.columns, table.rows)
-    same = search.saying_the_same(connection, table.entity, table.columns, table.rows)
-    same -= applied.changed.get(table.entity, set())
-    applied.indexed |= {(table.entity, one) for one in same} - pending
+    if compares:
+        same = search.saying_the_same(connection, table.entity, table.columns, table.rows)
+        same -= applied.changed.get(table.entity, set())
+        applied.indexed |= {(table.entity, one) for one in same} - pending
     absorb(connection, table.entity, table.columns, table.rows, pending)
     at, edited = table.columns.index("id"), table.columns.index("edited_at")
     applied.pulled += len(table.rows)

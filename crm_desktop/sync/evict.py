@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import orjson
 
 from crm_core.model import ENTITIES
-from crm_desktop.db import deeds, notices, search, seen
+from crm_desktop.db import deeds, drafts, notices, search, seen
 from crm_desktop.db.rows import RawConnection, RecordIds, delete_rows
 from crm_desktop.sync import acknowledged, forgotten, traces
 from crm_desktop.sync.local import Key, by_entity
@@ -68,11 +68,13 @@ def drop_scopes(connection: RawConnection, scopes: Iterable[str]) -> list[Key]:
 
 def mark_scopeless(connection: RawConnection, keys: Iterable[Key]) -> None:
     """Mark those of the records that lie in no scope; the next drained pull tells them a scope or lets them go."""
+    if not (pairs := list(keys)):
+        return
     connection.execute(
         "INSERT OR IGNORE INTO local_scope_member (scope, entity, id)"
         " SELECT ?, value ->> 0, value ->> 1 FROM json_each(?) WHERE NOT EXISTS"
         " (SELECT 1 FROM local_scope_member AS m WHERE m.entity = value ->> 0 AND m.id = value ->> 1)",
-        (NO_SCOPE, _as_json(keys)),
+        (NO_SCOPE, _as_json(pairs)),
     )
 
 
@@ -128,6 +130,7 @@ def evict(connection: RawConnection, keys: Iterable[Key]) -> None:
     notices.forget(connection, [record_id for _, record_id in pairs])
     deeds.forget(connection, pairs)
     seen.forget(connection, pairs)
+    drafts.forget(connection, pairs)
     traces.note(connection)
     acknowledged.forget(connection, pairs)
     forgotten.drop(connection, pairs)

@@ -18,7 +18,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.sync import chunk_plan, codec, local
 from crm_desktop.sync.apply import Applied, PageApplier
 from crm_desktop.sync.channel import BROKEN_ANSWERS, Failure, TransportError
-from crm_desktop.sync.chunk_applier import ChunkApplier, Done
+from crm_desktop.sync.chunk_applier import MOST_TOGETHER, ChunkApplier, Done
 from crm_desktop.sync.chunk_files import ChunkFiles
 from crm_desktop.sync.chunk_plan import Plan
 from crm_desktop.sync.meter import Meter
@@ -26,9 +26,8 @@ from crm_desktop.sync.parts import Parts
 from crm_desktop.sync.report import Progress
 
 T = TypeVar("T")
-MOST_AHEAD = 6
-"""How many chunks wait unpacked in memory, the one being applied among them: more than an answer names, so that there
-is something to apply while the server makes the next."""
+MOST_AHEAD = 2 * MOST_TOGETHER
+"""How many chunks are unpacked in memory: while some are applied together, the next are there."""
 MOST_FRUITLESS = 3
 """How often a chunk is asked for without getting a byte of it, before the run gives up."""
 PAUSE_SECONDS = 0.2
@@ -181,8 +180,8 @@ class FirstSync:
     def _settled(self, done: Done) -> None:
         self._hooks.count(done.applied)
         self._pulled += done.applied.pulled
-        if done.ended is not None:
-            self._files.remove(done.ended)
+        for chunk in done.ended:
+            self._files.remove(chunk)
         self._tell()
 
     def _tell(self) -> None:

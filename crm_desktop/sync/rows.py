@@ -184,7 +184,8 @@ def foretell(connection: RawConnection, keys: Iterable[Key]) -> None:
 
     For what is not as the server has it: its amounts were made from other lines.
     """
-    records = by_entity(keys)
+    if not (records := by_entity(keys)):
+        return
     lines = stored_rows(connection, "quote_line", records.get("quote_line", ()))
     affected = {line["quote_id"] for line in lines.values()} | set(records.get("quote", ()))
     for quote_id, quote in stored_rows(connection, "quote", affected).items():

@@ -1,5 +1,6 @@
 """First syncs from chunks: they go on after cuts and crashes, let people work meanwhile, and end as a pull would."""
 
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -11,6 +12,7 @@ from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.sync import chunk_plan, first_sync, local
 from crm_desktop.sync.apply import Applied, PageApplier
 from crm_desktop.sync.channel import Failure, TransportError
+from crm_desktop.sync.chunk_applier import ChunkApplier, Done
 from crm_desktop.sync.chunk_files import ChunkFiles
 from crm_desktop.sync.report import Progress
 from crm_server.artefacts import prepare
@@ -284,6 +286,36 @@ def test_whoever_wants_to_write_need_not_wait_for_a_chunk(
     assert max(pages) > 3
     assert all(at in {1, before + 1} for before, at in zip([0, *pages], pages, strict=False))
     assert len(new.rows("account")) == CUSTOMERS
+
+
+def test_chunks_that_are_there_are_stored_together(
+    world: World, new: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first answer's two chunks come while something else is written: one transaction takes both."""
+    ended: list[int] = []
+    work = ChunkApplier._work
+
+    def counted(applier: ChunkApplier, connection: Any) -> Done:
+        done = work(applier, connection)
+        ended.append(len(done.ended))
+        return done
+
+    monkeypatch.setattr(ChunkApplier, "_work", counted)
+    asked: list[str] = []
+    are_there = threading.Event()
+
+    def before(operation: str, message: Message) -> None:
+        if operation == "download" and "download" not in asked:
+            new.lane.submit_raw(lambda connection: are_there.wait(60))
+        asked.append(operation)
+        if asked.count("artefacts") == 2:
+            are_there.set()
+
+    world.lines[new].before = before
+    world.sync(new)
+    assert ended[:2] == [2, 0]
+    assert sum(ended) > 3
+    assert contents(new) == contents(old_of(world))
 
 
 def test_the_lane_knows_who_waits(new: Laptop) -> None:
