@@ -168,9 +168,10 @@ class Safekeeping:
         if not passphrase and self._vault.has_passphrase():
             raise UserError("wrong_passphrase")
         key = self._vault.unlock(passphrase)
+        was_locked = self._store.is_sealed
         self._store.unseal(key)
         self._laptop.key = key
-        if self._laptop.background is not None:
+        if was_locked and self._laptop.background is not None:
             self._laptop.new_lines()
 
     def _background(self) -> BackgroundSync:

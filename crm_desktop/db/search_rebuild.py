@@ -4,7 +4,7 @@ It begins with empty tables of the index, so that a damaged one cannot stop it; 
 is in it already.
 """
 
-from crm_desktop.db import meta, search, search_documents, search_words
+from crm_desktop.db import meta, search, search_documents, search_visits, search_words
 from crm_desktop.db.backup import Progress, Stopped
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.raw import raw_connection
@@ -14,16 +14,19 @@ from crm_desktop.db.store import Store
 SLICE = 500
 _PLACE = "search_rebuild"
 """In local_meta while it is under way: entity and the last id that is in the index."""
+_WORDS = ("local_search", "local_search_said")
 _TABLES = ("local_search_digits", "local_search_lender", "local_search_row", "local_sort_key")
 
 
 def begin(connection: RawConnection) -> None:
     """Empty the index and note that it is to be made."""
-    connection.execute("DROP TABLE IF EXISTS local_search")
+    for table in _WORDS:
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
     for statement in search_words.CREATE_INDEX:
         connection.execute(statement)
     for table in _TABLES:
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- our own names
+    search_visits.begin_anew(connection)
     meta.put(connection, _PLACE, "0 ")
 
 
@@ -40,6 +43,14 @@ def go_on(lane: WriterLane, stopped: Stopped, progress: Progress | None = None) 
         if progress is not None:
             progress(share)
         if share >= 1.0:
+            return _go_on_with_visits(lane, stopped)
+    return False
+
+
+def _go_on_with_visits(lane: WriterLane, stopped: Stopped) -> bool:
+    """Index what was written about visits, which goes on with the next sync where it is stopped."""
+    while not stopped():
+        if lane.submit_raw(search_visits.catch_up).result():
             return True
     return False
 

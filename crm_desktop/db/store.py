@@ -1,6 +1,5 @@
 """The encrypted local store: opened once by the program that holds the data folder, read by many, written in turn."""
 
-import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -198,12 +197,13 @@ class Store:
             self._readers = reading_engine(self.folder.store_file, b"")
             self._writer = writing_engine(self.folder.store_file, b"")
             self._key = b""
-        gc.collect()
 
     def unseal(self, key: bytes) -> None:
         """Open the store again. Raises UserError `wrong_key`."""
         if not KeyVault(self.folder).fits(key):
             raise UserError("wrong_key", path=str(self.folder.path))
+        if not self.is_sealed:
+            return
         self._key = key
         self._readers = reading_engine(self.folder.store_file, key)
         self._writer = writing_engine(self.folder.store_file, key)

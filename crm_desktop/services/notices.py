@@ -22,6 +22,10 @@ IMPORTANT = frozenset(
         "lease_ends_soon",
         "clock_wrong",
         "scopes_repaired",
+        "work_not_kept",
+        "data_unsound",
+        "data_restored",
+        "data_rebuilt",
     )
 )
 """What touches all of a person's work; the rest is about one record or one file."""

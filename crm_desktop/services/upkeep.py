@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from crm_core.model import Account, OrgUnit, User
 from crm_core.model.types import Instant
-from crm_desktop.db import doctor
+from crm_desktop.db import checking, doctor
+from crm_desktop.db.backup import UNWATCHED, Watch
 from crm_desktop.db.doctor import Check
 from crm_desktop.db.local_tables import meta
 from crm_desktop.services.workspace import Workspace
@@ -83,16 +85,21 @@ def store_facts(session: Session, workspace: Workspace) -> StoreFacts:
 
 
 def examine(workspace: Workspace) -> list[Check]:
-    """Ask whether the store is sound: every page, every index, every edit that waits. It changes nothing."""
-    return doctor.examine(workspace.store)
+    """Ask whether the store is sound: every page, every index, every edit that waits; only the answer is kept."""
+    checks = doctor.examine(workspace.store)
+    failed = {one.name for one in checks if not one.ok}
+    now_ms = workspace.context.clock.wall_ms()
+    job = partial(checking.note_result, failed=failed, now_ms=now_ms)
+    workspace.lane.submit_raw(job).result()
+    return checks
 
 
-def back_up(workspace: Workspace, target: Path, passphrase: str) -> int:
+def back_up(workspace: Workspace, target: Path, passphrase: str, watch: Watch = UNWATCHED) -> int:
     """Write an encrypted copy of the store and return its bytes.
 
-    Raises UserError backup_exists, disk_full, folder_unusable.
+    Raises UserError backup_exists, disk_full, folder_unusable; Cancelled.
     """
-    workspace.store.back_up(target, passphrase)
+    workspace.store.back_up(target, passphrase, watch)
     return target.stat().st_size
 
 

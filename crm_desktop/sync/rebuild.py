@@ -7,7 +7,7 @@ what they wrote themselves.
 
 from dataclasses import dataclass
 
-from crm_desktop.db import payloads, search
+from crm_desktop.db import payloads, search, search_visits
 from crm_desktop.db.local_tables import LOCAL
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import UserError
@@ -21,15 +21,13 @@ FROM_THE_SERVER = frozenset(
         "local_held_scope",
         "local_unknown_field",
         "local_untold",
-        "local_search_row",
-        "local_search_digits",
-        "local_search_lender",
         "local_search_visit",
         "local_sort_key",
         "local_artefact",
     )
 )
-"""Local tables that say what the server gave, or are made of it."""
+"""Local tables that say what the server gave; those of the search index are made of it."""
+_SEARCH = "local_search"
 _WHERE_IT_STANDS = (
     local.CURSOR,
     local.BASELINE,
@@ -37,6 +35,7 @@ _WHERE_IT_STANDS = (
     local.DEEPLY_VERIFIED,
     chunk_plan.PLAN,
     payloads.SKIPPED_KEY,
+    search_visits.REACHED,
 )
 
 
@@ -54,7 +53,9 @@ def fill(connection: RawConnection) -> Rebuilt:
     Raises UserError `not_enrolled` (there is no server to ask), `comparing` (the server was restored, and what it
     forgot is known to this store alone until everything was compared).
     """
-    for table in LOCAL.tables.keys() - FROM_THE_SERVER:
+    for table in LOCAL.tables:
+        if table in FROM_THE_SERVER or table.startswith(_SEARCH):
+            continue
         connection.execute(f"INSERT OR REPLACE INTO main.{table} SELECT * FROM present.{table}")  # noqa: S608 -- our own names
     known = local.settings(connection)
     if local.SERVER not in known:

@@ -54,6 +54,7 @@ class Commands(QObject):
         self._actions: dict[str, QAction] = {}
         self._scopes: dict[str, str] = {}
         self._scope = EVERYWHERE
+        self._asleep = False
 
     def add(self, command: Command, scope: str = EVERYWHERE) -> QAction:
         """Make a command known; `scope` is the key of the screen it belongs to. Raises ValueError for an id twice."""
@@ -108,10 +109,10 @@ class Commands(QObject):
         for key, action in self._actions.items():
             action.setEnabled(self._is_here(key))
 
-    def sleep(self) -> None:
-        """Let every command sleep, until `set_scope` wakes them."""
-        for action in self._actions.values():
-            action.setEnabled(False)
+    def set_asleep(self, asleep: bool) -> None:
+        """Let every command sleep, whoever asks, until they are woken."""
+        self._asleep = asleep
+        self.set_scope(self._scope)
 
     def update(self) -> None:
         """Ask every command whether it can be run now; menus do so before they are shown."""
@@ -119,7 +120,7 @@ class Commands(QObject):
             action.setEnabled(self._is_here(key) and self._commands[key].enabled())
 
     def _is_here(self, command_id: str) -> bool:
-        return self._scopes[command_id] in {EVERYWHERE, self._scope}
+        return not self._asleep and self._scopes[command_id] in {EVERYWHERE, self._scope}
 
     def _run_sender(self) -> None:
         action = self.sender()

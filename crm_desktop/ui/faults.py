@@ -78,7 +78,7 @@ class Faults(QObject):
 
     def show_error(self, error: BaseException) -> None:
         """Tell the person, in the way that fits the error."""
-        if isinstance(error, Cancelled):
+        if isinstance(error, Cancelled) or (isinstance(error, UserError) and error.code == "locked"):
             return
         self.shown.emit()
         if isinstance(error, UserError):

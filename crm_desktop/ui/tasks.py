@@ -138,6 +138,29 @@ class Tasks(QObject):
         """Run work that needs no session, such as reading a workbook, on a reader; as `read` otherwise."""
         self.read(lambda _session: job(), on_result, owner=owner, key=f"run {id(job)}", on_error=on_error)
 
+    def run_alone(
+        self,
+        job: Callable[[], T],
+        on_result: Callable[[T], object],
+        *,
+        owner: QObject,
+        on_error: Callable[[BaseException], object] | None = None,
+    ) -> None:
+        """Run work that needs no store, also while the store is locked; as `run` otherwise."""
+        if self._closed:
+            return
+        slot, ticket = (id(owner), f"alone {id(job)}"), _Ticket()
+        self._newest[slot] = ticket
+
+        def run() -> None:
+            try:
+                answer = _Answer(on_result, job(), owner, slot, ticket)
+            except Exception as error:  # noqa: BLE001 -- told on the UI thread
+                answer = _Answer(on_error, _Failure(error), owner, slot, ticket)
+            self._answered.emit(answer)
+
+        self._readers.submit(run)
+
     @property
     def busy(self) -> bool:
         """Whether anything that was asked for has not been answered, or told, yet."""

@@ -167,14 +167,14 @@ class MainWindow(QWidget):
         self.commands.add(Command("lock", "safety.lock_now", self.lock.lock, LOCK_KEYS, menu="view"))
 
     def _hide_what_is_here(self) -> None:
-        self.commands.sleep()
+        self.commands.set_asleep(True)
         self._name_window("")
 
     def _show_what_is_here(self) -> None:
         if self._here is not None:
             entry = screen_entry(self._here.screen)
-            self.commands.set_scope(entry.key)
             self._name_window(self.tr_(entry.title))
+        self.commands.set_asleep(False)
         self._reload()
 
     def _add_everywhere(self, context: UiContext) -> None:

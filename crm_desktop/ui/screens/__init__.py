@@ -50,6 +50,7 @@ SCREENS: Final = (
     ),
     ScreenEntry("trip_pack", "trip.title", "trip_pack.screen:TripPackScreen", under="visits", keys="Ctrl+Shift+T"),
     ScreenEntry("sync", "sync.title", "sync_centre.screen:SyncCentreScreen", "sync", at_bottom=True),
+    ScreenEntry("bin", "bin.title", "bin.screen:BinScreen", under="settings"),
     ScreenEntry("settings", "settings.title", "settings.screen:SettingsScreen", "settings", at_bottom=True),
 )
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.ports import SyncState
 
 PARTS: Final = 1000
+LEASE_TOLD_DAYS: Final = 7
 LOCKED: Final = frozenset(("lease_ended", "device_locked", "device_wiped"))
 """Codes after which nothing is written here."""
 SIGN_IN_AGAIN: Final = frozenset(("lease_ended", "unauthenticated", "clone_detected"))
@@ -98,3 +99,25 @@ class LockedStrip(_Strip):
             self.text.setText(sentence(state.code, dict(state.params), self._language))
             self.sign_in.setVisible(state.code in SIGN_IN_AGAIN)
         self.setVisible(locked)
+
+
+class LeaseStrip(_Strip):
+    """That one may soon work here no longer without seeing the server; told in the last week."""
+
+    sync_wanted = Signal()
+
+    def __init__(self, tr: Translator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tr = tr
+        self.hint.hide()
+        self.sync = self.add_button(tr("shell.sync_now"), ButtonKind.PRIMARY)
+        self.sync.clicked.connect(self.sync_wanted)
+
+    def show_days(self, days: int | None) -> None:
+        """Say how many days are left; None where nobody asks for any."""
+        ends_soon = days is not None and 0 <= days < LEASE_TOLD_DAYS
+        if days is not None and ends_soon:
+            self.text.setText(
+                self._tr("safety.lease_days", n=days) if days else self._tr("safety.lease_today")
+            )
+        self.setVisible(ends_soon)

@@ -39,7 +39,7 @@ TEXTS = {
         "All data is kept encrypted on this computer and works offline. A backup is encrypted with a passphrase "
         "of its own.",
     ),
-    "settings.back_up": Text("立即备份…", "立即備份…", "Back up now…"),
+    "settings.back_up": Text("完整备份…", "完整備份…", "Back up everything…"),
     "settings.open_folder": Text("打开文件夹", "開啟資料夾", "Open the folder"),
     "settings.check": Text("检查完整性", "檢查完整性", "Check the data"),
     "settings.checking": Text("正在检查…", "正在檢查…", "Checking…"),

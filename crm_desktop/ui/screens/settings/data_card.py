@@ -36,9 +36,8 @@ def size_text(context: UiContext, count: int) -> str:
 
 
 class DataCard(Card):
-    """Emits `backup_wanted()` and `check_wanted()`."""
+    """Emits `check_wanted()`."""
 
-    backup_wanted = Signal()
     check_wanted = Signal()
 
     def __init__(self, context: UiContext) -> None:
@@ -47,7 +46,6 @@ class DataCard(Card):
         self._context = context
         self._folder = ""
         self.facts = KeyValueGrid()
-        self.back_up = push_button(tr("settings.back_up"), ButtonKind.PRIMARY, "save")
         self.check = push_button(tr("settings.check"), ButtonKind.NORMAL, "check")
         self.open_folder = push_button(tr("settings.open_folder"), ButtonKind.FLAT)
         self.verdict = text_label("", LabelRole.STRONG, wrap=True)
@@ -57,13 +55,12 @@ class DataCard(Card):
         self.body.addWidget(self.facts)
         self.body.addWidget(text_label(tr("settings.data_hint"), LabelRole.SMALL, Tone.NEUTRAL, wrap=True))
         buttons = FlowLayout(gap=GRID)
-        for button in (self.back_up, self.check, self.open_folder):
+        for button in (self.check, self.open_folder):
             buttons.addWidget(button)
         self.body.addLayout(buttons)
         self.body.addWidget(self.verdict)
         self.body.addLayout(self._results)
         self.verdict.hide()
-        self.back_up.clicked.connect(self.backup_wanted)
         self.check.clicked.connect(self.check_wanted)
         self.open_folder.clicked.connect(self._open)
 

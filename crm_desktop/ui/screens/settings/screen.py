@@ -1,4 +1,4 @@
-"""Settings: four cards in two columns, in one column where the window is narrow."""
+"""Settings: five cards in two columns, in one column where the window is narrow."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from crm_core.model.organisation import ROLE
+from crm_desktop.services.safety import SafetyFacts, safety_facts
 from crm_desktop.services.upkeep import Check, LaptopFacts, StoreFacts, examine, laptop_facts, store_facts
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Place, UiContext
@@ -19,6 +20,8 @@ from crm_desktop.ui.screens.settings.backup_dialog import BackupDialog
 from crm_desktop.ui.screens.settings.data_card import DataCard
 from crm_desktop.ui.screens.settings.licences import LicencesDialog
 from crm_desktop.ui.screens.settings.look_card import LookCard
+from crm_desktop.ui.screens.settings.safety_actions import SafetyActions
+from crm_desktop.ui.screens.settings.safety_card import SafetyCard
 from crm_desktop.ui.theme import Mode, Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import Card, KeyValueGrid, LabelRole, SectionHeader, push_button, text_label
@@ -40,13 +43,16 @@ class SettingsScreen(Screen):
         self.look = LookCard(context)
         self.account = KeyValueGrid()
         self.data = DataCard(context)
+        self.safety = SafetyCard(context)
         self.licences = push_button(tr("settings.licences"))
         self._columns = QHBoxLayout()
         self._arrange()
         self.look.language_chosen.connect(self._choose_language)
         self.look.theme_chosen.connect(self._choose_theme)
-        self.data.backup_wanted.connect(self.back_up)
         self.data.check_wanted.connect(self.check)
+        self.deeds = SafetyActions(self, context)
+        self.deeds.changed.connect(self.reload)
+        self.safety.wanted.connect(self.deeds.do)
         self.licences.clicked.connect(self.show_licences)
         self.reload()
 
@@ -61,7 +67,7 @@ class SettingsScreen(Screen):
         about.body.addWidget(text_label(tr("settings.about_hint"), LabelRole.SMALL, Tone.NEUTRAL, wrap=True))
         about.body.addWidget(self.licences, 0, Qt.AlignmentFlag.AlignLeft)
         self._columns.setSpacing(2 * GRID)
-        for cards in ((self.look, account), (self.data, about)):
+        for cards in ((self.safety, self.data), (self.look, account, about)):
             column = QVBoxLayout()
             column.setSpacing(2 * GRID)
             for card in cards:
@@ -103,12 +109,14 @@ class SettingsScreen(Screen):
         return (
             Command("settings.back_up", "settings.back_up", self.back_up, icon="save", menu="view"),
             Command("settings.check", "settings.check", self.check, icon="check", menu="view"),
+            *self.deeds.commands(),
         )
 
     def show_place(self, place: Place) -> None:
         self.look.show_chosen()
         if place.options.get("do") == "backup":
             self.back_up()
+        self.reload()
 
     def activate(self) -> None:
         self.look.language.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -122,13 +130,13 @@ class SettingsScreen(Screen):
     def reload(self) -> None:
         workspace = self.context.workspace
 
-        def read(session: Any) -> tuple[LaptopFacts, StoreFacts]:
-            return laptop_facts(session), store_facts(session, workspace)
+        def read(session: Any) -> tuple[LaptopFacts, StoreFacts, SafetyFacts]:
+            return laptop_facts(session), store_facts(session, workspace), safety_facts(session, workspace)
 
         self.context.tasks.read(read, self._show, owner=self, key="facts")
 
-    def _show(self, facts: tuple[LaptopFacts, StoreFacts]) -> None:
-        laptop, store = facts
+    def _show(self, facts: tuple[LaptopFacts, StoreFacts, SafetyFacts]) -> None:
+        laptop, store, safety = facts
         tr, formats = self.context.tr, self.context.formats
         unknown = tr("settings.unknown")
         self.account.set_rows(
@@ -144,6 +152,8 @@ class SettingsScreen(Screen):
             )
         )
         self.data.show_facts(store)
+        self.safety.show_facts(safety)
+        self.deeds.facts = safety
         self.ready.emit()
 
     def _lease(self, laptop: LaptopFacts) -> str:
@@ -171,6 +181,7 @@ class SettingsScreen(Screen):
 
         def done(checks: list[Check]) -> None:
             self.data.show_checks(checks)
+            self.reload()
 
         self.context.tasks.run(lambda: examine(workspace), done, owner=self)
 

@@ -1,0 +1,231 @@
+"""The lock of the window: on demand, and after minutes without a touch. What was being typed stays, out of sight.
+
+While it is locked the store's key is forgotten and nothing syncs. The widgets stay as they are, hidden, so that a
+half-written visit is still there afterwards.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
+
+from crm_desktop.errors import UserError
+from crm_desktop.ui.text import Translator
+from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import ButtonKind, LabelRole, push_button, text_label
+
+if TYPE_CHECKING:
+    from crm_desktop.services.safety import SafetyControl, SafetyFacts
+    from crm_desktop.ui.context import UiContext
+
+LOCK_KEYS: Final = "Ctrl+Alt+L"
+_WIDTH: Final = 420
+_MINUTE_MS: Final = 60_000
+_LOOK_MS: Final = 100
+_REST_MS: Final = 1_500
+_LONGEST_REST_MS: Final = 5_000
+_PATIENT_TRIES: Final = 3
+_LONGEST_WAIT_MS: Final = 30_000
+_TOUCHES: Final = frozenset(
+    (
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.InputMethod,
+    )
+)
+
+
+class LockPage(QWidget):
+    """Covers everything; `unlock_wanted(passphrase)`. Without a passphrase the system's keyring is asked."""
+
+    unlock_wanted = Signal(str)
+
+    def __init__(self, tr: Translator, parent: QWidget, *, asks: bool) -> None:
+        super().__init__(parent)
+        self._tr = tr
+        self._asks = asks
+        self._tries = 0
+        self.setAccessibleName(tr("safety.locked_title"))
+        self.problem = text_label("", LabelRole.BODY, Tone.WARNING, wrap=True)
+        self.problem.hide()
+        self.passphrase = QLineEdit()
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase.setAccessibleName(tr("safety.unlock_passphrase"))
+        self.passphrase.setPlaceholderText(tr("safety.unlock_passphrase"))
+        self.passphrase.setVisible(asks)
+        self.unlock = push_button(tr("safety.unlock"), ButtonKind.PRIMARY)
+        self.passphrase.returnPressed.connect(self._try)
+        self.unlock.clicked.connect(self._try)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._may_try)
+        inner = QWidget()
+        inner.setFixedWidth(_WIDTH)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID + 4)
+        column.addWidget(text_label(tr("safety.locked_title"), LabelRole.HEADLINE))
+        hint = text_label(tr("safety.locked_hint"), LabelRole.BODY, Tone.NEUTRAL, wrap=True)
+        for label in (hint, self.problem):
+            label.setFixedWidth(_WIDTH)
+        hint.ensurePolished()
+        hint.setMinimumHeight(max(hint.heightForWidth(_WIDTH), 0))
+        column.addWidget(hint)
+        for one in (self.passphrase, self.problem):
+            column.addWidget(one)
+        column.addWidget(self.unlock, 0, Qt.AlignmentFlag.AlignLeft)
+        whole = QVBoxLayout(self)
+        whole.addStretch(2)
+        whole.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addStretch(3)
+
+    def take_focus(self) -> None:
+        """Put the keyboard where the passphrase is typed."""
+        (self.passphrase if self._asks else self.unlock).setFocus()
+
+    def say(self, problem: str) -> None:
+        """Say why it stays locked. Who guesses waits ever longer."""
+        self._tries += 1
+        self.problem.setText(problem)
+        self.problem.setMinimumHeight(max(self.problem.heightForWidth(_WIDTH), 0))
+        self.problem.show()
+        self.unlock.setText(self._tr("safety.unlock"))
+        over = self._tries - _PATIENT_TRIES
+        if over > 0:
+            self._pause.start(min(1000 * 2**over, _LONGEST_WAIT_MS))
+        else:
+            self._may_try()
+
+    def _may_try(self) -> None:
+        self.setEnabled(True)
+        self.take_focus()
+
+    def _try(self) -> None:
+        if self._asks and not self.passphrase.text():
+            return
+        passphrase = self.passphrase.text()
+        self.passphrase.clear()
+        self.problem.hide()
+        self.unlock.setText(self._tr("safety.unlocking"))
+        self.setEnabled(False)
+        self.unlock_wanted.emit(passphrase)
+
+
+class Lock(QObject):
+    """Locks one window; `locked` and `unlocked` tell it to hide and to show its content."""
+
+    locked = Signal()
+    unlocked = Signal()
+
+    def __init__(self, context: UiContext, safety: SafetyControl, window: QWidget) -> None:
+        super().__init__(window)
+        self._context, self._safety, self._window = context, safety, window
+        self.page: LockPage | None = None
+        self._hidden: list[QWidget] = []
+        self._focus: QWidget | None = None
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self.lock)
+        self._looks = 0
+        self._calm = QTimer(self)
+        self._calm.timeout.connect(self._forget_key_when_calm)
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Ask after how many minutes to lock."""
+        from crm_desktop.services.safety import safety_facts
+
+        workspace = self._context.workspace
+        self._context.tasks.read(
+            lambda session: safety_facts(session, workspace), self._take, owner=self, key="lock"
+        )
+
+    def _take(self, facts: SafetyFacts) -> None:
+        self._idle.setInterval(facts.lock_minutes * _MINUTE_MS)
+        if facts.lock_minutes and self.page is None:
+            self._idle.start()
+        else:
+            self._idle.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _TOUCHES and self._idle.isActive():
+            self._idle.start()
+        return super().eventFilter(watched, event)
+
+    def lock(self) -> None:
+        """Hide everything at once, then forget the key behind it."""
+        if self.page is not None:
+            return
+        self._idle.stop()
+        self._focus = QApplication.focusWidget()
+        if self._focus is not None:
+            self._focus.clearFocus()
+        self.page = LockPage(self._context.tr, self._window, asks=self._safety.has_passphrase())
+        self.page.unlock_wanted.connect(self._unlock)
+        self._hide_content(self.page)
+        self.locked.emit()
+        self.page.setGeometry(self._window.rect())
+        self.page.show()
+        self.page.raise_()
+        self.page.setEnabled(False)
+        self._looks = 0
+        self._calm.start(_LOOK_MS)
+
+    def _forget_key_when_calm(self) -> None:
+        """Let what was typed last be saved first: a draft saves itself after a short rest."""
+        self._looks += 1
+        rested = self._looks * _LOOK_MS >= _REST_MS and not self._context.tasks.busy
+        if rested or self._looks * _LOOK_MS >= _LONGEST_REST_MS:
+            self._calm.stop()
+            self._context.tasks.run_alone(
+                self._safety.lock, lambda _none: self._ask(), owner=self, on_error=self._refused
+            )
+
+    def _ask(self) -> None:
+        if self.page is not None:
+            self.page.setEnabled(True)
+            self.page.take_focus()
+
+    def _hide_content(self, page: LockPage) -> None:
+        """Hide children and dialogs alike: neither eyes nor screen readers find what is behind."""
+        children = [one for one in self._window.children() if isinstance(one, QWidget) and one is not page]
+        self._hidden = [one for one in children if not one.isHidden()]
+        dialogs = [one for one in self._hidden if isinstance(one, QDialog)]
+        for one in [*dialogs, *(one for one in self._hidden if one not in dialogs)]:
+            one.hide()
+
+    def _unlock(self, passphrase: str) -> None:
+        safety = self._safety
+        self._context.tasks.run_alone(
+            lambda: safety.unlock(passphrase), self._open, owner=self, on_error=self._refused
+        )
+
+    def _refused(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        from crm_desktop.messages import sentence
+
+        if self.page is not None:
+            self.page.say(sentence(error.code, error.params, self._context.language))
+
+    def _open(self, _none: object) -> None:
+        if self.page is not None:
+            self.page.hide()
+            self.page.deleteLater()
+            self.page = None
+        hidden, self._hidden = self._hidden, []
+        for one in sorted(hidden, key=lambda one: isinstance(one, QDialog)):
+            one.show()
+        self.unlocked.emit()
+        if self._focus is not None and self._focus in QApplication.allWidgets():
+            self._focus.setFocus()
+        self.look_again()

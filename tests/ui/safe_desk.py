@@ -1,0 +1,60 @@
+"""A desk whose data can be kept, restored, repaired and locked: the real thing behind the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from crm_core.clock import Clock
+from crm_desktop.db import meta
+from crm_desktop.db.lane import WriterLane
+from crm_desktop.db.store import Store
+from crm_desktop.db.vault import KeyVault, _check, wrap
+from crm_desktop.keeper import Keeper
+from crm_desktop.safekeeping import Safekeeping
+from crm_desktop.sync_control import BackgroundSync
+from crm_desktop.ui.theme import Theme
+from tests.ui.desk import DEVICE, KEY, ME, Desk, Shell
+
+PASSPHRASE = "correct horse battery"
+
+
+@dataclass
+class Held:
+    """An opened data folder without a server."""
+
+    store: Store
+    lane: WriterLane
+    clock: Clock
+    key: bytes = KEY
+    background: BackgroundSync | None = None
+
+    def new_lines(self) -> None:
+        """There are none."""
+
+
+def make_safe(desk: Desk, passphrase: str = PASSPHRASE) -> Held:
+    """Give the desk a vault that `passphrase` opens, and the safekeeping of the program."""
+    entry = {"format": 1, "check": _check(KEY)}
+    KeyVault(desk.store.folder)._write({**entry, "passphrase": wrap(passphrase, KEY)})
+    held = Held(desk.store, desk.lane, desk.context.clock)
+    keeper = Keeper(desk.store, desk.lane, desk.context.clock)
+
+    def facts(connection: meta.RawConnection) -> None:
+        for name, value in (("user_id", ME), ("user_name", "林晓"), ("device_id", DEVICE)):
+            meta.put(connection, name, value)
+
+    desk.lane.submit_raw(facts).result()
+    desk.workspace = replace(desk.workspace, safety=Safekeeping(held, keeper))
+    return held
+
+
+@pytest.fixture
+def safe(qtbot: QtBot, desk: Desk, theme: Theme) -> Iterator[Shell]:
+    make_safe(desk)
+    made = Shell(desk, theme)
+    yield made
+    made.close()

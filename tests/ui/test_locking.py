@@ -1,0 +1,131 @@
+"""The lock of the window: on demand and when idle; nothing to see, nothing to read, and everything there afterwards."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from crm_desktop.db import meta
+from crm_desktop.errors import UserError
+from crm_desktop.ui.context import Place
+from crm_desktop.ui.shell import locking
+from crm_desktop.ui.shell.locking import Lock, LockPage
+from tests.support.accessible import nameless
+from tests.ui.desk import Shell
+from tests.ui.safe_desk import PASSPHRASE, safe
+
+__all__ = ["safe"]
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+LONG_MS = 20_000
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locking, "_LOOK_MS", 5)
+    monkeypatch.setattr(locking, "_REST_MS", 10)
+
+
+def lock_of(shell: Shell) -> Lock:
+    assert shell.window.lock is not None
+    return shell.window.lock
+
+
+def page_of(shell: Shell) -> LockPage:
+    page = lock_of(shell).page
+    assert page is not None
+    return page
+
+
+def lock(shell: Shell, qtbot: QtBot) -> None:
+    shell.press("Ctrl+Alt+L")
+    qtbot.waitUntil(lambda: shell.desk.store.is_sealed and page_of(shell).isEnabled(), timeout=LONG_MS)
+
+
+def unlock(shell: Shell, qtbot: QtBot) -> None:
+    QTest.keyClicks(page_of(shell).passphrase, PASSPHRASE)
+    QTest.keyClick(page_of(shell).passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: lock_of(shell).page is None, timeout=LONG_MS)
+    shell.settle()
+
+
+def visible_texts(shell: Shell) -> str:
+    labels = [one for one in shell.window.findChildren(QLabel) if one.isVisible()]
+    return "\n".join([shell.window.windowTitle(), *(one.text() for one in labels)])
+
+
+def test_it_hides_everything_and_opens_with_the_passphrase(safe: Shell, qtbot: QtBot) -> None:
+    ids = safe.desk.fill()
+    safe.open(Place("customer", ids[0]))
+    assert "恒远" in visible_texts(safe)
+    lock(safe, qtbot)
+    assert "恒远" not in visible_texts(safe)
+    assert nameless(safe.window) == []
+    with pytest.raises(UserError, match="locked"), safe.desk.store.read():
+        pass
+    safe.press("Ctrl+2")
+    assert safe.window.here == Place("customer", ids[0]), "no command runs while it is locked"
+    unlock(safe, qtbot)
+    assert "恒远" in visible_texts(safe)
+    safe.press("Ctrl+2")
+    safe.settle()
+    assert safe.window.here == Place("customers")
+
+
+def test_what_was_being_typed_is_still_there(safe: Shell, qtbot: QtBot) -> None:
+    ids = safe.desk.fill()
+    safe.open(Place("customer", ids[0]))
+    safe.window.commands.run("card.add_person")
+    dialog = safe.dialog()
+    field = dialog.findChildren(QLineEdit)[0]
+    field.setText("写到一半")
+    lock_of(safe).lock()
+    qtbot.waitUntil(lambda: safe.desk.store.is_sealed and page_of(safe).isEnabled(), timeout=LONG_MS)
+    assert not dialog.isVisible()
+    unlock(safe, qtbot)
+    assert dialog.isVisible()
+    assert field.text() == "写到一半"
+
+
+def test_a_wrong_passphrase_is_told_and_guessing_takes_ever_longer(safe: Shell, qtbot: QtBot) -> None:
+    safe.open()
+    lock(safe, qtbot)
+    page = page_of(safe)
+    QTest.keyClicks(page.passphrase, "wrong")
+    QTest.keyClick(page.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.problem.isVisible, timeout=LONG_MS)
+    assert page.problem.text().startswith("口令不正确")
+    assert page.isEnabled()
+    assert page.passphrase.text() == ""
+    for _ in range(locking._PATIENT_TRIES):
+        page.say("…")
+    assert not page.isEnabled()
+    assert page._pause.interval() == 2_000
+    page._may_try()
+    unlock(safe, qtbot)
+
+
+def test_an_untouched_window_locks_by_itself_and_a_touch_puts_it_off(
+    safe: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    safe.desk.lane.submit_raw(lambda connection: meta.put(connection, "lock_minutes", "5")).result()
+    safe.open()
+    idle = lock_of(safe)._idle
+    assert (idle.isActive(), idle.interval()) == (True, 300_000)
+    touched: list[bool] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(idle, "start", lambda: touched.append(True))
+        safe.press("Tab")
+    assert touched
+    idle.start(50)
+    qtbot.waitUntil(lambda: lock_of(safe).page is not None, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: page_of(safe).isEnabled(), timeout=LONG_MS)
+    unlock(safe, qtbot)
+
+
+def test_never_is_never(safe: Shell) -> None:
+    safe.desk.lane.submit_raw(lambda connection: meta.put(connection, "lock_minutes", "0")).result()
+    safe.open()
+    assert not lock_of(safe)._idle.isActive()
