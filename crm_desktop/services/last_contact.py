@@ -32,6 +32,26 @@ def last_contacts(accounts: Select[Any] | None = None) -> Select[str | None, Any
     return statement.group_by(Visit.account_id)
 
 
+def last_contact_at(account_id: ColumnElement[str]) -> ColumnElement[datetime]:
+    """Return what a statement over customers reads of each one's last contact: one step into the index a row."""
+    return (
+        select(Visit.started_at)
+        .where(Visit.account_id == account_id, *is_contact())
+        .order_by(Visit.started_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def contacted_since(account_id: ColumnElement[str], moment: datetime) -> ColumnElement[bool]:
+    """Return the condition that a customer was contacted at or after a moment."""
+    return (
+        select(Visit.id)
+        .where(Visit.account_id == account_id, Visit.started_at >= moment, *is_contact())
+        .exists()
+    )
+
+
 def last_contacts_of(session: Session, account_ids: Sequence[str]) -> dict[str, datetime]:
     """Return the last contact of each of these customers that had one."""
     statement = last_contacts().where(Visit.account_id.in_(account_ids))

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from crm_core.clock import Clock
 from crm_core.ids import IdSource
 from crm_core.model import ENTITIES, columns_of
+from crm_desktop.db import search
 from crm_desktop.db.capture import EditContext
 from crm_desktop.db.folder import DataFolder
 from crm_desktop.db.lane import WriterLane
@@ -87,6 +88,7 @@ class Desk:
         row |= {"id": record_id, "rev": 1, "stamps": "{}", "accepted_at": 1_690_000_000_000, **values}
         with self.store.raw() as connection:
             put_row(connection, entity, row)
+            search.refresh(connection, {entity: [record_id]})
 
     def write(self, job: Callable[[Any], T]) -> T:
         return self.lane.submit(job).result(10)

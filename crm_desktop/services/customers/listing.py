@@ -4,18 +4,19 @@ A list of 100,000 customers is so a list of 100,000 short texts, whatever is sho
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from crm_core.model import Account, AccountContact, AccountTag, Contact, ContactMethod, Favourite, table_of
 from crm_core.model.types import Instant
-from crm_desktop.db import local_tables, search
-from crm_desktop.services.last_contact import last_contacts, last_contacts_of
+from crm_desktop.db import local_tables, meta, search
+from crm_desktop.db.raw import raw_connection
+from crm_desktop.services.last_contact import contacted_since, last_contact_at, last_contacts_of
 from crm_desktop.services.lists.conditions import Facets, condition
 from crm_desktop.services.lists.favourites import favourites_among
 from crm_desktop.services.lists.fields import by_key, fields_of
@@ -29,6 +30,8 @@ MOST_HITS: Final = 2_000
 READY: Final = ("favourites", "recent", "mine")
 """Lists that are always there: starred, opened lately, one's own."""
 _ENTITY: Final = "account"
+_REBUILDING: Final = "search_rebuild"
+"""In local_meta while the index of names is made anew (crm_desktop.db.search_rebuild)."""
 _EVERY_FIELD: Final = "admin"
 """A filter may name any field; what a role may not see is not on its laptop."""
 
@@ -77,28 +80,23 @@ class CustomerRow:
     titles: Mapping[str, str] = field(default_factory=dict)
 
 
-def customer_ids(session: Session, wanted: CustomerFilter, now_ms: int | None = None) -> list[str]:
+def customer_ids(
+    session: Session, wanted: CustomerFilter, now_ms: int | None = None, limit: int | None = None
+) -> list[str]:
     """Return the ids of the customers that `wanted` describes, in its order. `now_ms` is UTC since 1970.
 
-    Raises UserError unknown_field, invalid_value.
+    With a `limit` no more than so many: the beginning of a list by name is read off an index and costs nothing,
+    however many customers there are. Raises UserError unknown_field, invalid_value.
     """
-    statement = select(Account.id).where(*_conditions(session, wanted))
-    if wanted.silent_days is not None or wanted.sort == "last_contact":
-        last = last_contacts().subquery("last_contact")
-        statement = statement.outerjoin(last, last.c.account_id == Account.id)
-        if wanted.silent_days is not None:
-            before = (now_ms or corrected_ms(session)) - wanted.silent_days * MILLISECONDS_OF_A_DAY
-            statement = statement.where(or_(last.c.at.is_(None), last.c.at < Instant.from_stored(before)))
-        if wanted.sort == "last_contact":
-            statement = empty_last(statement, last.c.at, last.c.at, descending=wanted.descending)
+    statement = select(Account.id).where(*_conditions(session, wanted, now_ms))
     if wanted.ready:
         statement = _ready(statement, wanted)
     if wanted.text.strip():
         statement = _matching(session, statement, wanted)
-    return list(session.execute(_in_order(session, statement, wanted)).scalars())
+    return list(session.execute(_in_order(session, statement, wanted).limit(limit)).scalars())
 
 
-def _conditions(session: Session, wanted: CustomerFilter) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: CustomerFilter, now_ms: int | None) -> list[ColumnElement[bool]]:
     hidden = ("merged",) if wanted.archived else ("merged", "archived")
     conditions: list[ColumnElement[bool]] = [
         Account.deleted_at.is_(None),
@@ -110,6 +108,9 @@ def _conditions(session: Session, wanted: CustomerFilter) -> list[ColumnElement[
             conditions.append(_tagged(values))
         elif key in known and values:
             conditions.append(condition(Account, known[key], values))
+    if wanted.silent_days is not None:
+        before = (now_ms or corrected_ms(session)) - wanted.silent_days * MILLISECONDS_OF_A_DAY
+        conditions.append(~contacted_since(table_of(Account).c.id, Instant.from_stored(before)))
     return conditions
 
 
@@ -158,27 +159,49 @@ def found_accounts(session: Session, text: str, limit: int = MOST_HITS) -> dict[
 
 
 def _in_order(session: Session, statement: Select[Any], wanted: CustomerFilter) -> Select[Any]:
+    """By name the index of names is walked; only while it is made anew can customers be missing in it."""
     place = local_tables.sort_key.c
-    statement = statement.outerjoin(
-        local_tables.sort_key, (place.entity == Account.entity) & (place.id == Account.id)
+    by_name = wanted.sort == "name" or (
+        wanted.sort == "relevance" and not (wanted.text.strip() or wanted.ready)
     )
-    if wanted.sort == "name":
-        statement = empty_last(statement, place.sort_key, place.sort_key, descending=wanted.descending)
-    elif wanted.sort in ("contact", "call"):
-        shown = _of_first_person(Contact.full_name) if wanted.sort == "contact" else _first_phone()
-        statement = empty_last(statement, shown, shown, descending=wanted.descending)
-    elif wanted.sort == TAG:
-        tag = select(func.min(AccountTag.tag)).where(
-            AccountTag.account_id == Account.id, AccountTag.deleted_at.is_(None)
-        )
-        first = tag.correlate(Account).scalar_subquery()
-        statement = empty_last(statement, first, first, descending=wanted.descending)
-    elif wanted.sort not in ("relevance", "last_contact"):
-        known = by_key(fields_of(session, _ENTITY, _EVERY_FIELD))
-        if wanted.sort in known:
-            ordered = known[wanted.sort]
-            statement = order_by(session, statement, Account, ordered, descending=wanted.descending)
-    return statement.order_by(place.sort_key, Account.id)
+    is_whole = not meta.get(raw_connection(session), _REBUILDING)
+    statement = statement.join(
+        local_tables.sort_key,
+        (place.entity == _ENTITY) & (place.id == Account.id),
+        isouter=not (by_name and is_whole),
+    )
+    if by_name:
+        ends = (place.sort_key.desc(), place.id.desc()) if wanted.descending else (place.sort_key, place.id)
+        return statement.order_by(*ends) if is_whole else statement.order_by(place.sort_key.is_(None), *ends)
+    return _by_column(session, statement, wanted).order_by(place.sort_key, Account.id)
+
+
+def _by_column(session: Session, statement: Select[Any], wanted: CustomerFilter) -> Select[Any]:
+    if wanted.sort == "relevance":
+        return statement
+    of_rows: dict[str, Callable[[], ColumnElement[Any]]] = {
+        "contact": lambda: _of_first_person(Contact.full_name),
+        "call": _first_phone,
+        "last_contact": lambda: last_contact_at(table_of(Account).c.id),
+        TAG: _first_tag,
+    }
+    if wanted.sort in of_rows:
+        shown = of_rows[wanted.sort]().label("shown")
+        statement = statement.add_columns(shown)
+        return empty_last(statement, shown, shown, descending=wanted.descending)
+    known = by_key(fields_of(session, _ENTITY, _EVERY_FIELD))
+    if wanted.sort not in known:
+        return statement
+    return order_by(session, statement, Account, known[wanted.sort], descending=wanted.descending)
+
+
+def _first_tag() -> ColumnElement[Any]:
+    return (
+        select(func.min(AccountTag.tag))
+        .where(AccountTag.account_id == Account.id, AccountTag.deleted_at.is_(None))
+        .correlate(Account)
+        .scalar_subquery()
+    )
 
 
 def _of_first_person(column: Any) -> ColumnElement[Any]:

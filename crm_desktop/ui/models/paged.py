@@ -64,6 +64,19 @@ class Column(Generic[Row]):
         return self.key or self.sort or self.title
 
 
+@dataclass(frozen=True)
+class IdList:
+    """Ids in order, and where each stands. Made on the thread that found them: 100,000 take longer than a frame."""
+
+    ids: list[str]
+    places: dict[str, int]
+
+    @staticmethod
+    def of(ids: Sequence[str]) -> IdList:
+        """Return the list with its places."""
+        return IdList(list(ids), {one: place for place, one in enumerate(ids)})
+
+
 class PagedTable(QAbstractTableModel, Generic[Row]):
     """Rows by id. `fetch(ids, answer)` reads rows in the background and calls `answer` with them on the UI thread."""
 
@@ -87,17 +100,26 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._fetch_wanted)
 
-    def set_ids(self, ids: Sequence[str]) -> None:
-        """Show these records in this order. Rows that are known stay; all are asked for again when looked at."""
-        if list(ids) == self._ids:
+    def set_ids(self, ids: Sequence[str] | IdList) -> None:
+        """Show these records in this order. Rows that are known stay; all are asked for again when looked at.
+
+        A list that only goes on behind what is there grows, so that nothing moves on the screen.
+        """
+        given = ids if isinstance(ids, IdList) else IdList.of(ids)
+        before = len(self._ids)
+        if given.ids == self._ids:
             self.renew()
-            return
-        self.beginResetModel()
-        self._ids = list(ids)
-        self._places = {one: place for place, one in enumerate(self._ids)}
-        self._stale = set(self._rows)
-        self._asked.clear()
-        self.endResetModel()
+        elif before and given.ids[:before] == self._ids:
+            self.beginInsertRows(QModelIndex(), before, len(given.ids) - 1)
+            self._ids, self._places = given.ids, given.places
+            self._asked.discard(before // PAGE)
+            self.endInsertRows()
+        else:
+            self.beginResetModel()
+            self._ids, self._places = given.ids, given.places
+            self._stale = set(self._rows)
+            self._asked.clear()
+            self.endResetModel()
 
     def renew(self, ids: Iterable[str] | None = None) -> None:
         """Ask again for these rows, or for all, when they are next looked at."""

@@ -818,6 +818,10 @@ STATEMENTS = (
     CREATE INDEX lx_account_city ON account (city)
     """,
     """
+    CREATE INDEX lx_account_facets ON account (id, deleted_at, status, level, lifecycle, owner_id, region,
+    city, industry_code, source)
+    """,
+    """
     CREATE INDEX lx_account_list ON account (owner_id, deleted_at, name)
     """,
     """
@@ -855,6 +859,9 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX lx_quote_line_order ON quote_line (quote_id, sort_key)
+    """,
+    """
+    CREATE INDEX lx_sort_key ON local_sort_key (entity, sort_key, id)
     """,
     """
     CREATE INDEX lx_task_account ON task (account_id, status, due_on)

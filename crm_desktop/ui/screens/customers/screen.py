@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -17,7 +17,7 @@ from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.lists.saved_filters import SavedFilters
 from crm_desktop.ui.lists.source import ListSource
 from crm_desktop.ui.lists.tools import ListTools
-from crm_desktop.ui.models.paged import PagedTable
+from crm_desktop.ui.models.paged import IdList, PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.customers.actions import CustomerActions
@@ -33,6 +33,8 @@ SHOWN: Final = frozenset(
 )
 """Entities of which the list shows something."""
 ROOM_FOR_INSPECTOR: Final = 1000
+FIRST_ROWS: Final = 200
+"""More than a screen shows: what is found first while the rest is looked for."""
 
 
 class CustomersScreen(Screen):
@@ -153,7 +155,7 @@ class CustomersScreen(Screen):
         if not SHOWN & changes.keys():
             return
         if self.isVisible():
-            self._find()
+            self._read()
             self.inspector.refresh(changes)
         else:
             self._is_behind = True
@@ -202,17 +204,29 @@ class CustomersScreen(Screen):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _find(self) -> None:
-        wanted = self._wanted = self.filters.apply(self._wanted)
-        self.context.tasks.read(
-            lambda session: customer_ids(session, wanted), self._show_ids, owner=self, key="ids"
-        )
+        """Show the beginning of what is asked for at once, and then the whole."""
+        self._wanted = self.filters.apply(self._wanted)
+        self._read(FIRST_ROWS)
 
-    def _show_ids(self, ids: list[str]) -> None:
-        self._count.setText(self.context.tr("customers.count", n=f"{len(ids):,}"))
+    def _read(self, limit: int | None = None) -> None:
+        wanted = self._wanted
+
+        def job(session: Any) -> tuple[IdList, bool]:
+            ids = customer_ids(session, wanted, limit=limit)
+            return IdList.of(ids), limit is None or len(ids) < limit
+
+        self.context.tasks.read(job, self._show_ids, owner=self, key="ids")
+
+    def _show_ids(self, found: tuple[IdList, bool]) -> None:
+        ids, is_whole = found
+        count = f"{len(ids.ids):,}" if is_whole else f"{len(ids.ids):,}+"
+        self._count.setText(self.context.tr("customers.count", n=count))
         nothing = self._none if self.filters.is_narrow else self._empty
-        self._pages.setCurrentWidget(self.table if ids else nothing)
+        self._pages.setCurrentWidget(self.table if ids.ids else nothing)
         self._model.set_ids(ids)
         self._show_inspector()
+        if not is_whole:
+            self._read()
         if not self._was_ready:
             self._was_ready = True
             self.table.select_id("")
