@@ -16,8 +16,7 @@ from crm_desktop.documents.wording import WORDS
 from crm_desktop.services.customers import ContactCard
 from crm_desktop.services.promises import PromiseItem
 from crm_desktop.services.quotes.listing import QuoteRow
-from crm_desktop.services.timeline import TimelineItem
-from crm_desktop.services.trip_pack import Brief, PackCheck, PaidPrice
+from crm_desktop.services.trip_pack import Brief, BriefVisit, PackCheck, PaidPrice
 from crm_desktop.services.warnings import Warning as Known
 from crm_desktop.services.work_report.words import money
 
@@ -66,7 +65,7 @@ class _Writer:
         for place, one in enumerate(briefs, start=1):
             packed = one.packed
             parts = (self._planned(one) or self._say("unplanned"), packed.city)
-            yield Block("item", f"{place}. {packed.name} – {_joined(parts)}")
+            yield Block("text", f"{place}. {packed.name} – {_joined(parts)}")
 
     def _planned(self, one: Brief) -> str:
         plan = one.packed.stop.plan
@@ -126,26 +125,25 @@ class _Writer:
         name = " ".join(part for part in (person.full_name, person.salutation) if part)
         return _joined((name, person.job_title or "", person.department or "", role, primary, reach))
 
-    def _visits(self, visits: Sequence[TimelineItem]) -> Iterator[Block]:
+    def _visits(self, visits: Sequence[BriefVisit]) -> Iterator[Block]:
         yield Block("heading", self._say("visits"))
         if not visits:
             yield Block("detail", self._say("no_visits"))
         for visit in visits:
-            badges = dict(visit.badges)
             parts = (
                 f"{visit.at.astimezone():%Y-%m-%d}",
-                VISIT_KIND.text(badges.get("kind"), self._language),
-                VISIT_RESULT.text(badges.get("result"), self._language),
-                self._say("met") if "met_decision_maker" in badges else "",
-                visit.contact_name,
-                visit.by_name,
-                visit.title,
+                VISIT_KIND.text(visit.kind, self._language),
+                VISIT_RESULT.text(visit.result, self._language),
+                self._say("met") if visit.met_decision_maker else "",
+                visit.contact,
+                visit.by,
+                visit.purpose,
             )
             yield Block("item", _joined(parts))
-            if visit.text.strip():
-                yield Block("detail", _short(visit.text))
-            if badges.get("next_step"):
-                yield Block("detail", self._say("next_step", text=badges["next_step"]))
+            if visit.summary.strip():
+                yield Block("detail", _short(visit.summary))
+            if visit.next_step:
+                yield Block("detail", self._say("next_step", text=visit.next_step))
 
     def _promise(self, promise: PromiseItem) -> str:
         late = self._say("overdue", n=promise.overdue_days) if promise.overdue_days else ""

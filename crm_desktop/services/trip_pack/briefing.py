@@ -1,28 +1,27 @@
 """What somebody wants to have read before they walk in: one customer on a page, from what is on this laptop."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, Order, OrderLine, Quote
+from crm_core.model import Account, Order, OrderLine, Quote, Visit
 from crm_desktop.services.backoffice import CaseItem, CreditItem, cases_of, credit_of
 from crm_desktop.services.customers import ContactCard
 from crm_desktop.services.customers.card import contacts_of
+from crm_desktop.services.last_contact import is_contact
+from crm_desktop.services.lookups import titles_of, user_names
 from crm_desktop.services.promises import PromiseItem, promises
 from crm_desktop.services.quotes.listing import QuoteRow, quote_rows
 from crm_desktop.services.tasks import TaskRow, tasks_of_account
-from crm_desktop.services.timeline import TimelineItem, timeline
 from crm_desktop.services.trip_pack.check import RUNNING_QUOTES, PackedCustomer
 from crm_desktop.services.warnings import Warning as Known
 from crm_desktop.services.warnings import warnings
 
 VISITS = 3
 PRICES = 8
-_HISTORY = 60
-"""Entries of the history that are looked at for the last visits."""
 COMPANY_WIDE = frozenset(("stale_data",))
 """Warnings that are about the laptop: said once for the whole journey."""
 
@@ -42,6 +41,21 @@ class PaidPrice:
 
 
 @dataclass(frozen=True)
+class BriefVisit:
+    """One of the last visits, whoever made it; withdrawn ones are left out. `kind` and `result` are codes."""
+
+    at: datetime
+    kind: str
+    result: str | None
+    met_decision_maker: bool
+    contact: str
+    by: str
+    purpose: str
+    summary: str
+    next_step: str
+
+
+@dataclass(frozen=True)
 class Brief:
     """One customer to be visited. Everything is empty where the customer is not on this laptop any more."""
 
@@ -51,7 +65,7 @@ class Brief:
     description: str = ""
     contacts: tuple[ContactCard, ...] = ()
     warnings: tuple[Known, ...] = ()
-    visits: tuple[TimelineItem, ...] = ()
+    visits: tuple[BriefVisit, ...] = ()
     promises: tuple[PromiseItem, ...] = ()
     complaints: tuple[CaseItem, ...] = ()
     tasks: tuple[TaskRow, ...] = ()
@@ -66,7 +80,6 @@ def brief_of(session: Session, packed: PackedCustomer, me: str, on: date, *, now
     if account is None or account.deleted_at is not None:
         return Brief(packed)
     known = warnings(session, account.id, me, now_ms=now_ms)
-    visits = [item for item in timeline(session, account.id, _HISTORY) if item.kind == "visit"]
     return Brief(
         packed=packed,
         is_here=True,
@@ -74,7 +87,7 @@ def brief_of(session: Session, packed: PackedCustomer, me: str, on: date, *, now
         description=account.description or "",
         contacts=tuple(one for one in contacts_of(session, account.id) if one.is_active),
         warnings=tuple(one for one in known if one.code not in COMPANY_WIDE),
-        visits=tuple(visits[:VISITS]),
+        visits=tuple(_visits(session, account.id)),
         promises=tuple(promises(session, "open", account.id, on=on)),
         complaints=tuple(
             one for one in cases_of(session, account.id, open_only=True, on=on) if one.kind == "COMPLAINT"
@@ -84,6 +97,32 @@ def brief_of(session: Session, packed: PackedCustomer, me: str, on: date, *, now
         prices=tuple(_paid(session, account.id)),
         credit=credit_of(session, account.id),
     )
+
+
+def _visits(session: Session, account_id: str) -> list[BriefVisit]:
+    statement = (
+        select(Visit)
+        .where(Visit.account_id == account_id, *is_contact())
+        .order_by(Visit.started_at.desc(), Visit.id.desc())
+        .limit(VISITS)
+    )
+    found = session.scalars(statement).all()
+    people = titles_of(session, "contact", (visit.contact_id for visit in found))
+    names = user_names(session, (visit.recorded_by or visit.created_by for visit in found))
+    return [
+        BriefVisit(
+            at=visit.started_at,
+            kind=visit.kind,
+            result=visit.result,
+            met_decision_maker=bool(visit.met_decision_maker),
+            contact=people.get(visit.contact_id or "", ""),
+            by=names.get(visit.recorded_by or visit.created_by or "", ""),
+            purpose=visit.purpose or "",
+            summary=visit.summary or "",
+            next_step=visit.next_step or "",
+        )
+        for visit in found
+    ]
 
 
 def _running(session: Session, account_id: str) -> list[str]:

@@ -70,6 +70,7 @@ class CheckPanel(Panel):
             column.addWidget(widget)
         column.addStretch(1)
         self.show_progress(None)
+        self.say("")
 
     @staticmethod
     def _fact(name: str, value: QLabel) -> QVBoxLayout:

@@ -146,6 +146,8 @@ class Chooser(QWidget):
             self._chosen.remove(name)
         else:
             self._chosen.append(name)
+        if name in self.chips:
+            self.chips[name].setChecked(name in self._chosen)
         self._pause.start()
 
     def _add(self, row: CustomerRow) -> None:
