@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KIND = "chunk"
 LEVEL = 3
+"""Level 6 takes the server four times as long for a tenth fewer bytes."""
 MAX_UNPACKED = 64 * 1024 * 1024
 _NONCE = bytes(12)
 """A key seals one chunk, so its only nonce may be constant."""
