@@ -25,6 +25,7 @@ LOCAL_INDEXES: dict[str, str] = {
     "lx_order_day": '"order" (ordered_on, account_id)',
     "lx_case_account": '"case" (account_id, status, opened_on)',
     "lx_conflict_open": "conflict (status, record_id)",
+    "lx_import_row_account": "import_row (account_id)",
     "lx_import_row_order": "import_row (batch_id, row_number)",
 }
 """Index name → what it covers.

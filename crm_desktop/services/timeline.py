@@ -1,12 +1,13 @@
 """One history of a customer: what every colleague did there, latest first."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm_core.model import Quote, Task, Visit, VisitAddendum
 from crm_core.model.types import Instant
+from crm_desktop.services import timeline_changes as changes
 from crm_desktop.services import timeline_extras as extras
 from crm_desktop.services.last_contact import withdrawn
 from crm_desktop.services.lookups import pending_ids, titles_of, user_names
@@ -16,21 +17,20 @@ __all__ = ["Badge", "Kind", "TimelineItem", "timeline"]
 
 
 def timeline(
-    session: Session, account_id: str, limit: int = 50, before_ms: int | None = None
+    session: Session,
+    account_id: str,
+    limit: int = 50,
+    before_ms: int | None = None,
+    kinds: Collection[Kind] = (),
 ) -> list[TimelineItem]:
-    """Return what happened at a customer before `before_ms` (UTC since 1970; None: now), latest first."""
-    items = [
-        *_visits(session, account_id, limit, before_ms),
-        *_addenda(session, account_id, limit, before_ms),
-        *_tasks(session, account_id, limit, before_ms),
-        *_quotes(session, account_id, limit, before_ms),
-        *(item for extra in EXTRAS for item in extra(session, account_id, limit, before_ms)),
-    ]
+    """Return what happened at a customer before `before_ms` (UTC since 1970; None: now), latest first.
+
+    With `kinds` only these are read.
+    """
+    wanted = [source for kind, source in SOURCES.items() if not kinds or kind in kinds]
+    items = [item for source in wanted for item in source(session, account_id, limit, before_ms)]
     items.sort(key=lambda item: (item.at, item.id), reverse=True)
     return _whole_moments(items, limit)
-
-
-EXTRAS = (extras.notes, extras.promises, extras.plans, extras.orders, extras.cases)
 
 
 def _whole_moments(items: list[TimelineItem], limit: int) -> list[TimelineItem]:
@@ -146,3 +146,21 @@ def _quotes(session: Session, account_id: str, limit: int, before: int | None) -
         )
         for quote, at in rows
     ]
+
+
+SOURCES: dict[Kind, Callable[[Session, str, int, int | None], list[TimelineItem]]] = {
+    "visit": _visits,
+    "addendum": _addenda,
+    "task": _tasks,
+    "quote": _quotes,
+    "note": extras.notes,
+    "promise": extras.promises,
+    "plan": extras.plans,
+    "order": extras.orders,
+    "case": extras.cases,
+    "file": changes.files,
+    "import": changes.imports,
+    "owner": changes.owners,
+    "consent": changes.consents,
+}
+"""What each kind of item is read with."""

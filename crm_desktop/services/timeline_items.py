@@ -11,7 +11,21 @@ from sqlalchemy.orm import Session
 
 from crm_core.model.types import Instant
 
-Kind = Literal["visit", "addendum", "task", "quote", "note", "promise", "plan", "order", "case"]
+Kind = Literal[
+    "visit",
+    "addendum",
+    "task",
+    "quote",
+    "note",
+    "promise",
+    "plan",
+    "order",
+    "case",
+    "file",
+    "import",
+    "owner",
+    "consent",
+]
 
 
 class Badge(NamedTuple):
@@ -29,8 +43,9 @@ class Badge(NamedTuple):
 class TimelineItem:
     """One thing that happened. `title` and `text` are what people wrote; codes are in `badges`.
 
-    `title`: a visit's or plan's purpose, a task's title, the number of a quote, order or case. `text` of a skipped
-    plan is why. `by_name` is who did or is to do it. `target` is the visit of an addendum.
+    `title`: a visit's or plan's purpose, a task's title, the number of a quote, order or case, the name of a file, the
+    owners before and after. `text` of a skipped plan is why. `by_name` is who did or is to do it. `target` is the visit
+    of an addendum, the record of a file.
     """
 
     kind: Kind

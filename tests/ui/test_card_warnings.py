@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from crm_core.model.types import Amount, Instant
 from crm_desktop.services.consents import Refusal, effective
@@ -95,7 +96,7 @@ def test_the_whole_customer_can_refuse(shell: Shell, account_id: str) -> None:
     assert [one.channel for one in refusals(shell, account_id)[account_id]] == ["ALL"]
 
 
-def test_grave_warnings_have_a_line_each_and_the_others_share_one(shell: Shell, account_id: str) -> None:
+def test_every_warning_has_a_line_with_its_reason_and_an_act(shell: Shell, account_id: str) -> None:
     day = (today_here() - timedelta(days=6)).isoformat()
     receive(
         shell,
@@ -121,11 +122,17 @@ def test_grave_warnings_have_a_line_each_and_the_others_share_one(shell: Shell, 
         created_by=COLLEAGUE,
     )
     shell.open(Place("customer", account_id))
-    complaint, hold, rest = strip(shell)
+    complaint, hold, overdue, colleague = strip(shell)
     assert complaint.startswith("投诉未解决：尺寸偏差（C-8，已 6 天）")
     assert hold.startswith("信用冻结，暂不能下单（财务截至 ")
-    assert "逾期 CNY 18,650.00，最长 34 天" in rest
-    assert "周岩 2 天前联系过（上门）" in rest
+    assert "逾期 CNY 18,650.00，最长 34 天" in overdue
+    assert "周岩 2 天前联系过（上门）" in colleague
+    banners = shell.screen._head.warnings.findChildren(Banner)
+    buttons = [one.text() for banner in banners for one in banner.findChildren(QPushButton)]
+    assert buttons == ["查看服务", "查看订单", "查看订单", "查看拜访"]
+    banners[0].action_triggered.emit()
+    shell.settle()
+    assert shell.screen.filter.name == "cases"
 
 
 def test_promises_are_settled_on_the_card(shell: Shell, account_id: str) -> None:

@@ -15,7 +15,14 @@ from crm_desktop.ui.theme import Tone
 if TYPE_CHECKING:
     from crm_desktop.services.timeline import TimelineItem
 
-_ENTITIES = {"addendum": "visit_addendum", "plan": "visit_plan"}
+_ENTITIES = {
+    "addendum": "visit_addendum",
+    "plan": "visit_plan",
+    "file": "attachment",
+    "import": "import_batch",
+    "owner": "owner_history",
+    "consent": "consent_record",
+}
 """Where a kind of item is called otherwise than its entity."""
 _ICONS = {
     "visit": "visit",
@@ -27,6 +34,10 @@ _ICONS = {
     "plan": "calendar",
     "order": "product",
     "case": "warning",
+    "file": "save",
+    "import": "import",
+    "owner": "contact",
+    "consent": "warning",
 }
 _VISIT_ICONS = {
     "CALL": "phone",
@@ -119,6 +130,11 @@ class _Teller:
             marks.append(Mark(tr("card.met_decider"), Tone.ACCENT))
         if status := badges.get("status"):
             marks.append(self._status(status))
+        if decision := badges.get("decision"):
+            marks.append(Mark(self._code("decision"), Tone.SUCCESS if decision == "ALLOW" else Tone.DANGER))
+            marks.append(Mark(self._code("channel")))
+        if "why" in badges:
+            marks.append(Mark(self._code("why")))
         if "void" in badges:
             marks.append(Mark(tr("card.void"), Tone.DANGER))
         if "pending" in badges:

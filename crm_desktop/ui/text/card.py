@@ -92,4 +92,76 @@ TEXTS = {
     "card.days": Text("{n} 天", "{n} 天", "{n} days", "1 day"),
     "card.minutes": Text("{n} 分钟", "{n} 分鐘", "{n} min"),
     "card.unset": Text("（未填）", "（未填）", "(none)"),
+    "card.filter": Text("只看", "只看", "Show"),
+    "card.filter_all": Text("全部", "全部", "All"),
+    "card.filter_visits": Text("拜访", "拜訪", "Visits"),
+    "card.filter_promises": Text("承诺与任务", "承諾與任務", "Promises and tasks"),
+    "card.filter_business": Text("报价与订单", "報價與訂單", "Quotes and orders"),
+    "card.filter_cases": Text("服务", "服務", "Cases"),
+    "card.filter_notes": Text("备注与文件", "備註與檔案", "Notes and files"),
+    "card.filter_changes": Text("变动", "變動", "Changes"),
+    "card.no_match": Text("这一类没有动态", "這一類沒有動態", "Nothing of this kind"),
+    "card.no_match_hint": Text(
+        "选“全部”查看其他动态。", "選「全部」檢視其他動態。", "Choose All to see the rest."
+    ),
+    "card.star": Text("收藏", "收藏", "Favourite"),
+    "card.unstar": Text("取消收藏", "取消收藏", "No favourite any more"),
+    "card.level_title": Text("级别的依据", "級別的依據", "Why this level"),
+    "card.level_now": Text("现在 {level}", "目前 {level}", "{level} now"),
+    "card.level_none": Text("未定级", "未定級", "No level"),
+    "card.level_says": Text("按数字是 {level}", "依數字是 {level}", "the figures say {level}"),
+    "card.level_agrees": Text("与数字一致", "與數字一致", "the figures agree"),
+    "card.level_ranked": Text(
+        "12 个月 {orders} 张订单，{money}；在 {of} 家下单客户中排第 {rank}，累计占营业额 {percent} %",
+        "12 個月 {orders} 張訂單，{money}；在 {of} 家下單客戶中排第 {rank}，累計占營業額 {percent} %",
+        "{orders} orders in 12 months, {money}: number {rank} of {of} that ordered, {percent} % of turnover up to here",
+    ),
+    "card.level_unordered": Text(
+        "12 个月没有订单；{of} 家客户下过单",
+        "12 個月沒有訂單；{of} 家客戶下過單",
+        "No orders in 12 months; {of} customers ordered",
+    ),
+    "card.level_no_orders": Text(
+        "本机没有 12 个月内的订单，无法判断。",
+        "本機沒有 12 個月內的訂單，無法判斷。",
+        "There are no orders of 12 months here to judge by.",
+    ),
+    "card.level_contacts": Text("往来 {n} 次", "往來 {n} 次", "{n} contacts", "1 contact"),
+    "card.level_take": Text("改为 {level}", "改為 {level}", "Make it {level}"),
+    "card.access": Text("谁可以看", "誰可以看", "Who may see it"),
+    "card.access_owner": Text("负责人", "負責人", "owner"),
+    "card.access_manager": Text("负责人的主管", "負責人的主管", "manages the owner"),
+    "card.access_read": Text("共享，只读", "共享，唯讀", "shared, to read"),
+    "card.access_edit": Text("共享，可编辑", "共享，可編輯", "shared, to edit"),
+    "card.access_until": Text("至 {day}", "至 {day}", "until {day}"),
+    "card.access_handing": Text(
+        "将移交，下次同步生效", "將移交，下次同步生效", "to be handed over at the next sync"
+    ),
+    "card.access_waits": Text("下次同步生效", "下次同步生效", "from the next sync on"),
+    "card.access_end": Text("结束共享 {name}", "結束共享 {name}", "Stop sharing with {name}"),
+    "card.access_withdraw": Text(
+        "撤回移交给 {name}", "撤回移交給 {name}", "Withdraw the handing over to {name}"
+    ),
+    "card.share": Text("共享…", "共享…", "Share…"),
+    "card.share_title": Text("共享给同事", "共享給同事", "Share with a colleague"),
+    "card.share_level": Text("权限", "權限", "May"),
+    "card.share_until": Text("共享至（可不填）", "共享至（可不填）", "Until (optional)"),
+    "card.share_done": Text("已共享给 {name}", "已共享給 {name}", "Shared with {name}"),
+    "card.share_ended": Text(
+        "已结束与 {name} 的共享", "已結束與 {name} 的共享", "No longer shared with {name}"
+    ),
+    "card.hand_over": Text("移交…", "移交…", "Hand over…"),
+    "card.hand_over_title": Text("移交给同事", "移交給同事", "Hand over to a colleague"),
+    "card.hand_over_hint": Text(
+        "同步后由对方负责，您将看不到这位客户。",
+        "同步後由對方負責，您將看不到這位客戶。",
+        "After the next sync it is theirs, and you no longer see it.",
+    ),
+    "card.handed_over": Text(
+        "下次同步时移交给 {name}", "下次同步時移交給 {name}", "Goes to {name} at the next sync"
+    ),
+    "card.colleague": Text("同事", "同事", "Colleague"),
+    "card.colleague_missing": Text("请选择同事。", "請選擇同事。", "Please choose a colleague."),
+    "card.reason": Text("原因", "原因", "Reason"),
+    "card.withdrawn": Text("已撤回移交", "已撤回移交", "Handing over withdrawn"),
 }

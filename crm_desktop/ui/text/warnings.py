@@ -92,4 +92,9 @@ TEXTS = {
     "business.available": Text("可用额度", "可用額度", "Available"),
     "business.hold": Text("信用冻结", "信用凍結", "On hold"),
     "business.days": Text("{n} 天", "{n} 天", "{n} days", "1 day"),
+    "warnings.see_cases": Text("查看服务", "檢視服務", "Show cases"),
+    "warnings.see_visits": Text("查看拜访", "檢視拜訪", "Show visits"),
+    "warnings.see_orders": Text("查看订单", "檢視訂單", "Show orders"),
+    "warnings.sync": Text("立即同步", "立即同步", "Sync now"),
+    "warnings.see_other": Text("打开那一家", "開啟那一家", "Open it"),
 }

@@ -535,6 +535,10 @@ STATEMENTS = (
     CONSTRAINT pk_local_seen PRIMARY KEY (entity, id)) WITHOUT ROWID
     """,
     """
+    CREATE TABLE local_draft (kind VARCHAR(20) NOT NULL, account_id VARCHAR(36) NOT NULL, body TEXT NOT
+    NULL, CONSTRAINT pk_local_draft PRIMARY KEY (kind)) WITHOUT ROWID
+    """,
+    """
     CREATE TABLE local_command_use (command VARCHAR(60) NOT NULL, times INTEGER NOT NULL, at_ms INTEGER NOT
     NULL, CONSTRAINT pk_local_command_use PRIMARY KEY (command)) WITHOUT ROWID
     """,
@@ -832,6 +836,9 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX lx_contact_name ON contact (full_name)
+    """,
+    """
+    CREATE INDEX lx_import_row_account ON import_row (account_id)
     """,
     """
     CREATE INDEX lx_import_row_order ON import_row (batch_id, row_number)

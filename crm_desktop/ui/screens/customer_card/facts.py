@@ -12,8 +12,10 @@ from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.lists.field_wording import UNITS
 from crm_desktop.ui.screens import tones
 from crm_desktop.ui.screens.contacts.influence_map import InfluenceMap
+from crm_desktop.ui.screens.customer_card.access import AccessSection
 from crm_desktop.ui.screens.customer_card.business import BusinessSections
 from crm_desktop.ui.screens.customer_card.files import FilesSection
+from crm_desktop.ui.screens.customer_card.level import LevelSection
 from crm_desktop.ui.screens.sections import PersonRow, empty_layout
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -75,6 +77,8 @@ class FactsColumn(QScrollArea):
         self._context = context
         self.business = BusinessSections(context)
         self.files = FilesSection(context)
+        self.level = LevelSection(context)
+        self.access = AccessSection(context)
         self.map = InfluenceMap(context)
         self.map.opened.connect(self._to_person)
         body = QWidget()
@@ -84,10 +88,12 @@ class FactsColumn(QScrollArea):
         self._upper, self._lower = QVBoxLayout(), QVBoxLayout()
         for column in (self._upper, self._lower):
             column.setSpacing(GRID // 2)
-        whole.addWidget(self.map)
         whole.addLayout(self._upper)
+        whole.addWidget(self.map)
         whole.addWidget(self.files)
         whole.addWidget(self.business)
+        whole.addWidget(self.level)
+        whole.addWidget(self.access)
         whole.addLayout(self._lower)
         whole.addStretch(1)
         self._column = self._upper
@@ -114,6 +120,8 @@ class FactsColumn(QScrollArea):
         self.files.show_customer(card.id, may_edit=card.may_edit)
         self.business.show_customer(card.id)
         self.map.show_customer(card.id)
+        self.level.show_customer(card.id, may_edit=card.may_edit)
+        self.access.show_customer(card.id)
         self.verticalScrollBar().setValue(place)
 
     def _to_person(self, contact_id: str) -> None:

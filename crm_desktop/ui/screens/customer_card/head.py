@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.screens.customer_card.warnings import WarningStrip
 from crm_desktop.ui.screens.sections import customer_tags, empty_layout
-from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme import Tone, set_icon
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import (
     Avatar,
     Banner,
     ButtonKind,
     ElidedLabel,
+    IconButton,
     LabelRole,
     push_button,
     text_label,
@@ -35,6 +36,7 @@ class CardHead(QWidget):
     edit = Signal()
     new_quote = Signal()
     decide = Signal()
+    star = Signal(bool)
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -49,6 +51,9 @@ class CardHead(QWidget):
         self._warnings = QVBoxLayout()
         self._warnings.setSpacing(GRID // 2)
         self._edit = push_button(tr("card.edit"), ButtonKind.NORMAL, "edit")
+        self.is_starred = False
+        self._star = IconButton("star", tr("card.star"))
+        self._star.clicked.connect(self._starred)
         quote = push_button(tr("card.new_quote"), ButtonKind.NORMAL, "quote")
         self._edit.clicked.connect(self.edit)
         quote.clicked.connect(self.new_quote)
@@ -66,6 +71,7 @@ class CardHead(QWidget):
         row.addWidget(self._avatar)
         row.addSpacing(GRID // 2)
         row.addLayout(words, 1)
+        row.addWidget(self._star, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(quote, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._edit, 0, Qt.AlignmentFlag.AlignVCenter)
         whole = QVBoxLayout(self)
@@ -75,8 +81,16 @@ class CardHead(QWidget):
         whole.addWidget(self.warnings)
         whole.addLayout(self._warnings)
 
-    def show_card(self, card: CustomerCard) -> None:
+    def _starred(self) -> None:
+        self.star.emit(not self.is_starred)
+
+    def show_card(self, card: CustomerCard, *, starred: bool = False) -> None:
         """Show this customer."""
+        self.is_starred = starred
+        named = self._context.tr("card.unstar" if starred else "card.star")
+        set_icon(self._star, "star-filled" if starred else "star")
+        self._star.setToolTip(named)
+        self._star.setAccessibleName(named)
         self._avatar.set_name(card.short_name or card.name)
         self._name.setText(card.name)
         self._about.setText(" · ".join(self._parts(card)))

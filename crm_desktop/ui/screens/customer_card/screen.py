@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.errors import UserError
 from crm_desktop.services.customers import CustomerCard, customer_card
+from crm_desktop.services.lists.favourites import favourites_among, set_favourite
 from crm_desktop.services.merging import survivor_of
 from crm_desktop.services.records import Edit, set_values, undo_edit
 from crm_desktop.services.tasks import complete_task, reopen_task
@@ -22,6 +23,7 @@ from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.customer_card.composer import Composer
 from crm_desktop.ui.screens.customer_card.facts import GROUPS, FactsColumn
 from crm_desktop.ui.screens.customer_card.head import CardHead
+from crm_desktop.ui.screens.customer_card.history_filter import KINDS, HistoryFilter
 from crm_desktop.ui.screens.customer_card.timeline_model import PAGE, TimelineModel
 from crm_desktop.ui.screens.customer_card.timeline_view import TimelineView
 from crm_desktop.ui.screens.panel import Panel
@@ -33,13 +35,14 @@ SHOWN: Final = frozenset(
     (
         "account", "account_contact", "account_tag", "contact", "contact_method", "visit", "visit_addendum",
         "task", "quote", "note", "promise", "visit_plan", "order", "case", "conflict", "user",
-        "consent_record", "credit_profile", "order_line", "attachment", "merge_record",
+        "consent_record", "credit_profile", "order_line", "attachment", "merge_record", "contact_relation",
+        "account_share", "hand_over", "owner_history", "favourite",
     )
 )  # fmt: skip
 """Entities of which the card shows something."""
 _FACTS_WIDTH: Final = 380
 
-Page = tuple[CustomerCard, list[TimelineItem]]
+Page = tuple[CustomerCard, list[TimelineItem], bool]
 
 
 class CustomerCardScreen(Screen):
@@ -54,8 +57,10 @@ class CustomerCardScreen(Screen):
         self.composer = Composer(context)
         self._items = TimelineModel(context, self)
         self.history = TimelineView(self._items, tr("card.history"))
+        self.filter = HistoryFilter(context)
         self.facts = FactsColumn(context)
         self._no_history = EmptyState("visit", tr("card.no_history"), tr("card.no_history_hint"))
+        self._no_match = EmptyState("filter", tr("card.no_match"), tr("card.no_match_hint"))
         self._gone = EmptyState("customers", tr("card.gone_title"), tr("card.gone_hint"), tr("card.back"))
         self._arrange()
         self._connect()
@@ -64,11 +69,13 @@ class CustomerCardScreen(Screen):
         self._history_pages = QStackedWidget()
         self._history_pages.addWidget(self.history)
         self._history_pages.addWidget(self._no_history)
+        self._history_pages.addWidget(self._no_match)
         left = Panel()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.composer)
+        column.addWidget(self.filter)
         column.addWidget(self._history_pages, 1)
         right = Panel(left_edge=True)
         right.setFixedWidth(_FACTS_WIDTH)
@@ -101,6 +108,10 @@ class CustomerCardScreen(Screen):
         self.composer.more_wanted.connect(self._log_more)
         self._items.more_wanted.connect(self._read_more)
         self.history.opened.connect(self._open_item)
+        self.filter.changed.connect(self.reload)
+        self._head.star.connect(self._star)
+        self._head.warnings.look.connect(self._look)
+        self.facts.level.taken.connect(self._take_level)
         self.facts.task_done.connect(self._complete)
         self.facts.person_wanted.connect(self.add_person)
         self.facts.quote_wanted.connect(self._new_quote)
@@ -119,10 +130,19 @@ class CustomerCardScreen(Screen):
                 enabled=self._may_edit,
             ),
             Command("card.refuse", "warnings.refuse", self._head.warnings.refuse, icon="warning", menu="new"),
+            Command("card.share", "card.share", self.facts.access.share, icon="contact", menu="new"),
+            Command("card.hand_over", "card.hand_over", self.facts.access.hand_over, menu="new"),
+            Command("card.star", "card.star", self._toggle_star, "Ctrl+B", "star"),
+            *(
+                Command(f"card.filter_{name}", f"card.filter_{name}", self._filterer(name), f"Alt+{number}")
+                for number, name in enumerate(KINDS, start=1)
+            ),
             Command("card.new_quote", "card.new_quote", self._new_quote, "Ctrl+Shift+Q", "quote", menu="new"),
         )
 
     def show_place(self, place: Place) -> None:
+        if place.record_id != self._account_id:
+            self.filter.choose("all")
         self._account_id = place.record_id
         self.composer.show_customer(place.record_id)
         self.reload()
@@ -139,24 +159,25 @@ class CustomerCardScreen(Screen):
             self.reload()
 
     def reload(self) -> None:
-        account_id = self._account_id
+        account_id, kinds, me = self._account_id, self.filter.kinds, self.context.workspace.me.user_id
 
         def job(session: Any) -> Page:
             survivor = survivor_of(session, "account", account_id)
-            return customer_card(session, survivor), timeline(session, survivor, PAGE)
+            starred = bool(favourites_among(session, me, [survivor]))
+            return customer_card(session, survivor), timeline(session, survivor, PAGE, kinds=kinds), starred
 
         self.context.tasks.read(job, self._show, owner=self, key="card", on_error=self._missing)
 
     def _show(self, page: Page) -> None:
-        card, items = page
+        card, items, starred = page
         self._card = card
         if card.id != self._account_id:  # it was merged: whoever asks for it is led to the survivor
             self._account_id = card.id
             self.composer.show_customer(card.id)
-        self._head.show_card(card)
+        self._head.show_card(card, starred=starred)
         self.facts.show_card(card)
         self._items.start(items)
-        self._history_pages.setCurrentIndex(0 if items else 1)
+        self._history_pages.setCurrentIndex(0 if items else 2 if self.filter.kinds else 1)
         self.composer.setVisible(card.may_edit)
         self._pages.setCurrentIndex(0)
         self.title_changed.emit(card.name)
@@ -169,9 +190,9 @@ class CustomerCardScreen(Screen):
         self._pages.setCurrentIndex(1)
 
     def _read_more(self, before_ms: int) -> None:
-        account_id = self._account_id
+        account_id, kinds = self._account_id, self.filter.kinds
         self.context.tasks.read(
-            lambda session: timeline(session, account_id, PAGE, before_ms),
+            lambda session: timeline(session, account_id, PAGE, before_ms, kinds),
             self._items.add,
             owner=self._items,
             key="more",
@@ -228,6 +249,25 @@ class CustomerCardScreen(Screen):
                 lambda _none: context.toasts.show_message(context.tr("visit.undone")),
             )
         )
+
+    def _filterer(self, name: str) -> Callable[[], None]:
+        return lambda: self._look(name)
+
+    def _look(self, name: str) -> None:
+        """Show one kind of the history."""
+        self.filter.choose(name)
+        self.reload()
+        self.history.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _toggle_star(self) -> None:
+        self._star(not self._head.is_starred)
+
+    def _star(self, on: bool) -> None:
+        account_id, edit = self._account_id, self.context.workspace.context
+        self.context.tasks.write(lambda session: set_favourite(session, edit, [account_id], on=on))
+
+    def _take_level(self, level: str) -> None:
+        self._save({"level": level})
 
     def add_person(self) -> None:
         """Enter a person at this customer."""

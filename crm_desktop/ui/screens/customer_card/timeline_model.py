@@ -33,7 +33,8 @@ class TimelineModel(QAbstractListModel):
 
     def start(self, items: Sequence[TimelineItem]) -> None:
         """Show the latest page. Items that are shown already stay where they are."""
-        if list(items) == self._items[: len(items)] and self._items:
+        whole = len(items) >= PAGE or len(items) == len(self._items)
+        if whole and self._items and list(items) == self._items[: len(items)]:
             return
         self.beginResetModel()
         self._items = list(items)

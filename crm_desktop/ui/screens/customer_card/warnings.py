@@ -12,7 +12,7 @@ from crm_core.model.activities import VISIT_KIND
 from crm_core.model.customers import CONSENT_CHANNEL
 from crm_desktop.services.warnings import Warning as Known
 from crm_desktop.services.warnings import warnings
-from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.screens.sections import empty_layout
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -40,10 +40,12 @@ _TONES: Final = {"danger": Tone.DANGER, "warning": Tone.WARNING, "info": Tone.IN
 class WarningStrip(QWidget):
     """`show_customer` reads and shows; nothing is shown where there is nothing to know.
 
-    A grave warning has a line of its own, the others share one. `decide()` asks for the customer's conflicts.
+    Each has a line of its own with its reason and what can be done about it. `decide()` asks for the customer's
+    conflicts, `look(name)` for one kind of the history.
     """
 
     decide = Signal()
+    look = Signal(str)
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -83,28 +85,34 @@ class WarningStrip(QWidget):
         empty_layout(self._column)
         words = WarningWording(self._context)
         for one in found:
-            if one.code == "do_not_contact" or one.tone == "danger":
-                self._column.addWidget(self._banner(one, words))
-        shared = [one for one in found if one.code != "do_not_contact" and one.tone != "danger"]
-        if shared:
-            self._column.addWidget(self._shared(shared, words))
+            self._column.addWidget(self._banner(one, words))
         self.setVisible(bool(found))
 
     def _banner(self, one: Known, words: WarningWording) -> Banner:
-        refused = one.code == "do_not_contact"
-        action = self._context.tr("warnings.allow") if refused else ""
-        banner = Banner(words.text(one), _TONES[one.tone], "warning", action_text=action)
-        if refused:
-            banner.action_triggered.connect(self._allower(one))
+        key, act = self._act(one)
+        icon = "info" if one.tone == "info" else "warning"
+        banner = Banner(
+            words.text(one), _TONES[one.tone], icon, action_text=self._context.tr(key) if key else ""
+        )
+        banner.action_triggered.connect(act)
         return banner
 
-    def _shared(self, found: Sequence[Known], words: WarningWording) -> Banner:
-        tone = Tone.WARNING if any(one.tone == "warning" for one in found) else Tone.INFO
-        conflicts = any(one.code == "open_conflicts" for one in found)
-        action = self._context.tr("warnings.decide") if conflicts else ""
-        banner = Banner(" · ".join(words.text(one) for one in found), tone, "info", action_text=action)
-        banner.action_triggered.connect(self.decide)
-        return banner
+    def _act(self, one: Known) -> tuple[str, Callable[[], None]]:
+        """Return what can be done about a warning: the key of its text, and the deed."""
+        acts: dict[str, tuple[str, Callable[[], None]]] = {
+            "do_not_contact": ("warnings.allow", self._allower(one)),
+            "open_complaint": ("warnings.see_cases", lambda: self.look.emit("cases")),
+            "colleague_was_here": ("warnings.see_visits", lambda: self.look.emit("visits")),
+            "credit_hold": ("warnings.see_orders", lambda: self.look.emit("business")),
+            "credit_overdue": ("warnings.see_orders", lambda: self.look.emit("business")),
+            "open_conflicts": ("warnings.decide", self.decide.emit),
+            "stale_data": ("warnings.sync", self._context.workspace.sync.sync_now),
+            "merge_waits": ("warnings.see_other", self._opener(one)),
+        }
+        return acts[one.code]
+
+    def _opener(self, one: Known) -> Callable[[], None]:
+        return lambda: self._context.navigate(Place("customer", str(one.params.get("id", ""))))
 
     def _allower(self, one: Known) -> Callable[[], None]:
         def allow() -> None:

@@ -1,0 +1,205 @@
+"""Who may see a customer and why, showing it to a colleague until a day, and handing it over.
+
+The server decides (crm_server.grants); what is listed here follows from the same facts as far as this laptop has them:
+the owner, those who manage the owner, and the shares. A share or a handing over takes effect with the next sync.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm_core.model import Account, AccountShare, HandOver, OrgUnit, User, table_of
+from crm_core.model.organisation import MANAGING_ROLES
+from crm_desktop.db.capture import EditContext
+from crm_desktop.errors import UserError
+from crm_desktop.services.lookups import living_one, pending_ids, user_names
+from crm_desktop.services.values import checked, invalid
+
+Why = Literal["owner", "manager", "share", "hand_over"]
+
+
+@dataclass(frozen=True)
+class Access:
+    """Somebody who may see a customer. `id` is the share or the request to hand over, empty for the others.
+
+    `waits` says that it takes effect with the next sync. A `hand_over` is one that was asked for and not done yet.
+    """
+
+    user_id: str
+    name: str
+    why: Why
+    may_edit: bool
+    id: str = ""
+    until: date | None = None
+    reason: str = ""
+    waits: bool = False
+
+
+def access_of(session: Session, account_id: str) -> list[Access]:
+    """Return who may see a customer: the owner, managers, then colleagues to whom it is shown."""
+    account = living_one(session, Account, account_id)
+    managers = _managers(session, account.owner_id)
+    shares = session.scalars(
+        select(AccountShare)
+        .where(AccountShare.account_id == account_id, AccountShare.status == "active")
+        .where(AccountShare.deleted_at.is_(None))
+        .order_by(AccountShare.until.is_(None).desc(), AccountShare.until, AccountShare.id)
+    ).all()
+    asked = session.scalars(
+        select(HandOver)
+        .where(HandOver.account_id == account_id, HandOver.status == "requested")
+        .where(HandOver.deleted_at.is_(None))
+        .order_by(HandOver.id)
+    ).all()
+    names = user_names(
+        session,
+        [account.owner_id, *managers, *(one.user_id for one in shares), *(one.to_user_id for one in asked)],
+    )
+    waiting = pending_ids(session, "account_share", [one.id for one in shares])
+    found = (
+        [Access(account.owner_id, names.get(account.owner_id, ""), "owner", True)] if account.owner_id else []
+    )
+    found += [Access(one, names.get(one, ""), "manager", True) for one in managers]
+    found += [
+        Access(
+            one.user_id,
+            names.get(one.user_id, ""),
+            "share",
+            one.level == "edit",
+            one.id,
+            one.until,
+            one.reason or "",
+            one.id in waiting,
+        )
+        for one in shares
+    ]
+    found += [
+        Access(
+            one.to_user_id,
+            names.get(one.to_user_id, ""),
+            "hand_over",
+            True,
+            one.id,
+            reason=one.reason or "",
+            waits=True,
+        )
+        for one in asked
+    ]
+    return found
+
+
+def _managers(session: Session, owner_id: str | None) -> list[str]:
+    """Those who lead the owner's unit or one above it; administrators see everything and are not listed."""
+    owner = session.get(User, owner_id) if owner_id else None
+    units = _above(session, owner.org_unit_id) if owner is not None else []
+    if not units:
+        return []
+    named = session.scalars(
+        select(OrgUnit.manager_id).where(OrgUnit.id.in_(units), OrgUnit.manager_id.is_not(None))
+    )
+    leading = session.scalars(
+        select(User.id).where(
+            User.org_unit_id.in_(units),
+            User.role.in_(sorted(MANAGING_ROLES - {"admin"})),
+            User.deleted_at.is_(None),
+            User.is_active.is_not(False),
+        )
+    )
+    return sorted({str(one) for one in (*named, *leading)} - {owner_id or ""})
+
+
+def _above(session: Session, unit_id: str | None) -> list[str]:
+    parents = {row[0]: row[1] for row in session.execute(select(OrgUnit.id, OrgUnit.parent_id))}
+    found: list[str] = []
+    while unit_id and unit_id not in found:
+        found.append(unit_id)
+        unit_id = parents.get(unit_id)
+    return found
+
+
+def may_share(session: Session, account_id: str, me: str) -> bool:
+    """Whether I may show a customer to others or give it away: its owner may, and who manages the owner."""
+    account = living_one(session, Account, account_id)
+    if account.owner_id == me:
+        return True
+    user = session.get(User, me)
+    return me in _managers(session, account.owner_id) or (user is not None and user.role == "admin")
+
+
+def share_account(
+    session: Session,
+    context: EditContext,
+    account_id: str,
+    user_id: str,
+    *,
+    level: str = "read",
+    until: date | None = None,
+    reason: str = "",
+) -> str:
+    """Show a customer to a colleague and return the share's id; an earlier share with them ends.
+
+    Raises UserError record_missing, not_permitted, invalid_value for the owner or oneself, unknown_choice, too_long.
+    """
+    account = _mine(session, context, account_id)
+    living_one(session, User, user_id)
+    if user_id in (context.user_id, account.owner_id):
+        raise invalid("account_share", "user_id", user_id)
+    columns = table_of(AccountShare).c
+    for former in session.scalars(
+        select(AccountShare).where(
+            AccountShare.account_id == account_id,
+            AccountShare.user_id == user_id,
+            AccountShare.status == "active",
+            AccountShare.deleted_at.is_(None),
+        )
+    ):
+        former.status = "ended"
+    record = AccountShare(
+        id=context.ids.new(),
+        account_id=account_id,
+        user_id=user_id,
+        level=checked("account_share", columns["level"], level),
+        until=until,
+        reason=checked("account_share", columns["reason"], reason.strip() or None),
+    )
+    session.add(record)
+    return record.id
+
+
+def end_share(session: Session, _context: EditContext, share_id: str) -> None:
+    """End a share now. Raises UserError record_missing."""
+    living_one(session, AccountShare, share_id).status = "ended"
+
+
+def hand_over_account(
+    session: Session, context: EditContext, account_id: str, user_id: str, reason: str = ""
+) -> str:
+    """Ask the server to give a customer to a colleague; returns the request's id. Until then it stays as it is.
+
+    Raises UserError record_missing, not_permitted, invalid_value for who has it already, too_long.
+    """
+    account = _mine(session, context, account_id)
+    living_one(session, User, user_id)
+    if user_id == account.owner_id:
+        raise invalid("hand_over", "to_user_id", user_id)
+    text = checked("hand_over", table_of(HandOver).c["reason"], reason.strip() or None)
+    record = HandOver(id=context.ids.new(), account_id=account_id, to_user_id=user_id, reason=text)
+    session.add(record)
+    return record.id
+
+
+def withdraw_hand_over(session: Session, _context: EditContext, request_id: str) -> None:
+    """Take a request back that the server has not carried out. Raises UserError record_missing, state_not_allowed."""
+    request = living_one(session, HandOver, request_id)
+    if request.status != "requested":
+        raise UserError("state_not_allowed", entity="hand_over", source=request.status, target="withdrawn")
+    request.status = "withdrawn"
+
+
+def _mine(session: Session, context: EditContext, account_id: str) -> Account:
+    if not may_share(session, account_id, context.user_id):
+        raise UserError("not_permitted", entity="account", id=account_id)
+    return living_one(session, Account, account_id)

@@ -1,0 +1,73 @@
+"""Why the customer has its level, in a sentence with the figures, and one act that takes what they say."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from crm_desktop.services.levels import LevelReason, level_reason
+from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.screens.sections import empty_layout
+from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import ButtonKind, LabelRole, SectionHeader, push_button, text_label
+
+
+class LevelSection(QWidget):
+    """`taken(level)` when the person follows the figures."""
+
+    taken = Signal(str)
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context = context
+        self.reason: LevelReason | None = None
+        self._may_edit = False
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, GRID, 0, 0)
+        self._column.setSpacing(GRID // 2)
+
+    def show_customer(self, account_id: str, *, may_edit: bool) -> None:
+        """Show what this customer's level rests on."""
+        self._may_edit = may_edit
+        today = self._context.formats.today()
+        self._context.tasks.read(
+            lambda session: level_reason(session, account_id, today), self._show, owner=self, key="level"
+        )
+
+    def _show(self, reason: LevelReason) -> None:
+        tr, self.reason = self._context.tr, reason
+        empty_layout(self._column)
+        header = SectionHeader(tr("card.level_title"))
+        self._column.addWidget(header)
+        for line in self.sentences(reason):
+            self._column.addWidget(text_label(line, LabelRole.BODY, Tone.NEUTRAL, wrap=True))
+        if reason.suggested and not reason.agrees and self._may_edit:
+            button = push_button(tr("card.level_take", level=reason.suggested), ButtonKind.NORMAL)
+            button.clicked.connect(lambda _on=False, level=reason.suggested: self.taken.emit(level))
+            self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def sentences(self, reason: LevelReason) -> list[str]:
+        """Return the reason in words."""
+        tr, formats = self._context.tr, self._context.formats
+        now = tr("card.level_now", level=reason.level) if reason.level else tr("card.level_none")
+        says = ""
+        if reason.suggested:
+            says = tr("card.level_agrees") if reason.agrees else tr("card.level_says", level=reason.suggested)
+        if reason.rank:
+            money = formats.money(reason.turnover, reason.currency)
+            percent = f"{reason.share * 100:.0f}"
+            figures = tr(
+                "card.level_ranked",
+                orders=reason.orders,
+                money=money,
+                rank=reason.rank,
+                of=reason.of,
+                percent=percent,
+            )
+        elif reason.of:
+            figures = tr("card.level_unordered", of=reason.of)
+        else:
+            figures = tr("card.level_no_orders")
+        contacts = tr("card.level_contacts", n=reason.contacts)
+        return [" · ".join(filter(None, (now, says))), f"{figures} · {contacts}"]
