@@ -4,6 +4,8 @@
 
 CRM_BENCH_ANKI names the interpreter of an environment in which the package `anki` is installed; without it Anki is
 left out. The sides take turns, so that what else the machine does hits all of them; only ratios carry over to another.
+Laptop and server share the machine, and two fifths of what a first sync computes is the server's, so ours suffers most
+from other load: Anki's first sync copies one file that its server has lying there.
 A slow line is measured by `python -m benchmarks.slow_line`.
 """
 
