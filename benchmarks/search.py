@@ -21,8 +21,8 @@ from crm_desktop.services.search import search
 
 PASSPHRASE = "benchmark"  # noqa: S105 -- of data that are made up
 TYPED = (
-    "苏州", "苏州恒远", "科技有限公司", "公司", "机械", "合同", "样品", "报价单", "王", "李娜", "张伟", "深圳市华", "蘇州", "電子",
-    "hengyuan", "szhy", "s", "sh", "shanghai", "keji", "kj", "wang", "xbj", "1", "138", "5678", "0512", "8899",
+    "苏州", "苏州恒远", "科技有限公司", "公司", "机械", "合同", "样品", "报价单", "王", "李娜", "张伟", "深圳市华",
+    "蘇州", "電子", "hengyuan", "szhy", "s", "sh", "shanghai", "keji", "kj", "wang", "xbj", "1", "138", "5678", "0512", "8899",
     "Q-2026", "Q-2026-001", "valve", "阀", "价格 交期", "上海 机电", "客户要样品",
 )  # fmt: skip
 

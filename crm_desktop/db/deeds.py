@@ -187,6 +187,16 @@ def undoing_of(connection: RawConnection, n: int) -> int | None:
     return _number(connection, "SELECT max(n) FROM local_deed WHERE kind = 'undo' AND of = ?", (n,))
 
 
+def that_made(connection: RawConnection, entity: str, record_id: str) -> int | None:
+    """Return the deed that made a record, if it is kept still."""
+    return _number(
+        connection,
+        "SELECT max(d.n) FROM local_deed_record AS r JOIN local_deed AS d ON d.n = r.n"
+        " WHERE r.entity = ? AND r.id = ? AND r.op = 'insert' AND d.kind <> 'undo'",
+        (entity, record_id),
+    )
+
+
 def _number(connection: RawConnection, query: str, values: tuple[object, ...] = ()) -> int | None:
     found: int | None = connection.execute(query, values).fetchone()[0]
     return found

@@ -296,6 +296,16 @@ seen = Table(
 )
 """The records that the person opened last (crm_desktop.db.seen)."""
 
+draft = Table(
+    "local_draft",
+    LOCAL,
+    Column("kind", String(20), primary_key=True),
+    Column("account_id", String(36), nullable=False),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What was begun and not saved (crm_desktop.db.drafts)."""
+
 command_use = Table(
     "local_command_use",
     LOCAL,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from io import BytesIO
 from mimetypes import MimeTypes
 from pathlib import Path
 from typing import IO, Any, Literal, Protocol, TypeVar
@@ -106,6 +107,22 @@ def stage(write: Write, file: Path, *, now_ms: int, most: int = MAX_BYTES) -> St
         raise UserError("file_unreadable", path=str(file), reason=error.strerror or str(error)) from error
     mime = MimeTypes().guess_type(file.name)[0]
     return Staged(_readable(file.name), mime, size, sha256, thumbnail(file))
+
+
+def stage_bytes(write: Write, name: str, data: bytes, *, now_ms: int, most: int = MAX_BYTES) -> Staged:
+    """Take bytes that are no file, such as a picture that was copied, into the store. Raises as `stage`."""
+    if len(data) > most:
+        megabytes = {"size": -(-len(data) // MEGABYTE), "max": most // MEGABYTE}
+        raise UserError("attachment_too_large", name=name, **megabytes)
+    sha256 = name_of([data])
+    if sha256 != EMPTY:
+        _store(write, BytesIO(data), name, (sha256, len(data)), now_ms)
+    return Staged(name, MimeTypes().guess_type(name)[0], len(data), sha256, thumbnail(BytesIO(data)))
+
+
+def is_staged(session: Session, file: Staged) -> bool:
+    """Whether the content of a staged file is here still."""
+    return file.sha256 == EMPTY or blobs.is_whole(raw_connection(session), file.sha256)
 
 
 def _readable(name: str) -> str:

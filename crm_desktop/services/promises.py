@@ -1,5 +1,6 @@
 """What we promised customers: by whom, to whom, until when, and what became of it (domain.md §3.3)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -20,6 +21,7 @@ PromiseFilter = Literal["open", "overdue", "kept", "broken", "all"]
 OPEN_PROMISES = ("OPEN", "ACCEPTED")
 MARKS = "!！"
 """A line of a visit's summary that begins with one of these is a promise."""
+_BEHIND_NAMES = " \t　:：,，、-—"
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,21 @@ def promises_in(summary: str, day: date) -> list[tuple[str, date | None]]:
     marked = (line.strip() for line in summary.splitlines())
     found = (split_day(line.lstrip(MARKS), day) for line in marked if line.startswith(tuple(MARKS)))
     return [(text, due) for text, due in found if text]
+
+
+def addressee(text: str, people: Mapping[str, str]) -> tuple[str, str | None]:
+    """Return what is promised and to whom, where a line begins with a person's name: 「@王建国 寄样品」.
+
+    `people` are names by id; the mark "@" may be left out.
+    """
+    words = text.lstrip("@＠ ")
+    for person_id, name in sorted(people.items(), key=lambda pair: -len(pair[1])):
+        rest = words.removeprefix(name)
+        if name and rest != words and rest.strip(_BEHIND_NAMES):
+            is_apart = text != words or rest[0] in _BEHIND_NAMES
+            if is_apart:
+                return rest.lstrip(_BEHIND_NAMES), person_id
+    return text, None
 
 
 def settle_promise(

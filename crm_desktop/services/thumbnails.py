@@ -2,6 +2,7 @@
 
 import base64
 import io
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter
@@ -17,7 +18,7 @@ QUALITY = 70
 FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF")
 
 
-def thumbnail(file: Path) -> str | None:
+def thumbnail(file: Path | BytesIO) -> str | None:
     """Return a JPEG in base64, without the place and the device that cameras note; None for what is no picture.
 
     A picture whose sides are lies, or that would take all memory to open, has none.

@@ -105,6 +105,14 @@ def undo(session: Session, context: EditContext, n: int) -> UndoReport:
     return report
 
 
+def undo_making(session: Session, context: EditContext, entity: str, record_id: str) -> UndoReport:
+    """Undo the deed that made a record, with all that was made with it. Raises UserError nothing_to_undo."""
+    n = deeds.that_made(raw_connection(session), entity, record_id)
+    if n is None:
+        raise UserError("nothing_to_undo")
+    return undo(session, context, n)
+
+
 def redo(session: Session, context: EditContext) -> UndoReport:
     """Do once more what was undone last. Raises UserError nothing_to_redo where something was done since."""
     connection = raw_connection(session)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from crm_core.model import (
     Account,
     AccountContact,
+    Contact,
     Promise,
     Task,
     Visit,
@@ -33,7 +34,7 @@ from crm_desktop.services.lookups import (
     user_names,
 )
 from crm_desktop.services.plans import settle_by_visit
-from crm_desktop.services.promises import enter_promise, promises_in
+from crm_desktop.services.promises import addressee, enter_promise, promises_in
 from crm_desktop.services.values import checked
 
 EDITABLE_FOR = timedelta(hours=24)
@@ -186,6 +187,8 @@ def _promises(session: Session, context: EditContext, visit: Visit) -> tuple[str
     if not visit.account_id:
         return ()
     found = promises_in(visit.summary or "", today(context))
+    people = people_of(session, visit.account_id) if found else {}
+    made = [(*addressee(text, people), due_on) for text, due_on in found]
     return tuple(
         enter_promise(
             session,
@@ -193,14 +196,28 @@ def _promises(session: Session, context: EditContext, visit: Visit) -> tuple[str
             Promise(
                 id=context.ids.new(),
                 account_id=visit.account_id,
-                contact_id=visit.contact_id,
+                contact_id=person_id or visit.contact_id,
                 visit_id=visit.id,
                 text=text,
                 due_on=due_on,
             ),
         )
-        for text, due_on in found
+        for text, person_id, due_on in made
     )
+
+
+def people_of(session: Session, account_id: str) -> dict[str, str]:
+    """Return the names of the people at a customer, by id."""
+    rows = session.execute(
+        select(Contact.id, Contact.full_name)
+        .join(AccountContact, AccountContact.contact_id == Contact.id)
+        .where(
+            AccountContact.account_id == account_id,
+            AccountContact.deleted_at.is_(None),
+            Contact.deleted_at.is_(None),
+        )
+    )
+    return {row[0]: row[1] for row in rows if row[1]}
 
 
 def _sooner(day: date, planned: date | None, visited: datetime) -> bool:

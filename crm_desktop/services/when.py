@@ -127,7 +127,7 @@ def _weekday(today: date, said: str, at: int, weeks: int) -> date:
 
 
 def _later(match: Match[str], today: date) -> date | None:
-    count, unit = _number(match["n"]), _UNITS[match["unit"].casefold()]
+    count, unit = _number(match["n"]), _UNITS[(match["unit"] or "d").casefold()]
     if unit == "month":
         return _month_later(today, count)
     return today + timedelta(days=count * (7 if unit == "week" else 1))
@@ -173,7 +173,7 @@ _FORMS: tuple[tuple[str, bool, Reader], ...] = (
         _chinese_weekday,
     ),
     (rf"(?:(?P<next>next|this)\s+)?(?P<day>{_ENGLISH_DAY})", True, _english_weekday),
-    (r"\+\s*(?P<n>\d{1,3})\s*(?P<unit>[dwm天日周週月])", True, _later),
+    (r"\+\s*(?P<n>\d{1,3})\s*(?P<unit>[dwm天日周週月])?", True, _later),
     (
         rf"{_NUMBER}\s*个?個?\s*(?P<unit>天|日|周|週|星期|礼拜|禮拜|月)\s*(?:之?[后後内內]|以[后後内內])",
         False,

@@ -12,7 +12,7 @@ import orjson
 from crm_core.model import ENTITIES
 from crm_core.model.belonging import belonging_columns
 from crm_core.wire import Page
-from crm_desktop.db import deeds, notices, outbox, search, seen
+from crm_desktop.db import deeds, drafts, notices, outbox, search, seen
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.sync import forgotten, traces
 from crm_desktop.sync.local import Key, by_entity
@@ -47,6 +47,7 @@ def wipe(connection: RawConnection, keys: set[Key]) -> None:
     notices.forget(connection, [record_id for _, record_id in keys])
     deeds.forget(connection, keys)
     seen.forget(connection, keys)
+    drafts.forget(connection, keys)
     traces.note(connection)
     rebase(connection, touched)
     foretell(connection, touched)

@@ -26,9 +26,9 @@ def find(desk: Desk, text: str) -> list[Found]:
     return desk.read(lambda s: search(s, text))
 
 
-def log(desk: Desk, account: str, summary: str, days_ago: int = 0, **values: str) -> str:
+def log(desk: Desk, account: str, summary: str, days_ago: int = 0, next_step: str = "") -> str:
     at = datetime.fromtimestamp(START_MS / 1000, UTC) - timedelta(days=days_ago)
-    visit = NewVisit(account, summary=summary, started_at=at, **values)
+    visit = NewVisit(account, summary=summary, started_at=at, next_step=next_step)
     return desk.write(lambda s: visits.log_visit(s, desk.context, visit)).visit_id
 
 

@@ -25,7 +25,7 @@ def ids(shell: Shell) -> list[str]:
 
 
 def answers(shell: Shell) -> list[Answer]:
-    lists = [one for one in shell.window._bar.parentWidget().findChildren(QListView) if one.isVisible()]
+    lists = [one for one in shell.window.findChildren(QListView) if one.isVisible()]
     (found,) = [one for one in lists if one.accessibleName() == "搜索结果"]
     model = found.model()
     return [model.index(row, 0).data(Qt.ItemDataRole.UserRole) for row in range(model.rowCount())]

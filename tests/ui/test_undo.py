@@ -27,7 +27,8 @@ def change(shell: Shell, account: str, **values: str) -> None:
 
 
 def city(shell: Shell, account: str) -> str | None:
-    return shell.desk.read(lambda session: session.get(Account, account).city)
+    found: str | None = shell.desk.read(lambda session: session.get(Account, account).city)
+    return found
 
 
 def test_keys_undo_and_redo_what_was_saved(shell: Shell, ids: list[str]) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST: Final = 12
-PAUSE_MS: Final = 120
+PAUSE_MS: Final = 10
 
 
 class CustomerPicker(QLineEdit):
@@ -28,6 +28,7 @@ class CustomerPicker(QLineEdit):
         tr = context.tr
         self._context = context
         self._row: CustomerRow | None = None
+        self._awaited = False
         self.setAccessibleName(tr("visit.customer"))
         self.setPlaceholderText(tr("visit.customer_hint"))
         self._found = FoundList(self, tr("visit.customers_found"), window)
@@ -43,6 +44,11 @@ class CustomerPicker(QLineEdit):
         """The customer held now."""
         return self._row
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a customer is being read, to be held."""
+        return self._awaited
+
     def take(self, row: CustomerRow) -> None:
         """Hold this customer."""
         self._pause.stop()
@@ -53,6 +59,7 @@ class CustomerPicker(QLineEdit):
 
     def take_id(self, account_id: str) -> None:
         """Hold the customer of this id, once it is read."""
+        self._awaited = True
         self._context.tasks.read(
             lambda session: customer_rows(session, [account_id]), self._take_first, owner=self, key="prefill"
         )
@@ -63,11 +70,14 @@ class CustomerPicker(QLineEdit):
         self.clear()
 
     def _take_first(self, rows: Sequence[CustomerRow]) -> None:
+        self._awaited = False
         if rows and not self.isModified():
             self.take(rows[0])
 
     def _typed(self) -> None:
         self._row = None
+        self._awaited = False
+        self._found.expect()
         self._pause.start()
 
     def _search(self) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from crm_desktop.ui.theme.tokens import ROW_HEIGHT
+from crm_desktop.ui.widgets.files_given import has_files
 
 
 class NoteEdit(QPlainTextEdit):
-    """As high as `lines`; emits `entered` on Enter."""
+    """As high as `lines`; emits `entered` on Enter, `files_given` when a picture or files are pasted or dropped."""
 
     entered = Signal()
+    files_given = Signal(object)
 
     def __init__(self, name: str, hint: str, *, lines: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +34,15 @@ class NoteEdit(QPlainTextEdit):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, self.sizeHint().height())
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return has_files(source) or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if has_files(source):
+            self.files_given.emit(source)
+        else:
+            super().insertFromMimeData(source)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & Qt.KeyboardModifier.ShiftModifier

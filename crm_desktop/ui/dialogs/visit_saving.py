@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.theme import Tone
 
 if TYPE_CHECKING:
+    from crm_desktop.services.attachments import Staged
     from crm_desktop.services.visits import NewVisit, VisitLogged
 
 
 def save_visit(
-    context: UiContext, visit: NewVisit, customer: str, saved: Callable[[VisitLogged], object]
+    context: UiContext,
+    visit: NewVisit,
+    customer: str,
+    saved: Callable[[VisitLogged], object],
+    files: Sequence[Staged] = (),
+    *,
+    failed: Callable[[BaseException], object] | None = None,
 ) -> None:
-    """Store the visit to `customer` (a name); `saved` is called once it is on the disk."""
+    """Store the visit to `customer` (a name) with its files; `saved` is called once it is on the disk."""
+    from crm_desktop.services.attachments import attach
     from crm_desktop.services.visits import log_visit
+
+    edits = context.workspace.context
+
+    def job(session: Any) -> VisitLogged:
+        logged = log_visit(session, edits, visit)
+        session.flush()
+        for file in files:
+            attach(session, edits, "visit", logged.visit_id, file)
+        return logged
 
     def done(logged: VisitLogged) -> None:
         saved(logged)
         _tell(context, customer, logged)
 
-    context.tasks.write(lambda session: log_visit(session, context.workspace.context, visit), done)
+    context.tasks.write(job, done, failed)
 
 
 def _tell(context: UiContext, customer: str, logged: VisitLogged) -> None:
@@ -35,9 +52,9 @@ def _tell(context: UiContext, customer: str, logged: VisitLogged) -> None:
 
 
 def _take_back(context: UiContext, visit_id: str) -> None:
-    from crm_desktop.services.visits import undo_visit
+    from crm_desktop.services.undoing import undo_making
 
     context.tasks.write(
-        lambda session: undo_visit(session, context.workspace.context, visit_id),
-        lambda _amended: context.toasts.show_message(context.tr("visit.undone")),
+        lambda session: undo_making(session, context.workspace.context, "visit", visit_id),
+        lambda _report: context.toasts.show_message(context.tr("visit.undone")),
     )

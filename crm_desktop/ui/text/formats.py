@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from PySide6.QtCore import QLocale
+
 from crm_core.clock import system_ms
 from crm_desktop.ui.text import Translator
 
@@ -42,6 +44,11 @@ class Formats:
     def day(self, day: date | None) -> str:
         """Return `2026-03-05`, or nothing."""
         return day.isoformat() if day else ""
+
+    def weekday(self, day: date) -> str:
+        """Return the short name of a day of the week."""
+        name: str = QLocale(self._tr.language).dayName(day.isoweekday(), QLocale.FormatType.ShortFormat)
+        return name
 
     def time(self, moment: datetime | None) -> str:
         """Return `09:42`, or nothing."""
