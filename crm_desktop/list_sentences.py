@@ -19,6 +19,11 @@ LISTS: dict[str, Label] = {
     "read_only": Label(
         "您只能查看，不能修改。", "您只能檢視，不能修改。", "You can look at it, but not change it."
     ),
+    "not_chosen": Label(
+        "“{text}”还没有对应的记录，请从列表中选择，或清空。",
+        "「{text}」還沒有對應的紀錄，請從清單中選擇，或清空。",
+        "“{text}” is no record yet: choose one from the list, or empty the field.",
+    ),
 }
 
 TABLES = (LISTS,)

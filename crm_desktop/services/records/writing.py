@@ -32,14 +32,19 @@ def add(session: Session, context: EditContext, entity: str, assignments: Iterab
     check_entity(cls)
     fields, tags = _without_tags(cls, assignments)
     values = values_of(cls, fields, {})
-    for name, value in values.items():
-        checked(entity, column_to_set(cls, name, new=True), value)
-    _check_required(cls, values)
-    _check_references(session, cls, values)
+    check_new(session, cls, values)
     record_id = make(session, context, cls, values)
     session.flush()
     _change_tags(session, context, entity, record_id, tags)
     return record_id
+
+
+def check_new(session: Session, cls: type[Record], values: Mapping[str, Any]) -> None:
+    """Return if a record can be made of these Python values. Raises UserError with the code of what is wrong."""
+    for name, value in values.items():
+        checked(cls.entity, column_to_set(cls, name, new=True), value)
+    _check_required(cls, values)
+    _check_references(session, cls, values)
 
 
 def _check_required(cls: type[Record], values: Mapping[str, Any]) -> None:
