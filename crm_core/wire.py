@@ -50,15 +50,6 @@ class Mutation(Message):
     depends_on: list[str] = []
 
 
-class RowState(Message):
-    """A record as the server holds it after a mutation: every column the device may see."""
-
-    entity: str
-    id: str
-    rev: int
-    row: dict[str, Stored]
-
-
 class Outcome(Message):
     """What became of a mutation. Refused and handed-over ones say why in `code` and `params`; the client words it."""
 
@@ -66,7 +57,6 @@ class Outcome(Message):
     result: Literal["applied", "merged", "conflict", "refused", "handed_over"]
     code: str = ""
     params: dict[str, Any] = {}
-    rows: list[RowState] = []
     seq: int = 0
     """The server's sequence number that covers the effect; a backup that covers it holds the effect."""
 
@@ -166,36 +156,42 @@ class Push(Message):
     mutations: list[Mutation]
 
 
-class PushReply(Message):
-    """One outcome per mutation that was sent, in order."""
-
-    outcomes: list[Outcome]
-    server_ms: int
-    backup_seq: int = 0
-
-
-class Pull(Message):
-    """Asks for what is new after `cursor` (empty: everything), in at most about `max_bytes` of uncompressed rows.
-
-    `resync`: the laptop has lost its cursor, not its rows; it is told what left its scopes as well.
-    """
-
-    hello: Hello
-    cursor: str = ""
-    max_bytes: int = 1_000_000
-    resync: bool = False
-
-
 class TableRows(Message):
     """Rows of one entity, columnar: the column names once, then one list per row.
 
-    `members` pairs (row number, index into `Page.scopes`): in which granted scopes each row lies.
+    `members` pairs (row number, index into `scopes`): in which granted scopes each row lies. `numbers`, beside
+    outcomes only: the feed's number of each member.
     """
 
     entity: str
     columns: list[str]
     rows: list[list[Stored]]
     members: list[tuple[int, int]]
+    numbers: list[int] = []
+
+
+class PushReply(Message):
+    """One outcome per mutation that was sent, in order, and the touched records as they are now."""
+
+    outcomes: list[Outcome]
+    server_ms: int
+    backup_seq: int = 0
+    scopes: list[str] = []
+    tables: list[TableRows] = []
+
+
+class Pull(Message):
+    """Asks for what is new after `cursor` (empty: everything), in at most about `max_bytes` of uncompressed rows.
+
+    `resync`: the laptop has lost its cursor, not its rows; it is told what left its scopes as well. `held`: numbers,
+    from and to, that came with outcomes and are stored, rows and memberships: what still has them need not come again.
+    """
+
+    hello: Hello
+    cursor: str = ""
+    max_bytes: int = 1_000_000
+    resync: bool = False
+    held: list[tuple[int, int]] = []
 
 
 class Grant(Message):

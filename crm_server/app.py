@@ -49,6 +49,8 @@ BODY_SECONDS = 300
 RETRY_SECONDS = 5
 JOBS_EVERY_SECONDS = 60
 LONGEST_WAIT_SECONDS = 50.0
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
+"""A page of a push makes tens of thousands, none of them in a cycle; by Python's own 700 it is searched sixty times."""
 log = logging.getLogger("crm_server")
 _NUMBER = re.compile(r"[0-9]{1,15}")
 P = ParamSpec("P")
@@ -92,6 +94,7 @@ def app_from_environment() -> Starlette:
 
     app.router.lifespan_context = lifespan
     gc.freeze()  # what was imported stays: looking through it for garbage would cost a push a quarter of its time
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     return app
 
 

@@ -14,6 +14,10 @@ from sqlalchemy import Connection
 from crm_core.model import ENTITIES
 from crm_server.cursor import Backfill, Cursor
 from crm_server.database import fetch
+from crm_server.records import Key
+
+NONE = "{}"
+"""No numbers, as PostgreSQL writes a multirange."""
 
 
 class Entry(NamedTuple):
@@ -52,10 +56,11 @@ def _statement(text: LiteralString) -> bytes:
 _ESTABLISHED: Final = """ (SELECT scope FROM scope_grant WHERE {ESTABLISHED} OFFSET 0) g
     CROSS JOIN LATERAL (SELECT * FROM feed
         WHERE feed.scope = g.scope AND feed.seq > %(seq)s AND feed.seq <= %(until)s
-        AND (NOT feed.gone OR feed.seq > %(told_gone)s) ORDER BY feed.seq LIMIT %(limit)s) f"""
+        AND (NOT feed.gone OR feed.seq > %(told_gone)s) AND NOT feed.seq <@ %(held)s::int8multirange
+        ORDER BY feed.seq LIMIT %(limit)s) f"""
 # Few numbers are read faster than many scopes: a manager has thousands of them, and mostly nothing is new.
 _RECENT: Final = """ (SELECT * FROM feed WHERE feed.seq > %(seq)s AND feed.seq <= %(until)s
-        AND (NOT feed.gone OR feed.seq > %(told_gone)s) OFFSET 0) f
+        AND (NOT feed.gone OR feed.seq > %(told_gone)s) AND NOT feed.seq <@ %(held)s::int8multirange OFFSET 0) f
     CROSS JOIN LATERAL
         (SELECT FROM scope_grant WHERE {ESTABLISHED} AND scope_grant.scope = f.scope OFFSET 0) g"""
 _GIVEN_ROWS: Final = """ (SELECT scope FROM scope_grant WHERE {NEW} ORDER BY scope LIMIT %(scopes)s) g
@@ -87,18 +92,31 @@ _COUNT_CHANGES = _statement("SELECT count(*) FROM" + _ESTABLISHED)
 _COUNT_GIVEN = _statement("SELECT count(*) FROM" + _GIVEN_ROWS)
 _COUNT_NEW = _statement("SELECT count(*) FROM (SELECT FROM scope_grant WHERE {NEW} LIMIT %(scopes)s) g")
 
+_OF_RECORDS = _statement(
+    """
+    SELECT {ENTRY} FROM unnest(%b::text[], %b::text[]) AS k (entity, id)
+    CROSS JOIN LATERAL (SELECT * FROM feed
+        WHERE feed.entity = k.entity AND feed.id = k.id AND NOT feed.gone OFFSET 0) f
+    CROSS JOIN LATERAL (SELECT FROM scope_grant AS g
+        WHERE g.user_id = %s AND g.scope = f.scope AND g.ended_seq IS NULL OFFSET 0) g
+    """
+)
+
 ROOTS = sorted({cls.parent[0] for cls in ENTITIES.values() if cls.parent})
 FAMILIES = frozenset(ROOTS) | {entity for entity, cls in ENTITIES.items() if cls.parent}
 """Entities whose records travel with others: an aggregate is delivered whole or not at all."""
 
 
-def changes(conn: Connection, user_id: str, cursor: Cursor, limit: int, head: int) -> list[Entry]:
+def changes(
+    conn: Connection, user_id: str, cursor: Cursor, limit: int, head: int, held: str = NONE
+) -> list[Entry]:
     """Return the next entries of the established scopes: about `limit`, never a part of one sequence number.
 
-    Fewer than `limit` mean that there are no others up to `head`. Looks at a stretch of the sequence, and at a longer
-    one if that holds too little, so that a page costs what is in it and not all that is still to come.
+    Those that still have one of the numbers in `held` are left out. Fewer than `limit` mean that there are no others up
+    to `head`. Looks at a stretch of the sequence, and at a longer one if that holds too little, so that a page costs
+    what is in it and not all that is still to come.
     """
-    place = {**_place(user_id, cursor), "limit": limit}
+    place = {**_place(user_id, cursor), "limit": limit, "held": held}
     stretch, statement = 2 * limit, _RECENT_CHANGES
     while True:
         found = _entries(conn, statement, {**place, "until": cursor.seq + stretch})
@@ -139,9 +157,17 @@ def rest_of_given(conn: Connection, taken: Collection[Entry], last: Entry) -> li
     return _entries(conn, _GIVEN_FAMILY, (sorted(aggregates), last.scope, last.seq))
 
 
-def count_remaining(conn: Connection, user_id: str, cursor: Cursor, head: int) -> int:
-    """Return how many entries are still to come, up to `head`."""
-    place = {**_place(user_id, cursor), "limit": None, "until": head, "scopes": None}
+def of_records(conn: Connection, user_id: str, keys: Collection[Key]) -> list[Entry]:
+    """Return where these records lie now, as far as the user may see it, in order of sequence."""
+    if not keys:
+        return []
+    entities, ids = zip(*keys, strict=True)
+    return sorted(_entries(conn, _OF_RECORDS, (list(entities), list(ids), user_id)))
+
+
+def count_remaining(conn: Connection, user_id: str, cursor: Cursor, head: int, held: str = NONE) -> int:
+    """Return how many entries are still to come, up to `head`, but for those with a number in `held`."""
+    place = {**_place(user_id, cursor), "limit": None, "until": head, "scopes": None, "held": held}
     everything = place | {"upto": max(place["upto"], head)}
     return int(fetch(conn, _COUNT_CHANGES, place)[0][0]) + int(fetch(conn, _COUNT_GIVEN, everything)[0][0])
 

@@ -12,7 +12,7 @@ from crm_server import delegations, stores
 from crm_server.database import Database, execute
 from crm_server.derived.company_key import company_key
 from crm_server.errors import ProblemError
-from crm_server.pull import next_page
+from crm_server.pull import MOST_HELD, next_page
 from crm_server.push import take_page
 from crm_server.push.validate import is_uuid
 from crm_server.schema import BACKUP_SEQ, EPOCH, read_meta, read_number
@@ -91,17 +91,20 @@ def push(context: Context, message: Push) -> PushReply:
         raise ProblemError("malformed", params={"field": "incarnation"})
     now = context.now_ms()
     backup_seq = _note_store(context, message.hello)
-    outcomes = take_page(context.database, context.session, message, now)
-    return PushReply(outcomes=outcomes, server_ms=now, backup_seq=backup_seq)
+    reply = take_page(context.database, context.session, message, now)
+    reply.backup_seq = backup_seq
+    return reply
 
 
 def pull(context: Context, message: Pull) -> Page:
     """Return what is new for this user after the cursor.
 
     Raises:
-        ProblemError: client_too_old, server_too_old, resync_required.
+        ProblemError: client_too_old, server_too_old, malformed, resync_required.
     """
     check_versions(message.hello)
+    if len(message.held) > MOST_HELD or not all(0 < first <= last < MAX_N for first, last in message.held):
+        raise ProblemError("malformed", params={"field": "held"})
     _note_store(context, message.hello)
     with context.database.snapshot() as conn:
         return next_page(conn, context.session, message, context.now_ms())

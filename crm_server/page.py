@@ -1,6 +1,6 @@
 """Fills one page of a pull with rows, up to a budget of bytes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -35,7 +35,7 @@ class PageRows:
         self._conn = conn
         self._read_rows = read or partial(read_rows, conn, role)
         self._rows: dict[Key, list[Any]] = {}
-        self._members: dict[Key, dict[str, None]] = {}
+        self._members: dict[Key, dict[str, int]] = {}
         self.budget = max_bytes
         self.left: list[tuple[str, str, str]] = []
 
@@ -61,6 +61,10 @@ class PageRows:
         for entry in entries:
             self._add(entry, rows)
 
+    def know(self, rows: Mapping[Key, list[Any]]) -> None:
+        """Take rows that somebody has read already; entries say where they lie."""
+        self._rows.update(rows)
+
     def _cost(self, entry: Entry, rows: dict[Key, list[Any]]) -> int:
         key = entry.entity, entry.id
         return 0 if key in self._rows or key not in rows else len(orjson.dumps(rows[key]))
@@ -71,7 +75,7 @@ class PageRows:
             self.left.append((entry.scope, *key))
         elif key in self._rows or key in rows:
             self._rows.setdefault(key, rows.get(key, []))
-            self._members.setdefault(key, {})[entry.scope] = None
+            self._members.setdefault(key, {})[entry.scope] = entry.seq
 
     def _read(self, entries: Iterable[Entry]) -> dict[Key, list[Any]]:
         return self._read_rows([entry for entry in entries if (entry.entity, entry.id) not in self._rows])
@@ -79,7 +83,7 @@ class PageRows:
     def __len__(self) -> int:
         return len(self._rows) + len(self.left)
 
-    def tables(self) -> tuple[list[TableRows], list[str]]:
+    def tables(self, *, numbered: bool = False) -> tuple[list[TableRows], list[str]]:
         """Return the rows by entity, what others point to first, and the scopes that their members index."""
         scopes: dict[str, int] = {}
         extra = unknown.read(self._conn, [record_id for _, record_id in self._rows]) if self._rows else {}
@@ -91,6 +95,8 @@ class PageRows:
             for (of, names), keys in grouped.items():
                 if of == entity:
                     tables.append(self._table(entity, names, keys, extra, scopes))
+                    if numbered:
+                        tables[-1].numbers = [n for key in keys for n in self._members[key].values()]
         return tables, list(scopes)
 
     def _table(

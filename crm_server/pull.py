@@ -16,6 +16,7 @@ from crm_server.schema import CURSOR_KEY, EPOCH, read_meta
 from crm_server.session import Session
 from crm_server.visibility import hidden_fields
 
+MOST_HELD = 1_000
 MIN_BYTES, MAX_BYTES = 1_000, 8_000_000
 
 
@@ -35,11 +36,12 @@ def next_page(conn: Connection, session: Session, message: Pull, now_ms: int) ->
     granted, revoked = entries.grant_changes(conn, session.user_id, cursor.told)
     cursor.told = head
     rows = PageRows(conn, session.role, min(max(message.max_bytes, MIN_BYTES), MAX_BYTES))
-    more = not _take_changes(conn, session.user_id, cursor, rows, head)
+    held = _held(message, cursor)
+    more = not _take_changes(conn, session.user_id, cursor, rows, head, held)
     if not more:
         _give_again_to_another_role(cursor, session.role)
         more = not _take_new_scopes(conn, session.user_id, cursor, rows, head)
-    cursor.remaining = _remaining(conn, session.user_id, cursor, head, len(rows)) if more else None
+    cursor.remaining = _remaining(conn, session.user_id, cursor, head, held, len(rows)) if more else None
     tables, scopes = rows.tables()
     return Page(
         cursor=seal.write(cursor),
@@ -65,10 +67,19 @@ def _level(level: str) -> Literal["read", "edit"]:
     return "edit" if level == "edit" else "read"
 
 
-def _take_changes(conn: Connection, user_id: str, cursor: Cursor, rows: PageRows, head: int) -> bool:
+def _held(message: Pull, cursor: Cursor) -> str:
+    """Return the numbers that need not be told. Who starts over is told everything: what is not told counts as lost."""
+    if not message.cursor or cursor.resync:
+        return entries.NONE
+    return "{" + ",".join(f"[{first},{last}]" for first, last in message.held) + "}"
+
+
+def _take_changes(
+    conn: Connection, user_id: str, cursor: Cursor, rows: PageRows, head: int, held: str
+) -> bool:
     """Add changes of the established scopes and move the cursor. Returns whether they reach the head."""
     limit = rows.limit
-    found = entries.changes(conn, user_id, cursor, limit, head)
+    found = entries.changes(conn, user_id, cursor, limit, head, held)
     taken = rows.take(found)
     if len(taken) == len(found) < limit:
         cursor.seq, cursor.resync = head, False
@@ -97,7 +108,7 @@ def _take_new_scopes(conn: Connection, user_id: str, cursor: Cursor, rows: PageR
     return False
 
 
-def _remaining(conn: Connection, user_id: str, cursor: Cursor, head: int, sent: int) -> int:
+def _remaining(conn: Connection, user_id: str, cursor: Cursor, head: int, held: str, sent: int) -> int:
     if cursor.remaining is None:
-        return entries.count_remaining(conn, user_id, cursor, head)
+        return entries.count_remaining(conn, user_id, cursor, head, held)
     return max(0, cursor.remaining - sent)

@@ -4,8 +4,9 @@ A row is a map from every column to its stored value. Who writes here also calls
 act of the transaction: a change that is not published is never seen.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -63,6 +64,15 @@ def insert_rows(conn: Connection, entity: str, rows: Iterable[Mapping[str, Any]]
 def _copy(entity: str) -> bytes:
     names = sql.SQL(", ").join(map(sql.Identifier, known_shape(entity).columns))
     return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(entity), names).as_bytes()
+
+
+def differing(entity: str, rows: Sequence[Row], others: Sequence[Row]) -> list[str]:
+    """Return the columns in which some row differs from the other one at its place."""
+    columns = known_shape(entity).columns
+    pick = itemgetter(*columns)
+    # Column by column: comparing value by value in Python takes ten times as long.
+    sides = (zip(*map(pick, side), strict=True) for side in (rows, others))
+    return [name for name, new, old in zip(columns, *sides, strict=False) if new != old]
 
 
 def write_rows(

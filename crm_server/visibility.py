@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from functools import cache
+from operator import itemgetter
+from typing import Any
 
 from psycopg import sql
 
@@ -48,3 +50,13 @@ def as_seen(entity: str, role: str, row: Row) -> Row:
     if entity in REPEATING and f"{row['target']}.{row['field']}" in hidden_fields(role):
         hidden |= frozenset(REPEATING[entity])
     return row | dict.fromkeys(hidden) if hidden else row
+
+
+def seen_values(entity: str, role: str, row: Row) -> list[Any]:
+    """Return the values of a row as a role sees it, in wire order."""
+    return list(_in_order(entity)(as_seen(entity, role, row)))
+
+
+@cache
+def _in_order(entity: str) -> "itemgetter[tuple[Any, ...]]":
+    return itemgetter(*known_shape(entity).columns)

@@ -18,7 +18,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.sync import baseline, erase, evict, forgotten, local, refusals
 from crm_desktop.sync.baseline import Why
 from crm_desktop.sync.local import Key, by_entity
-from crm_desktop.sync.rows import absorb, foretell, pending_records, unsent_records
+from crm_desktop.sync.rows import absorb, foretell, pending_records, place, unsent_records
 
 FEWEST_MISSING = 200
 LARGEST_SHARE = 0.2
@@ -53,15 +53,10 @@ class PageApplier:
         self._removals_allowed = removals_allowed
         self._removed = 0
         self._left = 0
-        self._echoes: dict[Key, int] = {}
         self._newer: dict[Key, int] = {}
         self._unindexed: set[Key] | None = None
         self._compares = True
         self._speller = Speller()
-
-    def expect_echoes(self, revisions: Mapping[Key, int]) -> None:
-        """Tell which revisions this run has stored already, from outcomes; the pull brings them once more."""
-        self._echoes.update(revisions)
 
     def keep_newer(self, revisions: Mapping[Key, int]) -> None:
         """Tell of which records a later revision is stored than pages may bring that were made before it."""
@@ -83,9 +78,9 @@ class PageApplier:
         refused: set[str] = set()
         for table in page.tables:
             if table.entity in ENTITIES:
-                _place(connection, table, page.scopes)
+                place(connection, table, page.scopes)
                 refused |= refusals.new_ones(connection, table) if asked_from else set()
-                _take_in(connection, self._without_echoes(table), pending, applied, compares=self._compares)
+                _take_in(connection, self._without_older(table), pending, applied, compares=self._compares)
             else:
                 payloads.note_skipped(connection, [table.entity])
         foretell(connection, pending & _keys(applied.changed))
@@ -99,7 +94,6 @@ class PageApplier:
         _let_go(connection, gone, unsent_records(connection) if gone else gone, applied)
         if revoked or applied.unfinished:
             forgotten.drop_ended(connection, evict.ENDED)
-        self._forget_echoes(gone)
         self._index(connection, _keys(applied.changed) - (applied.indexed - gone), page)
         self._end_baseline(connection, page, unknown, applied)
         refusals.tell(connection, sorted(refused), page.server_ms)
@@ -162,23 +156,14 @@ class PageApplier:
             applied.changed.setdefault(entity, set()).update(ids)
             applied.indexed |= {(entity, one) for one in ids}
         applied.unfinished = True
-        self._echoes.clear()  # what goes in slices may be given again, at the very revision stored before
         return set(evict.drop_scopes(connection, again))
 
-    def _without_echoes(self, table: TableRows) -> TableRows:
-        if not self._echoes and not self._newer:
+    def _without_older(self, table: TableRows) -> TableRows:
+        if not self._newer:
             return table
         at, rev = table.columns.index("id"), table.columns.index("rev")
-        news = [row for row in table.rows if self._is_news((table.entity, row[at]), row[rev])]
+        news = [row for row in table.rows if self._newer.get((table.entity, row[at]), row[rev]) <= row[rev]]
         return TableRows(entity=table.entity, columns=table.columns, rows=news, members=[])
-
-    def _is_news(self, key: Key, rev: int) -> bool:
-        return self._echoes.get(key) != rev and self._newer.get(key, rev) <= rev
-
-    def _forget_echoes(self, gone: set[Key]) -> None:
-        """What was taken out may come back in a scope that a later page gives, at the very revision stored before."""
-        for key in gone & self._echoes.keys():
-            del self._echoes[key]
 
     def _guard(self, connection: RawConnection, removed: int) -> None:
         self._removed += removed
@@ -213,15 +198,6 @@ def _leave(connection: RawConnection, page: Page) -> set[Key]:
         "DELETE FROM local_scope_member WHERE scope = ? AND entity = ? AND id = ?", page.left
     )
     return {(entity, record_id) for _, entity, record_id in page.left if entity in ENTITIES}
-
-
-def _place(connection: RawConnection, table: TableRows, scopes: list[str]) -> None:
-    """Store in which scopes the rows of a table lie."""
-    at = table.columns.index("id")
-    connection.executemany(
-        "INSERT OR IGNORE INTO local_scope_member (scope, entity, id) VALUES (?, ?, ?)",
-        [(scopes[scope], table.entity, table.rows[number][at]) for number, scope in table.members],
-    )
 
 
 def _take_in(

@@ -45,6 +45,12 @@ def ended_scopes(connection: RawConnection) -> list[str]:
     return [scope for (scope,) in rows]
 
 
+def held_scopes(connection: RawConnection) -> set[str]:
+    """Return the scopes that are held and have not ended."""
+    rows = connection.execute("SELECT scope FROM local_held_scope WHERE level <> ?", (ENDED,))
+    return {scope for (scope,) in rows}
+
+
 def count_members(connection: RawConnection, scopes: Iterable[str]) -> int:
     """Return how many records lie in scopes, each counted once a scope."""
     found: int = connection.execute(

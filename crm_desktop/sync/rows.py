@@ -4,7 +4,7 @@ What a person sees of a record is the server's row with the patches laid over th
 holds the other up. Rows travel in stored form and are written as they come.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -14,11 +14,14 @@ import orjson
 from crm_core.model import ENTITIES, columns_of
 from crm_core.model.types import Json
 from crm_core.quoting import totals_of
-from crm_core.wire import Stored
+from crm_core.wire import Stored, TableRows
 from crm_desktop.db import outbox
 from crm_desktop.db.rebase import visible_row
 from crm_desktop.db.rows import RawConnection, delete_rows, put_row, stored_rows, update_columns
 from crm_desktop.sync.local import Key, by_entity
+
+Writing = Callable[[RawConnection, str, Sequence[str], Sequence[Sequence[Stored]]], object]
+"""Stores rows, of an entity and with these columns."""
 
 
 def pending_records(connection: RawConnection) -> set[Key]:
@@ -49,24 +52,38 @@ def unsent_records(connection: RawConnection) -> set[Key]:
     return found
 
 
+def place(
+    connection: RawConnection, table: TableRows, scopes: Sequence[str], among: Container[str] | None = None
+) -> None:
+    """Store in which scopes the rows of a table lie; with `among` only those scopes count."""
+    at = table.columns.index("id")
+    connection.executemany(
+        "INSERT OR IGNORE INTO local_scope_member (scope, entity, id) VALUES (?, ?, ?)",
+        [
+            (scopes[scope], table.entity, table.rows[number][at])
+            for number, scope in table.members
+            if among is None or scopes[scope] in among
+        ],
+    )
+
+
 def absorb(
     connection: RawConnection,
     entity: str,
     columns: Sequence[str],
     rows: Sequence[Sequence[Stored]],
     pending: set[Key],
-    *,
-    standing: bool = False,
+    writing: Writing | None = None,
 ) -> None:
     """Take in rows of the server's. For records in `pending` they become the base, below the patches that wait.
 
-    `standing`: most of them are here, nearly as they come.
+    `writing` stores those of the others, by default `write`.
     """
     at = columns.index("id")
     dirty = [row for row in rows if (entity, row[at]) in pending] if pending else []
     clean = [row for row in rows if (entity, row[at]) not in pending] if dirty else rows
     if clean:
-        (write_changes if standing else write)(connection, entity, columns, clean)
+        (writing or write)(connection, entity, columns, clean)
     if dirty:
         outbox.put_bases(connection, [(entity, dict(zip(columns, row, strict=True))) for row in dirty])
         rebase(connection, [(entity, row[at]) for row in dirty])
@@ -87,9 +104,16 @@ def write(
 
 
 def write_changes(
-    connection: RawConnection, entity: str, columns: Sequence[str], rows: Sequence[Sequence[Stored]]
-) -> None:
-    """Do what `write` does, but set only columns in which some row differs: each index on another is left alone."""
+    connection: RawConnection,
+    entity: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Stored]],
+    watched: Sequence[str] = (),
+) -> set[str]:
+    """Do what `write` does, but set only columns in which some row differs: each index on another is left alone.
+
+    For rows of which most are here nearly as they come. Returns the ids of those whose `watched` columns stay the same.
+    """
     at = columns.index("id")
     places = [place for place, name in enumerate(columns) if name in _known(entity)]
     pick = itemgetter(at, *places)
@@ -118,6 +142,10 @@ def write_changes(
         write(connection, entity, columns, fresh)
     if len(names) < len(columns):
         _keep_unknown(connection, entity, columns, rows)
+    if not watched or not set(watched) <= set(names):
+        return set()
+    same = itemgetter(*(names.index(name) + 1 for name in watched))
+    return {one for one, row in told.items() if one in stored and same(row) == same(stored[one])}
 
 
 @cache

@@ -33,6 +33,7 @@ from crm_desktop.sync.channel import BROKEN_ANSWERS, Failure, TransportError
 from crm_desktop.sync.first_sync import FirstSync, Hooks
 from crm_desktop.sync.local import Key
 from crm_desktop.sync.parts import Parts
+from crm_desktop.sync.ranges import ranges
 from crm_desktop.sync.report import IsCancelled, OnProgress, Phase, Progress, SyncReport
 from crm_desktop.sync.settle import Settled, settle
 from crm_desktop.sync.sizes import COMFORTABLE_APPLY_SECONDS, COMFORTABLE_CALL_SECONDS, PageSize
@@ -40,9 +41,10 @@ from crm_desktop.sync.sizes import COMFORTABLE_APPLY_SECONDS, COMFORTABLE_CALL_S
 __all__ = ["MOST_ATTEMPTS", "MOST_MUTATIONS", "Parts", "Run"]
 
 MOST_ROUNDS = 20
-MOST_MUTATIONS = 500
+MOST_MUTATIONS = 1000
 MOST_ATTEMPTS = 3
-FIRST_UP = 256 * 1024
+MOST_HELD = 500
+FIRST_UP = 512 * 1024
 FIRST_DOWN = 512 * 1024
 LEAST_OFFSET_CHANGE_MS = 1000
 
@@ -62,6 +64,10 @@ class Run:
     large_allowed: bool = True
     tried_for: set[Key] = field(default_factory=set)
     """Records that edits had waited for, when these were tried again."""
+    numbers: list[int] = field(default_factory=list)
+    """Of the feed, that came with the outcomes of this round."""
+    held: list[tuple[int, int]] = field(default_factory=list)
+    """Such numbers, as the pull under way shows them."""
 
     def go(self) -> None:
         """Run until quiescent. What was done stays done, also when this raises.
@@ -143,7 +149,7 @@ class Run:
                     raise
                 self._make_smaller(mutations)
                 continue
-            self._settle(mutations, reply.outcomes, reply.backup_seq)
+            self._settle(mutations, reply)
 
     def _next_mutations(self) -> list[Mutation]:
         """Return the first mutations that wait, as many as fit into a page but at least one."""
@@ -160,27 +166,28 @@ class Run:
         if len(mutations) > 1:
             self.up.bytes = max(sum(len(encode(one)) for one in mutations) // 2, 1)
             return
-        self._settle(mutations, [Outcome(id=mutations[0].id, result="refused", code="too_large")])
+        refused = Outcome(id=mutations[0].id, result="refused", code="too_large")
+        self._settle(mutations, PushReply(outcomes=[refused], server_ms=0))
 
-    def _settle(self, sent: Sequence[Mutation], outcomes: Sequence[Outcome], backup_seq: int = 0) -> None:
+    def _settle(self, sent: Sequence[Mutation], reply: PushReply) -> None:
         waiting = {mutation.id for mutation in sent}
-        known = [outcome for outcome in outcomes if outcome.id in waiting]
+        known = [outcome for outcome in reply.outcomes if outcome.id in waiting]
         if not known:
             raise TransportError(Failure.GARBAGE, "no outcome for what was sent")
         settled = self.parts.lane.submit_raw(
-            partial(self._settle_here, known, backup_seq), changes=lambda done: done.changed
+            partial(self._settle_here, known, reply), changes=lambda done: done.changed
         )
-        self.applier.expect_echoes(settled.result().revisions)
+        self.numbers += settled.result().numbers
         self.report.pushed += len(known)
         for result, count in settled.result().counts.items():
             setattr(self.report, result, getattr(self.report, result) + count)
 
     def _settle_here(
-        self, outcomes: Sequence[Outcome], backup_seq: int, connection: RawConnection
+        self, outcomes: Sequence[Outcome], reply: PushReply, connection: RawConnection
     ) -> Settled:
         self._check_store(connection)
-        acknowledged.note_backup(connection, backup_seq)
-        settled = settle(connection, outcomes)
+        acknowledged.note_backup(connection, reply.backup_seq)
+        settled = settle(connection, outcomes, reply.tables, reply.scopes)
         chunk_plan.remember(connection, settled.revisions)
         return settled
 
@@ -189,6 +196,7 @@ class Run:
     def _pull_all(self) -> None:
         """Take in pages; while one is stored the next is already on its way. Whoever has nothing begins with chunks."""
         cursor = self.parts.read(local.settings).get(local.CURSOR, "")
+        self._take_as_held(cursor)
         if not self.large_allowed:
             metered.refuse_large(self.parts.channel, self.parts.hello, cursor)
         first = self._first_sync()
@@ -215,6 +223,12 @@ class Run:
                 self.report.evicted += slices.finish(self.parts)
             cursor, page = page.cursor, following
 
+    def _take_as_held(self, cursor: str) -> None:
+        """Let the pull leave out what came with the outcomes, but where everything is to be told and compared."""
+        compares = not cursor or self.parts.read(baseline.why) is not None
+        self.held = [] if compares else ranges(self.numbers, MOST_HELD)
+        self.numbers = []
+
     def _first_sync(self) -> FirstSync:
         hooks = Hooks(
             check=self._check_store,
@@ -232,7 +246,13 @@ class Run:
         return applied, self.parts.timer() - started
 
     def _ask(self, cursor: str, *, resync: bool = False) -> Page:
-        message = Pull(hello=self.parts.hello, cursor=cursor, max_bytes=self.down.bytes, resync=resync)
+        message = Pull(
+            hello=self.parts.hello,
+            cursor=cursor,
+            max_bytes=self.down.bytes,
+            resync=resync,
+            held=self.held,
+        )
         started = self.parts.timer()
         page = self._call("pull", message, Page, self.down)
         if (seconds := self.parts.timer() - started) > COMFORTABLE_CALL_SECONDS:

@@ -5,34 +5,44 @@ a person retries or discards it. Of one handed over to another owner a count sta
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crm_core.model import ENTITIES
-from crm_core.wire import Outcome, RowState
+from crm_core.wire import Outcome, Stored, TableRows
 from crm_desktop.db import outbox, search
 from crm_desktop.db.rows import RawConnection, RecordIds
+from crm_desktop.db.search_documents import WORDS
 from crm_desktop.sync import acknowledged, baseline, traces
 from crm_desktop.sync.erase import ERASED, strip
-from crm_desktop.sync.evict import mark_scopeless
+from crm_desktop.sync.evict import held_scopes, mark_scopeless
 from crm_desktop.sync.followers import settle_followers
 from crm_desktop.sync.local import Key, by_entity
-from crm_desktop.sync.rows import absorb, foretell, pending_records, rebase
+from crm_desktop.sync.rows import absorb, foretell, pending_records, place, rebase, write_changes
 
 ACCEPTED = frozenset(("applied", "merged", "conflict"))
 
 
 @dataclass(frozen=True)
 class Settled:
-    """How many mutations came to which result, the records that it changed here, and the revisions that came back."""
+    """How many mutations came to which result, the records that it changed here, and the revisions that came back.
+
+    `numbers` are those of the feed under which rows and memberships came that are stored now.
+    """
 
     counts: Counter[str]
     changed: RecordIds
     revisions: dict[Key, int]
+    numbers: list[int]
 
 
-def settle(connection: RawConnection, outcomes: Sequence[Outcome]) -> Settled:
-    """Store the outcomes of mutations, all in the caller's transaction."""
+def settle(
+    connection: RawConnection,
+    outcomes: Sequence[Outcome],
+    tables: Sequence[TableRows] = (),
+    scopes: Sequence[str] = (),
+) -> Settled:
+    """Store the outcomes of mutations and the rows that came with them, all in the caller's transaction."""
     accepted: set[Key] = set()
     taken_back: set[Key] = set()
     roots: set[Key] = set()
@@ -51,11 +61,15 @@ def settle(connection: RawConnection, outcomes: Sequence[Outcome]) -> Settled:
     for touched in outbox.touched_by(connection, aside).values():
         taken_back.update(touched)
     acknowledged.keep(connection, [outcome for outcome in outcomes if outcome.result in ACCEPTED])
-    states = {
-        (one.entity, one.id): one for outcome in outcomes for one in outcome.rows if one.entity in ENTITIES
-    }
+    known = [table for table in tables if table.entity in ENTITIES]
+    states = {key: rev for table in known for key, rev in _revisions(table)}
     pending = pending_records(connection)
-    indexed = _absorb(connection, states.values(), pending) - pending
+    indexed: set[Key] = set()
+    held = held_scopes(connection) if known else set()
+    for table in known:
+        indexed |= _absorb(connection, table, pending)
+        place(connection, table, scopes, held)  # a scope that is new brings its records with itself
+    indexed -= pending
     # A base is older than a row that came with an outcome: of two edits in one page the second may be refused.
     rebase(connection, taken_back - states.keys())
     foretell(connection, taken_back | roots | (pending & states.keys()))
@@ -63,9 +77,8 @@ def settle(connection: RawConnection, outcomes: Sequence[Outcome]) -> Settled:
     mark_scopeless(connection, accepted | states.keys())
     changed = by_entity(accepted | taken_back | roots | states.keys())
     search.refresh(connection, by_entity((taken_back | roots | states.keys()) - indexed))
-    revisions = {key: state.rev for key, state in states.items()}
     counts = Counter(outcome.result for outcome in outcomes) + Counter({outbox.REFUSED: len(aside)})
-    return Settled(counts, changed, revisions)
+    return Settled(counts, changed, states, [number for table in known for number in table.numbers])
 
 
 def _set_aside(connection: RawConnection, outcome: Outcome) -> None:
@@ -88,17 +101,23 @@ def _root(connection: RawConnection, outcome: Outcome) -> list[Key]:
     ).fetchall()
 
 
-def _absorb(connection: RawConnection, states: Iterable[RowState], pending: set[Key]) -> set[Key]:
-    """Take in the rows that came with the outcomes, those with the same columns together.
+def _revisions(table: TableRows) -> list[tuple[Key, int]]:
+    at, rev = table.columns.index("id"), table.columns.index("rev")
+    return [((table.entity, row[at]), row[rev]) for row in table.rows]
+
+
+def _absorb(connection: RawConnection, table: TableRows, pending: set[Key]) -> set[Key]:
+    """Take in the rows that came with the outcomes.
 
     Returns the records that search finds by the same words as before: mostly all.
     """
-    indexed = set()
-    alike: dict[tuple[str, tuple[str, ...]], list[list[object]]] = {}
-    for state in states:
-        alike.setdefault((state.entity, tuple(state.row)), []).append(list(state.row.values()))
-    for (entity, columns), rows in alike.items():
-        baseline.look_at(connection, entity, columns, rows)
-        indexed |= {(entity, one) for one in search.saying_the_same(connection, entity, columns, rows)}
-        absorb(connection, entity, columns, rows, pending, standing=True)
-    return indexed
+    kept: set[str] = set()
+
+    def writing(
+        connection: RawConnection, entity: str, columns: Sequence[str], rows: Sequence[Sequence[Stored]]
+    ) -> None:
+        kept.update(write_changes(connection, entity, columns, rows, WORDS.get(entity, ())))
+
+    baseline.look_at(connection, table.entity, table.columns, table.rows)
+    absorb(connection, table.entity, table.columns, table.rows, pending, writing)
+    return {(table.entity, one) for one in kept}

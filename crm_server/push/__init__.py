@@ -10,7 +10,7 @@ from crm_core.clock import clamp, decode
 from crm_core.dependence import edited_by, makes_or_deletes, meet
 from crm_core.model import ENTITIES, MergeRecord
 from crm_core.upcasting import upcast_mutation
-from crm_core.wire import Mutation, Outcome, Push
+from crm_core.wire import Mutation, Push, PushReply
 from crm_server import delegations, feed, grants, sharing, unknown
 from crm_server.database import Database
 from crm_server.merging import aliases, turn
@@ -20,37 +20,42 @@ from crm_server.push import outcomes
 from crm_server.push.arrival import Arrival, arrive
 from crm_server.push.change import apply_change
 from crm_server.push.handing_over import hand_over
-from crm_server.push.outcomes import NOT_TAKEN, Settled
+from crm_server.push.outcomes import NOT_TAKEN, Answer, Settled
 from crm_server.push.poison import raise_if_of_the_whole, refusal_of
 from crm_server.push.quotes import number_quotes, total_quotes, with_quotes
 from crm_server.push.refusal import HandedOverError, RefusedError
 from crm_server.push.revival import revive_children
 from crm_server.push.validate import check_reading, is_uuid
 from crm_server.push.workspace import Draft, Workspace, load
-from crm_server.records import Row, insert_rows, write_rows
+from crm_server.records import Key, Row, differing, insert_rows, write_rows
 from crm_server.session import Session
 from crm_server.stores import check_epoch
 
 __all__ = ["take_page"]
 
 
-def take_page(database: Database, session: Session, message: Push, now_ms: int) -> list[Outcome]:
-    """Return the outcome of each mutation, in order.
+def take_page(database: Database, session: Session, message: Push, now_ms: int) -> PushReply:
+    """Return the outcome of each mutation, in order, and the records as they are then.
 
     Raises:
         ProblemError: clone_detected, resync_required.
     """
-    whole = partial(_take, session=session, message=message, now_ms=now_ms)
+    whole = partial(_take, session=session, message=message, now_ms=now_ms, mutations=message.mutations)
     try:
-        return database.run(lambda conn: whole(conn, mutations=message.mutations))
+        return database.run(lambda conn: outcomes.reply(conn, session, *whole(conn), now_ms))
     except Exception as error:  # noqa: BLE001 -- one mutation may be at fault
         raise_if_of_the_whole(error)
-        return [_take_alone(database, session, message, mutation, now_ms) for mutation in message.mutations]
+    answers = [
+        answer
+        for mutation in message.mutations
+        for answer in _take_alone(database, session, message, mutation, now_ms)
+    ]
+    return database.run(lambda conn: outcomes.reply(conn, session, answers, {}, now_ms))
 
 
 def _take_alone(
     database: Database, session: Session, message: Push, mutation: Mutation, now_ms: int
-) -> Outcome:
+) -> list[Answer]:
     """Take one mutation of a page that could not be taken as a whole; it may be the one at fault."""
     alone = partial(_take, session=session, message=message, now_ms=now_ms, mutations=[mutation])
     try:
@@ -67,8 +72,8 @@ def _take(
     mutations: Sequence[Mutation],
     now_ms: int,
     unfit: Settled | None = None,
-) -> list[Outcome]:
-    """Give the mutations their effect.
+) -> tuple[list[Answer], dict[Key, Row]]:
+    """Give the mutations their effect. Returns what became of each, in order, and rows as they are now.
 
     `unfit` is the outcome, if it is known already that there can be no effect: then nothing of them is looked at again.
     """
@@ -79,7 +84,7 @@ def _take(
     known = outcomes.recall(conn, session, message.incarnation, mutations)
     fresh = list({mutation.id: mutation for mutation in mutations if mutation.id not in known}.values())
     settled: dict[str, Settled] = {}
-    rows: dict[tuple[str, str], Row] = {}
+    rows: dict[Key, Row] = {}
     if fresh:
         arrival = Arrival(fresh) if unfit else arrive(conn, fresh)
         page = load(conn, session, [] if unfit else arrival.mutations, now_ms, arrival.aliases)
@@ -101,8 +106,7 @@ def _take(
         outcomes.remember(conn, session, message.incarnation, pairs, seq, now_ms)
         rows = page.rows
     all_settled = known | settled
-    answers = [(mutation.id, all_settled[mutation.id]) for mutation in mutations]
-    return outcomes.replies(conn, session, answers, rows)
+    return [(mutation.id, all_settled[mutation.id]) for mutation in mutations], rows
 
 
 def _take_turn(conn: Connection, mutations: Sequence[Mutation]) -> None:
@@ -179,13 +183,7 @@ def _write(conn: Connection, page: Workspace) -> int:
         if new:
             insert_rows(conn, entity, new)
         old = [row for row in rows if (entity, row["id"]) in page.before]
-        columns = {
-            name
-            for row in old
-            for name, value in page.before[entity, row["id"]].items()
-            if row[name] != value
-        }
-        write_rows(conn, entity, old, columns)
+        write_rows(conn, entity, old, differing(entity, old, [page.before[entity, row["id"]] for row in old]))
     unknown.keep(conn, page.unknown)
     for entity, record_id in sharing.hand_over(conn, changed.get("hand_over", ()), page.now_ms):
         page.forget(entity, [record_id])

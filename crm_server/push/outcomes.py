@@ -1,7 +1,7 @@
 """The memory of what became of each mutation, so that one that comes again has no second effect."""
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,14 +9,15 @@ import msgspec
 import orjson
 from sqlalchemy import Connection
 
-from crm_core.wire import SCHEMA, Mutation, Outcome, RowState
-from crm_server import unknown
+from crm_core.wire import SCHEMA, Mutation, Outcome, PushReply
+from crm_server import entries
 from crm_server.database import copy_in, execute, fetch
 from crm_server.errors import ProblemError
 from crm_server.jobs import JOBS
-from crm_server.records import Key, Row, read_rows
+from crm_server.page import PageRows
+from crm_server.records import Key, Row
 from crm_server.session import Session
-from crm_server.visibility import as_seen
+from crm_server.visibility import seen_values
 
 DAY_MS = 24 * 60 * 60 * 1000
 KEPT_MS = 400 * DAY_MS
@@ -33,6 +34,10 @@ class Settled:
     params: dict[str, Any] = field(default_factory=dict)
     touched: list[Key] = field(default_factory=list)
     seq: int = 0
+
+
+Answer = tuple[str, Settled]
+"""The id of a mutation, and what became of it."""
 
 
 def body_hash(mutation: Mutation) -> str:
@@ -139,59 +144,27 @@ def remember(
     )
 
 
-def replies(
-    conn: Connection, session: Session, settled: Iterable[tuple[str, Settled]], fresh: dict[Key, Row]
-) -> list[Outcome]:
+def reply(
+    conn: Connection, session: Session, answers: Sequence[Answer], fresh: Mapping[Key, Row], now_ms: int
+) -> PushReply:
     """Return the outcomes as they travel, with every touched record as it is now, if the user may see it.
 
-    Also an outcome that is told again carries the present rows: a grant may have ended, a record may have moved on.
+    Also an outcome that is told again comes with the present rows: a grant may have ended, a record may have moved on.
+    `fresh` are rows that need not be read. Where a record lies is read before the rows that are: none is older than
+    its number.
     """
-    answers = list(settled)
-    visible = _visible(conn, session, {key for _, one in answers for key in one.touched})
-    rows = {key: row for key, row in fresh.items() if key in visible}
-    wanted: dict[str, list[str]] = {}
-    for entity, record_id in visible - rows.keys():
-        wanted.setdefault(entity, []).append(record_id)
-    for entity, ids in wanted.items():
-        rows |= {(entity, key): row for key, row in read_rows(conn, entity, ids).items()}
-    states = _states(conn, session, rows)
-    return [
-        Outcome(
-            id=mutation_id,
-            result=one.result,  # type: ignore[arg-type]
-            code=one.code,
-            params=one.params,
-            rows=[states[key] for key in one.touched if key in states],
-            seq=one.seq,
-        )
+    touched = {key: None for _, one in answers for key in one.touched}
+    rows = PageRows(conn, session.role, 0)
+    found = entries.of_records(conn, session.user_id, touched)
+    visible = dict.fromkeys((entry.entity, entry.id) for entry in found)
+    rows.know({key: seen_values(key[0], session.role, fresh[key]) for key in visible if key in fresh})
+    rows.add(found)
+    tables, scopes = rows.tables(numbered=True)
+    outcomes = [
+        Outcome(id=mutation_id, result=one.result, code=one.code, params=one.params, seq=one.seq)  # type: ignore[arg-type]
         for mutation_id, one in answers
     ]
-
-
-def _states(conn: Connection, session: Session, rows: dict[Key, Row]) -> dict[Key, RowState]:
-    extra = unknown.read(conn, [record_id for _, record_id in rows]) if rows else {}
-    states = {}
-    for key, row in rows.items():
-        shown = as_seen(key[0], session.role, row) | extra.get(key, {})
-        states[key] = RowState(entity=key[0], id=key[1], rev=row["rev"], row=shown)
-    return states
-
-
-def _visible(conn: Connection, session: Session, keys: set[Key]) -> set[Key]:
-    if not keys:
-        return set()
-    entities, ids = zip(*keys, strict=True)
-    rows = fetch(
-        conn,
-        # From the records through an index, whatever the planner thinks of the size of the feed (crm_server.entries).
-        "SELECT DISTINCT k.entity, k.id FROM unnest(%b::text[], %b::text[]) AS k (entity, id)"
-        " CROSS JOIN LATERAL (SELECT scope FROM feed"
-        " WHERE feed.entity = k.entity AND feed.id = k.id AND NOT feed.gone OFFSET 0) f"
-        " CROSS JOIN LATERAL (SELECT FROM scope_grant AS g"
-        " WHERE g.user_id = %s AND g.scope = f.scope AND g.ended_seq IS NULL OFFSET 0) held",
-        (list(entities), list(ids), session.user_id),
-    )
-    return {(entity, record_id) for entity, record_id in rows}
+    return PushReply(outcomes=outcomes, server_ms=now_ms, scopes=scopes, tables=tables)
 
 
 def forget_old(conn: Connection, now_ms: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from crm_core.clock import encode
 from crm_core.ids import new_id
-from crm_core.wire import Change, Hello, Mutation, Outcome, Page, Pull, Push
+from crm_core.wire import Change, Hello, Mutation, Outcome, Page, Pull, Push, PushReply
 from crm_server import feed, grants
 from crm_server.database import Database, fetch
 from crm_server.handlers import Context, pull, push
@@ -66,6 +66,7 @@ class Person:
         self.incarnation = "first"
         self.n = 0
         self.mirror = Mirror()
+        self.reply = PushReply(outcomes=[], server_ms=0)
 
     def mutation(
         self, *changes: Change, at_ms: int | None = None, depends_on: tuple[str, ...] = ()
@@ -79,7 +80,16 @@ class Person:
 
     def push(self, *mutations: Mutation) -> list[Outcome]:
         message = Push(hello=HELLO, incarnation=self.incarnation, mutations=list(mutations))
-        return push(self.context, message).outcomes
+        self.reply = push(self.context, message)
+        return self.reply.outcomes
+
+    def told(self) -> dict[Key, Row]:
+        """The rows that came with the last outcomes."""
+        return {
+            (table.entity, row[table.columns.index("id")]): dict(zip(table.columns, row, strict=True))
+            for table in self.reply.tables
+            for row in table.rows
+        }
 
     def do(self, *changes: Change, at_ms: int | None = None) -> Outcome:
         """Push one mutation."""

@@ -5,14 +5,14 @@ from functools import partial
 
 import pytest
 
-from crm_core.wire import Outcome, Page, Problem, Push, PushReply, RowState
+from crm_core.wire import Outcome, Page, Problem, Push, PushReply
 from crm_desktop.errors import UserError
 from crm_desktop.sync import apply, local
 from crm_desktop.sync.apply import PageApplier
 from crm_desktop.sync.channel import Failure, TransportError
 from crm_desktop.sync.engine import SyncEngine
 from tests.sync.laptop import START_MS, Laptop
-from tests.sync.pages import ScriptedServer, page, row_of, table
+from tests.sync.pages import ScriptedServer, page, table
 
 ACCOUNTS = {"a": {"name": "宁波长风机械", "phone": "0574-1", "city": "宁波"}}
 
@@ -27,26 +27,13 @@ def outcomes(*given: Outcome) -> PushReply:
     return PushReply(outcomes=list(given), server_ms=START_MS)
 
 
-def answer_all(push: Push, **values: object) -> PushReply:
-    """Accept every mutation; the records come back with the given values."""
-    return outcomes(
-        *(
-            Outcome(
-                id=mutation.id,
-                result="applied",
-                rows=[
-                    RowState(
-                        entity=change.entity,
-                        id=change.id,
-                        rev=2,
-                        row=row_of(change.entity, change.id, rev=2, **values),
-                    )
-                    for change in mutation.changes
-                ],
-            )
-            for mutation in push.mutations
-        )
-    )
+def answer_all(push: Push, scope: str = "account:a", **values: object) -> PushReply:
+    """Accept every mutation; the records come back with the given values, and lie in one scope."""
+    reply = outcomes(*(Outcome(id=mutation.id, result="applied") for mutation in push.mutations))
+    touched = {(change.entity, change.id) for mutation in push.mutations for change in mutation.changes}
+    reply.tables = [table(entity, {one: {"rev": 2, **values}}) for entity, one in sorted(touched)]
+    reply.scopes = [scope]
+    return reply
 
 
 def refuse_all(push: Push) -> PushReply:
@@ -303,7 +290,7 @@ def test_what_waits_to_be_sent_is_sent_before_it_goes(ann: Laptop) -> None:
 def test_an_accepted_record_that_lies_in_no_scope_of_ours_goes(ann: Laptop) -> None:
     server = with_account(ann)
     new = ann.add("account", name="别人的客户")
-    server.on_push = lambda push: answer_all(push, name="别人的客户")
+    server.on_push = lambda push: answer_all(push, "account:b", name="别人的客户")
     assert ann.sync(server).evicted == 1
     assert ann.row("account", new) is None
 
@@ -419,9 +406,9 @@ def test_an_edit_refused_beside_an_accepted_one_of_the_record_leaves_the_accepte
     ann.set("account", "a", city="绍兴")
 
     def accept_the_first(push: Push) -> PushReply:
-        accepted = answer_all(push, name="宁波长风机械", phone="0574-2", city="宁波").outcomes[0]
-        refused = refuse_all(push).outcomes[1]
-        return outcomes(accepted, refused)
+        reply = answer_all(push, name="宁波长风机械", phone="0574-2", city="宁波")
+        reply.outcomes[1] = refuse_all(push).outcomes[1]
+        return reply
 
     server.on_push = accept_the_first
     ann.sync(server)
