@@ -18,8 +18,8 @@ Typed = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def branch(database: str) -> Iterator[Branch]:
-    with running_branch(database) as running:
+def branch(server_tables: str) -> Iterator[Branch]:
+    with running_branch(server_tables) as running:
         yield running
 
 

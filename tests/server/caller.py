@@ -14,7 +14,6 @@ from crm_core.wire import MEDIA_TYPE, Message, Problem, SignedIn, decode, encode
 from crm_server.app import make_app
 from crm_server.database import Database
 from crm_server.people import add_unit, add_user
-from crm_server.schema import install
 from crm_server.waiting import WaitingRoom
 from tests.support import device
 
@@ -83,7 +82,6 @@ class Laptop:
 @contextmanager
 def running_server(database: str) -> Iterator[Laptop]:
     held = Database(database, pool_size=4)
-    install(held)
     with held.transaction() as conn:
         add_unit(conn, "Sales", None)
         add_user(conn, "li", "李伟", "rep", "Sales", "correct horse")

@@ -11,9 +11,9 @@ from tests.support.postgres import NewDatabase
 
 
 @pytest.fixture
-def laptop(database: str) -> Iterator[Laptop]:
+def laptop(server_tables: str) -> Iterator[Laptop]:
     """A laptop's line to a running server with one user, li."""
-    with running_server(database) as speaking:
+    with running_server(server_tables) as speaking:
         yield speaking
 
 

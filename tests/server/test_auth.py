@@ -16,7 +16,6 @@ from crm_server.jobs import run_due
 from crm_server.passwords import WeakPasswordError, hash_password, is_password
 from crm_server.people import add_unit, add_user, disable_user
 from crm_server.proofs import WINDOW_MS as WINDOW_OF_PROOF
-from crm_server.schema import install
 from crm_server.tokens import ACCESS_MS, new_access_token, read_access_token
 from tests.support import device
 
@@ -29,9 +28,8 @@ def sign_in(login: str = "li", password: str = "correct horse") -> SignIn:
 
 
 @pytest.fixture
-def opened(database: str) -> Iterator[Database]:
-    held = Database(database, pool_size=2)
-    install(held)
+def opened(server_tables: str) -> Iterator[Database]:
+    held = Database(server_tables, pool_size=2)
     with held.transaction() as conn:
         add_unit(conn, "Sales", None)
         add_user(conn, "li", "Li Wei", "rep", "Sales", "correct horse")

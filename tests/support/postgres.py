@@ -1,7 +1,8 @@
-"""A real PostgreSQL for the tests: one cluster a session, one database a test."""
+"""A real PostgreSQL for the tests: one cluster a session, one database a test, as if it were new."""
 
 import itertools
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from crm_server import schema
 from crm_server.database import Database
 from crm_server.postgres import Cluster
+from tests.support.recycled import RecycledDatabases
 
 NewDatabase = Callable[..., str]
 TEMPLATE = "server_tables"
@@ -28,19 +30,26 @@ def database_names() -> Iterator[str]:
 
 
 @pytest.fixture
-def new_database(postgres: Cluster, database_names: Iterator[str]) -> Iterator[NewDatabase]:
-    """Makes databases, each dropped after the test: `new_database()`, or `new_database(template="…")`."""
-    made: list[str] = []
+def new_database(
+    postgres: Cluster, database_names: Iterator[str], request: pytest.FixtureRequest
+) -> Iterator[NewDatabase]:
+    """Makes databases of this test's own: empty ones, `new_database()`, or copies, `new_database(template="…")`."""
+    made: list[Callable[[], None]] = []
 
     def make(template: str = "template0") -> str:
-        name = next(database_names)
-        postgres.create_database(name, template)
-        made.append(name)
+        if template == TEMPLATE:
+            recycled: RecycledDatabases = request.getfixturevalue("recycled")
+            name = recycled.lend()
+            made.append(partial(recycled.take_back, name))
+        else:
+            name = next(database_names)
+            postgres.create_database(name, template)
+            made.append(partial(postgres.drop_database, name))
         return postgres.url(name)
 
     yield make
-    for name in made:
-        postgres.drop_database(name)
+    for give_back in made:
+        give_back()
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +60,20 @@ def installed(postgres: Cluster) -> str:
     schema.install(database)
     database.close()
     return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def recycled(postgres: Cluster, installed: str) -> Iterator[RecycledDatabases]:
+    """Copies of it that go from test to test."""
+    databases = RecycledDatabases(postgres, installed)
+    yield databases
+    databases.close()
+
+
+@pytest.fixture
+def server_tables(installed: str, new_database: NewDatabase) -> str:
+    """The SQLAlchemy address of a database of this test's own with the server's tables, empty."""
+    return new_database(template=installed)
 
 
 @pytest.fixture

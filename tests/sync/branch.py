@@ -13,7 +13,7 @@ from crm_core.model import Account
 from crm_desktop.bootstrap import Laptop
 from crm_desktop.sync.enroll import Enrolled, Login, enroll
 from crm_desktop.sync.transport import Transport
-from crm_server import devices, people, quarantine, schema
+from crm_server import devices, people, quarantine
 from crm_server.app import make_app
 from crm_server.database import Database, execute
 from crm_server.quarantine import Held
@@ -56,7 +56,6 @@ class Branch:
 def running_branch(database: str) -> Iterator[Branch]:
     """A server with the reps ann and bo."""
     held = Database(database)
-    schema.install(held)
     with held.transaction() as conn:
         people.add_unit(conn, "总部", None)
         for login in ("ann", "bo"):

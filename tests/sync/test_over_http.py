@@ -17,7 +17,7 @@ from crm_desktop.sync import local
 from crm_desktop.sync.channel import TransportError
 from crm_desktop.sync.enroll import Login, enroll, open_transport
 from crm_desktop.sync.transport import Transport
-from crm_server import people, schema
+from crm_server import people
 from crm_server.app import make_app
 from crm_server.artefacts import prepare
 from crm_server.database import Database
@@ -29,9 +29,8 @@ PASSWORD = "a-long-enough-secret"
 
 
 @pytest.fixture
-def server_url(database: str) -> Iterator[str]:
-    store = Database(database)
-    schema.install(store)
+def server_url(server_tables: str) -> Iterator[str]:
+    store = Database(server_tables)
     with store.transaction() as conn:
         people.add_unit(conn, "总部", None)
         people.add_user(conn, "ann", "安妮", "rep", "总部", PASSWORD)

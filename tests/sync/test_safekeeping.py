@@ -26,8 +26,8 @@ def _passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def branch(database: str) -> Iterator[Branch]:
-    with running_branch(database) as running:
+def branch(server_tables: str) -> Iterator[Branch]:
+    with running_branch(server_tables) as running:
         yield running
 
 

@@ -21,8 +21,8 @@ PATIENCE = 30.0
 
 
 @pytest.fixture
-def branch(database: str) -> Iterator[Branch]:
-    with running_branch(database) as running:
+def branch(server_tables: str) -> Iterator[Branch]:
+    with running_branch(server_tables) as running:
         yield running
 
 

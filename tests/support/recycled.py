@@ -1,0 +1,86 @@
+"""Databases with the server's tables that go from test to test: emptying one is a tenth of copying and dropping it.
+
+A test is given one that cannot be told from a fresh copy: what it holds, its tables and what the planner knows of them
+are those of the template. Whoever changes tables is the last to have used that database.
+"""
+
+from contextlib import suppress
+from itertools import count
+
+import psycopg
+from psycopg import sql
+
+from crm_server.postgres import Cluster
+
+Session = psycopg.Connection[tuple[object, ...]]
+OTHERS_OUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+BUILD = """SELECT count(*), max(oid), sum(relnatts), sum(relchecks), (SELECT count(*) FROM pg_proc),
+    (SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_db_role_setting)
+    FROM pg_class WHERE relnamespace = 'public'::regnamespace"""
+USED = """SELECT relname, pg_relation_size(oid) > 10 * 8192 OR reltuples >= 0 FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0"""
+"""Tables with rows, dead ones too, and whether they look other than new ones to the planner.
+
+It takes a table that was never vacuumed for one of ten pages, as long as it has no more.
+"""
+NO_STATISTICS = "DELETE FROM pg_statistic WHERE starelid >= 16384"
+
+
+class RecycledDatabases:
+    """Copies of one database of a cluster."""
+
+    def __init__(self, cluster: Cluster, template: str) -> None:
+        self._cluster, self._template = cluster, template
+        self._names = (f"recycled_{number}" for number in count(1))
+        self._free: list[tuple[str, Session]] = []
+        self._lent: dict[str, Session] = {}
+        with self._session(template) as session:
+            self._build = session.execute(BUILD).fetchone()
+            tables = [str(table) for table, _ in session.execute(USED)]
+            self._rows = {table: _copy_out(session, table) for table in tables}
+
+    def lend(self) -> str:
+        """Return the name of a database that is as the template."""
+        if not self._free:
+            name = next(self._names)
+            self._cluster.create_database(name, self._template)
+            self._free.append((name, self._session(name)))
+        name, self._lent[name] = self._free.pop()
+        return name
+
+    def take_back(self, name: str) -> None:
+        """Make a database that was lent as the template again; drop it where its tables are other ones now."""
+        session = self._lent.pop(name)
+        with suppress(psycopg.Error):
+            session.execute(OTHERS_OUT)
+            if session.execute(BUILD).fetchone() == self._build:
+                self._empty(session)
+                self._free.append((name, session))
+                return
+        session.close()
+        self._cluster.drop_database(name)
+
+    def close(self) -> None:
+        for _, session in self._free:
+            session.close()
+
+    def _session(self, name: str) -> Session:
+        return psycopg.connect(self._cluster.conninfo(name), autocommit=True)
+
+    def _empty(self, session: Session) -> None:
+        used = session.execute(USED).fetchall()
+        emptied = [sql.SQL("DELETE FROM {}").format(sql.Identifier(str(table))) for table, _ in used]
+        if changed := [sql.Identifier(str(table)) for table, looks_used in used if looks_used]:
+            emptied.append(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(changed)))
+        with session.transaction():
+            session.execute(sql.SQL("; ").join([*emptied, sql.SQL(NO_STATISTICS)]))
+            for table, rows in self._rows.items():
+                statement = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+                with session.cursor().copy(statement) as copy:
+                    copy.write(rows)
+
+
+def _copy_out(session: Session, table: str) -> bytes:
+    with session.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as copy:
+        return b"".join(bytes(block) for block in copy)
