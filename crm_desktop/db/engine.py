@@ -29,7 +29,7 @@ def _as_it_is(value: None) -> None:
     return value
 
 
-# The driver asks each NULL in vain how it is to be stored, which takes it fifty times as long as to bind a number.
+# Without it the driver looks in vain for how each NULL is to be stored: it then takes seven times as long to bind.
 dbapi2.register_adapter(type(None), _as_it_is)
 
 
