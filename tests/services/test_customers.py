@@ -113,14 +113,6 @@ def test_a_customer_shared_for_reading_is_not_editable(desk: Desk) -> None:
     assert not any(one.editable for group in card.groups for one in group.fields)
 
 
-def test_another_spelling_of_the_same_firm_is_noticed(desk: Desk) -> None:
-    new_customer(desk, "深圳市海川电子有限公司")
-    new_customer(desk, "苏州云岭机械有限公司")
-    found = desk.read(lambda s: customers.find_similar(s, "海川电子（深圳）有限公司"))
-    assert [(one.name, one.same_firm) for one in found] == [("深圳市海川电子有限公司", True)]
-    assert desk.read(lambda s: customers.find_similar(s, "——")) == []
-
-
 def test_the_same_number_twice_is_one_and_comes_back_after_it_was_deleted(desk: Desk) -> None:
     account = new_customer(desk, "海川电子")
     person = desk.write(lambda s: customers.add_contact(s, desk.context, account, NewContact("陈晓梅")))

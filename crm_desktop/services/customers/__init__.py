@@ -11,11 +11,9 @@ from crm_desktop.services.customers.card import (
 from crm_desktop.services.customers.edits import (
     NewContact,
     NewMethod,
-    SimilarCustomer,
     add_contact,
     add_method,
     create_customer,
-    find_similar,
     make_primary_contact,
 )
 from crm_desktop.services.customers.listing import (
@@ -36,7 +34,6 @@ __all__ = [
     "MethodRow",
     "NewContact",
     "NewMethod",
-    "SimilarCustomer",
     "add_contact",
     "add_method",
     "add_tag",
@@ -44,7 +41,6 @@ __all__ = [
     "customer_card",
     "customer_ids",
     "customer_rows",
-    "find_similar",
     "make_primary_contact",
     "remove_tag",
 ]

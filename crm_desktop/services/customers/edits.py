@@ -7,20 +7,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_core.keys.company import parse_company
 from crm_core.model import Account, AccountContact, Contact, policy_of, table_of
 from crm_core.model.fields import Policy
-from crm_desktop.db import search
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
-from crm_desktop.services.lookups import living, living_one, titles_of
+from crm_desktop.services.lookups import living, living_one
 from crm_desktop.services.methods import REGION_OF_COUNTRY, put_method, read_method
 from crm_desktop.services.tags import add_tag
 from crm_desktop.services.values import checked
-
-SEARCHED = 100
-LIKELY = 80.0
-"""Score of the search (0–100) from which another spelling is worth showing."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +37,6 @@ class NewContact:
     methods: tuple[NewMethod, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
     """Further fields of the contact, as Python values."""
-
-
-@dataclass(frozen=True)
-class SimilarCustomer:
-    """A customer that may be the one about to be entered. `same_firm`: the names differ only in form and region."""
-
-    id: str
-    name: str
-    city: str | None
-    owner_name: str
-    same_firm: bool
 
 
 def create_customer(session: Session, context: EditContext, values: Mapping[str, Any]) -> str:
@@ -84,31 +67,6 @@ def _set_values(record: Account | Contact, values: Mapping[str, Any]) -> None:
         if policy_of(columns[name]) in (Policy.SRV, Policy.DER):
             raise UserError("server_field", entity=record.entity, field=name)
         setattr(record, name, checked(record.entity, columns[name], value))
-
-
-def find_similar(session: Session, name: str, limit: int = 10) -> list[SimilarCustomer]:
-    """Return customers that may be the same firm, those that surely share its name first."""
-    core = parse_company(name).core
-    if not core:
-        return []
-    hits = {
-        hit.id: hit.score
-        for text in dict.fromkeys((name, core))
-        for hit in search.find(session, text, SEARCHED, ("account",))
-    }
-    statement = select(Account.id, Account.name, Account.city, Account.owner_id).where(
-        Account.id.in_(hits), Account.deleted_at.is_(None)
-    )
-    rows = session.execute(statement).all()
-    owners = titles_of(session, "user", (row[3] for row in rows))
-    found = [
-        SimilarCustomer(
-            row[0], row[1], row[2], owners.get(row[3] or "", ""), parse_company(row[1]).core == core
-        )
-        for row in rows
-    ]
-    likely = [one for one in found if one.same_firm or hits[one.id] >= LIKELY]
-    return sorted(likely, key=lambda one: (not one.same_firm, -hits[one.id], one.name))[:limit]
 
 
 def add_contact(session: Session, context: EditContext, account_id: str, person: NewContact) -> str:

@@ -13,6 +13,7 @@ from crm_desktop.ui.text.card_import import TEXTS as CARD_IMPORT
 from crm_desktop.ui.text.commitments import TEXTS as COMMITMENTS
 from crm_desktop.ui.text.contacts import TEXTS as CONTACTS
 from crm_desktop.ui.text.customers import TEXTS as CUSTOMERS
+from crm_desktop.ui.text.duplicates import TEXTS as DUPLICATES
 from crm_desktop.ui.text.entry import Text
 from crm_desktop.ui.text.errors import TEXTS as ERRORS
 from crm_desktop.ui.text.files import TEXTS as FILES
@@ -39,8 +40,8 @@ from crm_desktop.ui.text.work_report import TEXTS as WORK_REPORT
 LANGUAGES: Final = ("zh_CN", "zh_TW", "en")
 PARTS: Final = (
     SHELL, PALETTE, ERRORS, TIME, TODAY, CUSTOMERS, CARD, WARNINGS, VISIT, VISITS, QUOTES, SYNC_CENTRE, CARD_IMPORT,
-    REPORTS, SETTINGS, PEOPLE, FILES, SYNC_TELLING, COMMITMENTS, CONTACTS, LISTS, RECORDS, SAFETY, FIRST_RUN,
-    WORK_REPORT, TRIP_PACK,
+    REPORTS, SETTINGS, PEOPLE, FILES, SYNC_TELLING, COMMITMENTS, CONTACTS, DUPLICATES, LISTS, RECORDS, SAFETY,
+    FIRST_RUN, WORK_REPORT, TRIP_PACK,
 )  # fmt: skip
 """One dictionary a screen; a key begins with the name of its part, so that no two parts can meet."""
 

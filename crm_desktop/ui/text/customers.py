@@ -48,10 +48,6 @@ TEXTS = {
     "customers.first_phone": Text("联系人手机", "聯絡人手機", "Mobile of the contact"),
     "customers.create": Text("建立客户", "建立客戶", "Create"),
     "customers.created": Text("已建立：{name}", "已建立：{name}", "Created: {name}"),
-    "customers.same_firm": Text(
-        "很可能已有同一家公司：", "很可能已有同一家公司：", "Probably there already:"
-    ),
-    "customers.similar": Text("名称相近的客户：", "名稱相近的客戶：", "Similar names:"),
     "customers.name_missing": Text("请填写客户名称。", "請填寫客戶名稱。", "Please enter a name."),
     "customers.tag": Text("标签", "標籤", "Tag"),
     "customers.ready": Text("名单", "名單", "Ready list"),

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from crm_core.model.customers import LEVEL
-from crm_desktop.services.customers import (
-    NewContact,
-    NewMethod,
-    add_contact,
-    create_customer,
-    find_similar,
-)
+from crm_desktop.services.customers import NewContact, NewMethod, add_contact, create_customer
+from crm_desktop.services.duplicates import Typed, likely_customers, say_another
+from crm_desktop.ui.dialogs.duplicates_panel import DuplicatesPanel
 from crm_desktop.ui.dialogs.simple_form import SimpleForm
-from crm_desktop.ui.screens.sections import empty_layout
 from crm_desktop.ui.theme import Tone
-from crm_desktop.ui.widgets import ButtonKind, LabelRole, push_button, text_label
 
 if TYPE_CHECKING:
-    from crm_desktop.services.customers import SimilarCustomer
     from crm_desktop.ui.context import UiContext
-
-PAUSE_MS: Final = 250
-SHORTEST: Final = 2
-MOST: Final = 3
 
 
 class NewCustomerDialog(SimpleForm):
@@ -38,44 +27,24 @@ class NewCustomerDialog(SimpleForm):
         tr = context.tr
         super().__init__(context, tr("customers.new"), tr("customers.create"), parent)
         self.name = self.line(tr("customers.name"), 255)
-        self.similar = QVBoxLayout()
-        self.similar.setSpacing(0)
-        self.fields.addLayout(self.similar)
+        self.similar = DuplicatesPanel(context, likely_customers)
+        self.fields.addWidget(self.similar)
         self.level = self.choice(tr("customers.level_short"), LEVEL)
         self.city = self.line(tr("customers.city"), 60)
         self.phone = self.line(tr("customers.phone"), 60)
         self.person = self.line(tr("customers.first_contact"), 120)
         self.mobile = self.line(tr("customers.first_phone"), 60)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self._look_for_similar)
-        self.name.textEdited.connect(self._pause.start)
+        for field in (self.name, self.city, self.phone, self.mobile):
+            field.textEdited.connect(self._look)
+        self.similar.opened.connect(self._take)
+        self.similar.changed.connect(self.adjustSize)
         self.name.setFocus()
 
-    def _look_for_similar(self) -> None:
-        name = self.name.text().strip()
-        if len(name) < SHORTEST:
-            self._show_similar([])
-            return
-        self.context.tasks.read(
-            lambda session: find_similar(session, name, MOST), self._show_similar, owner=self, key="similar"
-        )
-
-    def _show_similar(self, found: list[SimilarCustomer]) -> None:
-        tr = self.context.tr
-        empty_layout(self.similar)
-        if not found:
-            return
-        sure = any(one.same_firm for one in found)
-        words = tr("customers.same_firm") if sure else tr("customers.similar")
-        self.similar.addWidget(text_label(words, LabelRole.SMALL, Tone.WARNING if sure else Tone.NEUTRAL))
-        for one in found:
-            about = " · ".join(part for part in (one.name, one.city, one.owner_name) if part)
-            button = push_button(about, ButtonKind.FLAT)
-            button.setAutoDefault(False)
-            button.clicked.connect(lambda _on=False, known=one.id: self._take(known))
-            self.similar.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+    def _look(self) -> None:
+        """Who this may be is looked for while one types, by everything that identifies a firm."""
+        typed = (("LANDLINE", self.phone.text().strip()), ("MOBILE", self.mobile.text().strip()))
+        methods = tuple((kind, text) for kind, text in typed if text)
+        self.similar.look(Typed(self.name.text().strip(), self.city.text().strip(), methods))
 
     def _take(self, account_id: str) -> None:
         self.accept()
@@ -93,12 +62,13 @@ class NewCustomerDialog(SimpleForm):
             "city": self.city.text().strip() or None,
             "phone": self.phone.text().strip() or None,
         }
-        person = self._person()
+        person, others = self._person(), tuple(self.similar.others)
 
         def job(session: Any) -> str:
             account_id = create_customer(session, context.workspace.context, values)
             if person is not None:
                 add_contact(session, context.workspace.context, account_id, person)
+            say_another(session, context.workspace.context, "account", account_id, others)
             return account_id
 
         context.tasks.write(job, self._created, owner=self)
