@@ -17,11 +17,11 @@ from sqlalchemy import Connection
 
 from crm_core.merge import FieldMerge, Verdict, merge_set
 from crm_core.model import ENTITIES
-from crm_core.wire import Change, M, Message, Mutation, Outcome, Page, Pull, Push
+from crm_core.wire import Change, M, Message, Mutation, Outcome, Page, Push
 from crm_desktop.db import outbox, search
 from crm_desktop.db import patches as desktop_patches
 from crm_desktop.db.rows import RawConnection, delete_rows, stored_rows
-from crm_desktop.sync import apply, local, ranges, run, settle
+from crm_desktop.sync import apply, local, run, settle
 from crm_desktop.sync.local import Key, by_entity
 from crm_server import cursor as server_cursor
 from crm_server import entries, feed, page, pull
@@ -373,18 +373,4 @@ def held_up_to_the_outcome() -> Iterator[None]:
 def held_without_places() -> Iterator[None]:
     """The rows that come with outcomes are stored, their memberships are not, and yet they count as held."""
     with _replaced((settle, "place", lambda *_arguments: None)):
-        yield
-
-
-@_bug(lambda plan: dataclasses.replace(plan, machine=[*plan.machine, "no cursor"]))
-def held_while_comparing() -> Iterator[None]:
-    """What came with outcomes is left out also while everything is told to be compared."""
-
-    def always(one: run.Run, _cursor: str) -> None:
-        one.held, one.numbers = ranges.ranges(one.numbers, run.MOST_HELD), []
-
-    def whoever(message: Pull, _cursor: Cursor) -> str:
-        return "{" + ",".join(f"[{first},{last}]" for first, last in message.held) + "}"
-
-    with _replaced((run.Run, "_take_as_held", always), (pull, "_held", whoever)):
         yield
