@@ -25,6 +25,8 @@ from crm_core.model.fields import Choices, Label, Policy
 from crm_desktop.services.customers.listing import tags_of
 from crm_desktop.services.inbox.lists import ConflictRow, conflicts
 from crm_desktop.services.last_contact import last_contacts_of
+from crm_desktop.services.lists.fields import Field, custom_fields
+from crm_desktop.services.lists.values import value_of
 from crm_desktop.services.lookups import living_one, may_edit_account, pending_ids, title_of
 from crm_desktop.services.quotes.listing import QuoteRow, quote_rows
 from crm_desktop.services.tasks import OPEN_STATES, TaskRow, tasks_of_account
@@ -153,7 +155,14 @@ def _groups(session: Session, account: Account, *, may_edit: bool) -> tuple[Fiel
         FieldGroup(code, tuple(_field(session, account, name, may_edit=may_edit) for name in names))
         for code, names in FIELD_GROUPS.items()
     ]
-    return tuple(groups)
+    own = tuple(_custom(one, account, may_edit=may_edit) for one in custom_fields(session, "account"))
+    return (*groups, FieldGroup("company", own)) if own else tuple(groups)
+
+
+def _custom(field: Field, account: Account, *, may_edit: bool) -> FieldValue:
+    """A field that the company added."""
+    value = value_of(field, {"custom": account.custom})
+    return FieldValue(field.key, field.label, value, field.choices, field.unit, may_edit)
 
 
 def _field(session: Session, account: Account, name: str, *, may_edit: bool) -> FieldValue:

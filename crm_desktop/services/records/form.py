@@ -11,6 +11,7 @@ from crm_core.model.fields import Policy
 from crm_core.workflow import MACHINES
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
+from crm_desktop.services.customers.card import FIELD_GROUPS
 from crm_desktop.services.lists.fields import Field, fields_of
 from crm_desktop.services.lists.values import to_keep
 from crm_desktop.services.lookups import entity_class, living, may_edit_account, titles_of
@@ -55,6 +56,7 @@ class RecordForm:
     id: str
     title: str
     groups: tuple[tuple[str, tuple[FormValue, ...]], ...]
+    """In order, by one of GROUPS; a customer's by those of its card."""
     why_not: str = ""
 
 
@@ -96,6 +98,8 @@ def _groups(
     is_new: bool = False,
 ) -> tuple[tuple[str, tuple[FormValue, ...]], ...]:
     found: dict[str, list[FormValue]] = {}
+    of_account = {name: code for code, names in FIELD_GROUPS.items() for name in names}
+    by_name = of_account if entity == "account" else {}
     for field in fields_of(session, entity, role):
         editable = not why_not and _may_set(entity, field, is_new=is_new)
         if is_new and not editable:
@@ -103,8 +107,13 @@ def _groups(
         value = (values.get("custom") or {}).get(field.code) if field.code else values.get(field.key)
         title = titles_of(session, field.ref, [value]).get(value or "", "") if field.kind == "ref" else ""
         group = COMPANY if field.code else ABOUT if field.key in _ABOUT else _KINDS.get(field.kind, BASICS)
+        group = by_name.get(field.key, group)
         found.setdefault(group, []).append(FormValue(field, value, editable, title))
-    return tuple((group, tuple(found[group])) for group in GROUPS if group in found)
+    return tuple(
+        (group, tuple(found[group]))
+        for group in dict.fromkeys((*by_name.values(), *GROUPS))
+        if group in found
+    )
 
 
 def _may_set(entity: str, field: Field, *, is_new: bool) -> bool:

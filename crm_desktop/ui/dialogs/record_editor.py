@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 KEEP_AFTER_MS: Final = 400
 _WIDE: Final = frozenset(("note", "map"))
+_OWNER: Final = dict.fromkeys(("basic", "reach", "address", "invoice", "terms", "notes"), "card")
+"""Whose texts name a group of fields: a customer's are those of its card."""
 
 
 def open_record(context: UiContext, entity: str, record_id: str, parent: QWidget, **given: Any) -> None:
@@ -107,7 +109,7 @@ class RecordEditor(QDialog):
         column = QVBoxLayout(body)
         column.setContentsMargins(3 * GRID, 0, 3 * GRID, 2 * GRID)
         for code, values in self._form.groups:
-            column.addWidget(SectionHeader(tr(f"records.group_{code}")))
+            column.addWidget(SectionHeader(tr(f"{_OWNER.get(code, 'records')}.group_{code}")))
             column.addLayout(self._grid(values))
         column.addStretch(1)
         body.setAutoFillBackground(False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QDialogButtonBox, QListView, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crm_desktop.ui.lists.arrangement import Arrangement
 
 _NAME = Qt.ItemDataRole.UserRole
+_LINE = QSize(0, 30)
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -66,6 +67,7 @@ class ColumnsDialog(QDialog):
         ):
             item = QStandardItem(column.title)
             item.setData(column.name, _NAME)
+            item.setSizeHint(_LINE)
             item.setCheckState(Qt.CheckState.Checked if shown else Qt.CheckState.Unchecked)
             flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
             if place:

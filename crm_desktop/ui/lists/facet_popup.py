@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
@@ -104,7 +104,7 @@ class ValuesPopup(Popup):
         """Offer these values."""
         self._options = list(options)
         rows = min(max(len(options), 1), _ROWS)
-        self.view.setFixedHeight(rows * (ROW_HEIGHT + 2) + 4)
+        self.view.setFixedHeight(rows * ROW_HEIGHT + 4)
         self._fill()
         self.show_below()
         self.field.setFocus()
@@ -117,6 +117,7 @@ class ValuesPopup(Popup):
         for one in fits:
             item = QStandardItem(f"{one.text}  {one.count:,}" if one.count else one.text)
             item.setData(one.value, _VALUE)
+            item.setSizeHint(QSize(0, ROW_HEIGHT))
             item.setCheckState(
                 Qt.CheckState.Checked if one.value in self._chosen else Qt.CheckState.Unchecked
             )

@@ -23,6 +23,8 @@ _SAMPLES: Final = {
     "note": "一二三四五六七八九十",
     "list": "一二三四五六七八", "map": "一二三四五六七八", "flag": "是",
 }  # fmt: skip
+_SHORT_TEXT: Final = 120
+_LONG_TEXT: Final = "一二三四五六七八九十一二三四五六"
 
 
 class HasValues(Protocol):
@@ -49,7 +51,8 @@ def field_column(
 ) -> Column[Any]:
     """Return the column of a field. `reach` is set for what tells how somebody can be reached."""
     title = wording.label(field)
-    samples = [title + " " * 3, _SAMPLES.get(field.kind, "")]
+    is_long = field.kind == "text" and (field.length or 0) > _SHORT_TEXT
+    samples = [title + " " * 3, _LONG_TEXT if is_long else _SAMPLES.get(field.kind, "")]
     if field.choices is not None:
         samples = [title, *(field.choices.text(code, context.language) for code in field.choices)]
 

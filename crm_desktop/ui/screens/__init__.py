@@ -49,7 +49,7 @@ SCREENS: Final = (
         "work_report", "workreport.title", "work_report.screen:WorkReportScreen", under="reports", keys="Ctrl+Shift+R"
     ),
     ScreenEntry("trip_pack", "trip.title", "trip_pack.screen:TripPackScreen", under="visits", keys="Ctrl+Shift+T"),
-    ScreenEntry("records", "records.title", "records.screen:RecordsScreen", "more"),
+    ScreenEntry("records", "records.title", "records.screen:RecordsScreen", "records"),
     ScreenEntry("sync", "sync.title", "sync_centre.screen:SyncCentreScreen", "sync", at_bottom=True),
     ScreenEntry("bin", "bin.title", "bin.screen:BinScreen", under="settings"),
     ScreenEntry("settings", "settings.title", "settings.screen:SettingsScreen", "settings", at_bottom=True),

@@ -16,6 +16,7 @@ from crm_desktop.ui.screens.customer_card.access import AccessSection
 from crm_desktop.ui.screens.customer_card.business import BusinessSections
 from crm_desktop.ui.screens.customer_card.files import FilesSection
 from crm_desktop.ui.screens.customer_card.level import LevelSection
+from crm_desktop.ui.screens.records.links import offer_records
 from crm_desktop.ui.screens.sections import PersonRow, empty_layout
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -43,6 +44,7 @@ GROUPS = {
     "invoice": "card.group_invoice",
     "terms": "card.group_terms",
     "notes": "card.group_notes",
+    "company": "records.group_company",
 }
 
 
@@ -232,3 +234,6 @@ class FactsColumn(QScrollArea):
                     self._column.addWidget(text_label(note, wrap=True, selectable=True))
             else:
                 self._column.addWidget(KeyValueGrid(rows))
+        more = push_button(context.tr("records.title"), ButtonKind.FLAT, "records")
+        more.clicked.connect(lambda: offer_records(context, card.id, more))
+        self._column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)

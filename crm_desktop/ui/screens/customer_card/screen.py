@@ -21,7 +21,7 @@ from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.dialogs.visit_saving import save_visit
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.customer_card.composer import Composer
-from crm_desktop.ui.screens.customer_card.facts import GROUPS, FactsColumn
+from crm_desktop.ui.screens.customer_card.facts import FactsColumn
 from crm_desktop.ui.screens.customer_card.head import CardHead
 from crm_desktop.ui.screens.customer_card.history_filter import KINDS, HistoryFilter
 from crm_desktop.ui.screens.customer_card.timeline_model import PAGE, TimelineModel
@@ -222,16 +222,10 @@ class CustomerCardScreen(Screen):
 
     def edit(self) -> None:
         """Change the customer's fields in a form."""
-        from crm_desktop.ui.dialogs.record_form import RecordForm
+        from crm_desktop.ui.dialogs.record_editor import open_record
 
-        card = self._card
-        if card is None or not card.may_edit:
-            return
-        titles = {code: self.context.tr(key) for code, key in GROUPS.items()}
-        title = self.context.tr("card.edit_title", name=card.name)
-        form = RecordForm(self.context, "account", card.groups, titles, title, self.window())
-        form.saved.connect(self._save)
-        form.open()
+        if self._may_edit():
+            open_record(self.context, "account", self._account_id, self.window())
 
     def _save(self, values: dict[str, Any]) -> None:
         account_id, context = self._account_id, self.context

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QListView, QSplitter, QStackedWidget
 
@@ -23,6 +23,7 @@ from crm_desktop.ui.screens.records.list_page import RecordsPage
 
 _ENTITY: Final = Qt.ItemDataRole.UserRole
 _WIDTH: Final = 208
+_LINE: Final = QSize(0, 30)
 
 
 class RecordsScreen(Screen):
@@ -54,10 +55,12 @@ class RecordsScreen(Screen):
         for group, entities in catalogue():
             head = QStandardItem(self.context.tr(f"records.area_{group}"))
             head.setFlags(Qt.ItemFlag.NoItemFlags)
+            head.setSizeHint(_LINE)
             model.appendRow(head)
             for entity in entities:
                 item = QStandardItem(f"   {self.context.label(ENTITIES[entity].label)}")
                 item.setData(entity, _ENTITY)
+                item.setSizeHint(_LINE)
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
                 model.appendRow(item)
         return model
