@@ -52,6 +52,7 @@ TEXTS = {
     "workreport.take_back": Text("撤回修改", "撤回修改", "Take back"),
     "workreport.copy": Text("复制", "複製", "Copy"),
     "workreport.copied": Text("已复制，可直接粘贴", "已複製，可直接貼上", "Copied, ready to paste"),
+    "workreport.export": Text("导出", "匯出", "Export"),
     "workreport.to_docx": Text("导出 Word", "匯出 Word", "Export to Word"),
     "workreport.to_pdf": Text("导出 PDF", "匯出 PDF", "Export to PDF"),
     "workreport.filter_docx": Text("Word 文档 (*.docx)", "Word 文件 (*.docx)", "Word document (*.docx)"),

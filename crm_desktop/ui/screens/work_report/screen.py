@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QSignalBlocker, Qt
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout
 
 from crm_desktop.errors import UserError
 from crm_desktop.services.work_report import (
@@ -35,7 +35,16 @@ from crm_desktop.ui.screens.work_report.period_bar import NAMES, OTHER, PeriodBa
 from crm_desktop.ui.screens.work_report.team_list import TeamList
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
-from crm_desktop.ui.widgets import Banner, ButtonKind, EmptyState, LabelRole, Tag, push_button, text_label
+from crm_desktop.ui.widgets import (
+    Banner,
+    ButtonKind,
+    ElidedLabel,
+    EmptyState,
+    LabelRole,
+    Tag,
+    push_button,
+    text_label,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +53,7 @@ TOLD: Final = frozenset(
     ("visit", "visit_addendum", "visit_plan", "quote", "promise", "task", "account", "contact", "work_report", "user")
 )  # fmt: skip
 """Entities that a report tells of."""
+FORMATS: Final = ("docx", "pdf")
 LANGUAGES: Final = (("zh_CN", "简体中文"), ("zh_TW", "繁體中文"), ("en", "English"))
 
 
@@ -66,7 +76,7 @@ class WorkReportScreen(Screen):
         for code, name in LANGUAGES:
             self.language.addItem(name, code)
         self._title = text_label("", LabelRole.TITLE)
-        self._days = text_label("", LabelRole.SMALL, Tone.NEUTRAL)
+        self._days = ElidedLabel("", LabelRole.SMALL, Tone.NEUTRAL)
         self._state_row = QHBoxLayout()
         self._foot = text_label("", LabelRole.SMALL, Tone.NEUTRAL)
         self._hint = text_label(tr("workreport.hint"), LabelRole.SMALL, Tone.NEUTRAL, wrap=True)
@@ -77,8 +87,7 @@ class WorkReportScreen(Screen):
         self._hand_in = push_button(tr("workreport.hand_in"), ButtonKind.PRIMARY, "check")
         self._take_back = push_button(tr("workreport.take_back"), ButtonKind.NORMAL, "undo")
         self._copy = push_button(tr("workreport.copy"), ButtonKind.NORMAL)
-        self._word = push_button(tr("workreport.to_docx"), ButtonKind.NORMAL)
-        self._pdf = push_button(tr("workreport.to_pdf"), ButtonKind.NORMAL)
+        self._export = push_button(tr("workreport.export"), ButtonKind.NORMAL, "report")
         self._pages = QStackedWidget()
         self._nothing: EmptyState | None = None
         self._arrange()
@@ -100,8 +109,14 @@ class WorkReportScreen(Screen):
             names.addWidget(widget)
         names.addLayout(self._state_row)
         names.addStretch(1)
-        for button in (self._copy, self._word, self._pdf, self._take_back, self._hand_in):
+        for button in (self._copy, self._export, self._take_back, self._hand_in):
             names.addWidget(button)
+        menu = QMenu(self._export)
+        for kind in FORMATS:
+            action = QAction(self.context.tr(f"workreport.to_{kind}"), menu)
+            action.triggered.connect(self._exporter(kind))
+            menu.addAction(action)
+        self._export.setMenu(menu)
         page = Panel()
         paper = QVBoxLayout(page)
         paper.setContentsMargins(0, 1, 0, GRID)
@@ -139,8 +154,6 @@ class WorkReportScreen(Screen):
         self._hand_in.clicked.connect(self.hand_in)
         self._take_back.clicked.connect(self.take_back)
         self._copy.clicked.connect(self.copy)
-        self._word.clicked.connect(self._exporter("docx"))
-        self._pdf.clicked.connect(self._exporter("pdf"))
 
     def commands(self) -> Sequence[Command]:
         names = enumerate((*NAMES, OTHER), start=1)
@@ -296,7 +309,7 @@ class WorkReportScreen(Screen):
         self._take_back.setVisible(mine and handed_in)
         self._hint.setVisible(mine and not handed_in)
         self._outdated.setVisible(mine and report is not None and report.is_outdated)
-        for button in (self._copy, self._word, self._pdf):
+        for button in (self._copy, self._export):
             button.setEnabled(self._has_text())
         self._show_state(report)
         self._show_foot()
@@ -314,6 +327,7 @@ class WorkReportScreen(Screen):
         self._nothing = EmptyState("report", tr(key, name=name), tr("workreport.nothing_hint"))
         self._pages.addWidget(self._nothing)
         self._pages.setCurrentWidget(self._nothing)
+        self.team.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_state(self, report: KeptReport | None) -> None:
         tr = self.context.tr
