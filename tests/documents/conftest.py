@@ -1,5 +1,5 @@
 """The rep's laptop that the use cases are tested on."""
 
-from tests.services.conftest import Desk, desk, empty_store
+from tests.services.conftest import Desk, desk
 
-__all__ = ["Desk", "desk", "empty_store"]
+__all__ = ["Desk", "desk"]

@@ -1,6 +1,5 @@
 """A real encrypted store for the use cases: a clock that the test holds, rows as a sync would bring them."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,9 +15,9 @@ from crm_desktop.db import search
 from crm_desktop.db.capture import EditContext
 from crm_desktop.db.folder import DataFolder
 from crm_desktop.db.store import Store
+from tests.support.stores import STORE_KEY, copied_store
 
 T = TypeVar("T")
-KEY = bytes(range(32))
 ME, COLLEAGUE, DEVICE = "user-me", "user-colleague", "0190b6a0-0000-7000-8000-00000000c0de"
 START_MS = 1_790_000_000_000  # 2026-09-21
 
@@ -66,21 +65,11 @@ class Desk:
         return str(row["id"])
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a store that was just made: copying it is quicker than making another."""
-    path = tmp_path_factory.mktemp("template") / "data"
-    with DataFolder(path) as folder:
-        Store.open(folder, KEY).close()
-    return path
-
-
 @pytest.fixture
 def desk(tmp_path: Path, empty_store: Path) -> Iterator[Desk]:
     time = Time()
-    shutil.copytree(empty_store, tmp_path / "data")
-    with DataFolder(tmp_path / "data") as folder:
-        store = Store.open(folder, KEY)
+    with DataFolder(copied_store(empty_store, tmp_path / "data")) as folder:
+        store = Store.open(folder, STORE_KEY)
         store.context = EditContext(ME, DEVICE, Clock(time), IdSource(time))
         made = Desk(store, store.context, time)
         made.receive("user", id=ME, login="li.na", name="李娜", role="rep", is_active=1)

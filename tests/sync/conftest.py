@@ -8,6 +8,7 @@ import pytest
 from crm_server.database import Database
 from crm_server.postgres import Cluster
 from tests.support.postgres import NewDatabase
+from tests.support.stores import copied_store
 from tests.sync.laptop import Laptop
 from tests.sync.sim.server import Server
 from tests.sync.sim.shelf import Shelf
@@ -18,13 +19,14 @@ NewLaptop = Callable[[str], Laptop]
 
 
 @pytest.fixture
-def new_laptop(tmp_path: Path) -> Iterator[NewLaptop]:
+def new_laptop(tmp_path: Path, empty_store: Path) -> Iterator[NewLaptop]:
     """Makes laptops, closed after the test: `new_laptop("ann")`."""
     made: list[Laptop] = []
 
     def make(user_id: str) -> Laptop:
         number = len(made)
-        laptop = Laptop(tmp_path / f"laptop-{number}", user_id, f"device-{number}", seed=number)
+        folder = copied_store(empty_store, tmp_path / f"laptop-{number}")
+        laptop = Laptop(folder, user_id, f"device-{number}", seed=number)
         made.append(laptop)
         return laptop
 

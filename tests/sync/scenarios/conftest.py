@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.stores import copied_store
 from tests.sync.conftest import NewLaptop
 from tests.sync.laptop import Laptop
 from tests.sync.scenarios.author import Author, Writings
@@ -13,14 +14,14 @@ from tests.sync.world import World
 
 
 @pytest.fixture
-def new_laptop(tmp_path: Path) -> Iterator[NewLaptop]:
+def new_laptop(tmp_path: Path, empty_store: Path) -> Iterator[NewLaptop]:
     """Makes laptops that remember what was written on them, closed after the test."""
     made: list[Laptop] = []
     writings: Writings = {}
 
     def make(user_id: str) -> Laptop:
         number = len(made)
-        folder = tmp_path / f"laptop-{number}"
+        folder = copied_store(empty_store, tmp_path / f"laptop-{number}")
         made.append(Author(folder, user_id, f"device-{number}", seed=number, writings=writings))
         return made[-1]
 
