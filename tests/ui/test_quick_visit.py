@@ -45,10 +45,12 @@ def begin(shell: Shell) -> quick_visit.QuickVisit:
 def tap(shell: Shell, keys: list[str]) -> None:
     """Press keys one after the other wherever the keyboard is, as quickly as somebody types who waits for answers."""
     for key in keys:
+        field = QApplication.focusWidget()
+        assert field is not None
         if len(key) == 1:
-            QTest.keyClicks(QApplication.focusWidget(), key)
+            QTest.keyClicks(field, key)
         elif key == "Space":
-            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+            QTest.keyClick(field, Qt.Key.Key_Space)
         else:
             shell.press(key)
             shell.settle()

@@ -15,6 +15,7 @@ from crm_desktop.ui.text import LANGUAGES, TEXTS
 MOST_FOR_USE: Final = 12.0
 _SKIPPING: Final = 35.0
 _LEAST: Final = 20.0
+_MENUS: Final = ("new", "edit", "go", "view", "help", "quit")
 Use = Mapping[str, tuple[int, int]]
 """Command → how often it was run, and when last (UTC, ms)."""
 
@@ -30,7 +31,7 @@ def find_commands(commands: Iterable[Command], text: str, used: Use) -> list[Fou
     """Return the commands that answer, best first; without text all of them, those used last first."""
     wanted = text.strip()
     if not wanted:
-        latest = sorted(commands, key=lambda one: -used.get(one.id, (0, 0))[1])
+        latest = sorted(commands, key=lambda one: (-used.get(one.id, (0, 0))[1], _place_in_menus(one)))
         return [FoundCommand(one, 0.0) for one in latest]
     found = [
         FoundCommand(one, score + _for_use(used.get(one.id, (0, 0))[0]))
@@ -38,6 +39,11 @@ def find_commands(commands: Iterable[Command], text: str, used: Use) -> list[Fou
         if (score := max(_score(wanted, name) for name in names(one.label))) >= _LEAST
     ]
     return sorted(found, key=lambda one: -one.score)
+
+
+def _place_in_menus(command: Command) -> int:
+    """What begins something new comes before what changes the view, and leaving last."""
+    return _MENUS.index(command.menu) if command.menu in _MENUS else len(_MENUS) // 2
 
 
 def names(label: str) -> tuple[str, ...]:

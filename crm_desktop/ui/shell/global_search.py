@@ -127,9 +127,10 @@ class GlobalSearch(SearchBox):
             return []
         by_name: dict[str, Command] = {}
         for command in self._context.commands.runnable():
-            known = by_name.get(command.label)
+            name = self._context.tr(command.label)
+            known = by_name.get(name)
             if command.id not in _OF_THE_FIELD and (known is None or not known.keys):
-                by_name[command.label] = command
+                by_name[name] = command
         used = self._habits.commands if self._habits is not None else {}
         return find_commands(by_name.values(), text, used)
 
