@@ -15,7 +15,7 @@ from crm_core.model import ENTITIES, columns_of
 from crm_core.model.types import Json
 from crm_core.quoting import totals_of
 from crm_core.wire import Stored, TableRows
-from crm_desktop.db import outbox
+from crm_desktop.db import deeds, outbox
 from crm_desktop.db.rebase import visible_row
 from crm_desktop.db.rows import RawConnection, delete_rows, put_row, stored_rows, update_columns
 from crm_desktop.sync.local import Key, by_entity
@@ -192,18 +192,22 @@ def _keep_unknown(
 def rebase(connection: RawConnection, keys: Iterable[Key]) -> None:
     """Make visible rows anew from their bases and the patches that still wait.
 
-    A record with neither is removed: the server never had it, and nothing creates it any more.
+    A record with neither is removed, and what undo kept of it: the server never had it, and nothing creates it now.
     """
     records = by_entity(keys)
     bases = outbox.base_rows(connection, records)
     waiting = outbox.pending_changes(connection, records)
+    gone: list[Key] = []
     for entity, ids in records.items():
         for record_id in ids:
             row = visible_row(bases.get((entity, record_id)), waiting.get((entity, record_id), ()))
             if row is None:
                 delete_rows(connection, entity, [record_id])
+                gone.append((entity, record_id))
             else:
                 put_row(connection, entity, row)
+    if gone:
+        deeds.forget(connection, gone)
     outbox.drop_idle_bases(connection, records)
 
 

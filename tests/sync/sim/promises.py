@@ -46,6 +46,11 @@ INBOXES = [name for name in ("handover", "merge_snapshot", "quarantine") if name
 """Tables of the server, beside the entities, in which somebody finds what was written."""
 OWN_WORDS = frozenset(("local_outbox", "local_acknowledged"))
 """Tables of what this laptop's person typed, which is theirs."""
+_KEPT_FOR_UNDO = {
+    "local_deed_record": " AS kept WHERE NOT EXISTS"
+    " (SELECT 1 FROM local_scope_member AS m WHERE m.entity = kept.entity AND m.id = kept.id)"
+}
+"""Former values of a record may stand for as long as the record does: of this table only those of others are read."""
 
 
 def check(company: "Company") -> None:
@@ -134,7 +139,12 @@ def _texts(connection: RawConnection) -> dict[str, set[str]]:
     tables = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     ).fetchall()
-    return {name: tokens_in(connection.execute(f'SELECT * FROM "{name}"').fetchall()) for (name,) in tables}
+    return {
+        name: tokens_in(
+            connection.execute(f'SELECT * FROM "{name}"{_KEPT_FOR_UNDO.get(name, "")}').fetchall()
+        )
+        for (name,) in tables
+    }
 
 
 def index(machine: Machine) -> None:
