@@ -75,13 +75,18 @@ def open_laptop(path: Path, *, create: bool = False) -> "Laptop":
     from crm_desktop.bootstrap import Laptop
 
     let_interrupts_be_told()
-    attempt = partial(Laptop, path, create=create, alone=os.environ.get(LOCAL_VARIABLE) == "1")
+    attempt = partial(Laptop, path, create=create, alone=works_alone())
     try:
         return attempt()
     except UserError as error:
         if error.code not in ASK or not _can_ask():
             raise
         return attempt(getpass.getpass(ASK[error.code]))
+
+
+def works_alone() -> bool:
+    """Whether a folder that is not enrolled may be worked in."""
+    return os.environ.get(LOCAL_VARIABLE) == "1"
 
 
 def let_interrupts_be_told() -> None:

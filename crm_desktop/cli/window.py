@@ -2,6 +2,7 @@
 
 import gc
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,39 +20,82 @@ def _people(options: Namespace) -> "list[Profile]":
     return profiles.listed(first_folder(options)) if asked else []
 
 
+class _Held:
+    """The one laptop that is open, and what opens it."""
+
+    def __init__(self, options: Namespace) -> None:
+        self._options = options
+        self._opened: list[Laptop] = []
+        self._passphrase = ""
+
+    def open_workspace(self) -> "Workspace":
+        """Open the data of whoever was chosen. A key that is known already spares the passphrase."""
+        from crm_desktop.cli.opening import data_folder
+
+        path, known = data_folder(self._options), self._key_of(data_folder(self._options))
+        self.close()
+        workspace = self.hold(path, self._passphrase, key=known).workspace()
+        gc.freeze()  # what is imported stays: looking through it for garbage would stop the window for 50 ms
+        return workspace
+
+    def hold(
+        self, path: Path, passphrase: str, alone: bool = False, *, create: bool = False, key: bytes = b""
+    ) -> "Laptop":
+        """Open a data folder and keep it open; one that is open already is returned."""
+        from crm_desktop.bootstrap import Laptop
+        from crm_desktop.cli.opening import works_alone
+
+        if self._opened and self._opened[-1].folder.path == path:
+            return self._opened[-1]
+        self.close()
+        alone = alone or works_alone()
+        self._opened.append(Laptop(path, passphrase or None, create=create, alone=alone, key=key))
+        self._passphrase = ""
+        return self._opened[-1]
+
+    def make(self, path: Path, passphrase: str, alone: bool) -> "Laptop":
+        """Open a data folder, made where there is none."""
+        return self.hold(path, passphrase, alone, create=True)
+
+    def _key_of(self, path: Path) -> bytes:
+        here = self._opened and self._opened[-1].folder.path == path
+        return self._opened[-1].key if here else b""
+
+    def use_passphrase(self, passphrase: str) -> None:
+        """Open with this passphrase the next time."""
+        self._passphrase = passphrase
+
+    def sign_in(self, password: str) -> None:
+        """The laptop that could not be worked with is open still, unless its folder could not be opened."""
+        if self._opened:
+            self._opened[-1].sign_in_again(password)
+
+    def close(self) -> None:
+        """Give the folder free."""
+        while self._opened:
+            self._opened.pop().close()
+
+
 def open_window(options: Namespace) -> int:
     """Run the window until it is closed and return the exit code."""
-    from crm_desktop.cli.opening import let_interrupts_be_told
+    from crm_desktop.cli.opening import first_folder, let_interrupts_be_told
+    from crm_desktop.first_steps import FirstSteps
     from crm_desktop.ui.app import run
 
     let_interrupts_be_told()
-    opened: list[Laptop] = []
+    held = _Held(options)
     people = _people(options)
 
     def choose(number: int) -> None:
         options.profile = people[number].name or None
 
-    def open_workspace() -> "Workspace":
-        from crm_desktop.cli.opening import data_folder, open_laptop
+    def choose_profile(profile: str | None) -> None:
+        options.profile = profile
 
-        close_all()
-        opened.append(open_laptop(data_folder(options)))
-        workspace = opened[-1].workspace()
-        gc.freeze()  # what is imported stays: looking through it for garbage would stop the window for 50 ms
-        return workspace
-
-    def close_all() -> None:
-        while opened:
-            opened.pop().close()
-
-    def sign_in(password: str) -> None:
-        """The laptop that could not be worked with is open still, unless its folder could not be opened."""
-        if opened:
-            opened[-1].sign_in_again(password)
-
+    first_run = FirstSteps(first_folder(options), options.profile, held.make, choose_profile)
     try:
-        return run(open_workspace, language=options.language, theme=options.theme, grab=options.grab,
-                   people=[one.label or str(one.path) for one in people], choose=choose,
-                   sign_in=sign_in)  # fmt: skip
+        return run(held.open_workspace, language=options.language, theme=options.theme, grab=options.grab,
+                   people=[one.label or str(one.path) for one in people], choose=choose, sign_in=held.sign_in,
+                   unlock=held.use_passphrase, first_run=first_run)  # fmt: skip
     finally:
-        close_all()
+        held.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +27,9 @@ from crm_desktop.ui.theme import Mode, Theme, prepare_input_method
 from crm_desktop.ui.window import FIRST_SIZE, MainWindow
 
 if TYPE_CHECKING:
+    from crm_desktop.services.first_run import FirstRun
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.ui.shell.first_run_page import FirstRunPage
 
 FIRST_PLACE: Final = Place("today")
 GRAB_PATIENCE_MS: Final = 60_000
@@ -37,7 +40,7 @@ QUIET_MS: Final = 500
 OpenWorkspace = Callable[[], "Workspace"]
 
 
-def run(
+def run(  # noqa: PLR0913 -- the doors of one program; all but one are named
     open_workspace: OpenWorkspace,
     *,
     language: str | None = None,
@@ -46,6 +49,8 @@ def run(
     people: Sequence[str] = (),
     choose: Callable[[int], None] | None = None,
     sign_in: Callable[[str], None] | None = None,
+    unlock: Callable[[str], None] | None = None,
+    first_run: FirstRun | None = None,
 ) -> int:
     """Show the window until it is closed; return the exit code.
 
@@ -54,7 +59,8 @@ def run(
     saved as a picture as soon as its first screen has its data, and the program ends: 0, or 1 if that failed. With
     several `people` the person is asked who it is, before anything is opened; `choose` is told which one. `sign_in`
     signs in again with a password where the data are locked; `open_workspace` is then called once more, as it is when
-    the person tries again.
+    the person tries again. `unlock` is told a passphrase, with which the data are then opened. Where there are no data
+    yet, `first_run` makes them.
     """
     prepare_input_method()
     existing = QApplication.instance()
@@ -65,6 +71,7 @@ def run(
     if choose is not None and len(people) > 1 and not _ask_who(people, language, mode, choose):
         return 0
     running = Running(application, open_workspace, language or preferences.language, mode, grab, sign_in)
+    running.use(unlock, first_run)
     running.start()
     code = application.exec()
     running.close()
@@ -110,6 +117,9 @@ class Running(QObject):
     ) -> None:
         super().__init__()
         self._sign_in = sign_in
+        self._unlock: Callable[[str], None] | None = None
+        self._first_run: FirstRun | None = None
+        self._first_page: FirstRunPage | None = None
         self._closed_page: ClosedPage | None = None
         self._application = application
         self._open_workspace = open_workspace
@@ -133,6 +143,10 @@ class Running(QObject):
         self._looking.timeout.connect(self._await_quiet)
         self._opened.connect(self._fill)
         self._refused.connect(self._say_why)
+
+    def use(self, unlock: Callable[[str], None] | None, first_run: FirstRun | None) -> None:
+        """Take what opens locked data and what makes new ones."""
+        self._unlock, self._first_run = unlock, first_run
 
     @property
     def workspace(self) -> Workspace | None:
@@ -174,6 +188,7 @@ class Running(QObject):
         window.language_chosen.connect(self._choose_language)
         window.theme_chosen.connect(self._choose_theme)
         window.closed.connect(self._leave)
+        window.reopen_wanted.connect(self._reopen)
         self._faults.show_on(window, window.toasts, self._tr)
         if self._grab is None:
             window.restoreGeometry(self._preferences.geometry)
@@ -183,22 +198,36 @@ class Running(QObject):
         window.show()
 
     def _begin_opening(self, password: str = "") -> None:
-        self._worker = threading.Thread(
-            target=self._open, args=(password,), name="open-workspace", daemon=True
-        )
+        asks_passphrase = self._closed_page is not None and self._closed_page.asks_passphrase
+        first = self._unlock if asks_passphrase else self._sign_in
+        self._begin(partial(first, password) if password and first is not None else None)
+
+    def _begin(self, first: Callable[[], None] | None) -> None:
+        """Open the data in a worker, after what has to be done first."""
+        self._worker = threading.Thread(target=self._open, args=(first,), name="open-workspace", daemon=True)
         self._worker.start()
 
-    def _open(self, password: str) -> None:
+    def _reopen(self) -> None:
+        """Open the data anew, in a fresh window: another store has taken the place of the present one."""
+        if self._tasks is not None:
+            self._tasks.close()
+        self._tasks = self._workspace = None
+        self._remake_window()
+        self._begin(None)
+
+    def _open(self, first: Callable[[], None] | None) -> None:
         """In the worker."""
         try:
-            if password and self._sign_in is not None:
-                self._sign_in(password)
+            if first is not None:
+                first()
             self._opened.emit(self._open_workspace())
         except BaseException as error:  # noqa: BLE001 -- told on the UI thread
             self._refused.emit(error)
 
     def _fill(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        if self._first_page is not None:
+            self._remake_window()
         self._closed_page = None
         self._tasks = Tasks(workspace, self)
         self._tasks.failed.connect(self._faults.show_error)
@@ -233,7 +262,11 @@ class Running(QObject):
             self._application.exit(1)
             return
         code = error.code if isinstance(error, UserError) else ""
-        if self._closed_page is not None:
+        if self._first_page is not None:
+            self._first_page.complain(text, code)
+        elif code == "not_enrolled" and self._first_run is not None:
+            self._show_first_run(self._first_run)
+        elif self._closed_page is not None:
             self._closed_page.show_reason(code, text)
         elif self.window is not None and (stack := self.window.findChild(QStackedWidget)) is not None:
             page = ClosedPage(self._tr, may_sign_in=self._sign_in is not None)
@@ -247,19 +280,40 @@ class Running(QObject):
     def _choose_language(self, language: str) -> None:
         """Make the window anew: every widget holds its texts."""
         self._preferences.language = language
-        former = self.window
-        place = former.here if former else None
+        place = self.window.here if self.window else None
         self._tr = Translator(language)
         self.theme.set_language(language)
         self._translate_qt()
+        asked = self._first_page is not None
+        self._remake_window()
+        if asked and self._first_run is not None:
+            self._show_first_run(self._first_run, step="where")
+        elif self.window is not None:
+            self._attach(self.window, place or FIRST_PLACE)
+
+    def _remake_window(self) -> None:
+        former = self.window
         if former is not None:
             former.closed.disconnect(self._leave)
+        self._closed_page = self._first_page = None
         self._make_window()
         if self.window is not None and former is not None:
             self.window.setGeometry(former.geometry())
             former.close()
             former.deleteLater()
-            self._attach(self.window, place or FIRST_PLACE)
+
+    def _show_first_run(self, first_run: FirstRun, *, step: str = "language") -> None:
+        from crm_desktop.ui.shell.first_run_page import FirstRunPage
+
+        if self.window is None or (stack := self.window.findChild(QStackedWidget)) is None:
+            return
+        page = FirstRunPage(self._tr, first_run, step=step)
+        page.language_chosen.connect(self._choose_language)
+        page.decided.connect(self._begin)
+        stack.addWidget(page)
+        stack.setCurrentWidget(page)
+        page.take_focus()
+        self._first_page = page
 
     def _choose_theme(self, mode: Mode) -> None:
         self._preferences.theme = mode

@@ -7,6 +7,7 @@ and here to the UI thread. The report carries no message of the exception, becau
 from __future__ import annotations
 
 import platform
+import re
 import sys
 import threading
 import traceback
@@ -20,8 +21,13 @@ from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.widgets import ToastStack
+from crm_desktop.version import app_version
 
 TOAST_MS = 12_000
+_MOST_CAUSES = 20
+_PACKAGES = frozenset(("crm_core", "crm_desktop"))
+_LIBRARY = re.compile(r"python3\.\d+|_internal")
+_CODE = re.compile(r"[a-z][a-z_]{2,39}")
 
 
 def sentence(error: UserError, language: str) -> str:
@@ -33,19 +39,35 @@ def sentence(error: UserError, language: str) -> str:
 
 def report(error: BaseException) -> str:
     """Return what a developer needs to find the fault: kinds, places, versions; nothing that a customer told us."""
-    lines = [f"Python {platform.python_version()}, Qt {qVersion()}, {platform.system()} {platform.release()}"]
+    about = f"Python {platform.python_version()}, Qt {qVersion()}, {platform.system()} {platform.release()}"
+    lines = [f"{app_version()}, {about}"]
+    told: list[BaseException] = []
     seen: BaseException | None = error
-    while seen is not None:
-        lines.append(f"{type(seen).__module__}.{type(seen).__qualname__}")
+    while seen is not None and seen not in told and len(told) < _MOST_CAUSES:
+        told.append(seen)
+        lines.append(_kind(seen))
         frames = traceback.extract_tb(seen.__traceback__)
         lines += [f"  {_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
         seen = seen.__cause__ or seen.__context__
     return "\n".join(lines)
 
 
+def _kind(error: BaseException) -> str:
+    """Name the class, and the code of an error of ours; never what either says."""
+    name = f"{type(error).__module__}.{type(error).__qualname__}"
+    code = error.code if isinstance(error, UserError) else ""
+    return f"{name} {code}" if _CODE.fullmatch(code) else name
+
+
 def _short(path: str) -> str:
-    """Keep the last folders only: the first ones name the person."""
-    return "/".join(path.replace("\\", "/").split("/")[-3:])
+    """Keep what lies inside a package: the folders above it may name the person, and so may a file elsewhere."""
+    parts = path.replace("\\", "/").split("/")
+    for number, part in enumerate(parts):
+        if part in _PACKAGES:
+            return "/".join(parts[number:])
+        if part in {"site-packages", "dist-packages"} or _LIBRARY.fullmatch(part):
+            return "/".join(parts[number + 1 :])
+    return parts[-1] if parts[-1].startswith("<frozen") else "…"
 
 
 class Faults(QObject):

@@ -207,12 +207,28 @@ def test_the_report_names_places_and_no_customers() -> None:
         deeper()
     text = report(raised.value)
     assert "ValueError" in text
-    assert "ui/test_app.py" in text
     assert "deep" in text
     assert not {"王建国", "李梅", "13800000001"} & {
         word for line in text.splitlines() for word in line.split()
     }
     assert str(Path.home()) not in text
+
+
+def test_the_report_names_no_folder_no_code_that_quotes_and_ends_with_a_circle(tmp_path: Path) -> None:
+    file = tmp_path / "home" / "wang-jianguo" / "王建国.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("def fail(): raise UserError('王建国 13800000001', mail='li@example.com')")
+    names = {"UserError": UserError}
+    exec(compile(file.read_text(), str(file), "exec"), names)  # noqa: S102 -- code in a file with a telling name
+    with pytest.raises(UserError) as raised:
+        names["fail"]()  # type: ignore[call-arg]
+    raised.value.__cause__ = KeyError("李梅")
+    raised.value.__cause__.__cause__ = raised.value
+    text = report(raised.value)
+    assert "crm_desktop.errors.UserError" in text
+    assert "builtins.KeyError" in text
+    told = ("王建国", "13800000001", "li@example.com", "李梅", "wang-jianguo", str(tmp_path))
+    assert [one for one in told if one in text] == []
 
 
 def test_errors_of_slots_and_threads_come_to_the_window(shell: Shell, qtbot: QtBot) -> None:

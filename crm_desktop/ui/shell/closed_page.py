@@ -20,10 +20,20 @@ _ENDINGS: Final = frozenset(
 """Codes that are a reason of their own; with anything else an attempt to sign in has failed and may be repeated."""
 _OVER: Final = frozenset(("device_wiped", "not_enrolled"))
 """Codes that trying again does not mend."""
+UNLOCK: Final = frozenset(("passphrase_needed", "wrong_passphrase", "keyring_locked"))
+"""Codes that end when the person enters the passphrase."""
+_BUTTONS: Final = {
+    (True, True): "safety.unlock",
+    (False, True): "sync.sign_in_start",
+    (False, False): "errors.try_again",
+}
 
 
 class ClosedPage(QWidget):
-    """`try_again(password)` asks for the data to be opened once more, after signing in where a password is given."""
+    """`try_again(password)` asks for the data to be opened once more, after signing in where a password is given.
+
+    Where the data wait for a passphrase, it is that; `asks_passphrase` tells which.
+    """
 
     try_again = Signal(str)
     quit_wanted = Signal()
@@ -74,18 +84,29 @@ class ClosedPage(QWidget):
             self.reason.setText(sentence)
             self.problem.setText("")
         self.problem.setVisible(bool(self.problem.text()))
+        if code in UNLOCK:
+            self._locked = code
+        asked = self._tr("safety.unlock_passphrase" if self._locked in UNLOCK else "errors.password")
+        self.password.setAccessibleName(asked)
+        self.password.setPlaceholderText(asked)
         self.setAccessibleName(sentence)
         over = code in _OVER
         self.title.setText(self._tr("errors.ended" if code == "device_wiped" else "errors.cannot_open"))
         self.password.setVisible(bool(self._locked))
-        self.again.setText(self._tr("sync.sign_in_start" if self._locked else "errors.try_again"))
+        self.again.setText(self._tr(_BUTTONS[self._locked in UNLOCK, bool(self._locked)]))
         self.again.setVisible(not over)
         self.setEnabled(True)
         (self.password if self._locked else self.quit if over else self.again).setFocus()
 
+    @property
+    def asks_passphrase(self) -> bool:
+        """Whether what is typed here is the passphrase of the data, not the password at the server."""
+        return self._locked in UNLOCK
+
     def _try(self) -> None:
         if self._locked and not self.password.text():
-            self.problem.setText(self._tr("sync.password_missing"))
+            missing = "safety.missing_passphrase" if self.asks_passphrase else "sync.password_missing"
+            self.problem.setText(self._tr(missing))
             self.problem.show()
             return
         password = self.password.text() if self._locked else ""

@@ -98,6 +98,7 @@ class LockPage(QWidget):
         self.unlock.setText(self._tr("safety.unlock"))
         over = self._tries - _PATIENT_TRIES
         if over > 0:
+            self.setEnabled(False)
             self._pause.start(min(1000 * 2**over, _LONGEST_WAIT_MS))
         else:
             self._may_try()

@@ -1,0 +1,92 @@
+"""The first steps on a laptop: `services.first_run.FirstRun` over the data folder.
+
+Whatever step the program dies in, the next start finds a folder that is not enrolled, or one that is: the store and its
+key are made before anybody signs in, and signing in is one transaction.
+"""
+
+import platform
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from crm_desktop.db import profiles
+from crm_desktop.db.capture import EditContext
+from crm_desktop.db.folder import DataFolder
+from crm_desktop.db.vault import KeyVault
+from crm_desktop.services import demo_company
+from crm_desktop.signing_in import Opened, sign_in
+from crm_desktop.sync import local, local_profile
+
+DEMO = "demo"
+"""The profile of the invented company."""
+DEMO_LABELS = {"zh_CN": "示例公司", "zh_TW": "範例公司", "en": "Demo company"}
+
+
+class NewLaptop(Opened, Protocol):
+    """An opened data folder, as far as the first steps know it (crm_desktop.bootstrap.Laptop)."""
+
+    folder: DataFolder
+    key: bytes
+
+    def context(self) -> EditContext: ...
+
+
+class FirstSteps:
+    """`hold(path, passphrase, alone)` opens a data folder, made where there is none, and keeps it open.
+
+    `choose(profile)` tells whose data are opened from now on.
+    """
+
+    def __init__(
+        self,
+        first: Path,
+        profile: str | None,
+        hold: Callable[[Path, str, bool], NewLaptop],
+        choose: Callable[[str | None], None],
+    ) -> None:
+        self._first, self._profile = first, profile
+        self._hold, self._choose = hold, choose
+
+    def has_key(self) -> bool:
+        """Whether a key was made already."""
+        return KeyVault(profiles.folder_of(self._first, self._profile)).exists()
+
+    def device_name(self) -> str:
+        """Return the name of the machine."""
+        return platform.node() or "laptop"
+
+    def enrol(self, passphrase: str, server: str, user: str, password: str, device: str) -> None:
+        """Make the store and sign in."""
+        laptop = self._opened(self._profile, passphrase)
+        enrolled = sign_in(laptop, server, user, password, device)
+        profiles.keep_name(laptop.folder.path, self._profile or "", enrolled.user_name)
+
+    def work_alone(self, passphrase: str) -> None:
+        """Make the store for work without a server."""
+        self._alone(self._profile, passphrase)
+
+    def work_in_demo(self, passphrase: str, language: str) -> None:
+        """Make the invented company; one that is there already is opened again."""
+        laptop = self._alone(DEMO, passphrase)
+        profiles.keep_name(laptop.folder.path, DEMO, DEMO_LABELS.get(language, DEMO_LABELS["en"]))
+        context = laptop.context()
+        if "demo_company" not in laptop.facts():
+            laptop.lane.submit(lambda session: demo_company.fill(session, context, language)).result()
+            laptop.lane.submit_raw(partial(local.keep, values={"demo_company": 1})).result()
+        self._choose(DEMO)
+
+    def _alone(self, profile: str | None, passphrase: str) -> NewLaptop:
+        laptop = self._opened(profile, passphrase, alone=True)
+        laptop.context()
+        laptop.lane.submit_raw(partial(local.keep, values={local_profile.CHOSEN: 1})).result()
+        return laptop
+
+    def _opened(self, profile: str | None, passphrase: str, *, alone: bool = False) -> NewLaptop:
+        """Open the folder; a passphrase that was typed anew, after going back, is the one that counts."""
+        path = profiles.folder_of(self._first, profile)
+        existed = KeyVault(path).exists()
+        laptop = self._hold(path, passphrase, alone)
+        if existed and passphrase:
+            KeyVault(laptop.folder).set_passphrase(laptop.key, passphrase)
+        return laptop

@@ -1,0 +1,70 @@
+"""Texts of the first run: language, where to work, the passphrase, signing in."""
+
+from crm_desktop.ui.text.entry import Text
+
+TEXTS: dict[str, Text] = {
+    "first.step": Text("第 {n} 步，共 {total} 步", "第 {n} 步，共 {total} 步", "Step {n} of {total}"),
+    "first.language": Text(
+        "请选择语言 · Choose a language", "請選擇語言 · Choose a language", "Choose a language · 请选择语言"
+    ),
+    "first.language_hint": Text(
+        "以后可以在设置中更改。", "以後可以在設定中變更。", "You can change it later in the settings."
+    ),
+    "first.where": Text("您想怎样开始？", "您想怎樣開始？", "How do you want to begin?"),
+    "first.where_hint": Text(
+        "没有网络也能工作；数据加密保存在这台电脑上。",
+        "沒有網路也能工作；資料加密保存在這台電腦上。",
+        "You can work without a network; the data are kept encrypted on this computer.",
+    ),
+    "first.server": Text("登录公司的服务器", "登入公司的伺服器", "Sign in to my company's server"),
+    "first.server_hint": Text(
+        "取回您的客户，并与同事保持同步。需要网址、用户名和密码。",
+        "取回您的客戶，並與同事保持同步。需要網址、使用者名稱和密碼。",
+        "Fetches your customers and keeps in step with your colleagues. You need the address, a name and a password.",
+    ),
+    "first.demo": Text("先看看示例公司", "先看看範例公司", "Look around in a demo company"),
+    "first.demo_hint": Text(
+        "虚构的客户和拜访，与您自己的数据分开存放。",
+        "虛構的客戶和拜訪，與您自己的資料分開存放。",
+        "Invented customers and visits, kept apart from your own data.",
+    ),
+    "first.alone": Text("只在这台电脑上使用", "只在這台電腦上使用", "Work on this laptop alone"),
+    "first.alone_hint": Text(
+        "不需要服务器。以后登录时，已录入的内容会保留并上传。",
+        "不需要伺服器。以後登入時，已輸入的內容會保留並上傳。",
+        "No server needed. If you sign in later, what you entered stays and is sent.",
+    ),
+    "first.protect": Text("用口令保护数据", "用通關密語保護資料", "Protect the data with a passphrase"),
+    "first.protect_hint": Text(
+        "打开和解锁时需要它；系统密钥环可用时平时不必输入。可以留空，之后在设置中再设。",
+        "開啟和解鎖時需要它；系統金鑰圈可用時平時不必輸入。可以留空，之後在設定中再設。",
+        "It opens and unlocks the data; where the system has a keyring you seldom type it. It may stay empty for now.",
+    ),
+    "first.sign_in": Text("登录", "登入", "Sign in"),
+    "first.sign_in_hint": Text(
+        "登录后开始取回您的客户；取回期间就可以工作。",
+        "登入後開始取回您的客戶；取回期間就可以工作。",
+        "Your customers are fetched afterwards; you can work meanwhile.",
+    ),
+    "first.address": Text(
+        "服务器网址，例如 https://crm.example.com",
+        "伺服器網址，例如 https://crm.example.com",
+        "Address of the server, as https://crm.example.com",
+    ),
+    "first.user": Text("用户名", "使用者名稱", "User name"),
+    "first.password": Text("密码", "密碼", "Password"),
+    "first.device": Text("这台电脑的名称", "這台電腦的名稱", "Name of this laptop"),
+    "first.next": Text("下一步", "下一步", "Next"),
+    "first.back": Text("上一步", "上一步", "Back"),
+    "first.begin": Text("开始", "開始", "Begin"),
+    "first.busy": Text("请稍候…", "請稍候…", "One moment…"),
+    "first.missing_address": Text(
+        "请输入服务器网址，以 https:// 开头。",
+        "請輸入伺服器網址，以 https:// 開頭。",
+        "Enter the address of the server; it begins with https://.",
+    ),
+    "first.missing_user": Text("请输入用户名。", "請輸入使用者名稱。", "Enter your user name."),
+    "first.missing_device": Text(
+        "请给这台电脑起个名称。", "請為這台電腦取個名稱。", "Give this laptop a name."
+    ),
+}

@@ -1,0 +1,264 @@
+"""The first run in the window: answered by keys, bad input in sentences, back and on, resumed after a kill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from crm_desktop.errors import UserError
+from crm_desktop.services.workspace import Workspace
+from crm_desktop.ui.app import Running
+from crm_desktop.ui.shell.closed_page import ClosedPage
+from crm_desktop.ui.shell.first_run_page import FirstRunPage
+from crm_desktop.ui.text import LANGUAGES, Translator
+from crm_desktop.ui.theme import Mode
+from crm_desktop.ui.theme.tokens import LIGHT, set_active_tokens
+from tests.support.accessible import nameless
+from tests.ui.desk import Desk
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+GOOD = {"server": "https://crm.example.com", "user": "lin", "password": "right", "device": "笔记本"}
+
+
+@dataclass
+class Steps:
+    """Stands for the folder and the server: remembers what was asked."""
+
+    made: bool = False
+    done: list[tuple[str, ...]] = field(default_factory=list)
+
+    def has_key(self) -> bool:
+        return self.made
+
+    def device_name(self) -> str:
+        return "laptop"
+
+    def enrol(self, passphrase: str, server: str, user: str, password: str, device: str) -> None:
+        self.made = True
+        if password != "right":
+            raise UserError("bad_credentials")
+        self.done.append(("server", passphrase, server, user, device))
+
+    def work_alone(self, passphrase: str) -> None:
+        if not passphrase:
+            raise UserError("no_keyring")
+        self.made = True
+        self.done.append(("alone", passphrase))
+
+    def work_in_demo(self, passphrase: str, language: str) -> None:
+        self.done.append(("demo", passphrase, language))
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Iterator[None]:
+    font, palette, name = qapp.font(), qapp.palette(), qapp.applicationName()
+    yield
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+    qapp.setApplicationName(name)
+    set_active_tokens(LIGHT)
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> FirstRunPage:
+    made = FirstRunPage(Translator("zh_CN"), Steps())
+    qtbot.addWidget(made)
+    made.resize(1000, 800)
+    made.show()
+    return made
+
+
+def enter(page: FirstRunPage) -> None:
+    QTest.keyClick(page.focusWidget() or page, Qt.Key.Key_Return)
+
+
+def answer(page: FirstRunPage, **values: str) -> None:
+    for name, value in values.items():
+        page.fields[name].setText(value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_question_has_names_and_fits(qtbot: QtBot, language: str) -> None:
+    made = FirstRunPage(Translator(language), Steps())
+    qtbot.addWidget(made)
+    made.resize(960, 600)
+    made.show()
+    for step in made.steps():
+        made.step = step
+        made._show_step()
+        assert nameless(made) == []
+        assert made.minimumSizeHint().height() <= 600
+
+
+def test_it_goes_on_and_back_by_keys_and_keeps_what_was_typed(page: FirstRunPage) -> None:
+    enter(page)
+    assert page.step == "where"
+    enter(page)
+    assert page.step == "protect"
+    answer(page, passphrase="four unrelated words", again="four unrelated words")
+    enter(page)
+    assert page.step == "sign_in"
+    answer(page, user="lin")
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert page.step == "protect"
+    assert page.fields["passphrase"].text() == "four unrelated words"
+    enter(page)
+    assert page.fields["user"].text() == "lin"
+
+
+def test_bad_input_is_told_where_it_is(page: FirstRunPage) -> None:
+    page.step = "protect"
+    page._show_step()
+    answer(page, passphrase="short", again="short")
+    enter(page)
+    assert page.problem.text() == "口令至少 8 个字符。"
+    answer(page, passphrase="long enough", again="another one")
+    enter(page)
+    assert page.problem.text() == "两次输入的口令不一致。"
+    assert page.focusWidget() is page.fields["again"]
+    page.step = "sign_in"
+    page._show_step()
+    for missing, told in (
+        ("server", "请输入服务器网址"),
+        ("user", "请输入用户名"),
+        ("password", "请输入密码"),
+        ("device", "请给这台电脑"),
+    ):
+        answer(page, **{**GOOD, missing: ""})
+        enter(page)
+        assert page.problem.text().startswith(told)
+        assert page.focusWidget() is page.fields[missing]
+    answer(page, **GOOD | {"server": "crm.example.com"})
+    enter(page)
+    assert page.problem.text().startswith("请输入服务器网址")
+
+
+# --- in the program --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def running(qapp: QApplication, look: None) -> Iterator[Callable[..., Running]]:
+    begun: list[Running] = []
+
+    def begin(open_workspace: Callable[[], Workspace], **doors: object) -> Running:
+        one = Running(qapp, open_workspace, "zh_CN", Mode.LIGHT)
+        one.use(doors.get("unlock"), doors.get("first_run"))  # type: ignore[arg-type]
+        begun.append(one)
+        one.start()
+        return one
+
+    yield begin
+    for one in begun:
+        if one.window is not None:
+            one.window.close()
+        one.close()
+        one.deleteLater()
+
+
+def shown(one: Running, kind: type[QWidget]) -> list[QWidget]:
+    return [w for w in one.window.findChildren(kind) if w.isVisible()] if one.window else []
+
+
+def first_page(one: Running, qtbot: QtBot) -> FirstRunPage:
+    qtbot.waitUntil(lambda: bool(shown(one, FirstRunPage)), timeout=20_000)
+    (page,) = shown(one, FirstRunPage)
+    assert isinstance(page, FirstRunPage)
+    return page
+
+
+def test_a_refused_sign_in_is_told_and_tried_again(
+    running: Callable[..., Running], desk: Desk, qtbot: QtBot
+) -> None:
+    steps = Steps()
+
+    def open_workspace() -> Workspace:
+        if not steps.done:
+            raise UserError("not_enrolled")
+        return desk.workspace
+
+    one = running(open_workspace, first_run=steps)
+    page = first_page(one, qtbot)
+    for _ in range(3):
+        enter(page)
+    answer(page, **GOOD | {"password": "wrong"})
+    enter(page)
+    qtbot.waitUntil(page.problem.isVisible, timeout=20_000)
+    assert page.step == "sign_in"
+    answer(page, password="right")
+    enter(page)
+    qtbot.waitUntil(lambda: one.workspace is not None, timeout=20_000)
+    assert steps.done == [("server", "", GOOD["server"], "lin", "笔记本")]
+    assert shown(one, FirstRunPage) == []
+
+
+def test_where_no_keyring_is_a_passphrase_is_asked_for(
+    running: Callable[..., Running], desk: Desk, qtbot: QtBot
+) -> None:
+    steps = Steps()
+
+    def open_workspace() -> Workspace:
+        if not steps.done:
+            raise UserError("not_enrolled")
+        return desk.workspace
+
+    one = running(open_workspace, first_run=steps)
+    page = first_page(one, qtbot)
+    enter(page)
+    page.choices["alone"].setChecked(True)
+    enter(page)
+    enter(page)
+    qtbot.waitUntil(page.problem.isVisible, timeout=20_000)
+    assert page.step == "protect"
+    answer(page, passphrase="long enough", again="long enough")
+    enter(page)
+    qtbot.waitUntil(lambda: one.workspace is not None, timeout=20_000)
+    assert steps.done == [("alone", "long enough")]
+
+
+def test_another_language_takes_effect_at_once(
+    running: Callable[..., Running], desk: Desk, qtbot: QtBot
+) -> None:
+    def refuse() -> Workspace:
+        raise UserError("not_enrolled")
+
+    one = running(refuse, first_run=Steps(made=True))
+    page = first_page(one, qtbot)
+    page.choices["en"].setChecked(True)
+    enter(page)
+    page = first_page(one, qtbot)
+    assert page.title.text() == "How do you want to begin?"
+    assert page.steps() == ["language", "where", "sign_in"], (
+        "the key is there already: no passphrase is asked"
+    )
+
+
+def test_locked_data_are_opened_with_the_passphrase(
+    running: Callable[..., Running], desk: Desk, qtbot: QtBot
+) -> None:
+    typed: list[str] = []
+
+    def open_workspace() -> Workspace:
+        if not typed:
+            raise UserError("passphrase_needed")
+        if typed[-1] != "right":
+            raise UserError("wrong_passphrase")
+        return desk.workspace
+
+    one = running(open_workspace, unlock=typed.append)
+    qtbot.waitUntil(lambda: bool(shown(one, ClosedPage)), timeout=20_000)
+    (page,) = shown(one, ClosedPage)
+    assert isinstance(page, ClosedPage)
+    assert page.asks_passphrase
+    for word in ("wrong", "right"):
+        page.password.setText(word)
+        QTest.keyClick(page.password, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: page.isEnabled() or one.workspace is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: one.workspace is not None, timeout=20_000)
+    assert typed == ["wrong", "right"]
