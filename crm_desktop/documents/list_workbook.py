@@ -70,6 +70,7 @@ def write_list(
     """
     scratch = path.with_name(f".{path.name}.part")
     try:
+        scratch.open("wb").close()  # before any row is read: a folder that cannot be written is told at once
         count = _write(scratch, title, notes, headings, rows)
         with scratch.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -82,6 +82,9 @@ class ColumnsDialog(QDialog):
             if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
                 self._move(step)
                 return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._apply()
+                return True
         return super().eventFilter(watched, event)
 
     def _move(self, step: int) -> None:
