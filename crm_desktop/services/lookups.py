@@ -16,6 +16,7 @@ from crm_desktop.db.local_tables import held_scope, outbox, outbox_record
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.errors import UserError
 
+_KNOWN_NAMES = "user_names"
 CHUNK = 500
 """Ids of one statement; far below SQLite's limit of bound values."""
 
@@ -60,8 +61,11 @@ def title_of(session: Session, entity: str, record_id: str | None) -> str:
 
 
 def user_names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
-    """Return the colleagues' names by id."""
-    return titles_of(session, "user", ids)
+    """Return the colleagues' names by id. One session asks for each name once: only the server changes names."""
+    known: dict[str, str] = session.info.setdefault(_KNOWN_NAMES, {})
+    wanted = {one for one in ids if one}
+    known.update(titles_of(session, "user", wanted - known.keys()))
+    return {one: known[one] for one in wanted if one in known}
 
 
 def logins(session: Session, ids: Iterable[str | None]) -> dict[str, str]:

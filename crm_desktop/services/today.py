@@ -1,13 +1,14 @@
 """The first screen of the day: what is planned, due, about to run out, silent, announced and new."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TypeAlias
 
 from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
-from crm_core.model import Announcement, Promise, Quote, User
+from crm_core.model import Account, Announcement, CreditProfile, Promise, Quote, User
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_desktop.services.incoming import ChangeItem, incoming
 from crm_desktop.services.plans import PlanItem, beginning_of, plans_between
@@ -38,6 +39,20 @@ class AnnouncementItem:
 
 
 @dataclass(frozen=True)
+class CollectionItem:
+    """A customer that owes us money beyond its day, as finance last said; `as_of` is when that was."""
+
+    account_id: str
+    name: str
+    level: str | None
+    overdue: Decimal
+    currency: str
+    longest_days: int
+    on_hold: bool
+    as_of: datetime | None
+
+
+@dataclass(frozen=True)
 class Today:
     """A person's day. Tasks and promises are those due (promises: within three days) or late."""
 
@@ -48,6 +63,7 @@ class Today:
     silent_customers: list[SilentItem]
     announcements: list[AnnouncementItem]
     changes: list[ChangeItem]
+    collections: list[CollectionItem] = field(default_factory=list)
 
 
 def today(session: Session, user_id: str, on: date) -> Today:
@@ -65,6 +81,7 @@ def today(session: Session, user_id: str, on: date) -> Today:
         silent_customers=silent_customers(session, whose, on),
         announcements=announcements(session, on),
         changes=incoming(session, user_id, on),
+        collections=collections_due(session, whose),
     )
 
 
@@ -73,7 +90,7 @@ def promises_due(session: Session, user_id: str, on: date) -> list[PromiseItem]:
     statement = (
         select(Promise)
         .where(Promise.maker_id == user_id, Promise.state.in_(OPEN_PROMISES), Promise.deleted_at.is_(None))
-        .where(Promise.due_on <= on + PROMISES_DUE_WITHIN)
+        .where(or_(Promise.due_on <= on + PROMISES_DUE_WITHIN, Promise.remind_on <= on))
         .order_by(Promise.due_on, Promise.id)
     )
     return promise_items(session, statement, on)
@@ -89,6 +106,31 @@ def expiring_quotes(session: Session, user_id: str | None, on: date) -> list[Quo
         .order_by(Quote.valid_until, Quote.id)
     )
     return quote_rows(session, list(session.scalars(statement)))
+
+
+def collections_due(session: Session, user_id: str | None, limit: int = 20) -> list[CollectionItem]:
+    """Return the customers of a person, or of all here, with money overdue; the longest overdue first."""
+    statement = (
+        select(CreditProfile, Account.name, Account.level)
+        .join(Account, Account.id == CreditProfile.account_id)
+        .where(CreditProfile.overdue > 0, CreditProfile.deleted_at.is_(None), Account.deleted_at.is_(None))
+        .where(true() if user_id is None else Account.owner_id == user_id)
+        .order_by(CreditProfile.longest_overdue_days.desc(), CreditProfile.overdue.desc(), Account.id)
+        .limit(limit)
+    )
+    return [
+        CollectionItem(
+            credit.account_id,
+            name,
+            level,
+            credit.overdue,
+            credit.currency or "CNY",
+            credit.longest_overdue_days or 0,
+            bool(credit.on_hold),
+            credit.as_of or credit.accepted_at,
+        )
+        for credit, name, level in session.execute(statement)
+    ]
 
 
 def announcements(session: Session, on: date, limit: int = 20) -> list[AnnouncementItem]:

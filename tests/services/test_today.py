@@ -1,12 +1,15 @@
 """The first screen of the day."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from crm_core.clock import encode
+from crm_core.model.types import Amount
 from crm_desktop.services import customers
+from crm_desktop.services.lookups import local_day
 from crm_desktop.services.plans import NewPlan, plan_visit
 from crm_desktop.services.promises import NewPromise, make_promise
 from crm_desktop.services.silence import silent_customers
@@ -167,3 +170,19 @@ def test_lists_of_customers_are_in_the_order_of_pinyin(desk: Desk) -> None:
     assert [row.name for row in rows] == [
         "阿里", "ABB 中国", "安徽", "长安", "重庆长江", "上海", "zf friedrich", "张家港",
     ]  # fmt: skip
+
+
+def test_what_is_overdue_is_collected_the_longest_first(desk: Desk) -> None:
+    for number, (days, owner) in enumerate(((10, ME), (40, ME), (99, COLLEAGUE))):
+        account_id = desk.receive("account", id=f"a{number}", name=f"客户 {number}", owner_id=owner)
+        desk.receive(
+            "credit_profile", id=f"c{number}", account_id=account_id, currency="CNY", longest_overdue_days=days,
+            overdue=Amount.to_stored(Decimal(100)),
+        )  # fmt: skip
+    paid = desk.receive("account", id="paid", name="已付", owner_id=ME)
+    desk.receive("credit_profile", id="cp", account_id=paid, overdue=0)
+    found = desk.read(lambda session: today(session, ME, local_day(START_MS))).collections
+    assert [(one.name, one.longest_days, one.overdue) for one in found] == [
+        ("客户 1", 40, Decimal(100)),
+        ("客户 0", 10, Decimal(100)),
+    ]

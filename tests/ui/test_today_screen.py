@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from crm_core.model.types import Amount
 from crm_desktop.services.lookups import today as today_here
 from crm_desktop.services.plans import NewPlan, PlanItem, plan_visit, plans_between, visits_between
 from crm_desktop.services.promises import NewPromise, PromiseItem, make_promise, promises
@@ -254,3 +256,24 @@ def test_planning_by_keyboard_asks_for_what_is_missing(shell: Shell) -> None:
     dialog.save()
     shell.settle()
     assert [(one.starts, one.ends) for one in plans(shell)] == [("09:30", "11:00")]
+
+
+def test_collections_become_tasks_with_a_key(shell: Shell) -> None:
+    account_id = shell.desk.new_customer("苏州恒远机电有限公司")
+    shell.desk.receive(
+        "credit_profile", "c1", account_id=account_id, currency="CNY", longest_overdue_days=34,
+        overdue=Amount.to_stored(Decimal(18_650)),
+    )  # fmt: skip
+    shell.open(Place("today"))
+    (row,) = rows(shell, "collections")
+    assert "CNY 18,650.00" in row.item.details
+    QTest.keyClick(row, Qt.Key.Key_T)
+    shell.settle()
+    (task,) = open_tasks(shell)
+    assert (task.title, task.due_on, task.account_id) == (
+        "催款：苏州恒远机电有限公司 CNY 18,650.00",
+        today_here(),
+        account_id,
+    )
+    undo(shell)
+    assert open_tasks(shell) == []

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from crm_core.model import Account, AccountContact, Contact, Visit
 from crm_core.model.customers import DECISION_ROLES
@@ -72,9 +72,7 @@ def contact_ids(session: Session, wanted: ContactFilter) -> list[str]:
     if conditions:
         statement = statement.where(Contact.id.in_(_posts(conditions, left=wanted.left)))
     elif not wanted.left:
-        gone = select(AccountContact.contact_id).where(AccountContact.deleted_at.is_(None))
-        there = gone.where(AccountContact.is_active.is_not(False))
-        statement = statement.where(Contact.id.in_(there) | Contact.id.not_in(gone))
+        statement = statement.where(Contact.id.not_in(_gone()))
     if wanted.text.strip():
         ranks = _found(session, wanted.text)
         found = func.json_each(json.dumps(ranks)).table_valued("key", "value", name="found")
@@ -85,6 +83,19 @@ def contact_ids(session: Session, wanted: ContactFilter) -> list[str]:
         local_tables.sort_key, (place.entity == Contact.entity) & (place.id == Contact.id)
     )
     return list(session.scalars(by_name.order_by(place.sort_key, Contact.id)))
+
+
+def _gone() -> Select[str]:
+    """Those who left every customer that they were at; a person without any is not gone."""
+    still = aliased(AccountContact)
+    there = select(still.id).where(
+        still.contact_id == AccountContact.contact_id,
+        still.deleted_at.is_(None),
+        still.is_active.is_not(False),
+    )
+    return select(AccountContact.contact_id).where(
+        AccountContact.is_active.is_(False), AccountContact.deleted_at.is_(None), ~there.exists()
+    )
 
 
 def _role_conditions(wanted: ContactFilter) -> list[ColumnElement[bool]]:

@@ -73,4 +73,11 @@ TEXTS = {
     "today.counts_late": Text("{n} 项逾期", "{n} 項逾期", "{n} late"),
     "today.counts_due": Text("{n} 项到期", "{n} 項到期", "{n} due"),
     "today.counts_nothing": Text("今天没有安排", "今天沒有安排", "Nothing scheduled"),
+    "today.collections": Text("到期应收", "到期應收", "Collections due"),
+    "today.no_collections": Text("没有逾期款项。", "沒有逾期款項。", "Nothing is overdue."),
+    "today.collect": Text("记一项催款", "記一項催款", "Make a task of it"),
+    "today.collect_task": Text(
+        "催款：{name} {money} 今天", "催款：{name} {money} 今天", "Ask {name} for {money} today"
+    ),
+    "today.collect_done": Text("已加入今天的任务", "已加入今天的任務", "Added to today's tasks"),
 }

@@ -822,6 +822,9 @@ STATEMENTS = (
     CREATE INDEX lx_account_city ON account (city)
     """,
     """
+    CREATE INDEX lx_account_contact_left ON account_contact (is_active, contact_id)
+    """,
+    """
     CREATE INDEX lx_account_facets ON account (id, deleted_at, status, level, lifecycle, owner_id, region,
     city, industry_code, source)
     """,
@@ -835,7 +838,13 @@ STATEMENTS = (
     CREATE INDEX lx_conflict_open ON conflict (status, record_id)
     """,
     """
+    CREATE INDEX lx_contact_here ON contact (id, deleted_at, merged_into_id)
+    """,
+    """
     CREATE INDEX lx_contact_name ON contact (full_name)
+    """,
+    """
+    CREATE INDEX lx_credit_overdue ON credit_profile (overdue)
     """,
     """
     CREATE INDEX lx_import_row_account ON import_row (account_id)
@@ -847,7 +856,8 @@ STATEMENTS = (
     CREATE INDEX lx_order_account ON "order" (account_id, ordered_on DESC)
     """,
     """
-    CREATE INDEX lx_order_day ON "order" (ordered_on, account_id)
+    CREATE INDEX lx_order_day ON "order" (ordered_on, account_id, currency, status, deleted_at, total_net,
+    total_gross)
     """,
     """
     CREATE INDEX lx_price_entry_product ON price_entry (product_id, price_book_id, min_qty)

@@ -49,6 +49,7 @@ class ContactsScreen(Screen):
             "B": tr("contacts.superior"),
             "R": tr("contacts.relate"),
             "J": tr("contacts.job"),
+            "P": tr("contacts.plan"),
         }
         self.table = ActionTable(self._model, tr("contacts.list"), actions)
         self.person = PersonPanel(context)
@@ -214,6 +215,9 @@ class ContactsScreen(Screen):
         row = self.rows.get(contact_id)
         if row is None or contact_id != self.table.current_id:
             return
+        if key == "P":
+            self._plan_visits()
+            return
         post = self._post(contact_id)
         if key == "R":
             RelationDialog(self.context, contact_id, row.name, self.window()).open()
@@ -225,6 +229,13 @@ class ContactsScreen(Screen):
             SuperiorDialog(self.context, row, self.window()).open()
         elif key == "J":
             JobDialog(self.context, row.name, post, self.window()).open()
+
+    def _plan_visits(self) -> None:
+        """Plan a visit at each customer of the marked people."""
+        marked = (self.rows.get(one) for one in self.table.marked_ids())
+        accounts = dict.fromkeys(row.account_id for row in marked if row is not None and row.account_id)
+        if accounts:
+            self.context.navigate(Place("visits", options={"plan": ",".join(accounts)}))
 
     def _post(self, contact_id: str) -> Post | None:
         """The post that the row shows, once the person beside it is read."""

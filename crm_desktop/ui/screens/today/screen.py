@@ -16,8 +16,9 @@ from crm_desktop.services.plans import OPEN_PLANS, PlanItem
 from crm_desktop.services.promises import PromiseItem
 from crm_desktop.services.read_marks import mark_read
 from crm_desktop.services.silence import SilentItem
-from crm_desktop.services.tasks import complete_task, reopen_task
-from crm_desktop.services.today import AnnouncementItem, QuoteItem, TaskItem
+from crm_desktop.services.task_lists import add_task
+from crm_desktop.services.tasks import complete_task, move_task, reopen_task
+from crm_desktop.services.today import AnnouncementItem, CollectionItem, QuoteItem, TaskItem
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.screens.base import Screen
@@ -43,10 +44,11 @@ SHOWN: Final = frozenset(
         "announcement",
         "conflict",
         "contact_method",
+        "credit_profile",
     )
 )
 LEFT: Final = {"visits": 40, "promises": 8, "tasks": 8}
-RIGHT: Final = {"announcements": 3, "silent": 6, "quotes": 5, "changes": 6}
+RIGHT: Final = {"announcements": 3, "silent": 6, "quotes": 5, "collections": 5, "changes": 6}
 ROOM_FOR_TWO: Final = 860
 
 
@@ -159,6 +161,7 @@ class TodayScreen(Screen):
             "announcements": [partial(self._announcement_row, one) for one in today.announcements],
             "silent": [partial(self._silent_row, one) for one in today.silent_customers],
             "quotes": [partial(self._quote_row, one) for one in today.expiring_quotes],
+            "collections": [partial(self._collection_row, one) for one in today.collections],
             "changes": [partial(self._change_row, one) for one in today.changes],
         }
         for name, section in self.sections.items():
@@ -239,6 +242,34 @@ class TodayScreen(Screen):
 
     def _quote_row(self, quote: QuoteItem) -> ItemRow:
         return self._row(self._words.quote(quote), quote.id, Place("quotes", quote.id))
+
+    def _collection_row(self, one: CollectionItem) -> ItemRow:
+        tr = self.context.tr
+        actions = (
+            Action("P", "calendar", tr("visits.plan"), lambda: self._plans.plan(one.account_id)),
+            Action("T", "task", tr("today.collect"), lambda: self._remind(one)),
+        )
+        return self._row(
+            self._words.collection(one), one.account_id, Place("customer", one.account_id), actions
+        )
+
+    def _remind(self, one: CollectionItem) -> None:
+        """Make a task of asking for the money; a toast takes it back."""
+        context, edit, on = self.context, self.context.workspace.context, self.context.formats.today()
+        money = context.formats.money(one.overdue, one.currency)
+        line = context.tr("today.collect_task", name=one.name, money=money)
+
+        def done(task_id: str) -> None:
+            toast = context.toasts.show_message(
+                context.tr("today.collect_done"), Tone.SUCCESS, context.tr("shell.undo")
+            )
+            toast.action_triggered.connect(
+                lambda: context.tasks.write(lambda session: move_task(session, edit, task_id, "CANCELLED"))
+            )
+
+        context.tasks.write(
+            lambda session: add_task(session, edit, line, on, one.account_id), done, owner=self
+        )
 
     def _change_row(self, change: ChangeItem) -> ItemRow:
         key = f"{change.kind} {change.record_id}"

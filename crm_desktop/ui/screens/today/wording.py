@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.plans import PlanItem
     from crm_desktop.services.promises import PromiseItem
     from crm_desktop.services.silence import SilentItem
-    from crm_desktop.services.today import AnnouncementItem, QuoteItem, TaskItem
+    from crm_desktop.services.today import AnnouncementItem, CollectionItem, QuoteItem, TaskItem
 
 _ICONS: Final = {
     "account": "customers", "visit": "visit", "quote": "quote", "task": "task", "promise": "promise",
@@ -95,6 +95,20 @@ class DayWording:
             right=tr("today.valid_until", day=formats.relative(quote.valid_until)),
             right_tone=Tone.WARNING,
             pills=((status, tones.tone_of(tones.QUOTE_STATUS, quote.status)),),
+        )
+
+    def collection(self, one: CollectionItem) -> Item:
+        """Money that is overdue."""
+        tr, formats = self._context.tr, self._context.formats
+        as_of = tr("business.as_of", moment=formats.clock(one.as_of)) if one.as_of else ""
+        held = tr("business.hold") if one.on_hold else ""
+        return Item(
+            title=one.name,
+            details=" · ".join(filter(None, (formats.money(one.overdue, one.currency), held, as_of))),
+            icon="warning",
+            right=tr("time.overdue", n=one.longest_days),
+            right_tone=Tone.WARNING,
+            pills=((one.level, tones.tone_of(tones.LEVEL, one.level)),) if one.level else (),
         )
 
     def silent(self, one: SilentItem) -> Item:
