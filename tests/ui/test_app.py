@@ -219,7 +219,7 @@ def test_the_report_names_no_folder_no_code_that_quotes_and_ends_with_a_circle(t
     file.parent.mkdir(parents=True)
     file.write_text("def fail(): raise UserError('王建国 13800000001', mail='li@example.com')")
     names = {"UserError": UserError}
-    exec(compile(file.read_text(), str(file), "exec"), names)  # noqa: S102 -- code in a file with a telling name
+    exec(compile(file.read_text(), str(file), "exec"), names)
     with pytest.raises(UserError) as raised:
         names["fail"]()  # type: ignore[call-arg]
     raised.value.__cause__ = KeyError("李梅")
