@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    laptop = Laptop(options.folder, PASSPHRASE)
+    laptop = Laptop(options.folder, PASSPHRASE, alone=True)
     try:
         _catch_up(laptop)
         keystrokes = [typed[:end] for typed in TYPED for end in range(1, len(typed) + 1)]

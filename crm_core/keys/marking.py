@@ -61,11 +61,15 @@ def _written(text: str) -> tuple[str, tuple[Span, ...]]:
     form: list[str] = []
     places: list[Span] = []
     for at, character in enumerate(text):
-        for one in fold(search_form(character)):
-            if one.isalnum():
-                form.append(one)
-                places.append((at, at + 1))
+        for one in _letters(character):
+            form.append(one)
+            places.append((at, at + 1))
     return "".join(form), tuple(places)
+
+
+@lru_cache(maxsize=16_384)
+def _letters(character: str) -> str:
+    return "".join(one for one in fold(search_form(character)) if one.isalnum())
 
 
 def _spoken(wanted: str, form: str, places: tuple[Span, ...]) -> Span | None:

@@ -59,14 +59,20 @@ def find(session: Session, text: str, limit: int = 20, entities: Sequence[str] =
                 (json.dumps(sorted(numbers)),),
             )
             if not entities or entity in entities
-            for fields in (tuple(map(tuple, json.loads(kept))),)
+            for fields in (orjson.loads(kept),)
             for score in (rank(text, title, [value for _, value in fields]),)
         ]
         hidden = _on_their_way_out(connection, hits)
         gains = _gains(connection, hits)
-    found = [replace(hit, score=hit.score + gains.get((hit.entity, hit.id), 0.0)) for hit in hits]
-    found.sort(key=lambda hit: (-hit.score, hit.title, hit.id))
-    return [hit for hit in found if (hit.entity, hit.id) not in hidden][:limit]
+    scores = {(hit.entity, hit.id): hit.score + gains.get((hit.entity, hit.id), 0.0) for hit in hits}
+    shown = [hit for hit in hits if (hit.entity, hit.id) not in hidden]
+    shown.sort(key=lambda hit: (-scores[hit.entity, hit.id], hit.title, hit.id))
+    return [
+        replace(
+            hit, score=scores[hit.entity, hit.id], fields=tuple((name, text) for name, text in hit.fields)
+        )
+        for hit in shown[:limit]
+    ]
 
 
 def shown(session: Session, keys: Sequence[Key]) -> dict[Key, tuple[str, str]]:
