@@ -10,7 +10,7 @@ from crm_desktop.db import profiles
 from crm_desktop.errors import UserError
 from crm_desktop.first_steps import DEMO, FirstSteps
 from crm_desktop.sync.channel import TransportError
-from tests.sync.branch import PASSWORD, Branch, add_customer, running_branch
+from tests.sync.branch import PASSWORD, Branch, add_customer
 
 SECRET = "correct horse battery"
 
@@ -41,12 +41,6 @@ def hands(tmp_path: Path) -> Iterator[Hands]:
     made = Hands(tmp_path / "data")
     yield made
     made.close()
-
-
-@pytest.fixture
-def branch(database: str) -> Iterator[Branch]:
-    with running_branch(database) as running:
-        yield running
 
 
 def test_alone_on_a_laptop_work_goes_on_after_a_restart(hands: Hands) -> None:
@@ -93,4 +87,6 @@ def test_a_server_that_is_not_there_can_be_corrected_and_a_kill_in_between_asks_
         hands.opened[-1].context()
     hands.steps().enrol("", branch.url, "ann", PASSWORD, "laptop")
     assert hands.opened[-1].context().device_id
-    assert hands.opened[-1].engine().run().rounds == 1
+    engine = hands.opened[-1].engine()
+    assert engine.run().rounds == 1
+    engine.close()
