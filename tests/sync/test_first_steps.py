@@ -10,7 +10,7 @@ from crm_desktop.db import profiles
 from crm_desktop.errors import UserError
 from crm_desktop.first_steps import DEMO, FirstSteps
 from crm_desktop.sync.channel import TransportError
-from tests.sync.branch import PASSWORD, Branch, add_customer
+from tests.sync.branch import PASSWORD, Branch, add_customer, running_branch
 
 SECRET = "correct horse battery"
 
@@ -41,6 +41,12 @@ def hands(tmp_path: Path) -> Iterator[Hands]:
     made = Hands(tmp_path / "data")
     yield made
     made.close()
+
+
+@pytest.fixture
+def branch(server_tables: str) -> Iterator[Branch]:
+    with running_branch(server_tables) as running:
+        yield running
 
 
 def test_alone_on_a_laptop_work_goes_on_after_a_restart(hands: Hands) -> None:

@@ -76,7 +76,7 @@ def page(qtbot: QtBot) -> FirstRunPage:
 
 
 def enter(page: FirstRunPage) -> None:
-    QTest.keyClick(page.focusWidget() or page, Qt.Key.Key_Return)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return)
 
 
 def answer(page: FirstRunPage, **values: str) -> None:
