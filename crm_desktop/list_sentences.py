@@ -8,7 +8,7 @@ LISTS: dict[str, Label] = {
         "您的角色不能把清單帶出系統（匯出、列印或存成 PDF）。如有需要，請主管匯出。",
         "Your role may not take lists out of the system (export, print, PDF). Ask your manager for the list.",
     ),
-    "too_many_rows": Label(
+    "list_too_long": Label(
         "一张工作表最多 {max} 行，请先筛选列表。",
         "一張工作表最多 {max} 列，請先篩選清單。",
         "A sheet holds at most {max} rows; filter the list first.",

@@ -66,7 +66,7 @@ def write_list(
 ) -> Written:
     """Write the workbook beside `path` and rename it when it is whole: what `rows` raises leaves no half file.
 
-    Raises UserError file_unwritable, too_many_rows.
+    Raises UserError file_unwritable, list_too_long.
     """
     scratch = path.with_name(f".{path.name}.part")
     try:
@@ -137,7 +137,7 @@ class _Sheet:
         for row in rows:
             count += 1
             if count > MOST_ROWS:
-                raise UserError("too_many_rows", max=MOST_ROWS)
+                raise UserError("list_too_long", max=MOST_ROWS)
             for at, value in enumerate(row):
                 self._put(head + count, at, value)
         self._sheet.autofilter(head, 0, head + max(count, 1), len(headings) - 1)

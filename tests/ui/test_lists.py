@@ -46,7 +46,8 @@ def press_menu(shell: Shell, text: str) -> None:
 
 
 def levels(shell: Shell, ids: list[str]) -> list[str | None]:
-    return [shell.desk.read(lambda s, one=one: customer_card(s, one)).level for one in ids]
+    cards = shell.desk.read(lambda s: [customer_card(s, one) for one in ids])
+    return [card.level for card in cards]
 
 
 def test_a_filter_is_kept_by_name_and_comes_back(shell: Shell, ids: list[str]) -> None:
@@ -162,7 +163,9 @@ def test_a_workbook_has_what_is_shown_and_what_was_refused_is_not_in_it(
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     head = next(at for at, row in enumerate(rows) if row[0] == "名称")
     assert rows[head][: len(titles(shell))] == titles(shell)
-    found = {row[0]: dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :]}
+    found: dict[Any, dict[Any, Any]] = {
+        row[0]: dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :]
+    }
     assert found[CUSTOMERS[0][0]]["电话"] is None
     assert found[CUSTOMERS[1][0]]["电话"] == "13800000002"
     assert found["=HYPERLINK(1)"]["下次联系"].date() == date(2026, 12, 1)

@@ -36,8 +36,7 @@ if TYPE_CHECKING:
 
 KEEP_AFTER_MS: Final = 400
 _WIDE: Final = frozenset(("note", "map"))
-_OWNER: Final = dict.fromkeys(("basic", "reach", "address", "invoice", "terms", "notes"), "card")
-"""Whose texts name a group of fields: a customer's are those of its card."""
+_OF_CARD: Final = frozenset(("basic", "reach", "address", "invoice", "terms", "notes"))
 
 
 def open_record(context: UiContext, entity: str, record_id: str, parent: QWidget, **given: Any) -> None:
@@ -109,7 +108,7 @@ class RecordEditor(QDialog):
         column = QVBoxLayout(body)
         column.setContentsMargins(3 * GRID, 0, 3 * GRID, 2 * GRID)
         for code, values in self._form.groups:
-            column.addWidget(SectionHeader(tr(f"{_OWNER.get(code, 'records')}.group_{code}")))
+            column.addWidget(SectionHeader(self._group(code)))
             column.addLayout(self._grid(values))
         column.addStretch(1)
         body.setAutoFillBackground(False)
@@ -131,6 +130,11 @@ class RecordEditor(QDialog):
         whole.addWidget(self.banner)
         whole.addWidget(area, 1)
         whole.addWidget(self._buttons())
+
+    def _group(self, code: str) -> str:
+        """A customer's groups are called as on its card."""
+        tr = self._context.tr
+        return tr(f"card.group_{code}") if code in _OF_CARD else tr(f"records.group_{code}")
 
     def _grid(self, values: Sequence[FormValue]) -> QGridLayout:
         grid = QGridLayout()

@@ -18,8 +18,6 @@ from crm_desktop.ui.theme.icons import icon_size
 from crm_desktop.ui.theme.tokens import ICON_SMALL
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from crm_desktop.ui.context import UiContext
 
 FacetKind = Literal["values", "one", "days", "numbers", "text"]
@@ -112,7 +110,7 @@ class FacetButton(QPushButton):
     def _ask(self, answer: Callable[[list[Option]], Any]) -> None:
         entity, key, role = self._entity, self.spec.key, self._context.workspace.me.role
 
-        def job(session: Session) -> list[Option]:
+        def job(session: Any) -> list[Option]:
             return options_of(session, entity, key, role)
 
         def learn(options: list[Option]) -> None:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 from crm_desktop.services.lists.ledger import Withheld, withheld_of
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from crm_desktop.ui.models.paged import Column
 
 
@@ -23,11 +21,11 @@ class ListSource:
 
     entity: str
     title: str
-    rows: Callable[[Session, Sequence[str]], Sequence[Any]]
+    rows: Callable[[Any, Sequence[str]], Sequence[Any]]
     filter_text: str = ""
     conditions: Mapping[str, Any] = field(default_factory=dict)
 
 
-def no_numbers(session: Session, entity: str, ids: Sequence[str], columns: Sequence[Column[Any]]) -> Withheld:
+def no_numbers(session: Any, entity: str, ids: Sequence[str], columns: Sequence[Column[Any]]) -> Withheld:
     """Return what stays empty in these rows; nothing needs to be asked where no column says how to reach anybody."""
     return withheld_of(session, entity, ids) if any(column.reach for column in columns) else {}

@@ -13,8 +13,6 @@ from crm_desktop.errors import Cancelled
 from crm_desktop.ui.lists.source import ListSource, no_numbers
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from crm_desktop.ui.models.paged import Column
 
 PART: Final = 500
@@ -32,24 +30,24 @@ class TakingOut:
     stop: Event = field(default_factory=Event)
     withheld: int = 0
 
-    def values(self, session: Session) -> Iterator[list[Any]]:
+    def values(self, session: Any) -> Iterator[list[Any]]:
         """Give the values of each row, as a workbook takes them. Raises Cancelled."""
         for row, channels in self._rows(session):
             yield [None if column.reach in channels else _value(column, row) for column in self.columns]
 
-    def texts(self, session: Session) -> list[list[str]]:
+    def texts(self, session: Any) -> list[list[str]]:
         """Return the texts of all rows, as the screen shows them. Raises Cancelled."""
         return [
             ["" if column.reach in channels else column.text(row) for column in self.columns]
             for row, channels in self._rows(session)
         ]
 
-    def write_workbook(self, session: Session, path: Path) -> Written:
+    def write_workbook(self, session: Any, path: Path) -> Written:
         """Write the workbook. Raises Cancelled, UserError file_unwritable."""
         headings = [Heading(column.title, column.width) for column in self.columns]
         return write_list(path, self.source.title, self.notes, headings, self.values(session))
 
-    def _rows(self, session: Session) -> Iterator[tuple[Any, frozenset[str]]]:
+    def _rows(self, session: Any) -> Iterator[tuple[Any, frozenset[str]]]:
         none: frozenset[str] = frozenset()
         for start in range(0, len(self.ids), PART):
             if self.stop.is_set():

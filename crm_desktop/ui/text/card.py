@@ -33,7 +33,6 @@ TEXTS = {
     "card.group_terms": Text("商务条件", "商務條件", "Terms"),
     "card.group_notes": Text("备注", "備註", "Notes"),
     "card.saved": Text("已保存到本机", "已儲存到本機", "Saved here"),
-    "card.edit_title": Text("编辑 {name}", "編輯 {name}", "Edit {name}"),
     "card.gone_title": Text("这位客户已不在本机", "這位客戶已不在本機", "This customer is no longer here"),
     "card.gone_hint": Text(
         "可能已被删除，或已转给其他同事。",

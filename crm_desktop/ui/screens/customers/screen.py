@@ -126,6 +126,7 @@ class CustomersScreen(Screen):
             Command("customers.new", "customers.new", self.new_customer, "Ctrl+N", "add", menu="new"),
             Command("customers.find", "customers.find", self._take_search, "Ctrl+F", "search"),
             Command("customers.open", "customers.open", self._open_current, "Ctrl+O", enabled=self._has_one),
+            Command("customers.inspect", "customers.inspect", self.toggle_inspector, "Ctrl+I"),
             *self.actions_.commands(),
             *self.tools.commands("customers"),
         )
