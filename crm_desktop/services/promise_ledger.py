@@ -44,7 +44,7 @@ class LedgerCounts:
     def kept_percent(self) -> int | None:
         """Kept of all that were kept or broken, rounded; None before any was."""
         settled = self.kept + self.broken
-        return round(100 * self.kept / settled) if settled else None
+        return (200 * self.kept + settled) // (2 * settled) if settled else None
 
 
 def ledger_ids(session: Session, wanted: LedgerFilter, on: date) -> list[str]:

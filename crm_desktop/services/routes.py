@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.model import VisitPlan
 from crm_desktop.db.capture import EditContext
+from crm_desktop.services.lookups import now
 from crm_desktop.services.places import Whereabouts, distance_km, whereabouts
 from crm_desktop.services.plans import OPEN_PLANS, STEP, NewPlan, PlanItem, plan_visit
 
@@ -230,6 +231,13 @@ def plan_several(
             made.append(plan_visit(session, context, new))
             at, former = at + VISIT_MINUTES, account_id
     return made
+
+
+def unplan(session: Session, context: EditContext, plan_ids: Sequence[str]) -> None:
+    """Take back that visits were planned; what was made, skipped or moved of them meanwhile stays."""
+    for plan in session.scalars(select(VisitPlan).where(VisitPlan.id.in_(plan_ids))):
+        if plan.state == "PLANNED":
+            plan.deleted_at = now(context)
 
 
 def _cut(ids: Sequence[str], days: int) -> list[Sequence[str]]:

@@ -99,7 +99,12 @@ def test_who_goes_to_another_customer_takes_their_history_along(desk: Desk) -> N
     ]
     assert listed(desk, say="decides") == []
     assert listed(desk, say="guards") == ["王建国"]
-    desk.write(lambda session: [undo_edit(session, desk.context, edit) for edit in edits])
+
+    def take_back(session: Any) -> None:
+        for edit in edits:
+            undo_edit(session, desk.context, edit)
+
+    desk.write(take_back)
     found = desk.read(lambda session: person(session, wang))
     assert [(one.account_name, one.is_active, one.role) for one in found.posts] == [
         ("苏州恒远机电有限公司", True, "DM")

@@ -142,7 +142,8 @@ def test_a_level_that_the_figures_deny_is_corrected_and_taken_back(shell: Shell,
 
     def level(session: Any) -> str | None:
         account = session.get(Account, account_id)
-        return account.level
+        found: str | None = account.level
+        return found
 
     section.findChild(QPushButton).click()
     shell.settle()

@@ -51,7 +51,7 @@ def undo(shell: Shell) -> None:
 def test_a_task_is_one_line_and_enter(shell: Shell) -> None:
     shell.open(Place("tasks"))
     shell.press("Ctrl+N")
-    line = shell.window.focusWidget()
+    line: Any = shell.window.focusWidget()
     line.insert("！寄样品给李梅 @周岩 明天")
     shell.settle()
     told = shell.screen.tasks.meaning.text()

@@ -181,10 +181,12 @@ def test_those_below_one_superior_stand_beside_each_other(shell: Shell) -> None:
     ids = shell.desk.fill()
     boss = join(shell, ids[0], "王总")
     below = [join(shell, ids[0], name) for name in ("甲", "乙")]
-    for one in below:
-        shell.desk.write(
-            lambda session, one=one: set_superior(session, shell.desk.context, ids[0], one, boss)
-        )
+
+    def join_them(session: Any) -> None:
+        for one in below:
+            set_superior(session, shell.desk.context, ids[0], one, boss)
+
+    shell.desk.write(join_them)
     shell.open(Place("customer", ids[0]))
     places = places_of(list(shell.screen.facts.map.canvas.people.values()))
     assert len(set(places.values())) == len(places)

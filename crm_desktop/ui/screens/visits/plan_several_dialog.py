@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QSpinBox, QWidget
 
-from crm_desktop.services.lookups import now, titles_of
-from crm_desktop.services.routes import plan_several
+from crm_desktop.services.lookups import titles_of
+from crm_desktop.services.routes import plan_several, unplan
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.dialogs.day_edit import DayEdit
 from crm_desktop.ui.dialogs.simple_form import SimpleForm
@@ -103,15 +103,9 @@ class PlanSeveralDialog(SimpleForm):
         context = self.context
         text = context.tr("visits.several_planned", n=len(made))
 
-        def take_back(session: Any) -> None:
-            from crm_core.model import VisitPlan
-
-            for plan_id in made:
-                plan = session.get(VisitPlan, plan_id)
-                if plan is not None:
-                    plan.deleted_at = now(context.workspace.context)
-
         toast = context.toasts.show_message(text, Tone.SUCCESS, context.tr("shell.undo"))
-        toast.action_triggered.connect(lambda: context.tasks.write(take_back))
+        toast.action_triggered.connect(
+            lambda: context.tasks.write(lambda session: unplan(session, context.workspace.context, made))
+        )
         self.accept()
         context.navigate(Place("visits", options={"view": "week", "day": first.isoformat()}))

@@ -113,7 +113,7 @@ class TimeGrid(CalendarGrid):
     def _minutes_at(self, y: int) -> int:
         first, last = self._hours
         minutes = first * 60 + (y - self._top) * (last - first) * 60 // max(1, self.height() - self._top)
-        return max(first * 60, min(round(minutes / SNAP) * SNAP, last * 60 - SNAP))
+        return max(first * 60, min((minutes + SNAP // 2) // SNAP * SNAP, last * 60 - SNAP))
 
     def areas(self, day: date) -> list[tuple[Entry, QRect]]:
         """Return where the entries of a day are."""
