@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -127,6 +127,8 @@ class RecordTable(QTableView):
             self.setColumnWidth(place, column.width)
         header.sectionClicked.connect(self._sort)
         header.sectionResized.connect(self._make_room)
+        # A header that knows the selection walks all rows of each column to paint it: seconds, once all are marked.
+        header.setSelectionModel(QItemSelectionModel(model, self))
 
     @property
     def current_id(self) -> str:
