@@ -9,7 +9,7 @@ gigabytes. The person is the one of that login; the passphrase is `benchmark`.
 import argparse
 import time
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,10 @@ def main() -> None:
     print(f"{records:,} records in {time.perf_counter() - began:.0f} s")
 
 
-def make(folder: Path, customers: int, login: str) -> int:
+def make(folder: Path, customers: int, login: str, today: date | None = None) -> int:
     """Fill a new store in `folder` as the laptop of `login`. Returns how many records it has."""
-    company = DemoCompany(seed=1, today=datetime.now(UTC).date(), scale=customers / Size.customers)
+    today = today or datetime.now(UTC).date()
+    company = DemoCompany(seed=1, today=today, scale=customers / Size.customers)
     user = next(user for user in company.users if user.login == login)
     laptop = Laptop(folder, PASSPHRASE, alone=True)
     try:

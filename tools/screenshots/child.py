@@ -50,12 +50,12 @@ def _take(
         for scene in SCENES:
             if wanted and not scene.name.startswith(wanted):
                 continue
-            for widget in show.play(scene):
-                name = f"{scene.name}-{language}-{theme}-{scale}"
-                show.picture(widget).save(str(out / f"{name}.png"), "PNG")
-                for fault in faults(widget):
-                    found += 1
-                    print(f"{name}: {fault}")
+            widget = show.play(scene)
+            name = f"{scene.name}-{language}-{theme}-{scale}"
+            show.picture(widget).save(str(out / f"{name}.png"), "PNG")
+            for fault in faults(widget):
+                found += 1
+                print(f"{name}: {fault}")
             show.end_scene()
     finally:
         show.close()

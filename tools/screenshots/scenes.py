@@ -1,7 +1,6 @@
 """Every scene of which a picture is taken. A screen that can be shown without a record needs no line here."""
 
 import tempfile
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,24 @@ from crm_desktop.ui.context import Place
 from crm_desktop.ui.screens import SCREENS
 from crm_desktop.ui.screens.sync_centre.screen import TABS
 from tools.demo_cards import write_cards
+from tools.screenshots.deeds import (
+    command,
+    crash,
+    first_run,
+    levels,
+    mark,
+    quick_visit,
+    safety_card,
+    saved_filters,
+    searched,
+)
 from tools.screenshots.show import Scene, Show
 
 NEEDS_A_RECORD = ("customer",)
+FIRST_STEPS = ("language", "where", "protect", "sign_in")
 
 
-def _busiest_customer(show: Show) -> Place:
+def busiest_customer(show: Show) -> Place:
     """The card with the most to show: the A customer that was visited most."""
 
     def ask(session: Any) -> str:
@@ -49,48 +60,40 @@ def _review(_show: Show) -> Place:
     return Place("card_import", options={"file": str(_cards())})
 
 
-def _command(name: str) -> Callable[[Show], None]:
-    return lambda show: show.run(name)
-
-
-def _crash(show: Show) -> None:
-    from crm_desktop.ui.dialogs.crash import CrashDialog
-    from crm_desktop.ui.faults import report
-
-    try:
-        raise RuntimeError("disk")
-    except RuntimeError as error:
-        CrashDialog(report(error), show.context.tr, show.window).open()
-
-
-def _typed(text: str) -> Callable[[Show], None]:
-    def type_it(show: Show) -> None:
-        from PySide6.QtTest import QTest
-        from PySide6.QtWidgets import QApplication
-
-        show.run("search")
-        field = QApplication.focusWidget()
-        if field is not None:
-            QTest.keyClicks(field, text)
-
-    return type_it
-
-
 SCENES: tuple[Scene, ...] = (
     *(Scene(entry.key, Place(entry.key)) for entry in SCREENS if entry.key not in NEEDS_A_RECORD),
-    Scene("customer", _busiest_customer),
-    Scene("customer-edit", _busiest_customer, _command("card.edit")),
-    Scene("customer-person", _busiest_customer, _command("card.add_person")),
-    Scene("customer-refuse", _busiest_customer, _command("card.refuse")),
-    Scene("customers-new", Place("customers"), _command("customers.new")),
-    Scene("quick-visit", _busiest_customer, _command("visit.quick")),
+    Scene("customer", busiest_customer),
+    Scene("customer-edit", busiest_customer, command("card.edit")),
+    Scene("customer-person", busiest_customer, command("card.add_person")),
+    Scene("customer-refuse", busiest_customer, command("card.refuse")),
+    Scene("customers-new", Place("customers"), command("customers.new")),
+    Scene("quick-visit", busiest_customer, command("visit.quick")),
     *(Scene(f"visits-{view}", Place("visits", options={"view": view})) for view in ("day", "week", "month")),
-    Scene("visits-plan", Place("visits"), _command("visits.plan")),
+    Scene("visits-plan", Place("visits"), command("visits.plan")),
     Scene("quote", _draft),
     Scene("card_import-review", _review),
     *(Scene(f"sync-{tab}", Place("sync", options={"tab": tab})) for tab in TABS),
     *(Scene(f"reports-{name}", Place("reports", options={"name": name})) for name in REPORTS),
-    Scene("keys", Place("today"), _command("keys")),
-    Scene("search", Place("today"), _typed("jm")),
-    Scene("crash", Place("today"), _crash),
+    Scene("keys", Place("today"), command("keys")),
+    Scene("search", Place("today"), searched("jm")),
+    Scene("search-commands", Place("today"), searched(">bf")),
+    Scene("crash", Place("today"), crash),
+    Scene("quick-visit-filled", busiest_customer, quick_visit),
+    Scene("customers-marked", Place("customers"), mark(3)),
+    Scene("customers-levels", Place("customers"), levels),
+    Scene("customers-saved", Place("customers"), saved_filters),
+    Scene("customers-columns", Place("customers"), command("customers.columns")),
+    Scene("promises", Place("tasks", options={"tab": "promises"})),
+    Scene("visits-route", Place("visits", options={"view": "day"}), command("visits.route")),
+    Scene("records-product", Place("records", "product")),
+    Scene("records-form", Place("records", "product"), command("records.edit")),
+    Scene("changes", Place("today"), command("changes")),
+    Scene("safety", Place("settings"), safety_card),
+    Scene("safety-passphrase", Place("settings"), command("safety.passphrase")),
+    Scene("safety-backup", Place("settings"), command("settings.back_up")),
+    *(
+        Scene(f"first_run-{step}", Place("today"), first_run(step))
+        for step in ("language", "where", "protect", "sign_in")
+    ),
+    Scene("locked", Place("today"), command("lock")),
 )

@@ -1,7 +1,7 @@
 """A window on a laptop's store, brought to one scene after the other."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,10 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from benchmarks.big_store import PASSPHRASE
 from crm_desktop.bootstrap import Laptop
 from crm_desktop.ui.context import Place, UiContext
+from crm_desktop.ui.shell.global_search import GlobalSearch
 from crm_desktop.ui.tasks import Tasks
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.text.formats import Formats
@@ -26,11 +28,14 @@ SHADE = QColor(0, 0, 0, 90)
 
 @dataclass(frozen=True)
 class Scene:
-    """What is shown: a place, or what `place` answers; then `deed` is done there. A dialog over it is taken alone."""
+    """What is shown: a place, or what `place` answers; `deed` is done there, and may return the widget to take.
+
+    A dialog is shown over the window, a list that has dropped down where it hangs, and a part of the window alone.
+    """
 
     name: str
     place: "Place | Callable[[Show], Place]"
-    deed: "Callable[[Show], None] | None" = None
+    deed: "Callable[[Show], QWidget | None] | None" = None
 
 
 class Show:
@@ -44,6 +49,8 @@ class Show:
         self.window = MainWindow(tr)
         self.tasks = Tasks(self.workspace, self.window)
         self.failures: list[BaseException] = []
+        self.others: list[QWidget] = []
+        """Windows that a scene opened beside the program's own."""
         self.tasks.failed.connect(self.failures.append)
         self.context = UiContext(
             workspace=self.workspace,
@@ -87,16 +94,28 @@ class Show:
     def dialogs(self) -> list[QDialog]:
         return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
 
-    def play(self, scene: Scene) -> Iterator[QWidget]:
-        """Bring the window to a scene; yield the window, or the dialog that is open over it."""
+    def play(self, scene: Scene) -> QWidget:
+        """Bring the window to a scene; return the window, the dialog over it, or what its deed returns."""
+        self.window.activateWindow()
         self.window.go(scene.place if isinstance(scene.place, Place) else scene.place(self))
         self.settle()
-        if scene.deed:
-            scene.deed(self)
-            self.settle()
-        yield from self.dialogs()[-1:] or (self.window,)
+        shown = scene.deed(self) if scene.deed else None
+        self.settle()
+        return shown or next(reversed(self.dialogs()), None) or self.window
 
     def end_scene(self) -> None:
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+        for field in self.window.findChildren(GlobalSearch):
+            field.clear()
+            field.clearFocus()
+        for other in self.others:
+            other.close()
+            other.deleteLater()
+        self.others.clear()
+        if self.window.lock is not None and self.window.lock.page is not None:
+            self.window.lock.page.unlock_wanted.emit(PASSPHRASE)
+            self.settle()
         for dialog in self.dialogs():
             dialog.reject()
         for toast in list(self.window.toasts.toasts):
@@ -104,15 +123,24 @@ class Show:
         self.settle()
 
     def picture(self, widget: QWidget) -> QPixmap:
-        """Return a widget as it is seen; a dialog over the window behind it."""
-        if widget is self.window:
-            return self.window.grab()
+        """Return a widget as it is seen; a dialog over the window behind it, what dropped down over both."""
+        if not isinstance(widget, QDialog):
+            return self._with_popup(widget)
         whole = self.window.grab()
         painter = QPainter(whole)
         painter.fillRect(self.window.rect(), SHADE)
         centre = self.window.rect().center() - widget.rect().center()
         painter.drawPixmap(QPoint(max(0, centre.x()), max(0, centre.y())), widget.grab())
         painter.end()
+        return whole
+
+    @staticmethod
+    def _with_popup(widget: QWidget) -> QPixmap:
+        whole = widget.grab()
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            with QPainter(whole) as painter:
+                painter.drawPixmap(widget.mapFromGlobal(popup.pos()), popup.grab())
         return whole
 
     def close(self) -> None:
