@@ -1,7 +1,7 @@
 """Days as people write them in a hurry, Chinese and English: 11-28, 11月28日, 下周五, next friday, +3d, 三天后, 月底.
 
 A day without a year is the next one that comes; a weekday without more is that of this week, or of the next one if it
-is past.
+is past. A field for a day takes shorter forms besides, which at the end of a line would be a number: 3d, 8.15.
 """
 
 import re
@@ -39,6 +39,8 @@ _ENGLISH_MONTH = "|".join((*_MONTHS, "sept", *(name[:3] for name in _MONTHS)))
 _BEFORE = r"(?:by|before|until|on|due|于|於|在|请于|請於)?\s*"
 _AFTER = r"\s*(?:前|之前|以前|前后|前後)?[。.!！；;，,)）\]】]*\s*"
 
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+"""Full-width signs → their usual width, one for one, so that places in a text stay."""
 _BETWEEN = " \t　,，、;；:：-–—(（[【"
 _TAIL = 40
 """Characters at the end of a text in which a day is looked for."""
@@ -48,8 +50,9 @@ Reader = Callable[[Match[str], date], date | None]
 
 def parse_day(text: str, today: date) -> date | None:
     """Return the day that a text names, as seen from `today`; None for anything else, or a day that is none."""
+    typed = text.strip().translate(_NARROW)
     for pattern, read in _WHOLE:
-        match = pattern.fullmatch(text.strip())
+        match = pattern.fullmatch(typed)
         if match is not None and (day := read(match, today)) is not None:
             return day
     return None
@@ -59,8 +62,9 @@ def split_day(text: str, today: date) -> tuple[str, date | None]:
     """Return a text without the day it ends with, and that day; as it is where it ends with none."""
     words = text.strip()
     cut = max(0, len(words) - _TAIL)
+    tail = words[cut:].translate(_NARROW)
     for pattern, read in _TRAILING:
-        match = pattern.search(words[cut:])
+        match = pattern.search(tail)
         before = words[: cut + match.start()].rstrip(_BETWEEN) if match else ""
         if match is not None and before and (day := read(match, today)) is not None:
             return before, day
@@ -96,7 +100,7 @@ def _coming(today: date, month: int, day: int) -> date | None:
 
 
 def _date(year: int, month: int, day: int) -> date | None:
-    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+    if year < 1 or not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
         return None
     return date(year, month, day)
 
@@ -134,10 +138,11 @@ def _later(match: Match[str], today: date) -> date | None:
 
 
 def _number(text: str) -> int:
+    """Return a number; of two beside each other, as in 两三天, the later one."""
     if text.isdecimal():
         return int(text)
     tens, ten, ones = text.rpartition("十")
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones[-1:], 0)
 
 
 def _month_later(day: date, months: int) -> date:
@@ -190,7 +195,18 @@ _FORMS: tuple[tuple[str, bool, Reader], ...] = (
 )
 """Form, whether it must stand apart from what is before it, and its reader; the fuller forms first."""
 
-_WHOLE = [(re.compile(_BEFORE + form + _AFTER, re.IGNORECASE), read) for form, _, read in _FORMS]
+_ALONE: tuple[tuple[str, Reader], ...] = (
+    (r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号號]?", _full_date),
+    (r"(?P<m>\d{1,2})\.(?P<d>\d{1,2})", _day_of_year),
+    (r"\+\s*(?P<n>\d{4})(?P<unit>[dwm])?", _later),
+    (rf"\+?\s*{_NUMBER}\s*(?P<unit>[dwm]|天|周|週)[后後]?", _later),
+    (rf"{_NUMBER}\s*[个個](?P<unit>星期|礼拜|禮拜|月)[后後]?", _later),
+)
+"""Forms that are days where nothing else is typed."""
+_WHOLE = [
+    (re.compile(_BEFORE + form + _AFTER, re.IGNORECASE), read)
+    for form, read in (*((form, read) for form, _, read in _FORMS), *_ALONE)
+]
 _TRAILING = [
     (re.compile((r"(?<![\w.+/-])" if apart else "") + _BEFORE + form + _AFTER + "$", re.IGNORECASE), read)
     for form, apart, read in _FORMS

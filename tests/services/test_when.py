@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crm_desktop.services.when import parse_day, split_day
 
@@ -21,6 +23,10 @@ MONDAY = date(2026, 9, 21)
         ("三天后", "2026-09-24"), ("十二天內", "2026-10-03"), ("两周后", "2026-10-05"), ("in 3 days", "2026-09-24"),
         ("月底", "2026-09-30"), ("下月底", "2026-10-31"), ("end of next month", None), ("年底", "2026-12-31"),
         ("Nov 28", "2026-11-28"), ("28th nov", "2026-11-28"), ("by friday", "2026-09-25"), ("下周五前", "2026-10-02"),
+        ("3d", "2026-09-24"), ("2w", "2026-10-05"), ("1m", "2026-10-21"), ("3天", "2026-09-24"), ("+400", "2027-10-26"),
+        ("+1000", "2029-06-17"), ("两周", "2026-10-05"), ("三个月后", "2026-12-21"), ("8.15", "2027-08-15"),
+        ("1998.5.1", "1998-05-01"), ("０９／２８", "2026-09-28"), ("两三天内", "2026-09-24"), ("三月", None),
+        ("99999d", None), ("0号", None), ("星期八", None), ("９９/９９", None), ("0000-01-01", None), ("+", None),
         ("13-40", None), ("2026-02-30", None), ("sunset", None), ("market 3", None), ("寄样品", None), ("", None),
     ],
 )  # fmt: skip
@@ -52,6 +58,9 @@ def test_a_month_later_has_its_own_last_day() -> None:
         ("型号A-11-28", "型号A-11-28", None),
         ("M12-5 螺丝", "M12-5 螺丝", None),
         ("明天", "明天", None),
+        ("报价 ８月１５日", "报价", "2027-08-15"),
+        ("压力 8.15", "压力 8.15", None),
+        ("买 3d", "买 3d", None),
     ],
 )
 def test_a_day_at_the_end_is_taken_off(text: str, words: str, day: str | None) -> None:
@@ -61,3 +70,13 @@ def test_a_day_at_the_end_is_taken_off(text: str, words: str, day: str | None) -
 def test_a_long_text_is_only_looked_at_from_its_end() -> None:
     text = "x" + " " * 15_000 + "y 11-28"
     assert split_day(text, MONDAY) == (text.removesuffix(" 11-28"), date(2026, 11, 28))
+
+
+@given(
+    text=st.text(alphabet="0123456789+-/.dwm天周週一二三五十下号月日年个后底 next", max_size=12),
+    today=st.dates(),
+)
+def test_no_words_break_it(text: str, today: date) -> None:
+    if date(1900, 1, 1) <= today <= date(2400, 1, 1):
+        assert isinstance(parse_day(text, today), date | None)
+        assert isinstance(split_day(f"x {text}", today)[1], date | None)

@@ -6,12 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from crm_core.clock import Clock
 from crm_desktop.ui.text import Translator
-from crm_desktop.ui.text.day_phrases import parse_day
 from crm_desktop.ui.text.formats import Formats
 
 WEDNESDAY = date(2026, 11, 18)
@@ -76,57 +73,6 @@ def test_a_clock_of_another_day_names_the_day() -> None:
 )
 def test_any_value_can_be_shown(value: object, shown: str) -> None:
     assert Formats(Translator("zh_CN")).value(value) == shown
-
-
-@pytest.mark.parametrize(
-    ("typed", "day"),
-    [
-        ("今天", date(2026, 11, 18)),
-        ("明天", date(2026, 11, 19)),
-        ("後天", date(2026, 11, 20)),
-        ("+3d", date(2026, 11, 21)),
-        ("+3", date(2026, 11, 21)),
-        ("2w", date(2026, 12, 2)),
-        ("两周后", date(2026, 12, 2)),
-        ("3天後", date(2026, 11, 21)),
-        ("1m", date(2026, 12, 18)),
-        ("三个月后", date(2027, 2, 18)),
-        ("周五", date(2026, 11, 20)),
-        ("周三", date(2026, 11, 25)),
-        ("周一", date(2026, 11, 23)),
-        ("下周一", date(2026, 11, 23)),
-        ("下週日", date(2026, 11, 29)),
-        ("下下周三", date(2026, 12, 2)),
-        ("fri", date(2026, 11, 20)),
-        ("Next Monday", date(2026, 11, 23)),
-        ("12/1", date(2026, 12, 1)),
-        ("3月5日", date(2027, 3, 5)),
-        ("2/29", date(2028, 2, 29)),
-        ("25号", date(2026, 11, 25)),
-        ("10号", date(2026, 12, 10)),
-        ("2027-01-31", date(2027, 1, 31)),
-        ("2027年1月31日", date(2027, 1, 31)),
-    ],
-)
-def test_days_as_people_type_them(typed: str, day: date) -> None:
-    assert parse_day(typed, WEDNESDAY) == day
-
-
-@pytest.mark.parametrize(
-    "typed", ["", "soon", "2/30", "2026-13-01", "99999d", "+", "0号", "星期八", "９９/９９"]
-)
-def test_what_names_no_day_is_none(typed: str) -> None:
-    assert parse_day(typed, WEDNESDAY) is None
-
-
-@given(text=st.text(alphabet="0123456789+-/.dwm天周週一二三五下号月日年 next", max_size=12), today=st.dates())
-def test_no_words_break_it(text: str, today: date) -> None:
-    if date(1900, 1, 1) <= today <= date(2400, 1, 1):
-        assert isinstance(parse_day(text, today), date | None)
-
-
-def test_a_month_later_is_the_same_day_or_the_last() -> None:
-    assert parse_day("1m", date(2027, 1, 31)) == date(2027, 2, 28)
 
 
 def test_today_is_that_of_the_corrected_clock() -> None:

@@ -8,8 +8,8 @@ from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidgetAction
 
+from crm_desktop.services.when import parse_day
 from crm_desktop.ui.context import UiContext
-from crm_desktop.ui.text.day_phrases import parse_day
 from crm_desktop.ui.theme import set_icon
 
 
