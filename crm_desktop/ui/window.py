@@ -23,6 +23,7 @@ from crm_desktop.ui.shell.undo import Undo
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.theme import Mode, active_tokens
 from crm_desktop.ui.widgets import EmptyState, NavigationRail, ToastStack
+from crm_desktop.ui.widgets.reading_order import go_on
 
 if TYPE_CHECKING:
     from crm_desktop.services.ports import SyncState
@@ -379,6 +380,9 @@ class MainWindow(QWidget):
 
     def _quit(self) -> None:
         self.close()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return go_on(self, forward=forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._status is not None:

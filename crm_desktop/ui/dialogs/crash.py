@@ -26,7 +26,6 @@ class CrashDialog(QDialog):
         copy.clicked.connect(self._copy)
         go_on = push_button(tr("errors.go_on"), ButtonKind.PRIMARY)
         go_on.clicked.connect(self.accept)
-        go_on.setDefault(True)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(copy)
@@ -39,6 +38,7 @@ class CrashDialog(QDialog):
         column.addWidget(self._report, 1)
         column.addLayout(buttons)
         self.resize(560, 380)
+        go_on.setDefault(True)
         go_on.setFocus()
 
     def _copy(self) -> None:

@@ -192,7 +192,7 @@ class RecordEditor(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         tr = self._context.tr
-        box = QDialogButtonBox()
+        box = QDialogButtonBox(self)
         box.setContentsMargins(3 * GRID, 0, 3 * GRID, 0)
         if self.inputs:
             save = box.addButton(tr("shell.save"), QDialogButtonBox.ButtonRole.AcceptRole)

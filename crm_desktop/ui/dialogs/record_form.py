@@ -121,7 +121,7 @@ class RecordForm(QDialog):
         return cell
 
     def _buttons(self) -> QDialogButtonBox:
-        box = QDialogButtonBox()
+        box = QDialogButtonBox(self)
         box.setContentsMargins(3 * GRID, 0, 3 * GRID, 0)
         save = box.addButton(self._context.tr("shell.save"), QDialogButtonBox.ButtonRole.AcceptRole)
         save.setProperty("kind", "primary")

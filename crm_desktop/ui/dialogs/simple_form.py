@@ -10,6 +10,7 @@ from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import LabelRole, text_label
+from crm_desktop.ui.widgets.reading_order import go_on
 
 
 class SimpleForm(QDialog):
@@ -25,7 +26,7 @@ class SimpleForm(QDialog):
         self.problem.hide()
         self.fields = QVBoxLayout()
         self.fields.setSpacing(3)
-        box = QDialogButtonBox()
+        box = QDialogButtonBox(self)
         self.save_button = box.addButton(save_text, QDialogButtonBox.ButtonRole.AcceptRole)
         self.save_button.setProperty("kind", "primary")
         self.save_button.setDefault(True)
@@ -57,6 +58,9 @@ class SimpleForm(QDialog):
             field.addItem(choices.text(code, self.context.language), code)
         self._add(label, field)
         return field
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return go_on(self, forward=forward)
 
     def complain(self, problem: str, field: QWidget) -> None:
         """Say what is wrong, and go there."""

@@ -33,7 +33,7 @@ class WhoWorks(QDialog):
         self.list.setCurrentRow(0)
         self.list.setFixedHeight(ROW_HEIGHT * min(max(len(people), 2), MOST_SHOWN) + GRID)
         self.list.itemActivated.connect(self.accept)
-        box = QDialogButtonBox()
+        box = QDialogButtonBox(self)
         self.open_button = box.addButton(tr("people.open"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.open_button.setProperty("kind", "primary")
         self.open_button.setDefault(True)

@@ -23,7 +23,7 @@ class AskDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        box = QDialogButtonBox()
+        box = QDialogButtonBox(self)
         no = box.addButton(context.tr("shell.cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self.yes = box.addButton(yes, QDialogButtonBox.ButtonRole.AcceptRole)
         self.yes.setProperty("kind", "danger")

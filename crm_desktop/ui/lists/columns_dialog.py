@@ -40,7 +40,7 @@ class ColumnsDialog(QDialog):
         self.view.setDragDropOverwriteMode(False)
         self.view.installEventFilter(self)
         self._fill()
-        box = QDialogButtonBox()
+        box = QDialogButtonBox(self)
         save = box.addButton(tr("lists.apply"), QDialogButtonBox.ButtonRole.AcceptRole)
         save.setProperty("kind", "primary")
         save.setDefault(True)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QPushButton, QVBoxLayout, QWidget
 
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.screens.item_row import ItemRow
-from crm_desktop.ui.screens.sections import empty_layout
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import ButtonKind, Card, LabelRole, SectionHeader, push_button, text_label
@@ -52,8 +51,9 @@ class ItemSection(Card):
 
         Rows that are folded away are made when they are unfolded: most never are.
         """
-        focused = next((row.key for row in self.rows if row.hasFocus()), "")
-        empty_layout(self._column)
+        place = next((place for place, row in enumerate(self.rows) if row.hasFocus()), -1)
+        key = self.rows[place].key if self.rows else ""
+        former = _taken_out(self._column)
         self.rows, self._makers, self._more = [], list(rows), None
         self.header.set_count(len(rows) or None)
         if not rows and nothing:
@@ -66,9 +66,19 @@ class ItemSection(Card):
             self._more = push_button(self._context.tr("today.more", n=hidden), ButtonKind.FLAT)
             self._more.clicked.connect(self.unfold)
             self._column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
-        for row in self.rows:
-            if focused and row.key == focused:
-                row.setFocus(Qt.FocusReason.TabFocusReason)
+        if place >= 0:
+            self._keep_keyboard(place, key)
+        for widget in former:
+            widget.hide()
+            widget.deleteLater()
+
+    def _keep_keyboard(self, place: int, key: str) -> None:
+        """Go to the row of this key, else to what is in its place; before the old ones go, or Qt sends it elsewhere."""
+        known = next((row for row in self.rows if row.key == key), None)
+        row = known or next(iter(self.rows[place:] or self.rows[-1:]), None)
+        if row is not None:
+            row.show()
+            row.setFocus(Qt.FocusReason.TabFocusReason)
 
     def unfold(self) -> None:
         """Show every row."""
@@ -88,3 +98,12 @@ class ItemSection(Card):
             self._column.addWidget(self.rows[-1])
         for row in self.rows:
             row.is_last = row is self.rows[-1] and count == len(self._makers)
+
+
+def _taken_out(layout: QLayout) -> list[QWidget]:
+    """Take everything out of a layout; return its widgets, which are still seen."""
+    taken = []
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            taken.append(widget)
+    return taken

@@ -39,7 +39,7 @@ class AnnouncementDialog(QDialog):
         self.body.setReadOnly(True)
         self.body.setTabChangesFocus(True)
         self.body.setAccessibleName(item.title)
-        buttons = QDialogButtonBox()
+        buttons = QDialogButtonBox(self)
         close = buttons.addButton(tr("shell.close"), QDialogButtonBox.ButtonRole.RejectRole)
         if unread:
             self.mark = buttons.addButton(tr("today.mark_read"), QDialogButtonBox.ButtonRole.AcceptRole)

@@ -150,6 +150,7 @@ class TodayScreen(Screen):
 
     def _show(self, day: Day) -> None:
         first = self.day is None
+        on_a_row = any(row.hasFocus() for section in self.sections.values() for row in section.rows)
         self.day = day
         self._show_heading()
         self._show_banners()
@@ -168,8 +169,9 @@ class TodayScreen(Screen):
             nothing = "" if name == "announcements" else self.context.tr(f"today.no_{name}")
             section.show_rows(rows[name], nothing)
         self.sections["announcements"].setVisible(bool(rows["announcements"]))
-        if first:
+        if first or on_a_row:
             self._focus_first()
+        if first:
             self.ready.emit()
 
     def _focus_first(self) -> None:
