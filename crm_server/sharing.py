@@ -49,7 +49,7 @@ def hand_over(conn: Connection, asked: Collection[Row], now_ms: int) -> list[tup
     Takes the customers first and then the turn to draw numbers. A colleague who has left gets nothing: the request
     waits, to be withdrawn. Returns what was written, as (entity, id), published already.
     """
-    waiting = [row for row in asked if row["status"] == "requested"]
+    waiting = [row for row in asked if row["status"] == "requested" and row["deleted_at"] is None]
     users = read_rows(conn, "user", {row["to_user_id"] for row in waiting})
     taken = [row for row in waiting if _works_here(users.get(row["to_user_id"]))]
     if not taken:

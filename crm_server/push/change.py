@@ -8,7 +8,7 @@ from crm_core.model.fields import Policy
 from crm_core.model.types import Json
 from crm_core.wire import Change
 from crm_core.workflow import LOCKED_QUOTE_STATES
-from crm_server.push.access_requests import ACCESS_REQUESTS, check_sharing
+from crm_server.push.access_requests import check_sharing, check_sharing_deletion
 from crm_server.push.attachments import check_attachment
 from crm_server.push.decisions import note_deletion, note_lost_deletion, note_second_decision
 from crm_server.push.deputies import check_delegation
@@ -18,7 +18,7 @@ from crm_server.push.parents import restore_parents
 from crm_server.push.permission import require_edit, require_insert
 from crm_server.push.refusal import RefusedError
 from crm_server.push.validate import check_id
-from crm_server.push.workspace import Draft, new_value
+from crm_server.push.workspace import ACCESS_REQUESTS, Draft, new_value
 from crm_server.records import Row
 from crm_server.shapes import Shape, shape_of
 
@@ -172,6 +172,8 @@ def _delete(draft: Draft, shape: Shape, change: Change, old: Row) -> None:
         return
     if shape.entity == "merge_record" and old["state"] != "PROPOSED":
         raise RefusedError("state_not_allowed", entity=shape.entity, id=old["id"], source=old["state"])
+    if shape.entity in ACCESS_REQUESTS:
+        check_sharing_deletion(draft, shape.entity, old)
     if _was_changed_by_others(draft, old, change.base_rev):
         draft.merged = True
         draft.touched[shape.entity, old["id"]] = None

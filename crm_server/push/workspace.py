@@ -7,6 +7,7 @@ refused one leaves no trace.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Final
 
 from psycopg import sql
 from sqlalchemy import Connection
@@ -55,6 +56,10 @@ class Workspace:
     def note_conflict(self, row: Row) -> None:
         """Remember under which record a conflict is."""
         self.conflict_ids.setdefault(row["record_id"], []).append(row["id"])
+
+
+ACCESS_REQUESTS: Final = frozenset(("account_share", "hand_over"))
+"""What gives others access to a customer, or ends it."""
 
 
 @dataclass
@@ -136,6 +141,7 @@ def load(
     _add_conflicting(conn, wanted)
     _add_roots(conn, wanted, named)
     _add_deleted(conn, wanted, named)
+    _add_shared(conn, wanted, named)
     _lock_rows(conn, page, wanted)
     _load_open_conflicts(conn, page)
     _load_members(conn, page, named)
@@ -205,6 +211,15 @@ def _add_deleted(conn: Connection, wanted: dict[str, set[str]], named: dict[str,
         )
         if found := {row[0] for row in fetch(conn, statement, (list(ids),))}:
             wanted.setdefault(entity, set()).update(found)
+
+
+def _add_shared(conn: Connection, wanted: dict[str, set[str]], named: dict[str, set[str]]) -> None:
+    """Add the customers to which access is asked for or ended: who has them decides, and may not change meanwhile."""
+    asked = {entity: ids for entity, ids in wanted.items() if entity in ACCESS_REQUESTS}
+    for entity, ids in asked.items():
+        statement = sql.SQL("SELECT account_id FROM {} WHERE id = ANY(%b)").format(sql.Identifier(entity))
+        found = {row[0] for row in fetch(conn, statement, (list(ids),))}
+        wanted.setdefault("account", set()).update(found | named.get("account", set()))
 
 
 def _lock_rows(conn: Connection, page: Workspace, wanted: dict[str, set[str]]) -> None:

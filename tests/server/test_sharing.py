@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm_server.jobs import run_due
-from tests.server.company import DAY_MS, START_MS, Company, Person, edit, insert
+from crm_server.records import set_columns
+from tests.server.company import DAY_MS, START_MS, Company, Person, delete, edit, insert
 from tests.server.test_grants import held
 
 TODAY = datetime.fromtimestamp(START_MS / 1000, UTC).date()
@@ -99,3 +100,56 @@ def test_a_new_customer_can_be_made_shared_and_handed_over_at_once(
     assert company.row("account", new.id)["owner_id"] == bo.id
     assert {held(company, one).get(f"account:{new.id}") for one in (bo, cai)} == {"edit", "read"}
     assert f"account:{new.id}" not in held(company, ann)
+
+
+def test_who_may_edit_a_shown_customer_may_neither_take_it_nor_pass_it_on(
+    company: Company, ann: Person, bo: Person
+) -> None:
+    cai = company.hire("cai")
+    account = ann.make("account", name="甲")
+    share(ann, account, bo, level="edit")
+    with_cai = share(ann, account, cai)
+    assert held(company, bo)[f"account:{account}"] == "edit"
+    assert bo.do(insert("hand_over", account_id=account, to_user_id=bo.id)).result == "refused"
+    assert (
+        bo.do(insert("account_share", account_id=account, user_id=company.hire("dan").id)).result == "refused"
+    )
+    assert bo.do(edit("account_share", with_cai, status=("active", "ended"))).result == "refused"
+    assert bo.do(delete("account_share", with_cai)).result == "refused"
+    assert company.row("account", account)["owner_id"] == ann.id
+    assert f"account:{account}" in held(company, cai)
+
+
+def test_a_deleted_share_ends_and_comes_back_by_its_owner_alone(
+    company: Company, ann: Person, bo: Person
+) -> None:
+    account = ann.make("account", name="甲")
+    shared = share(ann, account, bo, level="edit")
+    assert bo.do(delete("account_share", shared)).result == "applied"
+    assert f"account:{account}" not in held(company, bo)
+    assert bo.do(edit("account_share", shared, status=("active", "active"))).result == "refused"
+    assert f"account:{account}" not in held(company, bo)
+
+
+def test_a_request_that_was_deleted_is_not_carried_out(company: Company, ann: Person, bo: Person) -> None:
+    account = ann.make("account", name="甲")
+    with company.database.transaction() as conn:
+        set_columns(conn, "user", {bo.id: {"is_active": 0}})
+    request = insert("hand_over", account_id=account, to_user_id=bo.id)
+    assert ann.do(request).result == "applied"
+    assert company.row("hand_over", request.id)["status"] == "requested"
+    with company.database.transaction() as conn:
+        set_columns(conn, "user", {bo.id: {"is_active": 1}})
+    assert ann.do(delete("hand_over", request.id)).result == "applied"
+    assert company.row("account", account)["owner_id"] == ann.id
+
+
+def test_of_two_that_give_a_customer_away_offline_the_later_one_is_told_that_it_is_gone(
+    company: Company, ann: Person, bo: Person
+) -> None:
+    cai, boss = company.hire("cai"), company.hire("boss", "manager")
+    account = ann.make("account", name="甲")
+    mine = ann.mutation(insert("hand_over", account_id=account, to_user_id=bo.id))
+    assert boss.do(insert("hand_over", account_id=account, to_user_id=cai.id)).result == "applied"
+    assert [one.result for one in ann.push(mine)] == ["refused"]
+    assert company.row("account", account)["owner_id"] == cai.id
