@@ -114,6 +114,11 @@ USE_CASES: dict[str, Label] = {
         "後來又有資料掛在它下面，沒有復原。",
         "Something was added to it since, so it was not undone.",
     ),
+    "carried_out": L(
+        "服务器已经照办，不能再撤销。",
+        "伺服器已經照辦，不能再復原。",
+        "The server has carried this out already, so it cannot be undone here.",
+    ),
     "quote_empty": L(
         "报价单 {number} 还没有任何行，不能发送。",
         "報價單 {number} 還沒有任何明細，不能送出。",

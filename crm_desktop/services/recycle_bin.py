@@ -16,6 +16,7 @@ from crm_core.model import ENTITIES, Record, table_of
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
 from crm_desktop.services.lookups import entity_class, now, titles_of, user_names
+from crm_desktop.services.records.guards import check_return
 
 KEPT_FOR: Final = timedelta(days=30)
 OFFERED: Final = (
@@ -89,20 +90,20 @@ def _of_entity(session: Session, context: EditContext, entity: str) -> Iterator[
         }
 
 
-def restore(session: Session, entity: str, record_id: str) -> int:
+def restore(session: Session, context: EditContext, entity: str, record_id: str) -> int:
     """Bring a record back, and what was deleted with it; return how many records that were.
 
-    It travels as an edit like any other. Raises UserError record_missing, not_deleted, merged_away.
+    It travels as an edit like any other. Raises UserError record_missing, not_deleted, merged_away,
+    append_only for what can no longer be edited.
     """
     record = session.get(entity_class(entity), record_id)
     if record is None or entity not in OFFERED:
         raise UserError("record_missing", entity=entity, id=record_id)
     if record.deleted_at is None:
         raise UserError("not_deleted", entity=entity, id=record_id)
-    if getattr(record, "merged_into_id", None):
-        raise UserError("merged_away", entity=entity, id=record_id)
     back = [record, *_gone_with(session, record)]
     for one in back:
+        check_return(session, context, one)
         one.deleted_at = None
     return len(back)
 

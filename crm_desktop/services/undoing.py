@@ -24,7 +24,12 @@ from crm_desktop.db.rows import stored_rows
 from crm_desktop.errors import UserError
 from crm_desktop.services import visits
 from crm_desktop.services.lookups import now, titles_of
-from crm_desktop.services.records.guards import check_record, check_unlocked
+from crm_desktop.services.records.guards import (
+    check_not_carried_out,
+    check_record,
+    check_return,
+    check_unlocked,
+)
 from crm_desktop.services.records.making import recalculate
 from crm_desktop.services.values import python_value
 
@@ -159,6 +164,7 @@ class _Undo:
         if one.op == "insert":
             self._remove(record)
         elif one.op == "delete":
+            check_return(self._session, self._context, record)
             record.deleted_at = None
             self._report.restored += 1
             recalculate(self._session, record)
@@ -169,6 +175,7 @@ class _Undo:
         if record.deleted_at is not None:
             self._report.restored += 1
             return
+        check_not_carried_out(record)
         if record.edited_by != self._context.user_id:
             raise UserError("changed_since", entity=record.entity, id=record.id)
         if self._is_used(record):

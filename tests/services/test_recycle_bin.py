@@ -38,7 +38,7 @@ def test_a_deleted_record_is_listed_and_comes_back_as_an_edit(store: Store, cont
         (found,) = recycle_bin.deleted(session, context)
     assert (found.title, found.deleted_by, found.customer) == ("苏州恒远", "林晓", "")
     with store.write_session() as session:
-        assert recycle_bin.restore(session, "account", "a-1") == 1
+        assert recycle_bin.restore(session, context, "account", "a-1") == 1
     with store.read() as session:
         account = session.get_one(Account, "a-1")
         assert account.deleted_at is None
@@ -58,7 +58,7 @@ def test_what_went_with_a_record_comes_back_with_it(store: Store, context: EditC
         undo_visit(session, context, visit_id)
     assert [(entity, customer) for entity, _, customer in listed(store, context)] == [("visit", "苏州恒远")]
     with store.write_session() as session:
-        assert recycle_bin.restore(session, "visit", visit_id) == 2
+        assert recycle_bin.restore(session, context, "visit", visit_id) == 2
     with store.read() as session:
         assert session.get_one(Visit, visit_id).deleted_at is None
         assert session.query(Task).filter(Task.visit_id == visit_id).one().deleted_at is None
@@ -83,6 +83,19 @@ def test_what_cannot_come_back_is_said(store: Store, context: EditContext) -> No
     receive(store, "account", "merged", name="已合并", deleted_at=1_700_000_000_000, merged_into_id="there")
     for record_id, code in (("there", "not_deleted"), ("merged", "merged_away"), ("none", "record_missing")):
         with pytest.raises(UserError, match=code), store.write_session() as session:
-            recycle_bin.restore(session, "account", record_id)
+            recycle_bin.restore(session, context, "account", record_id)
     with store.read() as session:
         assert session.get(Contact, "none") is None
+
+
+def test_a_visit_that_can_no_longer_be_edited_does_not_come_back_either(
+    store: Store, context: EditContext
+) -> None:
+    now, day = Ticking().now, 24 * 3600 * 1000
+    receive(
+        store, "visit", "v", account_id="a-1", kind="VISIT", created_by=ME, deleted_by=ME, deleted_at=now - day,
+        created_at=now - 2 * day, started_at=now - 2 * day,
+        accepted_at=now - 2 * day,
+    )  # fmt: skip
+    with pytest.raises(UserError, match="append_only"), store.write_session() as session:
+        recycle_bin.restore(session, context, "visit", "v")

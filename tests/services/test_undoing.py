@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from crm_core.model import Account, Promise, Task, Visit
+from crm_core.model import Account, Promise, QuoteLine, Task, Visit
 from crm_desktop.db import deeds, outbox
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.errors import UserError
-from crm_desktop.services import customers, records, tasks, undoing, visits
+from crm_desktop.services import customers, quotes, records, sharing, tasks, undoing, visits
 from crm_desktop.services.customers import NewContact
 from crm_desktop.services.undoing import DeedRow, UndoReport
 from crm_desktop.services.visits import NewVisit
@@ -213,3 +213,41 @@ def test_a_contact_and_what_was_made_with_it_is_one_deed(desk: Desk, account: st
     assert (row.entity, row.title) == ("contact", "王芳")
     assert undo(desk).kept == []
     assert desk.read(lambda s: customers.customer_ids(s, customers.CustomerFilter(text="王芳"))) == []
+
+
+def test_what_the_server_has_carried_out_is_not_said_to_be_undone(desk: Desk, account: str) -> None:
+    request = desk.write(lambda s: sharing.hand_over_account(s, desk.context, account, COLLEAGUE))
+    settle(desk)
+    with desk.store.raw() as connection:
+        connection.execute("UPDATE hand_over SET status = 'done' WHERE id = ?", (request,))
+    report = undo(desk)
+    assert (report.restored, [one.why.code for one in report.kept]) == (0, ["carried_out"])
+
+
+def test_a_request_that_waits_is_undone(desk: Desk, account: str) -> None:
+    desk.write(lambda s: sharing.hand_over_account(s, desk.context, account, COLLEAGUE))
+    assert undo(desk).restored == 1
+    assert [one.why for one in desk.read(lambda s: sharing.access_of(s, account))] == ["owner"]
+
+
+def test_a_line_does_not_come_back_into_a_quote_that_the_customer_has(desk: Desk, account: str) -> None:
+    draft = desk.read(lambda s: quotes.new_quote(s, desk.context, account))
+    draft.lines.append(quotes.new_line(desk.context))
+    made = desk.write(lambda s: quotes.save_quote(s, desk.context, draft))
+    (line,) = desk.read(lambda s: [one.id for one in s.query(QuoteLine)])
+    desk.write(lambda s: records.delete(s, desk.context, "quote_line", line))
+    settle(desk)
+    with desk.store.raw() as connection:
+        connection.execute("UPDATE quote SET status = 'SENT' WHERE id = ?", (made,))
+    report = undo(desk)
+    assert (report.restored, [one.why.code for one in report.kept]) == (0, ["document_locked"])
+
+
+def test_a_visit_deleted_in_time_does_not_come_back_too_late(desk: Desk, account: str) -> None:
+    logged = desk.write(lambda s: visits.log_visit(s, desk.context, NewVisit(account, summary="谈好了")))
+    desk.write(lambda s: visits.undo_visit(s, desk.context, logged.visit_id))
+    settle(desk)
+    with desk.store.raw() as connection:
+        connection.execute("UPDATE visit SET accepted_at = created_at")
+    desk.time.pass_hours(30)
+    assert [one.why.code for one in undo(desk).kept] == ["append_only"]

@@ -16,6 +16,9 @@ QUOTE_FREE_WHEN_LOCKED = frozenset(("status", "accepted_on", "reject_reason", "i
 """What still changes on a quote that the customer has: its state and our notes about it."""
 SET_BY_THE_PROGRAM = frozenset(("id", "created_at", "created_by", "device_id"))
 
+CARRIED_OUT_ONCE = {"hand_over": ("status", "requested"), "merge_record": ("state", "PROPOSED")}
+"""Requests whose deletion does not take back what the server did, with the state in which they wait for it."""
+
 
 def check_entity(cls: type[Record]) -> None:
     """Raise UserError server_only for what only the server writes."""
@@ -44,6 +47,20 @@ def check_record(session: Session, context: EditContext, record: Record) -> None
         raise UserError("append_only", entity=record.entity, id=record.id)
     if record.entity == "quote_line":
         check_unlocked(session.get(Quote, getattr(record, "quote_id")))  # noqa: B009 -- of another class
+
+
+def check_return(session: Session, context: EditContext, record: Record) -> None:
+    """Raise UserError where a deleted record cannot come back: merged_away, append_only, document_locked."""
+    if getattr(record, "merged_into_id", None):
+        raise UserError("merged_away", entity=record.entity, id=record.id)
+    check_record(session, context, record)
+
+
+def check_not_carried_out(record: Record) -> None:
+    """Raise UserError carried_out for a request that the server has acted upon: what followed stays."""
+    asked = CARRIED_OUT_ONCE.get(record.entity)
+    if asked is not None and getattr(record, asked[0]) != asked[1]:
+        raise UserError("carried_out", entity=record.entity, id=record.id)
 
 
 def check_unlocked(quote: Quote | None) -> None:

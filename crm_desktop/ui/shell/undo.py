@@ -31,8 +31,8 @@ class Undo(QObject):
         edits = self._context.workspace.context
         self._run(lambda session: undo_last(session, edits))
 
-    def undo_deed(self, n: int, done: Callable[[], object]) -> None:
-        """Undo one deed of the list; `done` is called behind it."""
+    def undo_deed(self, n: int, done: Callable[[], object] | None = None) -> None:
+        """Undo one deed; `done` is called behind it."""
         from crm_desktop.services.undoing import undo
 
         edits = self._context.workspace.context
@@ -78,7 +78,13 @@ class Undo(QObject):
 
         context = self._context
         what = deed_text(report.row, context)
+        if report.kept:
+            key = "undo.partly_again" if report.restored else "undo.not_again"
+            why = sentence(report.kept[0].why, context.language)
+            text = context.tr(key, what=what, n=len(report.kept), why=why)
+            context.toasts.show_message(text, Tone.WARNING, timeout_ms=12_000)
+            return
         toast = context.toasts.show_message(
             context.tr("undo.did_again", what=what), Tone.SUCCESS, context.tr("shell.undo")
         )
-        toast.action_triggered.connect(self.undo)
+        toast.action_triggered.connect(lambda: self.undo_deed(report.row.n))

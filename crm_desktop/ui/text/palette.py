@@ -31,7 +31,18 @@ TEXTS = {
         "Undone: {what}. {n} parts were not: {why}",
         "Undone: {what}. One part was not: {why}",
     ),
-    "undo.not": Text("没有撤销“{what}”：{why}", "沒有復原「{what}」：{why}", "“{what}” was not undone: {why}"),
+    "undo.not": Text(
+        "没有撤销“{what}”：{why}", "沒有復原「{what}」：{why}", "“{what}” was not undone: {why}"
+    ),
+    "undo.partly_again": Text(
+        "已重做：{what}。有 {n} 项没有重做：{why}",
+        "已重做：{what}。有 {n} 項沒有重做：{why}",
+        "Done again: {what}. {n} parts were not: {why}",
+        "Done again: {what}. One part was not: {why}",
+    ),
+    "undo.not_again": Text(
+        "没有重做“{what}”：{why}", "沒有重做「{what}」：{why}", "“{what}” was not done again: {why}"
+    ),
     "undo.empty": Text(
         "这台电脑上还没有可以撤销的修改。",
         "這台電腦上還沒有可以復原的修改。",

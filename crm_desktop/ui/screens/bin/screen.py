@@ -103,9 +103,10 @@ class BinScreen(Screen):
         chosen = [row.split(" ", 1) for row in self.list.chosen_ids()]
         if not chosen:
             return
+        edits = self.context.workspace.context
 
         def job(session: Any) -> int:
-            return sum(recycle_bin.restore(session, entity, record_id) for entity, record_id in chosen)
+            return sum(recycle_bin.restore(session, edits, entity, record_id) for entity, record_id in chosen)
 
         self.context.tasks.write(job, self._restored, owner=self)
 
