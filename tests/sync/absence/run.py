@@ -58,7 +58,12 @@ def report(told: Told) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Return 0; a mutation that is not accounted for is an AssertionError that names it."""
     parser = argparse.ArgumentParser(prog="python -m tests.sync.absence.run", description=__doc__)
-    parser.add_argument("--mutations", type=int, default=10_000)
+    parser.add_argument(
+        "--mutations",
+        type=int,
+        default=10_000,
+        help="more than one push takes: 2,000 or more (default 10,000)",
+    )
     parser.add_argument("--days", type=int, default=DAYS, help=f"62 to 119 (default {DAYS})")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args(arguments)
