@@ -59,7 +59,11 @@ def parse_day(text: str, today: date) -> date | None:
 
 
 def split_day(text: str, today: date) -> tuple[str, date | None]:
-    """Return a text without the day it ends with, and that day; as it is where it ends with none."""
+    """Return a text without the day it ends with, or is said to be due by at its beginning, and that day.
+
+    A text without either stays as it is. Numbers at the beginning are mostly quantities, so a day counts there only
+    with a word that makes it one: 周五前寄样品, 15天内寄样品, by friday send samples.
+    """
     words = text.strip()
     cut = max(0, len(words) - _TAIL)
     tail = words[cut:].translate(_NARROW)
@@ -68,6 +72,11 @@ def split_day(text: str, today: date) -> tuple[str, date | None]:
         before = words[: cut + match.start()].rstrip(_BETWEEN) if match else ""
         if match is not None and before and (day := read(match, today)) is not None:
             return before, day
+    for pattern, read in _LEADING:
+        match = pattern.match(words.translate(_NARROW))
+        after = words[match.end() :].lstrip(_BETWEEN) if match else ""
+        if match is not None and after and (day := read(match, today)) is not None:
+            return after, day
     return words, None
 
 
@@ -210,4 +219,13 @@ _WHOLE = [
 _TRAILING = [
     (re.compile((r"(?<![\w.+/-])" if apart else "") + _BEFORE + form + _AFTER + "$", re.IGNORECASE), read)
     for form, apart, read in _FORMS
+]
+_UNTIL = r"\s*(?:之前|以前|前)"
+_LEADING = [
+    (re.compile(form, re.IGNORECASE), read)
+    for form, read in (
+        *((form + _UNTIL, read) for form, _, read in _FORMS),
+        *((rf"(?:by|before|until)\s+(?:{form})(?=[\s,:])", read) for form, apart, read in _FORMS if apart),
+        (rf"{_NUMBER}\s*个?個?\s*(?P<unit>天|周|週|星期|月)(?:之|以)?[内內]", _later),
+    )
 ]

@@ -67,6 +67,25 @@ def test_a_day_at_the_end_is_taken_off(text: str, words: str, day: str | None) -
     assert split_day(text, MONDAY) == (words, date.fromisoformat(day) if day else None)
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "day"),
+    [
+        ("周五前提供样机测试报告", "提供样机测试报告", "2026-09-25"),
+        ("下周三之前，发报价", "发报价", "2026-09-30"),
+        ("15天内提供报告", "提供报告", "2026-10-06"),
+        ("1个月内交样", "交样", "2026-10-21"),
+        ("by friday send samples", "send samples", "2026-09-25"),
+        ("周五前", "周五前", None),
+        ("前台王工要样品", "前台王工要样品", None),
+        ("12-24 件样品", "12-24 件样品", None),
+        ("by monday.com", "by monday.com", None),
+        ("今天谈的价格要确认", "今天谈的价格要确认", None),
+    ],
+)
+def test_a_day_at_the_beginning_counts_where_it_is_a_limit(text: str, words: str, day: str | None) -> None:
+    assert split_day(text, MONDAY) == (words, date.fromisoformat(day) if day else None)
+
+
 def test_a_long_text_is_only_looked_at_from_its_end() -> None:
     text = "x" + " " * 15_000 + "y 11-28"
     assert split_day(text, MONDAY) == (text.removesuffix(" 11-28"), date(2026, 11, 28))
