@@ -267,6 +267,8 @@ class MainWindow(QWidget):
         return self._screens[entry.key]
 
     def _name_window(self, title: str) -> None:
+        if self.lock is not None and self.lock.page is not None:
+            title = ""
         self.setWindowTitle(f"{title} — {self.tr_('shell.product')}" if title else self.tr_("shell.product"))
 
     def _rail_chosen(self, key: str) -> None:
