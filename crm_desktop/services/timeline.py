@@ -1,6 +1,7 @@
 """One history of a customer: what every colleague did there, latest first."""
 
 from collections.abc import Callable, Collection, Iterable
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,7 +14,10 @@ from crm_desktop.services.last_contact import withdrawn
 from crm_desktop.services.lookups import pending_ids, titles_of, user_names
 from crm_desktop.services.timeline_items import Badge, Kind, TimelineItem, page, pending_badge
 
-__all__ = ["Badge", "Kind", "TimelineItem", "timeline"]
+__all__ = ["Badge", "Kind", "TimelineItem", "timeline", "timeline_to"]
+
+_FARTHEST: Final = 5_000
+"""Of a longer history, an item that lies farther back is not looked for."""
 
 
 def timeline(
@@ -31,6 +35,18 @@ def timeline(
     items = [item for source in wanted for item in source(session, account_id, limit, before_ms)]
     items.sort(key=lambda item: (item.at, item.id), reverse=True)
     return _whole_moments(items, limit)
+
+
+def timeline_to(
+    session: Session, account_id: str, item_id: str, limit: int = 50, kinds: Collection[Kind] = ()
+) -> list[TimelineItem]:
+    """Return at least `limit` items, latest first: as far back as to one of them, where one is named."""
+    while True:
+        items = timeline(session, account_id, limit, kinds=kinds)
+        is_whole = len(items) < limit or limit >= _FARTHEST
+        if not item_id or is_whole or any(one.id == item_id for one in items):
+            return items
+        limit *= 4
 
 
 def _whole_moments(items: list[TimelineItem], limit: int) -> list[TimelineItem]:

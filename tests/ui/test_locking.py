@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from crm_desktop.db import meta
 from crm_desktop.errors import UserError
@@ -41,6 +42,10 @@ def page_of(shell: Shell) -> LockPage:
 
 def lock(shell: Shell, qtbot: QtBot) -> None:
     shell.press("Ctrl+Alt+L")
+    sealed(shell, qtbot)
+
+
+def sealed(shell: Shell, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: shell.desk.store.is_sealed and page_of(shell).isEnabled(), timeout=LONG_MS)
 
 
@@ -82,11 +87,59 @@ def test_what_was_being_typed_is_still_there(safe: Shell, qtbot: QtBot) -> None:
     field = dialog.findChildren(QLineEdit)[0]
     field.setText("写到一半")
     lock_of(safe).lock()
-    qtbot.waitUntil(lambda: safe.desk.store.is_sealed and page_of(safe).isEnabled(), timeout=LONG_MS)
+    sealed(safe, qtbot)
     assert not dialog.isVisible()
     unlock(safe, qtbot)
     assert dialog.isVisible()
     assert field.text() == "写到一半"
+
+
+def test_dialogs_of_dialogs_menus_and_late_ones_are_hidden_too(safe: Shell, qtbot: QtBot) -> None:
+    ids = safe.desk.fill()
+    safe.open(Place("customer", ids[0]))
+    outer = QDialog(safe.window)
+    inner = QDialog(outer)
+    menu = QMenu(inner)
+    menu.addAction("苏州恒远")
+    for one in (outer, inner):
+        one.open()
+    menu.popup(QPoint(0, 0))
+    QTest.keyClick(inner, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    sealed(safe, qtbot)
+    assert [one.isVisible() for one in (outer, inner, menu)] == [False, False, False]
+    late = QDialog(safe.window)
+    late.open()
+    safe.screen.title_changed.emit("苏州恒远")
+    qtbot.waitUntil(lambda: not late.isVisible(), timeout=LONG_MS)
+    assert "恒远" not in safe.window.windowTitle()
+    unlock(safe, qtbot)
+    assert [one.isVisible() for one in (outer, inner, menu, late)] == [True, True, False, True]
+    for one in (late, inner, outer):
+        one.reject()
+
+
+def test_a_dialog_that_ended_behind_the_lock_stays_closed(safe: Shell, qtbot: QtBot) -> None:
+    safe.open()
+    kept, deleted = QDialog(safe.window), QDialog(safe.window)
+    deleted.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    kept.open()
+    deleted.open()
+    lock_of(safe).lock()
+    sealed(safe, qtbot)
+    kept.accept()
+    deleted.accept()
+    qtbot.waitUntil(lambda: not isValid(deleted), timeout=LONG_MS)
+    unlock(safe, qtbot)
+    assert not kept.isVisible()
+
+
+def test_the_page_covers_the_window_whatever_size_it_gets(safe: Shell, qtbot: QtBot) -> None:
+    safe.open()
+    lock(safe, qtbot)
+    safe.window.resize(1500, 950)
+    QTest.qWait(1)
+    assert page_of(safe).geometry() == safe.window.rect()
+    unlock(safe, qtbot)
 
 
 def test_a_wrong_passphrase_is_told_and_guessing_takes_ever_longer(safe: Shell, qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListView
 
+from crm_desktop.services.visits import NewVisit, log_visit
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.shell.command_finder import find_commands
 from crm_desktop.ui.shell.found_list import Answer
@@ -84,6 +85,33 @@ def test_where_it_was_found_is_said_and_marked(shell: Shell, ids: list[str]) -> 
     assert visit.detail.startswith("拜访 20")
     ((begin, end),) = visit.detail_marks
     assert visit.detail[begin:end] == "第一次见王"
+
+
+def test_a_visit_that_was_found_is_marked_in_the_history_however_old(shell: Shell, ids: list[str]) -> None:
+    visit_id = next(
+        one.value.id
+        for one in type_in(shell, "第一次见王")
+        if one.title == CUSTOMERS[0][0] and one.icon == "visit"
+    )
+    for n in range(70):
+        shell.desk.write(
+            lambda s, n=n: log_visit(s, shell.desk.context, NewVisit(ids[0], summary=f"后来的 {n}"))
+        )
+    shell.press("Escape")
+    shell.press("Escape")
+    answers_ = type_in(shell, "第一次见王")
+    at = next(row for row, one in enumerate(answers_) if getattr(one.value, "id", "") == visit_id)
+    for _ in range(at):
+        shell.press("Down")
+    shell.press("Return")
+    shell.settle()
+    history = shell.screen.history
+    assert shell.window.here == Place("customer", ids[0])
+    assert "第一次见王" in history.currentIndex().data()
+    assert history.hasFocus()
+    shell.desk.write(lambda s: log_visit(s, shell.desk.context, NewVisit(ids[0], summary="又一次")))
+    shell.settle()
+    assert "第一次见王" in history.currentIndex().data(), "what comes meanwhile moves nothing away"
 
 
 def test_enter_before_the_answer_takes_the_first_answer(shell: Shell, ids: list[str]) -> None:

@@ -162,7 +162,8 @@ class GlobalSearch(SearchBox):
         if hit.entity == "quote":
             context.navigate(Place("quotes", hit.id))
         elif hit.account_id:
-            context.navigate(Place("customer", hit.account_id))
+            options = {"entry": hit.id} if hit.entity == "visit" else {}
+            context.navigate(Place("customer", hit.account_id, options))
         elif hit.entity == "contact":
             self._find_employers(context, hit)
         else:

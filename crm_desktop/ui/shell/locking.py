@@ -6,12 +6,16 @@ half-written visit is still there afterwards.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from crm_desktop.errors import UserError
+from crm_desktop.ui.dialogs.crash import CrashDialog
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -158,9 +162,28 @@ class Lock(QObject):
             self._idle.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _TOUCHES and self._idle.isActive():
+        kind = event.type()
+        if self.page is None and isinstance(event, QKeyEvent) and self._is_asked_for_in_a_dialog(event):
+            self.lock()
+            return True
+        if kind in _TOUCHES and self._idle.isActive():
             self._idle.start()
+        elif self.page is not None and kind == QEvent.Type.Resize and watched is self._window:
+            self.page.setGeometry(self._window.rect())
+        elif self.page is not None and kind == QEvent.Type.Show and isinstance(watched, QWidget):
+            self._hide_late(watched, self.page)
         return super().eventFilter(watched, event)
+
+    def _is_asked_for_in_a_dialog(self, event: QKeyEvent) -> bool:
+        """Whether these are the keys of the lock, pressed where a dialog keeps them from the window's commands."""
+        pressed = QKeySequence(event.keyCombination())
+        return event.type() == QEvent.Type.KeyPress and pressed == QKeySequence(LOCK_KEYS)
+
+    def _hide_late(self, widget: QWidget, page: LockPage) -> None:
+        """Hide what comes up behind the lock, as an answer that was on its way opens it; show it when it is open."""
+        is_content = widget.isWindow() or widget.parent() is self._window
+        if is_content and widget is not self._window and not _belongs_to(widget, page):
+            QTimer.singleShot(0, widget, partial(self._hide, widget))
 
     def lock(self) -> None:
         """Hide everything at once, then forget the key behind it."""
@@ -197,12 +220,34 @@ class Lock(QObject):
             self.page.take_focus()
 
     def _hide_content(self, page: LockPage) -> None:
-        """Hide children and dialogs alike: neither eyes nor screen readers find what is behind."""
-        children = [one for one in self._window.children() if isinstance(one, QWidget) and one is not page]
-        self._hidden = [one for one in children if not one.isHidden()]
-        dialogs = [one for one in self._hidden if isinstance(one, QDialog)]
-        for one in [*dialogs, *(one for one in self._hidden if one not in dialogs)]:
-            one.hide()
+        """Hide children, dialogs and their dialogs: neither eyes nor screen readers find what is behind."""
+        self._hidden = []
+        windows = [
+            one for one in QApplication.topLevelWidgets() if one.isVisible() and one is not self._window
+        ]
+        inner = [one for one in self._window.children() if isinstance(one, QWidget) and not one.isHidden()]
+        for one in sorted(windows, key=_depth, reverse=True):
+            self._hide(one)
+        for one in inner:
+            if one is not page and not one.isWindow():
+                self._hide(one)
+
+    def _hide(self, widget: QWidget) -> None:
+        """Hide a widget until the lock opens; a menu or a list of suggestions is closed."""
+        if self.page is None or isinstance(widget, CrashDialog):
+            return
+        if widget.windowType() in (Qt.WindowType.Popup, Qt.WindowType.ToolTip):
+            widget.close()
+        elif widget.isVisible() or not widget.isWindow():
+            widget.hide()
+            self._hidden.append(widget)
+            if isinstance(widget, QDialog):
+                widget.finished.connect(partial(self._let_go, widget), Qt.ConnectionType.SingleShotConnection)
+
+    def _let_go(self, dialog: QDialog, _result: int) -> None:
+        """Leave a dialog closed that was done with behind the lock: what it saved was on its way already."""
+        if dialog in self._hidden:
+            self._hidden.remove(dialog)
 
     def _unlock(self, passphrase: str) -> None:
         safety = self._safety
@@ -224,9 +269,25 @@ class Lock(QObject):
             self.page.deleteLater()
             self.page = None
         hidden, self._hidden = self._hidden, []
-        for one in sorted(hidden, key=lambda one: isinstance(one, QDialog)):
+        for one in sorted(filter(isValid, hidden), key=_depth):
             one.show()
         self.unlocked.emit()
         if self._focus is not None and self._focus in QApplication.allWidgets():
             self._focus.setFocus()
         self.look_again()
+
+
+def _belongs_to(widget: QWidget, page: QWidget) -> bool:
+    """Whether a widget is the page or was opened by it, as the menu of its field."""
+    one: QWidget | None = widget
+    while one is not None and one is not page:
+        one = one.parentWidget()
+    return one is page
+
+
+def _depth(widget: QWidget) -> tuple[bool, int]:
+    """Order what is in the window before dialogs, and a dialog before those that it opened."""
+    depth, one = 0, widget.parentWidget()
+    while one is not None:
+        depth, one = depth + 1, one.parentWidget()
+    return widget.isWindow(), depth

@@ -3,7 +3,6 @@
 from crm_desktop.ui.text.entry import Text
 
 TEXTS = {
-    "palette.recent": Text("最近看过", "最近看過", "seen lately"),
     "palette.command": Text("命令", "命令", "Command"),
     "palette.nothing": Text(
         "没有找到“{text}”。输入 > 只找命令。",

@@ -14,7 +14,7 @@ from crm_desktop.services.lists.favourites import favourites_among, set_favourit
 from crm_desktop.services.merging import survivor_of
 from crm_desktop.services.records import Edit, set_values, undo_edit
 from crm_desktop.services.tasks import complete_task, reopen_task
-from crm_desktop.services.timeline import TimelineItem, timeline
+from crm_desktop.services.timeline import Kind, TimelineItem, timeline, timeline_to
 from crm_desktop.services.visits import NewVisit, VisitLogged
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
@@ -52,6 +52,8 @@ class CustomerCardScreen(Screen):
         super().__init__(context)
         tr = context.tr
         self._account_id = ""
+        self._sought = ""
+        self._shown: tuple[str, tuple[Kind, ...]] = ("", ())
         self._card: CustomerCard | None = None
         self._head = CardHead(context)
         self.composer = Composer(context)
@@ -144,6 +146,9 @@ class CustomerCardScreen(Screen):
         if place.record_id != self._account_id:
             self.filter.choose("all")
         self._account_id = place.record_id
+        self._sought = place.options.get("entry", "")
+        if self._sought:
+            self.filter.choose("all")
         self.composer.show_customer(place.record_id)
         self.reload()
 
@@ -160,11 +165,13 @@ class CustomerCardScreen(Screen):
 
     def reload(self) -> None:
         account_id, kinds, me = self._account_id, self.filter.kinds, self.context.workspace.me.user_id
+        sought, limit = self._sought, max(PAGE, self._items.rowCount() if self._is_shown() else 0)
 
         def job(session: Any) -> Page:
             survivor = survivor_of(session, "account", account_id)
             starred = bool(favourites_among(session, me, [survivor]))
-            return customer_card(session, survivor), timeline(session, survivor, PAGE, kinds=kinds), starred
+            items = timeline_to(session, survivor, sought, limit, kinds)
+            return customer_card(session, survivor), items, starred
 
         self.context.tasks.read(job, self._show, owner=self, key="card", on_error=self._missing)
 
@@ -176,18 +183,27 @@ class CustomerCardScreen(Screen):
             self.composer.show_customer(card.id)
         self._head.show_card(card, starred=starred)
         self.facts.show_card(card)
-        self._items.start(items)
+        self.history.show_items(items, anew=not self._is_shown(), sought=self._sought)
+        self._shown = self._account_id, self.filter.kinds
+        if self._sought:
+            self._sought = ""
+            self.history.setFocus(Qt.FocusReason.OtherFocusReason)
         self._history_pages.setCurrentIndex(0 if items else 2 if self.filter.kinds else 1)
         self.composer.setVisible(card.may_edit)
         self._pages.setCurrentIndex(0)
         self.title_changed.emit(card.name)
         self.ready.emit()
 
+    def _is_shown(self) -> bool:
+        """Whether the history that is on the screen is the one that is to be shown."""
+        return self._shown == (self._account_id, self.filter.kinds)
+
     def _missing(self, error: BaseException) -> None:
         self._card = None
         if not isinstance(error, UserError):
             self.context.tasks.failed.emit(error)
         self._pages.setCurrentIndex(1)
+        self.title_changed.emit(self.context.tr("card.gone_title"))
 
     def _read_more(self, before_ms: int) -> None:
         account_id, kinds = self._account_id, self.filter.kinds

@@ -43,7 +43,9 @@ class TimelineModel(QAbstractListModel):
         self.endResetModel()
 
     def add(self, items: Sequence[TimelineItem]) -> None:
-        """Append the page that was asked for."""
+        """Append the page that was asked for; one that was asked for before a new start would leave a gap."""
+        if not self._waiting:
+            return
         self._waiting = False
         self._may_have_more = len(items) >= PAGE
         known = {item.id for item in self._items[-PAGE:]}
@@ -59,6 +61,10 @@ class TimelineModel(QAbstractListModel):
     def item(self, row: int) -> TimelineItem | None:
         """Return the item of a row, if there is one."""
         return self._items[row] if 0 <= row < len(self._items) else None
+
+    def row_of(self, item_id: str) -> int:
+        """Return the row of an item, -1 where it is not shown."""
+        return next((row for row, item in enumerate(self._items) if item.id == item_id), -1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
         return 0 if parent.isValid() else len(self._items)

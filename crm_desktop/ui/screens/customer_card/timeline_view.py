@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -30,6 +31,9 @@ from crm_desktop.ui.theme import Tone, active_tokens
 from crm_desktop.ui.theme.icons import icon_pixmap
 from crm_desktop.ui.theme.tokens import FONT_BODY, FONT_SMALL, GRID, ICON_SMALL, RADIUS_SMALL
 from crm_desktop.ui.widgets.painting import fill_rounded, on_one_line, sized_font
+
+if TYPE_CHECKING:
+    from crm_desktop.services.timeline import TimelineItem
 
 _CIRCLE: Final = 28
 _LEFT: Final = 2 * GRID + _CIRCLE + GRID + 4
@@ -199,6 +203,20 @@ class TimelineView(QListView):
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.doubleClicked.connect(self._open)
+
+    def show_items(self, items: Sequence[TimelineItem], *, anew: bool, sought: str = "") -> None:
+        """Show items; those of the same customer stay where they are on the screen. `sought` is marked."""
+        current = self._items.item(self.currentIndex().row())
+        scrolled = 0 if anew else self.verticalScrollBar().value()
+        self._items.start(items)
+        row = self._items.row_of(sought or (current.id if current is not None and not anew else ""))
+        if row >= 0 and row != self.currentIndex().row():
+            self.setCurrentIndex(self._items.index(row))
+        self.executeDelayedItemsLayout()
+        if sought and row >= 0:
+            self.scrollTo(self._items.index(row), QAbstractItemView.ScrollHint.PositionAtCenter)
+        else:
+            self.verticalScrollBar().setValue(scrolled)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
