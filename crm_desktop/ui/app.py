@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator, Signal
-from PySide6.QtWidgets import QApplication, QStackedWidget
+from PySide6.QtWidgets import QApplication
 
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.ui.context import Place, UiContext
@@ -268,13 +268,12 @@ class Running(QObject):
             self._show_first_run(self._first_run)
         elif self._closed_page is not None:
             self._closed_page.show_reason(code, text)
-        elif self.window is not None and (stack := self.window.findChild(QStackedWidget)) is not None:
+        elif self.window is not None:
             page = ClosedPage(self._tr, may_sign_in=self._sign_in is not None)
             page.try_again.connect(self._begin_opening)
             page.quit_wanted.connect(self._application.quit)
             page.show_reason(code, text)
-            stack.addWidget(page)
-            stack.setCurrentWidget(page)
+            self.window.show_page(page)
             self._closed_page = page
 
     def _choose_language(self, language: str) -> None:
@@ -305,13 +304,12 @@ class Running(QObject):
     def _show_first_run(self, first_run: FirstRun, *, step: str = "language") -> None:
         from crm_desktop.ui.shell.first_run_page import FirstRunPage
 
-        if self.window is None or (stack := self.window.findChild(QStackedWidget)) is None:
+        if self.window is None:
             return
         page = FirstRunPage(self._tr, first_run, step=step)
         page.language_chosen.connect(self._choose_language)
         page.decided.connect(self._begin)
-        stack.addWidget(page)
-        stack.setCurrentWidget(page)
+        self.window.show_page(page)
         page.take_focus()
         self._first_page = page
 

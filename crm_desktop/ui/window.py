@@ -148,6 +148,7 @@ class MainWindow(QWidget):
         self._habits = HabitKeeper(context, self)
         self.commands.ran.connect(self._habits.note_command)
         self._bar.status.clicked.connect(self._open_sync)
+        self._bar.status.show()
         self._status = StatusWatcher(self._bar.status, context.workspace.sync, context.tr, context.formats)
         self._status.state_changed.connect(self._follow)
         self._fetching.stop_wanted.connect(context.workspace.sync.cancel)
@@ -158,6 +159,12 @@ class MainWindow(QWidget):
         context.tasks.changed.connect(self._refresh)
         self._rail.setEnabled(True)
         self.go(place)
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page in the place of all screens, before there are data: nothing is being opened then."""
+        self._bar.status.hide()
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
 
     def _add_lock(self, context: UiContext) -> None:
         if context.workspace.safety is None:

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop.first_steps import FirstSteps
 from crm_desktop.ui.dialogs.crash import CrashDialog
@@ -69,7 +69,7 @@ def quick_visit(show: Show) -> None:
     show.settle()
     dialog = next(one for one in show.dialogs() if isinstance(one, QuickVisit))
     summary, step = SAID[show.context.language]
-    dialog.summary.insertPlainText(summary)
+    dialog.summary.setPlainText(summary)
     dialog.next_step.setText(step)
     dialog.outcome.setCurrentIndex(1)
     dialog.decided.setChecked(True)
@@ -134,10 +134,7 @@ def first_run(step: str) -> Deed:
         window = MainWindow(show.context.tr)
         show.others.append(window)
         page = FirstRunPage(show.context.tr, _first_steps(), step=step)
-        stack = window.findChild(QStackedWidget)
-        assert isinstance(stack, QStackedWidget)  # noqa: S101 -- every window has one
-        stack.addWidget(page)
-        stack.setCurrentWidget(page)
+        window.show_page(page)
         if "device" in page.fields:
             page.fields["device"].setText(LAPTOP[show.context.language])
         window.resize(show.window.size())

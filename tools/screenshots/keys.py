@@ -1,6 +1,6 @@
-"""Writes the table of keys into the pages of the user guide, from the registry of commands; started by `guide`.
+"""Writes the table of keys into the pages of the user guide, from the registry of commands.
 
-    python -m tools.screenshots.keys FOLDER     the folder of a laptop with a customer
+`guide` starts it with the folder of a laptop that has a customer.
 """
 
 import re
@@ -23,6 +23,8 @@ from tools.screenshots.show import Show
 
 BEGIN, END = "<!-- keys -->", "<!-- /keys -->"
 HEADS = {"zh_CN": ("在哪里", "键", "做什么", "到处"), "en": ("Where", "Keys", "What they do", "Everywhere")}
+CARD = {"zh_CN": "客户卡片", "en": "Card of a customer"}
+"""The card and the list have titles that are too alike for a table."""
 _TABLE = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
 
 
@@ -36,7 +38,7 @@ def table(commands: Commands, language: str) -> str:
     for entry in SCREENS:
         commands.set_scope(entry.key)
         own = [one for one in commands.all() if one.keys and one not in always]
-        lines += _lines(tr(entry.title), own, tr)
+        lines += _lines(CARD[language] if entry.key == "customer" else tr(entry.title), own, tr)
     return "\n".join(lines)
 
 

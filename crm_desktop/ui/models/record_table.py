@@ -82,6 +82,7 @@ class RecordTable(QTableView):
     looked_at = Signal(str)
     sort_requested = Signal(str, bool)
     inspect_wanted = Signal()
+    least_first = LEAST_FIRST
     marked = Signal()
 
     def __init__(
@@ -148,7 +149,7 @@ class RecordTable(QTableView):
         header = self.horizontalHeader()
         others = sum(header.sectionSize(place) for place in range(1, header.count()))
         self._filling = True
-        header.resizeSection(0, max(self.viewport().width() - others, LEAST_FIRST))
+        header.resizeSection(0, max(self.viewport().width() - others, self.least_first))
         self._filling = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:

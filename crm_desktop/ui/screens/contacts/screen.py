@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_core.model.customers import CONTACT_ROLE, LEVEL
 from crm_desktop.services.contacts import ContactFilter, ContactRow, Post, contact_ids, contact_rows
@@ -23,6 +23,7 @@ from crm_desktop.ui.screens.contacts.wording import contact_columns
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import Chip, EmptyState, LabelRole, SearchBox, text_label
+from crm_desktop.ui.widgets.flow_layout import FlowLayout
 
 SHOWN: Final = frozenset(
     ("contact", "account_contact", "contact_method", "contact_relation", "consent_record", "visit", "account")
@@ -30,7 +31,8 @@ SHOWN: Final = frozenset(
 SAYS: Final = ("any", "decides", "guards", "unknown")
 PAUSE_MS: Final = 150
 ROOM_FOR_PERSON: Final = 1100
-LEAST_SEARCH: Final = 180
+SEARCH_WIDTH: Final = 250
+LEAST_NAME: Final = 110
 
 
 class ContactsScreen(Screen):
@@ -52,6 +54,7 @@ class ContactsScreen(Screen):
             "P": tr("contacts.plan"),
         }
         self.table = ActionTable(self._model, tr("contacts.list"), actions)
+        self.table.least_first = LEAST_NAME
         self.person = PersonPanel(context)
         self.search = SearchBox(tr("contacts.search"), tr("contacts.clear"))
         self.chips = {say: self._chip(say) for say in SAYS}
@@ -100,10 +103,10 @@ class ContactsScreen(Screen):
         head.addStretch(1)
         self._hint = text_label(tr("contacts.keys"), LabelRole.SMALL, Tone.NEUTRAL)
         head.addWidget(self._hint)
-        bar = QHBoxLayout()
-        bar.setSpacing(GRID)
-        self.search.setMinimumWidth(LEAST_SEARCH)
-        bar.addWidget(self.search, 1)
+        self._bar = QWidget()
+        bar = FlowLayout(self._bar)
+        self.search.setFixedWidth(SEARCH_WIDTH)
+        bar.addWidget(self.search)
         for widget in (*self.chips.values(), self.role, self.level, self.left):
             bar.addWidget(widget)
         self._pages = QStackedWidget()
@@ -113,7 +116,7 @@ class ContactsScreen(Screen):
         column.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, 0)
         column.setSpacing(GRID)
         column.addLayout(head)
-        column.addLayout(bar)
+        column.addWidget(self._bar)
         column.addWidget(self._pages, 1)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from crm_core.model.customers import CONTACT_ROLE, DECISION_ROLES
 from crm_desktop.services.contacts import ContactRow
 from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.lists.field_columns import width_for
 from crm_desktop.ui.models.paged import Column
 from crm_desktop.ui.theme import Tone
 
@@ -67,29 +70,40 @@ def contact_columns(context: UiContext) -> list[Column[ContactRow]]:
             return tr("contacts.refused")
         return tr("contacts.partly") if row.mass_only else ""
 
+    roles = [CONTACT_ROLE.text(code, language) for code in CONTACT_ROLE]
+    attitudes = [name for name, _ in attitude_choices(context)]
+    days = [tr("time.days_ago", n=28), date.max.isoformat(), tr("contacts.never")]
+    refusals = [tr("contacts.refused"), tr("contacts.partly")]
+
+    def width(key: str, samples: Iterable[str] = ()) -> int:
+        return width_for((tr(key), *samples))
+
     return [
         Column(tr("contacts.name"), lambda row: row.name, 110),
-        Column(tr("contacts.post"), post, 104),
-        Column(tr("contacts.customer"), customer, 190, detail=more),
+        Column(tr("contacts.post"), post, 124),
+        Column(tr("contacts.customer"), customer, 176, detail=more),
         Column(
             tr("contacts.role"),
             lambda row: CONTACT_ROLE.text(row.role, language),
-            104,
+            width("contacts.role", roles),
             tone=lambda row: role_tone(row.role),
         ),
-        Column(tr("contacts.influence"), lambda row: of_five(row.influence), 62),
+        Column(tr("contacts.influence"), lambda row: of_five(row.influence), width("contacts.influence")),
         Column(
             tr("contacts.attitude"),
             lambda row: attitude_text(context, row.attitude),
-            80,
+            width("contacts.attitude", attitudes),
             tone=lambda row: attitude_tone(row.attitude),
         ),
         Column(
             tr("contacts.last"),
             lambda row: formats.relative(row.last_contact_at) or tr("contacts.never"),
-            76,
+            width("contacts.last", days),
         ),
         Column(
-            tr("contacts.consent"), consent, 92, tone=lambda row: Tone.DANGER if row.refused else Tone.WARNING
+            tr("contacts.consent"),
+            consent,
+            width("contacts.consent", refusals),
+            tone=lambda row: Tone.DANGER if row.refused else Tone.WARNING,
         ),
     ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from crm_desktop.services.lookups import now
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import ButtonKind, ElidedLabel, IconButton, LabelRole, Tag, push_button
@@ -57,4 +57,4 @@ class QuoteTitle(QWidget):
 
     def clock_now(self) -> str:
         """Return the time of day."""
-        return self._context.formats.time(datetime.now(UTC))
+        return self._context.formats.time(now(self._context.workspace.context))
