@@ -2,21 +2,22 @@
 
 Whatever step the program dies in, the next start finds a folder that is not enrolled, or one that is: the store and its
 key are made before anybody signs in, and signing in is one transaction.
+
+The window is told of the first steps before it is painted, and nearly nobody takes them: each imports what it needs.
 """
 
 import platform
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from crm_desktop.db import profiles
-from crm_desktop.db.capture import EditContext
 from crm_desktop.db.folder import DataFolder
-from crm_desktop.db.vault import KeyVault
-from crm_desktop.services import demo_company
 from crm_desktop.signing_in import Opened, sign_in
-from crm_desktop.sync import local, local_profile
+
+if TYPE_CHECKING:
+    from crm_desktop.db.capture import EditContext
 
 DEMO = "demo"
 """The profile of the invented company."""
@@ -29,7 +30,7 @@ class NewLaptop(Opened, Protocol):
     folder: DataFolder
     key: bytes
 
-    def context(self) -> EditContext: ...
+    def context(self) -> "EditContext": ...
 
 
 class FirstSteps:
@@ -50,6 +51,8 @@ class FirstSteps:
 
     def has_key(self) -> bool:
         """Whether a key was made already."""
+        from crm_desktop.db.vault import KeyVault
+
         return KeyVault(profiles.folder_of(self._first, self._profile)).exists()
 
     def device_name(self) -> str:
@@ -68,6 +71,9 @@ class FirstSteps:
 
     def work_in_demo(self, passphrase: str, language: str) -> None:
         """Make the invented company; one that is there already is opened again."""
+        from crm_desktop.services import demo_company
+        from crm_desktop.sync import local
+
         laptop = self._alone(DEMO, passphrase)
         profiles.keep_name(laptop.folder.path, DEMO, DEMO_LABELS.get(language, DEMO_LABELS["en"]))
         context = laptop.context()
@@ -77,6 +83,8 @@ class FirstSteps:
         self._choose(DEMO)
 
     def _alone(self, profile: str | None, passphrase: str) -> NewLaptop:
+        from crm_desktop.sync import local, local_profile
+
         laptop = self._opened(profile, passphrase, alone=True)
         laptop.context()
         laptop.lane.submit_raw(partial(local.keep, values={local_profile.CHOSEN: 1})).result()
@@ -84,6 +92,8 @@ class FirstSteps:
 
     def _opened(self, profile: str | None, passphrase: str, *, alone: bool = False) -> NewLaptop:
         """Open the folder; a passphrase that was typed anew, after going back, is the one that counts."""
+        from crm_desktop.db.vault import KeyVault
+
         path = profiles.folder_of(self._first, profile)
         existed = KeyVault(path).exists()
         laptop = self._hold(path, passphrase, alone)
