@@ -1,6 +1,7 @@
 """The life of a laptop with its server over HTTP: its lease, its clock, the end of its access and of its data."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -135,9 +136,7 @@ def test_the_end_of_a_lease_is_told_seven_three_and_one_days_before(
         assert laptop.lock() is None
         if found := laptop.lane.submit_raw(notices.unread).result():
             heard.append((120 - day, [one.code for one in found]))
-            laptop.lane.submit_raw(
-                lambda connection, one=found[0]: notices.mark_read(connection, one.id, now_ms=1)
-            ).result()
+            laptop.lane.submit_raw(partial(notices.mark_read, notice_id=found[0].id, now_ms=1)).result()
         laptop.clock.offset_ms += DAY_MS
     assert heard == [(days, ["lease_ends_soon"]) for days in lease.WARN_DAYS]
 

@@ -10,6 +10,7 @@ from crm_desktop.db import keeping, meta, notices, outbox, outbox_file, search
 from crm_desktop.db.backup import Watch
 from crm_desktop.db.doctor import examine
 from crm_desktop.db.raw import raw_connection
+from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.services.safety import SafetyControl, safety_facts
 from crm_desktop.services.workspace import Workspace
@@ -35,10 +36,10 @@ def branch(server_tables: str) -> Iterator[Branch]:
 def open_laptop(tmp_path: Path) -> Iterator[Open]:
     opened: dict[str, Laptop] = {}
 
-    def open_(name: str = "data", **options: bool) -> Laptop:
+    def open_(name: str = "data", *, create: bool = False, alone: bool = False) -> Laptop:
         if name in opened:
             opened.pop(name).close()
-        opened[name] = Laptop(tmp_path / name, **options)
+        opened[name] = Laptop(tmp_path / name, create=create, alone=alone)
         return opened[name]
 
     yield open_
@@ -189,9 +190,11 @@ def test_without_a_server_nothing_is_rebuilt(open_laptop: Open) -> None:
 def test_a_row_that_differs_is_fetched_anew(laptop: Laptop) -> None:
     workspace = laptop.workspace(syncing=False)
     laptop.engine().run()
-    laptop.lane.submit_raw(
-        lambda c: c.execute("UPDATE account SET name = '被改坏了' WHERE name = '已同步的客户'") and None
-    ).result()
+
+    def spoil(connection: RawConnection) -> None:
+        connection.execute("UPDATE account SET name = '被改坏了' WHERE name = '已同步的客户'")
+
+    laptop.lane.submit_raw(spoil).result()
     assert safety_of(workspace).compare() == 1
     assert "已同步的客户" in names(laptop)
     assert safety_of(workspace).compare() == 0

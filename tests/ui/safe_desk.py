@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from crm_core.clock import Clock
 from crm_desktop.db import meta
 from crm_desktop.db.lane import WriterLane
+from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.store import Store
 from crm_desktop.db.vault import KeyVault, _check, wrap
 from crm_desktop.keeper import Keeper
@@ -43,7 +44,7 @@ def make_safe(desk: Desk, passphrase: str = PASSPHRASE) -> Held:
     held = Held(desk.store, desk.lane, desk.context.clock)
     keeper = Keeper(desk.store, desk.lane, desk.context.clock)
 
-    def facts(connection: meta.RawConnection) -> None:
+    def facts(connection: RawConnection) -> None:
         for name, value in (("user_id", ME), ("user_name", "林晓"), ("device_id", DEVICE)):
             meta.put(connection, name, value)
 
