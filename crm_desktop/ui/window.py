@@ -15,7 +15,9 @@ from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.screens import SCREENS, ScreenEntry, screen_entry
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.shell.habits import HabitKeeper
+from crm_desktop.ui.shell.keyboard_keeper import KeyboardKeeper
 from crm_desktop.ui.shell.locking import LOCK_KEYS, Lock
+from crm_desktop.ui.shell.reminders import ReminderTeller
 from crm_desktop.ui.shell.status import StatusWatcher
 from crm_desktop.ui.shell.strips import LOCKED, FetchingStrip, LeaseStrip, LockedStrip
 from crm_desktop.ui.shell.top_bar import TopBar
@@ -86,8 +88,13 @@ class MainWindow(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyState("customers", tr("shell.opening"), ""))
         self.toasts = ToastStack(self._stack, tr("shell.close"))
+        self._keeper = KeyboardKeeper(self, self._take_keyboard)
         self._arrange()
         self._add_commands()
+
+    def _take_keyboard(self) -> None:
+        if self.screen_now is not None:
+            self.screen_now.activate()
 
     def _arrange(self) -> None:
         column = QVBoxLayout()
@@ -146,6 +153,7 @@ class MainWindow(QWidget):
         self._bar.visit.setEnabled(True)
         self._bar.search.attach(context)
         self._habits = HabitKeeper(context, self)
+        self._reminders = ReminderTeller(context, self)
         self.commands.ran.connect(self._habits.note_command)
         self._bar.status.clicked.connect(self._open_sync)
         self._bar.status.show()

@@ -146,6 +146,14 @@ class QuoteEditor(QWidget):
         self._show_problems()
         self.pricer.explain_all()
 
+    def renew(self, opened: OpenQuote) -> None:
+        """Show what arrived for this quote; the person stays in the cell where they are."""
+        here = self.view.currentIndex()
+        row, column = here.row(), here.column()
+        self.show_quote(opened)
+        if row >= 0:
+            self.view.go_to(min(row, self.grid.rowCount() - 1), Col(column))
+
     def _put_aside(self) -> None:
         """Keep cells that cannot be saved as they are until the person comes back to this quote."""
         if self.draft.id and (self.grid.lines.bad or self.grid.lines.totals.problem):

@@ -169,9 +169,14 @@ class LineGridView(QTableView):
 
     # --- lines -----------------------------------------------------------------------------------------------------
 
+    @property
+    def has_open_cell(self) -> bool:
+        """Whether a cell is being typed in."""
+        return self.state() == QTableView.State.EditingState
+
     def close_cell(self) -> None:
         """Take over what is typed in an open cell."""
-        if self.state() == QTableView.State.EditingState:
+        if self.has_open_cell:
             self._finish_editing()
 
     def _finish_editing(self) -> None:

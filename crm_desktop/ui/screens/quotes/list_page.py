@@ -12,12 +12,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_core.model.quotes import QUOTE_STATUS
+from crm_desktop.documents.list_workbook import Money
 from crm_desktop.services.quotes import QuoteFilter, QuoteRow, quote_ids, quote_rows
 from crm_desktop.ui.context import Changed, UiContext
+from crm_desktop.ui.lists.source import ListSource
+from crm_desktop.ui.lists.tools import ListTools
 from crm_desktop.ui.models.paged import Column, PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens import tones
-from crm_desktop.ui.screens.quotes.fitting import show_what_fits, width_of
+from crm_desktop.ui.screens.quotes.fitting import width_of
 from crm_desktop.ui.screens.quotes.status_tag import TagDelegate
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -39,8 +42,7 @@ SOON_DAYS: Final = 7
 _ENDED: Final = frozenset(("ACCEPTED", "DECLINED", "EXPIRED", "SUPERSEDED", "ORDERED", "CANCELLED"))
 _DATE_COLUMN: Final = 3
 _STATUS_COLUMN: Final = 6
-_OWNER_COLUMN: Final = 7
-_NEEDED: Final = {2: 1180, _DATE_COLUMN: 1000}
+_NEEDED: Final = {"subject": 1180, "quote_on": 1000}
 _TOUCHING: Final = frozenset(("quote", "account", "user"))
 
 
@@ -57,10 +59,11 @@ class QuoteList(QWidget):
         self._wanted = QuoteFilter()
         self.model: PagedTable[QuoteRow] = PagedTable(self._columns(), self._fetch, self)
         tr = context.tr
-        self.table = RecordTable(self.model, tr("quotes.list"))
+        self.table = RecordTable(self.model, tr("quotes.list"), several=True)
         tag = TagDelegate(self.table, lambda row: tones.tone_of(tones.QUOTE_STATUS, row.status))
         self.table.setItemDelegateForColumn(_STATUS_COLUMN, tag)
         self.table.horizontalHeader().setSortIndicator(_DATE_COLUMN, Qt.SortOrder.DescendingOrder)
+        self.tools = ListTools(context, self.table, "quotes", self._source)
         self.search = SearchBox(tr("quotes.search"), tr("shell.clear"))
         self.search.setFixedWidth(300)
         self.count = text_label("", LabelRole.SMALL, Tone.NEUTRAL)
@@ -89,12 +92,13 @@ class QuoteList(QWidget):
                 "number",
                 self._number_tone,
             ),
-            Column(tr("quotes.subject"), lambda row: row.subject or "", 150),
+            Column(tr("quotes.subject"), lambda row: row.subject or "", 150, key="subject"),
             Column(
                 tr("quotes.quoted_on"),
                 lambda row: formats.day(row.quote_on),
                 width_of(["2026-12-28"], 110),
                 "quote_on",
+                value=lambda row: row.quote_on,
             ),
             Column(
                 tr("quotes.valid_until"),
@@ -102,6 +106,7 @@ class QuoteList(QWidget):
                 width_of([tr("quotes.expires_in", day="2026-12-28", n=6)]),
                 "valid_until",
                 self._validity_tone,
+                value=lambda row: row.valid_until,
             ),
             Column(
                 tr("quotes.total"),
@@ -109,6 +114,7 @@ class QuoteList(QWidget):
                 160,
                 "total",
                 right=True,
+                value=_money,
             ),
             Column(
                 tr("quotes.status"),
@@ -116,7 +122,7 @@ class QuoteList(QWidget):
                 width_of(states, 104),
                 "status",
             ),
-            Column(tr("quotes.owner"), lambda row: row.owner_name, 100),
+            Column(tr("quotes.owner"), lambda row: row.owner_name, 100, key="owner"),
         ]
 
     def _number(self, row: QuoteRow) -> str:
@@ -151,6 +157,7 @@ class QuoteList(QWidget):
         head.addWidget(self.count)
         head.addStretch(1)
         head.addWidget(self.search)
+        head.addWidget(self.tools.button())
         head.addWidget(self.new)
         column.addLayout(head)
         column.addWidget(self._state_chips())
@@ -200,9 +207,20 @@ class QuoteList(QWidget):
         self.count.setText(f"{len(ids):,}" if ids else "")
         narrowed = bool(self._wanted.text or self._wanted.status)
         self._stack.setCurrentWidget(self.table if ids else self._nothing if narrowed else self._none)
-        if self._wants_focus:
+        if self._wants_focus and self.isVisible():
             self.take_focus()
         self.shown.emit()
+
+    def _source(self) -> ListSource:
+        wanted, language = self._wanted, self._context.language
+        words = (f"“{wanted.text}”" if wanted.text else "", QUOTE_STATUS.text(wanted.status, language))
+        return ListSource(
+            "quote",
+            self._context.tr("quotes.title"),
+            lambda session, ids: quote_rows(session, list(ids)),
+            " · ".join(filter(None, words)),
+            {"text": wanted.text, "status": wanted.status},
+        )
 
     def _fetch(self, ids: list[str], answer: Callable[[list[QuoteRow]], None]) -> None:
         self._context.tasks.read(
@@ -219,9 +237,9 @@ class QuoteList(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A rep's quotes are the rep's own; in a narrow window the customer matters more than subject and date."""
         super().resizeEvent(event)
-        show_what_fits(self.table, self.width(), _NEEDED)
+        hidden = {name: self.width() < least for name, least in _NEEDED.items()}
         alone = self._context.workspace.me.role == "rep"
-        self.table.setColumnHidden(_OWNER_COLUMN, alone or self.width() < _NEEDED[_DATE_COLUMN])
+        self.tools.arrangement.fit({**hidden, "owner": alone or hidden["quote_on"]})
 
     # --- narrowing -------------------------------------------------------------------------------------------------
 
@@ -249,6 +267,10 @@ class QuoteList(QWidget):
         self._wants_focus = not self.model.rowCount()
         target: Any = self.table if self.model.rowCount() else self.new
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _money(row: QuoteRow) -> Money | None:
+    return None if row.total_gross is None else Money(row.total_gross, row.currency)
 
 
 def _days_left(row: QuoteRow, today: date) -> int | None:

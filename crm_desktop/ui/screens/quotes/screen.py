@@ -13,6 +13,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.messages import sentence
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
+from crm_desktop.ui.lists.tools import list_commands
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.quotes.customer_picker import CustomerPicker
 from crm_desktop.ui.screens.quotes.editor import QuoteEditor
@@ -45,6 +46,8 @@ class QuotesScreen(Screen):
         self.picker.left.connect(self._show_list)
         self.editor.left.connect(self._go_to_list)
         self.editor.moved.connect(self._reopen)
+        self.editor.delegate.closeEditor.connect(self._look_again)
+        self._behind = False
 
     def commands(self) -> Sequence[Command]:
         view = self.editor.view
@@ -70,6 +73,7 @@ class QuotesScreen(Screen):
                 "Alt+Down",
                 enabled=self._editing,
             ),
+            *list_commands("quotes.list", lambda: None if self._editing() else self.list.tools),
         )
 
     def _editing(self) -> bool:
@@ -110,9 +114,18 @@ class QuotesScreen(Screen):
         draft = self.editor.draft
         foreign = draft.id in changes.get("quote", ()) and not self.editor.autosave.dirty
         if self._editing() and foreign and draft.loaded is not None and not self.editor.autosave.saving:
-            self.context.tasks.read(
-                lambda session: open_quote(session, draft.id), self._renew, owner=self, key="renew"
-            )
+            self._read_anew()
+
+    def _read_anew(self) -> None:
+        quote_id = self.editor.draft.id
+        self.context.tasks.read(
+            lambda session: open_quote(session, quote_id), self._renew, owner=self, key="renew"
+        )
+
+    def _look_again(self) -> None:
+        """A cell is closed: what arrived while it was open can be shown."""
+        if self._behind:
+            self._read_anew()
 
     def reload(self) -> None:
         self.list.read()
@@ -184,7 +197,9 @@ class QuotesScreen(Screen):
         """A colleague's edit or the server's number arrived while nothing was typed here."""
         editor = self.editor
         if opened.draft.id == editor.draft.id and not editor.autosave.dirty and opened.draft != editor.draft:
-            editor.show_quote(opened)
+            self._behind = editor.view.has_open_cell
+            if not self._behind:
+                editor.renew(opened)
 
     def _gone(self, error: BaseException) -> None:
         if not isinstance(error, UserError):

@@ -150,7 +150,8 @@ class TodayScreen(Screen):
 
     def _show(self, day: Day) -> None:
         first = self.day is None
-        on_a_row = any(row.hasFocus() for section in self.sections.values() for row in section.rows)
+        rows_before = [row for section in self.sections.values() for row in section.rows]
+        on_a_row = any(row.hasFocus() for row in rows_before) or (not rows_before and self._plan.hasFocus())
         self.day = day
         self._show_heading()
         self._show_banners()
@@ -176,8 +177,9 @@ class TodayScreen(Screen):
 
     def _focus_first(self) -> None:
         rows = [row for section in self.sections.values() for row in section.rows]
-        if rows and not any(row.hasFocus() for row in rows) and self.isVisible():
-            rows[0].setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        if self.isVisible() and not any(row.hasFocus() for row in rows):
+            first: QWidget = rows[0] if rows else self._plan
+            first.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
     def _show_heading(self) -> None:
         tr, today = self.context.tr, self.context.formats.today()
