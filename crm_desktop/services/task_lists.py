@@ -75,12 +75,14 @@ def tasks_by_id(session: Session, ids: list[str]) -> list[TaskRow]:
 def read_line(line: str, on: date, colleagues: list[Choice]) -> TypedTask:
     """Understand a line: `寄样品 @周岩 下周五`; a "!" in front makes it press. `on` is today.
 
-    A colleague is named by the whole name behind an @; a name that nobody has stays in the title.
+    A colleague is named by the whole name behind an @ (the longest one that fits); one that nobody has
+    stays in the title.
     """
     text = line.strip()
     presses = text.startswith(tuple(URGENT_MARKS))
     title, due_on = split_day(text.lstrip(URGENT_MARKS), on)
-    assignee = next((one for one in colleagues if f"@{one.name}" in title), None)
+    named = [one for one in colleagues if one.name and f"@{one.name}" in title]
+    assignee = max(named, key=lambda one: len(one.name), default=None)
     if assignee is not None:
         title = " ".join(title.replace(f"@{assignee.name}", " ").split())
         if due_on is None:

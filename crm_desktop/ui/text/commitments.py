@@ -45,6 +45,13 @@ TEXTS = {
     "commitments.note": Text("说明", "說明", "Notes"),
     "commitments.remind_at": Text("提醒（日期）", "提醒（日期）", "Remind on"),
     "commitments.finish": Text("完成", "完成", "Done"),
+    "commitments.remind_of": Text("提醒：{what}", "提醒：{what}", "Reminder: {what}"),
+    "commitments.reminders": Text(
+        "有 {n} 个任务的提醒时间到了", "有 {n} 個任務的提醒時間到了", "{n} tasks ask to be looked at"
+    ),
+    "commitments.open_reminder": Text("打开", "開啟", "Open"),
+    "commitments.later": Text("1 小时后", "1 小時後", "In an hour"),
+    "commitments.put_off": Text("1 小时后再提醒", "1 小時後再提醒", "You will be reminded in an hour"),
     "commitments.reopen": Text("重新打开", "重新開啟", "Open again"),
     "commitments.edit": Text("修改…", "修改…", "Change…"),
     "commitments.drop": Text("取消任务", "取消任務", "Cancel the task"),

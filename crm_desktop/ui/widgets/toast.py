@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
@@ -14,6 +15,8 @@ from crm_desktop.ui.widgets.labels import text_label
 from crm_desktop.ui.widgets.painting import draw_icon, draw_shadow, fill_rounded, smooth_painter
 
 DEFAULT_TIMEOUT_MS: Final = 6000
+STAYS: Final = 0
+"""Instead of a time: it stays until it is answered or closed."""
 MOST_AT_ONCE: Final = 3
 SHADOW: Final = 10
 _MINIMUM_AFTER_HOVER_MS: Final = 1500
@@ -32,6 +35,7 @@ class Toast(QWidget):
 
     action_triggered = Signal()
     closed = Signal()
+    grown = Signal()
 
     def __init__(self, parent: QWidget, text: str, tone: Tone, action_text: str, close_text: str) -> None:
         super().__init__(parent)
@@ -50,6 +54,8 @@ class Toast(QWidget):
         close = IconButton("close", close_text, side=16)
         close.clicked.connect(self.leave)
         row.addWidget(close)
+        self._row = row
+        self.stays = False
         self.setMinimumHeight(44 + 2 * SHADOW)
         self.setAccessibleName(text)
         self._timer = QTimer(self)
@@ -59,8 +65,19 @@ class Toast(QWidget):
     def appear(self, timeout_ms: int) -> None:
         """Show it for `timeout_ms`, and tell screen readers."""
         self.show()
-        self._timer.start(timeout_ms)
+        self.stays = timeout_ms == STAYS
+        if not self.stays:
+            self._timer.start(timeout_ms)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def add_action(self, text: str, act: Callable[[], object]) -> None:
+        """Offer one more answer, before the cross; each answer closes it."""
+        button = push_button(text, ButtonKind.FLAT)
+        button.clicked.connect(act)
+        button.clicked.connect(self.leave)
+        self._row.insertWidget(self._row.count() - 1, button)
+        button.show()
+        self.grown.emit()
 
     @property
     def waiting(self) -> bool:
@@ -80,7 +97,8 @@ class Toast(QWidget):
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._timer.start(self._left_ms)
+        if not self.stays:
+            self._timer.start(self._left_ms)
         super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -120,11 +138,12 @@ class ToastStack(QObject):
         action_text: str = "",
         timeout_ms: int = DEFAULT_TIMEOUT_MS,
     ) -> Toast:
-        """Show `text`; connect to the returned toast's `action_triggered` to offer an undo."""
+        """Show `text`; connect to the returned toast's `action_triggered` to offer an undo. `STAYS` is no timeout."""
         if len(self._toasts) >= MOST_AT_ONCE:
-            self._toasts[0].leave()
+            next((one for one in self._toasts if not one.stays), self._toasts[0]).leave()
         toast = Toast(self._host, text, tone, action_text, self._close_text)
         toast.closed.connect(self._drop_hidden)
+        toast.grown.connect(self._arrange)
         self._toasts.append(toast)
         toast.appear(timeout_ms)
         self._arrange()

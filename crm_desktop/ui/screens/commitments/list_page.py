@@ -38,6 +38,7 @@ class CommitmentPage(QWidget):
         self.model: PagedTable[Any] = PagedTable(columns, self._fetch, self)
         self.table = ActionTable(self.model, name, actions)
         self.chips = {key: self._chip(key, text) for key, text in states.items()}
+        self.sought = ""
         self.count = text_label("", LabelRole.SMALL, Tone.NEUTRAL)
         self.bar = QHBoxLayout()
         self.bar.setSpacing(GRID)
@@ -90,6 +91,9 @@ class CommitmentPage(QWidget):
     def show_ids(self, ids: list[str]) -> None:
         """Show these records."""
         self.model.set_ids(ids)
+        if self.sought in ids:
+            self.table.select_id(self.sought)
+        self.sought = ""
         self._pages.setCurrentIndex(0 if ids else 1)
         self.count.setText(self.count_text(len(ids)))
         self.shown.emit()

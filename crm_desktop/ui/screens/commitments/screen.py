@@ -98,6 +98,7 @@ class CommitmentsScreen(Screen):
         self.tab = tab if tab in TABS else "tasks"
         if place.options.get("state") in self.page.chips:
             self.page.state = place.options["state"]
+        self.page.sought = place.record_id
         self._show_tab()
 
     def show_tab(self, name: str) -> None:

@@ -88,21 +88,28 @@ class TasksPage(CommitmentPage):
         self.meaning.setText(" · ".join(told))
 
     def add(self) -> None:
-        """Enter what the line says; it is empty again when it is saved."""
+        """Enter what the line says; the next one can be typed at once."""
         line, context = self.line.text(), self.context
         typed = read_line(line, context.formats.today(), self._colleagues)
         if not typed.title:
             self.line.setFocus()
             return
         edit, today = context.workspace.context, context.formats.today()
+        self.line.clear()
         context.tasks.write(
             lambda session: add_task(session, edit, line, today),
             partial(self._added, typed.title),
+            partial(self._not_added, line),
             owner=self,
         )
 
+    def _not_added(self, line: str, error: BaseException) -> None:
+        """Give the line back, unless the next one is being typed."""
+        if not self.line.text():
+            self.line.setText(line)
+        self.context.tasks.failed.emit(error)
+
     def _added(self, title: str, task_id: str) -> None:
-        self.line.clear()
         text = self.context.tr("commitments.added", title=title)
         self._tell(text, lambda: self._move(task_id, "CANCELLED"))
 
