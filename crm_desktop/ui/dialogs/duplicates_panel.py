@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_core.keys.matching import Reason
@@ -43,6 +44,19 @@ class DuplicatesPanel(QWidget):
         self._column.setSpacing(2)
         self.setAccessibleName(context.tr("duplicates.panel"))
         self.hide()
+
+    def serve(self, *fields: QWidget) -> None:
+        """Let Down lead from fields to what was found for them."""
+        for field in fields:
+            field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not (isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and self.rows):
+            return super().eventFilter(watched, event)
+        if event.key() == Qt.Key.Key_Down:
+            self.rows[0].setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return super().eventFilter(watched, event)
 
     def look(self, typed: Typed) -> None:
         """Look, after a pause in typing, who this may be."""

@@ -36,6 +36,7 @@ class NewPersonDialog(SimpleForm):
         self.similar.changed.connect(self.adjustSize)
         for field in (self.name, self.mobile, self.email, self.wechat):
             field.textEdited.connect(self._look)
+        self.similar.serve(self.name, self.mobile, self.email, self.wechat)
         context.tasks.read(
             lambda session: title_of(session, "account", account_id), self._know, owner=self, key="company"
         )

@@ -10,9 +10,13 @@ from crm_desktop.ui.theme.icons import set_icon
 
 
 class SearchBox(QLineEdit):
-    """Emits `search_requested(text)` after a pause of `delay_ms`, at once on Enter; Escape clears it."""
+    """Emits `search_requested(text)` after a pause of `delay_ms`, at once on Enter; Escape clears it.
+
+    Down emits `left_below`: the person goes to what was found.
+    """
 
     search_requested = Signal(str)
+    left_below = Signal()
 
     def __init__(
         self, placeholder: str, clear_text: str, parent: QWidget | None = None, delay_ms: int = 150
@@ -63,5 +67,8 @@ class SearchBox(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear_and_search()
+        elif event.key() == Qt.Key.Key_Down:
+            self.search_now()
+            self.left_below.emit()
         else:
             super().keyPressEvent(event)

@@ -126,6 +126,7 @@ class ContactsScreen(Screen):
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._pause.start)
+        self.search.left_below.connect(self.table.setFocus)
         self._pause.timeout.connect(self.reload)
         self.role.currentIndexChanged.connect(self.reload)
         self.level.currentIndexChanged.connect(self.reload)

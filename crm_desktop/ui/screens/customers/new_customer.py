@@ -36,6 +36,7 @@ class NewCustomerDialog(SimpleForm):
         self.mobile = self.line(tr("customers.first_phone"), 60)
         for field in (self.name, self.city, self.phone, self.mobile):
             field.textEdited.connect(self._look)
+        self.similar.serve(self.name, self.city, self.phone, self.mobile)
         self.similar.opened.connect(self._take)
         self.similar.changed.connect(self.adjustSize)
         self.name.setFocus()

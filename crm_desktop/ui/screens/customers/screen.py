@@ -109,6 +109,7 @@ class CustomersScreen(Screen):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._find)
+        self.filters.search.left_below.connect(self.table.setFocus)
         self.table.opened.connect(self._open)
         self.table.looked_at.connect(self.inspector.show_customer)
         self.table.sort_requested.connect(self._sort)

@@ -186,6 +186,7 @@ class QuoteList(QWidget):
 
     def _connect(self) -> None:
         self.search.search_requested.connect(self._search)
+        self.search.left_below.connect(self.table.setFocus)
         self.new.clicked.connect(self.new_wanted)
         self._none.action_triggered.connect(self.new_wanted)
         self._nothing.action_triggered.connect(self.show_all)

@@ -93,6 +93,7 @@ class RecordsPage(QWidget):
         column.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
+        self.filters.search.left_below.connect(self.table.setFocus)
         self.filters.changed.connect(self.ask)
         self.table.opened.connect(self.opened)
         self.table.inspect_wanted.connect(lambda: self.opened.emit(self.table.current_id))

@@ -8,13 +8,15 @@ from typing import Final, cast
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_desktop.services.people import Choice, people
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
+from crm_desktop.ui.lists.tools import list_commands
 from crm_desktop.ui.screens.base import Screen
+from crm_desktop.ui.screens.item_row import ItemRow
 from crm_desktop.ui.screens.visits.day_page import DayPage
 from crm_desktop.ui.screens.visits.entries import Entry, Loaded, Span, View, entries_of, read_span, step_of
 from crm_desktop.ui.screens.visits.grid import CalendarGrid
@@ -327,14 +329,27 @@ class VisitsScreen(Screen):
             lambda session: read_span(session, user_id, span), self.actions_.route, owner=self, key="route"
         )
 
+    def _row_deed(self, key: str) -> Callable[[], None] | None:
+        """What a letter would do on the line of the day that has the keyboard."""
+        row = QApplication.focusWidget()
+        if not isinstance(row, ItemRow) or self.view != "day":
+            return None
+        return next((one.run for one in row.actions_ if one.key == key), None)
+
     def _has_plan(self) -> bool:
+        if self._row_deed("D") is not None:
+            return True
         entry = self.grid.entry
         return self.view in ("week", "month") and entry is not None and entry.is_open
 
     def _move_current(self) -> None:
-        if (entry := self.grid.entry) is not None and entry.plan is not None:
+        if (deed := self._row_deed("M")) is not None:
+            deed()
+        elif (entry := self.grid.entry) is not None and entry.plan is not None:
             self.actions_.move(entry.plan)
 
     def _log_current(self) -> None:
-        if (entry := self.grid.entry) is not None and entry.plan is not None:
+        if (deed := self._row_deed("D")) is not None:
+            deed()
+        elif (entry := self.grid.entry) is not None and entry.plan is not None:
             self.actions_.log(entry.plan)

@@ -1,0 +1,64 @@
+"""What somebody expects of the keys who has only read the guide."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from crm_desktop.services.plans import NewPlan, plan_visit
+from crm_desktop.ui.context import Place
+from crm_desktop.ui.dialogs.quick_visit import QuickVisit
+from crm_desktop.ui.screens.customers.new_customer import NewCustomerDialog
+from crm_desktop.ui.screens.item_row import ItemRow
+from tests.ui.desk import CUSTOMERS, Shell
+from tests.ui.typing_in import write
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def ids(shell: Shell) -> list[str]:
+    made = shell.desk.fill()
+    shell.open()
+    return made
+
+
+def test_down_leads_from_a_name_to_the_customer_that_is_there(shell: Shell, ids: list[str]) -> None:
+    shell.press("Ctrl+N")
+    shell.settle()
+    dialog = shell.dialog()
+    assert isinstance(dialog, NewCustomerDialog)
+    write(dialog.name, CUSTOMERS[0][0])
+    shell.settle()
+    QTest.keyClick(dialog.name, Qt.Key.Key_Down)
+    row = QApplication.focusWidget()
+    assert isinstance(row, ItemRow)
+    QTest.keyClick(row, Qt.Key.Key_Return)
+    shell.settle()
+    assert shell.window.here == Place("customer", ids[0])
+
+
+def test_down_leads_from_the_search_to_the_list(shell: Shell, ids: list[str]) -> None:
+    shell.press("Ctrl+F")
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    shell.settle()
+    assert QApplication.focusWidget() is shell.screen.table
+
+
+def test_the_keys_of_a_visit_work_on_the_line_of_a_day(shell: Shell, ids: list[str]) -> None:
+    context = shell.desk.context
+    plan = NewPlan(ids[0], shell.context.formats.today())
+    shell.desk.write(lambda session: plan_visit(session, context, plan))
+    shell.window.go(Place("visits", options={"view": "day"}))
+    shell.settle()
+    row = shell.screen.day_page.findChildren(ItemRow)[0]
+    row.setFocus()
+    shell.press("Ctrl+D")
+    shell.settle()
+    dialog = shell.dialog()
+    assert isinstance(dialog, QuickVisit)
+    assert dialog.customer.text() == CUSTOMERS[0][0]
