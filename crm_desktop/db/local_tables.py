@@ -215,6 +215,27 @@ sort_key = Table(
 )
 """Where a record stands in lists that are sorted by name (crm_desktop.db.sort_keys); kept with the search index."""
 
+account_glance = Table(
+    "local_account_glance",
+    LOCAL,
+    Column("account_id", String(36), primary_key=True),
+    Column("last_contact_ms", Integer),
+    Column("visit_id", String(36)),
+    Column("contact_id", String(36)),
+    Column("contact", Text, nullable=False),
+    Column("contact_key", Text),
+    Column("phone", Text, nullable=False),
+    Column("call", Text),
+    Index(None, "last_contact_ms"),
+    Index(None, "visit_id"),
+    Index(None, "contact_id"),
+    Index(None, "contact_key"),
+    Index(None, "call"),
+    sqlite_with_rowid=False,
+)
+"""What lists of customers show of other rows (crm_desktop.db.glance): the last contact and its visit; the person to ask
+for first, how the name sorts, and that person's number; `call` is it or, without one, the switchboard."""
+
 blob = Table(
     "local_blob",
     LOCAL,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from crm_core.keys.ranking import rank
 from crm_core.keys.tokens import CANDIDATE_LIMIT, query_terms, search_digits
 from crm_core.spelling import ALONE, Speller
-from crm_desktop.db import search_documents, search_visits, search_words, seen, sort_keys
+from crm_desktop.db import glance, search_documents, search_visits, search_words, seen, sort_keys
 from crm_desktop.db.faults import translated
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection
@@ -176,7 +176,9 @@ def refresh(
     """
     if "visit" in records:
         search_visits.refresh(connection, records["visit"])
-    for entity, ids in search_documents.affected(connection, records).items():
+    affected = search_documents.affected(connection, records)
+    glance.refresh(connection, records, affected.get("contact", ()), speller)
+    for entity, ids in affected.items():
         wanted = sorted(ids)
         for start in range(0, len(wanted), _CHUNK):
             _replace(connection, entity, wanted[start : start + _CHUNK], speller)
@@ -190,6 +192,7 @@ def rebuild(connection: RawConnection) -> None:
         "local_search_lender",
         "local_search_row",
         "local_sort_key",
+        "local_account_glance",
     ):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- our own names
     search_visits.begin_anew(connection)

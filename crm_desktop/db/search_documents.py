@@ -91,12 +91,15 @@ WORDS = {
     ),
     "account_tag": ("account_id", "tag", "deleted_at"),
     "contact": ("full_name", "english_name", "nickname", "deleted_at"),
-    "account_contact": ("account_id", "contact_id", "job_title", "is_active", "deleted_at"),
-    "contact_method": ("contact_id", "kind", "raw", "normalized", "is_primary", "deleted_at"),
+    "account_contact": (
+        "account_id", "contact_id", "job_title", "is_active", "deleted_at", "is_primary", "edited_at",
+    ),
+    "contact_method": ("contact_id", "kind", "raw", "normalized", "is_primary", "deleted_at", "is_bad"),
     "product": ("code", "name", "english_name", "spec", "category", "deleted_at"),
     "quote": ("number", "provisional_number", "subject", "deleted_at"),
 }  # fmt: skip
-"""What the documents are made of. A row whose other columns change leaves the index as it is."""
+"""What the documents, and the glances of customers, are made of. A row whose other columns change leaves them as they
+are."""
 
 _FINDABLE = {
     "account": "deleted_at IS NULL AND merged_into_id IS NULL AND coalesce(status, '') <> 'merged'",

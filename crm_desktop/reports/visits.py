@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from crm_core.model import Visit, VisitAddendum
 from crm_core.model.activities import VISIT_KIND, VISIT_RESULT
 from crm_core.model.fields import Choices, Label
+from crm_desktop.db.glance import NO_CONTACT
 from crm_desktop.reports import wording
 from crm_desktop.reports.days import EARLIEST, LATEST, Calendar, Period, monday, periods
 from crm_desktop.reports.options import FROM, STEP, TO, WHOSE
@@ -31,7 +32,6 @@ from crm_desktop.reports.shape import (
 )
 from crm_desktop.reports.shares import percent_of
 from crm_desktop.reports.whose import belongs
-from crm_desktop.services.last_contact import NO_CONTACT
 from crm_desktop.services.lookups import user_names
 
 L = Label

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from crm_core.model import Visit, VisitAddendum
-
-NO_CONTACT = ("NOT_MET", "CANCELLED")
+from crm_core.model.types import Instant
+from crm_desktop.db.glance import NO_CONTACT
+from crm_desktop.db.local_tables import account_glance
+from crm_desktop.services.lookups import chunks
 
 
 def is_contact() -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions under which a visit counts as contact."""
+    """Return the conditions under which a visit counts as contact, as crm_desktop.db.glance has them."""
     withdrawn = select(VisitAddendum.visit_id).where(
         VisitAddendum.kind == "VOID", VisitAddendum.deleted_at.is_(None)
     )
@@ -24,38 +25,16 @@ def is_contact() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def last_contacts(accounts: Select[Any] | None = None) -> Select[str | None, Any]:
-    """Return the statement for (account_id, at) over all customers, or over those whose ids `accounts` selects."""
-    statement = select(Visit.account_id, func.max(Visit.started_at).label("at")).where(*is_contact())
-    if accounts is not None:
-        statement = statement.where(Visit.account_id.in_(accounts))
-    return statement.group_by(Visit.account_id)
-
-
-def last_contact_at(account_id: ColumnElement[str]) -> ColumnElement[datetime]:
-    """Return what a statement over customers reads of each one's last contact: one step into the index a row."""
-    return (
-        select(Visit.started_at)
-        .where(Visit.account_id == account_id, *is_contact())
-        .order_by(Visit.started_at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-
-
-def contacted_since(account_id: ColumnElement[str], moment: datetime) -> ColumnElement[bool]:
-    """Return the condition that a customer was contacted at or after a moment."""
-    return (
-        select(Visit.id)
-        .where(Visit.account_id == account_id, Visit.started_at >= moment, *is_contact())
-        .exists()
-    )
-
-
 def last_contacts_of(session: Session, account_ids: Sequence[str]) -> dict[str, datetime]:
     """Return the last contact of each of these customers that had one."""
-    statement = last_contacts().where(Visit.account_id.in_(account_ids))
-    return {row[0]: row[1] for row in session.execute(statement)}
+    glance = account_glance.c
+    found: dict[str, datetime] = {}
+    for part in chunks(account_ids):
+        statement = select(glance.account_id, glance.last_contact_ms).where(
+            glance.account_id.in_(part), glance.last_contact_ms.is_not(None)
+        )
+        found.update((row[0], Instant.from_stored(row[1])) for row in session.execute(statement))
+    return found
 
 
 def withdrawn(session: Session, visit_ids: list[str]) -> set[str]:

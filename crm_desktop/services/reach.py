@@ -6,7 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_core.model import AccountContact, Contact, ContactMethod
+from crm_core.model import ContactMethod
+from crm_desktop.db.local_tables import account_glance
+from crm_desktop.services.lookups import chunks
 
 CALLABLE = ("MOBILE", "LANDLINE")
 
@@ -20,30 +22,15 @@ class PrimaryContact(NamedTuple):
 
 
 def primary_contacts(session: Session, account_ids: Sequence[str]) -> dict[str, PrimaryContact]:
-    """Return the primary contact of each customer; without one, who was entered first of those still there."""
-    roles = (
-        select(AccountContact.account_id, Contact.id, Contact.full_name)
-        .join(Contact, Contact.id == AccountContact.contact_id)
-        .where(
-            AccountContact.account_id.in_(account_ids),
-            AccountContact.deleted_at.is_(None),
-            Contact.deleted_at.is_(None),
+    """Return the primary contact of each customer that has any: of several the one that was edited last."""
+    glance = account_glance.c
+    found: dict[str, PrimaryContact] = {}
+    for part in chunks(account_ids):
+        statement = select(glance.account_id, glance.contact_id, glance.contact, glance.phone).where(
+            glance.account_id.in_(part), glance.contact_id.is_not(None)
         )
-        .order_by(
-            AccountContact.is_active.is_(False),
-            AccountContact.is_primary.is_not(True),
-            AccountContact.edited_at.desc(),
-            Contact.id,
-        )
-    )
-    first: dict[str, tuple[str, str]] = {}
-    for account_id, contact_id, name in session.execute(roles):
-        first.setdefault(account_id, (contact_id, name))
-    numbers = phones_of(session, [contact_id for contact_id, _ in first.values()])
-    return {
-        account_id: PrimaryContact(contact_id, name, numbers.get(contact_id, ""))
-        for account_id, (contact_id, name) in first.items()
-    }
+        found.update((row[0], PrimaryContact(*row[1:])) for row in session.execute(statement))
+    return found
 
 
 def phones_of(session: Session, contact_ids: Sequence[str]) -> dict[str, str]:

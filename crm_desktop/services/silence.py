@@ -8,8 +8,9 @@ from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from crm_core.model import Account
+from crm_core.model.types import Instant
+from crm_desktop.db.local_tables import account_glance
 from crm_desktop.db.sort_keys import sort_key
-from crm_desktop.services.last_contact import last_contacts
 
 SILENT_AFTER = {"A": 14, "B": 30, "C": 60}
 """Days without contact by class; customers without a class are held to those of C."""
@@ -36,18 +37,20 @@ class SilentItem:
 def silent_customers(session: Session, user_id: str | None, on: date, limit: int = 20) -> list[SilentItem]:
     """Return the customers of a person, or all here, who wait longest for their class, without a later plan."""
     whose = true() if user_id is None else Account.owner_id == user_id
-    mine = select(Account.id).where(whose, Account.deleted_at.is_(None))
-    last = last_contacts(mine).subquery("last_contact")
+    last = account_glance.c
     statement = (
-        select(Account.id, Account.name, Account.level, Account.city, Account.created_at, last.c.at)
-        .outerjoin(last, last.c.account_id == Account.id)
+        select(
+            Account.id, Account.name, Account.level, Account.city, Account.created_at, last.last_contact_ms
+        )
+        .outerjoin(account_glance, last.account_id == Account.id)
         .where(whose, Account.deleted_at.is_(None))
         .where(func.coalesce(Account.status, "active") == "active")
         .where(func.coalesce(Account.lifecycle, "") != "REJECTED")
         .where(Account.next_contact_on.is_(None) | (Account.next_contact_on < on))
     )
     found = []
-    for account_id, name, level, city, created_at, at in session.execute(statement):
+    for account_id, name, level, city, created_at, last_ms in session.execute(statement):
+        at = Instant.from_stored(last_ms) if last_ms is not None else None
         since = at or created_at
         days = (on - since.astimezone().date()).days if since else 0
         allowed = SILENT_AFTER.get(level or "", SILENT_AFTER["C"])

@@ -4,7 +4,7 @@ A list of 100,000 customers is so a list of 100,000 short texts, whatever is sho
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,23 +12,25 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, AccountContact, AccountTag, Contact, ContactMethod, Favourite, table_of
+from crm_core.model import Account, AccountContact, AccountTag, Favourite, table_of
 from crm_core.model.types import Instant
 from crm_desktop.db import local_tables, meta, search
 from crm_desktop.db.raw import raw_connection
-from crm_desktop.services.last_contact import contacted_since, last_contact_at, last_contacts_of
 from crm_desktop.services.lists.conditions import Facets, condition
 from crm_desktop.services.lists.favourites import favourites_among
 from crm_desktop.services.lists.fields import by_key, fields_of
+from crm_desktop.services.lists.ids import read_ids
 from crm_desktop.services.lists.options import TAG
 from crm_desktop.services.lists.ordering import empty_last, order_by
 from crm_desktop.services.lookups import chunks, corrected_ms, titles_of, user_names
-from crm_desktop.services.reach import CALLABLE, PrimaryContact, primary_contacts
 
 MILLISECONDS_OF_A_DAY: Final = 86_400_000
 MOST_HITS: Final = 2_000
 READY: Final = ("favourites", "recent", "mine")
 """Lists that are always there: starred, opened lately, one's own."""
+GLANCE: Final = local_tables.account_glance
+_SHOWN: Final = ("last_contact_ms", "contact", "call")
+_OF_GLANCE: Final = {"contact": "contact_key", "call": "call", "last_contact": "last_contact_ms"}
 _ENTITY: Final = "account"
 _REBUILDING: Final = "search_rebuild"
 """In local_meta while the index of names is made anew (crm_desktop.db.search_rebuild)."""
@@ -89,11 +91,20 @@ def customer_ids(
     however many customers there are. Raises UserError unknown_field, invalid_value.
     """
     statement = select(Account.id).where(*_conditions(session, wanted, now_ms))
+    if wanted.silent_days is not None or wanted.sort in _OF_GLANCE:
+        statement = statement.join(GLANCE, GLANCE.c.account_id == Account.id)
     if wanted.ready:
         statement = _ready(statement, wanted)
     if wanted.text.strip():
         statement = _matching(session, statement, wanted)
-    return list(session.execute(_in_order(session, statement, wanted).limit(limit)).scalars())
+    statement = _in_order(session, statement, wanted).limit(limit)
+    if limit is not None and wanted.sort in _OF_GLANCE:
+        column = GLANCE.c[_OF_GLANCE[wanted.sort]]
+        # A bound leads SQLite along the index instead of through all rows; those without a value come last anyway.
+        begun = read_ids(session, statement.where(column > (0 if wanted.sort == "last_contact" else "")))
+        if len(begun) == limit:
+            return begun
+    return read_ids(session, statement)
 
 
 def _conditions(session: Session, wanted: CustomerFilter, now_ms: int | None) -> list[ColumnElement[bool]]:
@@ -110,7 +121,7 @@ def _conditions(session: Session, wanted: CustomerFilter, now_ms: int | None) ->
             conditions.append(condition(Account, known[key], values))
     if wanted.silent_days is not None:
         before = (now_ms or corrected_ms(session)) - wanted.silent_days * MILLISECONDS_OF_A_DAY
-        conditions.append(~contacted_since(table_of(Account).c.id, Instant.from_stored(before)))
+        conditions.append(func.coalesce(GLANCE.c.last_contact_ms, 0) < before)
     return conditions
 
 
@@ -179,16 +190,12 @@ def _in_order(session: Session, statement: Select[Any], wanted: CustomerFilter) 
 def _by_column(session: Session, statement: Select[Any], wanted: CustomerFilter) -> Select[Any]:
     if wanted.sort == "relevance":
         return statement
-    of_rows: dict[str, Callable[[], ColumnElement[Any]]] = {
-        "contact": lambda: _of_first_person(Contact.full_name),
-        "call": _first_phone,
-        "last_contact": lambda: last_contact_at(table_of(Account).c.id),
-        TAG: _first_tag,
-    }
-    if wanted.sort in of_rows:
-        shown = of_rows[wanted.sort]().label("shown")
-        statement = statement.add_columns(shown)
-        return empty_last(statement, shown, shown, descending=wanted.descending)
+    if wanted.sort in _OF_GLANCE:
+        column = GLANCE.c[_OF_GLANCE[wanted.sort]]
+        return statement.order_by((column.desc() if wanted.descending else column.asc()).nulls_last())
+    if wanted.sort == TAG:
+        shown = _first_tag().label("shown")
+        return empty_last(statement.add_columns(shown), shown, shown, descending=wanted.descending)
     known = by_key(fields_of(session, _ENTITY, _EVERY_FIELD))
     if wanted.sort not in known:
         return statement
@@ -204,40 +211,6 @@ def _first_tag() -> ColumnElement[Any]:
     )
 
 
-def _of_first_person(column: Any) -> ColumnElement[Any]:
-    """What the row shows of the person to ask for first (crm_desktop.services.reach)."""
-    return (
-        select(column)
-        .join(AccountContact, AccountContact.contact_id == Contact.id)
-        .where(
-            AccountContact.account_id == Account.id,
-            AccountContact.deleted_at.is_(None),
-            Contact.deleted_at.is_(None),
-        )
-        .order_by(AccountContact.is_active.is_(False), AccountContact.is_primary.is_not(True), Contact.id)
-        .limit(1)
-        .correlate(Account)
-        .scalar_subquery()
-    )
-
-
-def _first_phone() -> ColumnElement[Any]:
-    number = (
-        select(ContactMethod.raw)
-        .where(
-            ContactMethod.contact_id == _of_first_person(Contact.id),
-            ContactMethod.kind.in_(CALLABLE),
-            ContactMethod.deleted_at.is_(None),
-            ContactMethod.is_bad.is_not(True),
-        )
-        .order_by(ContactMethod.is_primary.is_not(True), ContactMethod.kind.desc(), ContactMethod.id)
-        .limit(1)
-        .correlate(Account)
-        .scalar_subquery()
-    )
-    return func.coalesce(number, func.nullif(Account.phone, ""))
-
-
 def customer_rows(session: Session, ids: Sequence[str], user_id: str = "") -> list[CustomerRow]:
     """Return what the list shows of these customers, in the order of `ids`; those that are gone are left out.
 
@@ -251,18 +224,19 @@ def customer_rows(session: Session, ids: Sequence[str], user_id: str = "") -> li
 
 def _rows_of(session: Session, ids: list[str], user_id: str) -> dict[str, CustomerRow]:
     table = table_of(Account)
-    statement = select(table).where(table.c.id.in_(ids), table.c.deleted_at.is_(None))
+    statement = (
+        select(table, *(GLANCE.c[name].label(f"_{name}") for name in _SHOWN))
+        .outerjoin(GLANCE, GLANCE.c.account_id == table.c.id)
+        .where(table.c.id.in_(ids), table.c.deleted_at.is_(None))
+    )
     accounts = [dict(row) for row in session.execute(statement).mappings()]
     owners = user_names(
         session, (row[name] for row in accounts for name in ("owner_id", "created_by", "edited_by"))
     )
     parents = titles_of(session, _ENTITY, (row["parent_id"] for row in accounts))
     books = titles_of(session, "price_book", (row["price_book_id"] for row in accounts))
-    last = last_contacts_of(session, ids)
     tags = tags_of(session, ids)
     stars = favourites_among(session, user_id, ids) if user_id else set()
-    people = primary_contacts(session, ids)
-    nobody = PrimaryContact("", "", "")
     return {
         row["id"]: CustomerRow(
             id=row["id"],
@@ -272,11 +246,11 @@ def _rows_of(session: Session, ids: list[str], user_id: str) -> dict[str, Custom
             lifecycle=row["lifecycle"],
             city=row["city"],
             owner_name=owners.get(row["owner_id"] or "", ""),
-            last_contact_at=last.get(row["id"]),
+            last_contact_at=_moment(row["_last_contact_ms"]),
             next_contact_on=row["next_contact_on"],
             tags=tags.get(row["id"], ()),
-            primary_contact=people.get(row["id"], nobody).name,
-            phone=people.get(row["id"], nobody).phone or row["phone"] or "",
+            primary_contact=row["_contact"] or "",
+            phone=row["_call"] or "",
             is_favourite=row["id"] in stars,
             values=row,
             titles={
@@ -289,6 +263,10 @@ def _rows_of(session: Session, ids: list[str], user_id: str) -> dict[str, Custom
         )
         for row in accounts
     }
+
+
+def _moment(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else Instant.from_stored(milliseconds)
 
 
 def tags_of(session: Session, account_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:

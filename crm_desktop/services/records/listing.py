@@ -12,6 +12,7 @@ from crm_desktop.db import search
 from crm_desktop.errors import UserError
 from crm_desktop.services.lists.conditions import Facets, condition
 from crm_desktop.services.lists.fields import Field, by_key, fields_of
+from crm_desktop.services.lists.ids import read_ids
 from crm_desktop.services.lists.ordering import order_by
 from crm_desktop.services.lookups import chunks, entity_class, titles_of
 
@@ -62,7 +63,7 @@ def record_ids(session: Session, query: RecordQuery, role: str, limit: int | Non
         statement = statement.where(_contains(session, cls, fields, query.text.strip()))
     if query.sort in known:
         statement = order_by(session, statement, cls, known[query.sort], descending=query.descending)
-    return list(session.scalars(_then_by_id(statement, cls).limit(limit)))
+    return read_ids(session, _then_by_id(statement, cls).limit(limit))
 
 
 def _then_by_id(statement: Select[Any], cls: type[Record]) -> Select[Any]:

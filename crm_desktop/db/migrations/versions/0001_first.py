@@ -508,6 +508,11 @@ STATEMENTS = (
     NULL, CONSTRAINT pk_local_sort_key PRIMARY KEY (entity, id)) WITHOUT ROWID
     """,
     """
+    CREATE TABLE local_account_glance (account_id VARCHAR(36) NOT NULL, last_contact_ms INTEGER, visit_id
+    VARCHAR(36), contact_id VARCHAR(36), contact TEXT NOT NULL, contact_key TEXT, phone TEXT NOT NULL, call
+    TEXT, CONSTRAINT pk_local_account_glance PRIMARY KEY (account_id)) WITHOUT ROWID
+    """,
+    """
     CREATE TABLE local_blob (name VARCHAR(64) NOT NULL, size INTEGER NOT NULL, stored INTEGER NOT NULL,
     state VARCHAR(8) NOT NULL, used_ms INTEGER NOT NULL, checked_ms INTEGER NOT NULL, CONSTRAINT
     pk_local_blob PRIMARY KEY (name))
@@ -657,6 +662,21 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_import_row_row_hash ON import_row (row_hash)
+    """,
+    """
+    CREATE INDEX ix_local_account_glance_call ON local_account_glance (call)
+    """,
+    """
+    CREATE INDEX ix_local_account_glance_contact_id ON local_account_glance (contact_id)
+    """,
+    """
+    CREATE INDEX ix_local_account_glance_contact_key ON local_account_glance (contact_key)
+    """,
+    """
+    CREATE INDEX ix_local_account_glance_last_contact_ms ON local_account_glance (last_contact_ms)
+    """,
+    """
+    CREATE INDEX ix_local_account_glance_visit_id ON local_account_glance (visit_id)
     """,
     """
     CREATE INDEX ix_local_acknowledged_aggregate_aggregate_id ON local_acknowledged (aggregate,
