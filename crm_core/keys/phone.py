@@ -107,7 +107,7 @@ class _Reader:
         self.phones: list[Phone] = []
         self._region = region
         self._given_area = area_code.lstrip("0")
-        self._cell_area = ""
+        self._of_area: PhoneNumber | None = None
         self._zeros_lost = zeros_lost
 
     def read(self, piece: Piece, hint: PhoneKind | None) -> None:
@@ -180,8 +180,10 @@ class _Reader:
         if not self._is_local(digits, national) and (number := _valid(text, self._region)):
             lost_zero = self._zeros_lost and not national and _kind(number) is PhoneKind.LANDLINE
             flags = (PhoneFlag.ZERO_RESTORED,) if lost_zero and self._region in {"CN", "TW"} else ()
-            self._remember_area(number)
-            return Phone(_kind(number), raw, _e164(number), extension, flags)
+            kind = _kind(number)
+            if kind is PhoneKind.LANDLINE:
+                self._of_area = number
+            return Phone(kind, raw, _e164(number), extension, flags)
         if number := _valid_elsewhere(text, digits):
             return Phone(_kind(number), raw, _e164(number), extension, (PhoneFlag.OTHER_REGION,))
         return self._local(raw, digits, extension)
@@ -195,17 +197,19 @@ class _Reader:
     def _local(self, raw: str, digits: str, extension: str) -> Phone:
         if self._region not in {"CN", "TW"} or len(digits) not in {7, 8} or digits[0] in "01":
             return Phone(PhoneKind.OTHER, raw, None, extension, (PhoneFlag.INVALID,))
-        for area, flags in ((self._cell_area, ()), (self._given_area, (PhoneFlag.AREA_SUGGESTED,))):
+        for area, flags in ((self._cell_area(), ()), (self._given_area, (PhoneFlag.AREA_SUGGESTED,))):
             if area and (number := _valid(f"0{area}{digits}", self._region)):
                 return Phone(PhoneKind.LANDLINE, raw, _e164(number), extension, flags)
         return Phone(PhoneKind.LANDLINE, raw, None, extension, (PhoneFlag.AREA_MISSING,))
 
-    def _remember_area(self, number: PhoneNumber) -> None:
+    def _cell_area(self) -> str:
+        """The area of the last landline of this cell; worked out when a local number asks, which few cells have."""
         import phonenumbers
 
-        if _kind(number) is PhoneKind.LANDLINE:
-            length = phonenumbers.length_of_geographical_area_code(number)
-            self._cell_area = phonenumbers.national_significant_number(number)[:length]
+        if self._of_area is None:
+            return ""
+        length = phonenumbers.length_of_geographical_area_code(self._of_area)
+        return phonenumbers.national_significant_number(self._of_area)[:length]
 
 
 def _with_dash_tail(base: Phone, tail: str) -> Phone:

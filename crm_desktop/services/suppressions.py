@@ -45,6 +45,11 @@ def refused_channels(
     return {key: frozenset(channels) for key, channels in found.items()}
 
 
+def any_are_known(session: Session) -> bool:
+    """Whether any number or address is refused at all: only then is it worth the while to make keys of many."""
+    return session.scalar(select(Suppression.id).where(Suppression.deleted_at.is_(None)).limit(1)) is not None
+
+
 def refused_elsewhere(
     session: Session, account_id: str, people: Sequence[str], *, on: date
 ) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.services.consents import EVERY_CHANNEL, effective
 from crm_desktop.services.lookups import chunks, now
 from crm_desktop.services.reach import primary_contacts
-from crm_desktop.services.suppressions import Key, refused_channels
+from crm_desktop.services.suppressions import Key, any_are_known, refused_channels
 
 MAY_EXPORT: Final = frozenset(("rep", "manager", "branch_manager", "marketing", "finance", "admin"))
 """Service staff see whom they help; lists of customers are not theirs to take out."""
@@ -113,22 +113,24 @@ def _refused(session: Session, parties: Iterable[str]) -> Withheld:
 
 def _refused_numbers(session: Session, ids: Sequence[str], people: Mapping[str, str]) -> Withheld:
     """Return the customers one of whose numbers or addresses was refused, here or at a customer of others."""
-    owner_of = {contact_id: account_id for account_id, contact_id in people.items()}
-    methods = _methods(session, ContactMethod.contact_id.in_(list(owner_of)))
+    owners: dict[str, list[str]] = {}
+    for account_id, contact_id in people.items():
+        owners.setdefault(contact_id, []).append(account_id)
     keys: dict[str, list[Key]] = {}
     found: dict[str, set[str]] = {}
-    for one in methods:
-        account_id = owner_of[one.contact_id]
-        if one.opt_out and one.kind in _KINDS:
-            found.setdefault(account_id, set()).add(_KINDS[one.kind])
-        keys.setdefault(account_id, []).append((one.kind, one.match_key or ""))
-    for account_id, key in _own_keys(session, ids):
-        keys.setdefault(account_id, []).append(key)
-    refused = refused_channels(session, {key for group in keys.values() for key in group if key[1]})
-    for account_id, group in keys.items():
-        for key in group:
-            if _applies(key[0], refused.get(key, frozenset())):
-                found.setdefault(account_id, set()).add(_KINDS[key[0]])
+    for one in _methods(session, ContactMethod.contact_id.in_(list(owners))):
+        for account_id in owners[one.contact_id]:
+            if one.opt_out and one.kind in _KINDS:
+                found.setdefault(account_id, set()).add(_KINDS[one.kind])
+            keys.setdefault(account_id, []).append((one.kind, one.match_key or ""))
+    if any_are_known(session):
+        for account_id, key in _own_keys(session, ids):
+            keys.setdefault(account_id, []).append(key)
+        refused = refused_channels(session, {key for group in keys.values() for key in group if key[1]})
+        for account_id, group in keys.items():
+            for key in group:
+                if _applies(key[0], refused.get(key, frozenset())):
+                    found.setdefault(account_id, set()).add(_KINDS[key[0]])
     return {account_id: frozenset(channels) for account_id, channels in found.items()}
 
 
@@ -160,5 +162,12 @@ def _of_methods(session: Session, ids: Sequence[str]) -> Withheld:
     }
 
 
-def _methods(session: Session, which: Any) -> list[ContactMethod]:
-    return list(session.scalars(select(ContactMethod).where(which, ContactMethod.deleted_at.is_(None))))
+def _methods(session: Session, which: Any) -> Sequence[Any]:
+    columns = (
+        ContactMethod.id,
+        ContactMethod.contact_id,
+        ContactMethod.kind,
+        ContactMethod.match_key,
+        ContactMethod.opt_out,
+    )
+    return session.execute(select(*columns).where(which, ContactMethod.deleted_at.is_(None))).all()
