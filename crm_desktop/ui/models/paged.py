@@ -18,6 +18,8 @@ from crm_desktop.ui.theme import Tone, active_tokens
 PAGE: Final = 100
 MOST_ROWS_KEPT: Final = 20 * PAGE
 PLACEHOLDER: Final = "…"
+LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -62,6 +64,11 @@ class Column(Generic[Row]):
     def name(self) -> str:
         """The name under which choices about this column are kept."""
         return self.key or self.sort or self.title
+
+    @property
+    def alignment(self) -> Qt.AlignmentFlag:
+        """Where in its cell a text stands."""
+        return RIGHT if self.right else LEFT
 
 
 @dataclass(frozen=True)
@@ -169,13 +176,13 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(self.columns[section])
+            return self.columns[section].alignment
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column = self.columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(column)
+            return column.alignment
         if role not in _SHOWN or (role == Qt.ItemDataRole.ToolTipRole and index.column()):
             return None
         row = self.row_at(index.row())
@@ -183,23 +190,24 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
             return PLACEHOLDER if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 else None
         return self._value(column, row, role)
 
+    def cell(self, row: int, column: int) -> tuple[str, str, Tone | None]:
+        """Return text, detail and tone of a cell, for whoever paints it; asks for the row as `row_at` does."""
+        known = self.row_at(row)
+        if known is None:
+            return ("" if column else PLACEHOLDER), "", None
+        one = self.columns[column]
+        return one.text(known), one.detail(known) if one.detail else "", one.tone(known)
+
     @staticmethod
     def _value(column: Column[Row], row: Row, role: int) -> Any:
         if role == Qt.ItemDataRole.ForegroundRole:
             tone = column.tone(row)
             return QColor(active_tokens().strong(tone)) if tone else None
         detail = column.detail(row) if column.detail else ""
-        if role == DETAIL_ROLE:
-            return detail
         text = column.text(row)
         if role == Qt.ItemDataRole.DisplayRole:
             return text
         return f"{text} {detail}".strip()
-
-    @staticmethod
-    def _alignment(column: Column[Row]) -> Qt.AlignmentFlag:
-        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-        return side | Qt.AlignmentFlag.AlignVCenter
 
     def _want(self, page: int) -> None:
         if page not in self._asked:
@@ -236,13 +244,11 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
             self.dataChanged.emit(self.index(min(places), 0), self.index(max(places), last))
 
 
-DETAIL_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 _SHOWN: Final = frozenset(
     (
         int(Qt.ItemDataRole.DisplayRole),
         int(Qt.ItemDataRole.ToolTipRole),
         int(Qt.ItemDataRole.AccessibleTextRole),
         int(Qt.ItemDataRole.ForegroundRole),
-        int(DETAIL_ROLE),
     )
 )

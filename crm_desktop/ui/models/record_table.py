@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from crm_desktop.ui.models.paged import DETAIL_ROLE, PagedTable
+from crm_desktop.ui.models.paged import LEFT, PagedTable
 from crm_desktop.ui.theme import active_tokens
 from crm_desktop.ui.theme.tokens import FONT_SMALL, GRID, ROW_HEIGHT
 from crm_desktop.ui.widgets.painting import on_one_line, sized_font
@@ -24,11 +25,17 @@ from crm_desktop.ui.widgets.painting import on_one_line, sized_font
 _PADDING: Final = 12
 LEAST_FIRST: Final = 200
 """Width of the first column at least, in px."""
+_FOCUS: Final[int] = QStyle.StateFlag.State_HasFocus.value
+_SELECTED: Final[int] = QStyle.StateFlag.State_Selected.value
 _ENTER: Final = frozenset((Qt.Key.Key_Return, Qt.Key.Key_Enter))
 
 
 class _RowPainter(QStyledItemDelegate):
-    """Paints a cell: the row's ground, a hairline, the text in its tone, the detail where it fits."""
+    """Paints a cell: the row's ground, a hairline, the text in its tone, the detail where it fits.
+
+    It asks the model for a cell at one stroke: four roles through `QModelIndex.data` took twice as long, and a screen
+    of cells longer than a frame.
+    """
 
     def __init__(self, table: RecordTable) -> None:
         super().__init__(table)
@@ -40,34 +47,44 @@ class _RowPainter(QStyledItemDelegate):
         given: Any = option
         area: QRect = given.rect
         tokens = active_tokens()
-        painter.save()
-        painter.fillRect(area, QColor(self._ground(given, index)))
-        painter.fillRect(area.x(), area.bottom(), area.width(), 1, QColor(tokens.hairline))
-        if given.state & QStyle.StateFlag.State_HasFocus:
-            painter.fillRect(0, area.y(), 3, area.height() - 1, QColor(tokens.accent))
-        color = index.data(Qt.ItemDataRole.ForegroundRole)
-        painter.setPen(color if isinstance(color, QColor) else QColor(tokens.text))
+        row, column, state = index.row(), index.column(), given.state.value
+        painter.fillRect(area, _color(self._ground(state, row)))
+        painter.fillRect(area.x(), area.bottom(), area.width(), 1, _color(tokens.hairline))
+        if state & _FOCUS:
+            painter.fillRect(0, area.y(), 3, area.height() - 1, _color(tokens.accent))
+        text, detail, tone = self._table.records.cell(row, column)
+        if not text and not detail:
+            return
+        painter.setPen(_color(tokens.strong(tone) if tone else tokens.text))
         painter.setFont(given.font)
         room = area.adjusted(_PADDING, 0, -_PADDING, -1)
-        alignment = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
-        metrics = painter.fontMetrics()
-        text = metrics.elidedText(
-            on_one_line(str(index.data() or "")), Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, alignment, text)
-        detail = index.data(DETAIL_ROLE)
-        room.setLeft(room.left() + metrics.horizontalAdvance(text) + GRID)
-        painter.setFont(sized_font(given.font, FONT_SMALL))
-        if detail and painter.fontMetrics().horizontalAdvance(detail) <= room.width():
-            painter.setPen(QColor(tokens.text_muted))
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, detail)
-        painter.restore()
+        metrics = given.fontMetrics
+        line = on_one_line(text)
+        width = metrics.horizontalAdvance(line)
+        if width > room.width():
+            line = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room.width())
+            width = room.width()
+        painter.drawText(room, self._table.records.columns[column].alignment, line)
+        if detail:
+            self._paint_detail(painter, given.font, room.adjusted(width + GRID, 0, 0, 0), detail)
 
-    def _ground(self, option: Any, index: QModelIndex | QPersistentModelIndex) -> str:
+    @staticmethod
+    def _paint_detail(painter: QPainter, font: QFont, room: QRect, detail: str) -> None:
+        painter.setFont(sized_font(font, FONT_SMALL))
+        if painter.fontMetrics().horizontalAdvance(detail) <= room.width():
+            painter.setPen(_color(active_tokens().text_muted))
+            painter.drawText(room, LEFT, detail)
+
+    def _ground(self, state: int, row: int) -> str:
         tokens = active_tokens()
-        if option.state & QStyle.StateFlag.State_Selected:
+        if state & _SELECTED:
             return tokens.selection
-        return tokens.hover if index.row() == self._table.hovered_row else tokens.surface
+        return tokens.hover if row == self._table.hovered_row else tokens.surface
+
+
+@cache
+def _color(value: str) -> QColor:
+    return QColor(value)
 
 
 class RecordTable(QTableView):
