@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from crm_core.model import Account, Visit, VisitPlan, table_of
@@ -153,14 +153,22 @@ def _accounts(session: Session, ids: set[str]) -> dict[str, tuple[str, str | Non
 
 def visits_between(session: Session, user_id: str | None, start: date, end: date) -> list[VisitItem]:
     """Return the visits made from `start` to `end`, both included, by local days, the earliest first."""
-    statement = select(Visit).where(
+    statement = select(Visit).where(*made_between(user_id, start, end))
+    return visit_items(session, session.scalars(statement.order_by(Visit.started_at, Visit.id)).all())
+
+
+def made_between(user_id: str | None, start: date, end: date) -> list[ColumnElement[bool]]:
+    """Return the conditions that a visit was made in these days, by a person or by anybody."""
+    conditions: list[ColumnElement[bool]] = [
         Visit.started_at >= beginning_of(start),
         Visit.started_at < beginning_of(end + timedelta(days=1)),
         Visit.deleted_at.is_(None),
-    )
-    if user_id is not None:
-        statement = statement.where(Visit.created_by == user_id)
-    visits = session.scalars(statement.order_by(Visit.started_at, Visit.id)).all()
+    ]
+    return conditions if user_id is None else [*conditions, Visit.created_by == user_id]
+
+
+def visit_items(session: Session, visits: Sequence[Visit]) -> list[VisitItem]:
+    """Return what is shown of these visits, in their order."""
     accounts = titles_of(session, "account", (visit.account_id for visit in visits))
     people = titles_of(session, "contact", (visit.contact_id for visit in visits))
     names = user_names(session, (visit.recorded_by for visit in visits))

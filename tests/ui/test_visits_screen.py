@@ -183,7 +183,8 @@ def test_the_list_is_narrowed_by_kind_period_and_person(shell: Shell) -> None:
 
     def shown() -> list[str]:
         shell.settle()
-        return [row.details for row in recent.list.rows()]
+        model = recent.table.records
+        return [model.row_at(row).summary for row in range(model.rowCount())]
 
     assert shown() == ["打了电话"]
     recent.period.setCurrentIndex(2)
@@ -192,7 +193,7 @@ def test_the_list_is_narrowed_by_kind_period_and_person(shell: Shell) -> None:
     assert shown() == ["同事去过", "打了电话", "很久以前"]
     recent.kind.setCurrentIndex(recent.kind.findData("CALL"))
     assert shown() == ["打了电话"]
-    shell.press("Return", recent.list)
+    shell.press("Return", recent.table)
     assert shell.window.here == Place("customer", account_id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
@@ -27,6 +27,7 @@ class Arrangement(QObject):
         self._table = table
         self._key = key
         self._setting = False
+        self._is_chosen = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -42,12 +43,25 @@ class Arrangement(QObject):
     def restore(self) -> None:
         """Put the columns where they were; one row of the store, read at once so that nothing jumps."""
         with self._context.workspace.read() as session:
-            self._arrange(column_places(session, self._key))
+            places = column_places(session, self._key)
+        self._is_chosen = bool(places)
+        self._arrange(places)
 
     def reset(self) -> None:
         """Put the columns as they come."""
+        self._is_chosen = False
         self._arrange([])
         self._context.tasks.write(lambda session: keep_column_places(session, self._key, []))
+
+    def fit(self, hidden: Mapping[str, bool]) -> None:
+        """Hide columns, by name, that a narrow list has no room for, until somebody has chosen the columns."""
+        if self._is_chosen:
+            return
+        self._setting = True
+        for name, is_hidden in hidden.items():
+            self._table.setColumnHidden(self._at(name), is_hidden)
+        self._table.fill_room()
+        self._setting = False
 
     def columns(self) -> list[tuple[Column[Any], bool]]:
         """Return all columns in the order on the screen, and whether each is shown."""
@@ -99,6 +113,7 @@ class Arrangement(QObject):
 
     def _changed(self) -> None:
         if not self._setting and self._table.isVisible():
+            self._is_chosen = True
             self._pause.start()
 
     def _keep(self) -> None:

@@ -58,18 +58,12 @@ class ListTools(QObject):
     def button(self) -> IconButton:
         """Return a button that opens the menu of the list."""
         button = IconButton("more", self._context.tr("lists.more"))
-        button.clicked.connect(lambda: self._menu(button))
+        button.clicked.connect(lambda: self.open_menu(button))
         return button
 
     def commands(self, prefix: str) -> Sequence[Command]:
         """Return the commands; `prefix` is the key of the screen."""
-        has_rows = self._has_rows
-        return (
-            Command(f"{prefix}.columns", "lists.columns", self.arrangement.choose, "Ctrl+Shift+L"),
-            Command(f"{prefix}.export", "lists.export", self.ask_workbook, "Ctrl+E", enabled=has_rows),
-            Command(f"{prefix}.print", "lists.print", self.print, "Ctrl+P", enabled=has_rows),
-            Command(f"{prefix}.pdf", "lists.pdf", self.ask_pdf, "Ctrl+Shift+P", enabled=has_rows),
-        )
+        return list_commands(prefix, lambda: self)
 
     def actions(self) -> list[tuple[str, Callable[[], None]]]:
         """Return what the menu offers, as text and deed."""
@@ -145,7 +139,9 @@ class ListTools(QObject):
 
     # --- what all of them do -----------------------------------------------------------------------------------------
 
-    def _has_rows(self) -> bool:
+    @property
+    def has_rows(self) -> bool:
+        """Whether there is anything to take out."""
         return self._table.records.rowCount() > 0
 
     def _may(self) -> bool:
@@ -155,7 +151,7 @@ class ListTools(QObject):
         except UserError as error:
             toasts.show_message(sentence(error, self._context.language), Tone.WARNING, timeout_ms=TOAST_MS)
             return False
-        if not self._has_rows():
+        if not self.has_rows:
             toasts.show_message(tr("lists.nothing"))
             return False
         return True
@@ -273,9 +269,41 @@ class ListTools(QObject):
         toast = toasts.show_message(" ".join(words), tone, tr("lists.open_file"), timeout_ms=TOAST_MS)
         toast.action_triggered.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(target)))
 
-    def _menu(self, button: IconButton) -> None:
+    def open_menu(self, button: IconButton, *, files: bool = True) -> None:
+        """Offer all that can be done below a button; without `files` only columns and paper."""
         menu = QMenu(button)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, deed in self.actions():
+        actions = self.actions()
+        for text, deed in actions if files else (actions[0], actions[2]):
             menu.addAction(text).triggered.connect(deed)
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+
+def list_commands(
+    prefix: str, current: Callable[[], ListTools | None], print_keys: str = "Ctrl+P"
+) -> Sequence[Command]:
+    """Return the commands of the list that a screen shows at the time; they sleep where `current` gives none."""
+
+    def run(deed: Callable[[ListTools], None]) -> Callable[[], None]:
+        def do() -> None:
+            if (tools := current()) is not None:
+                deed(tools)
+
+        return do
+
+    def has_list() -> bool:
+        return current() is not None
+
+    def has_rows() -> bool:
+        tools = current()
+        return tools is not None and tools.has_rows
+
+    def choose(tools: ListTools) -> None:
+        tools.arrangement.choose()
+
+    return (
+        Command(f"{prefix}.columns", "lists.columns", run(choose), "Ctrl+Shift+L", enabled=has_list),
+        Command(f"{prefix}.export", "lists.export", run(ListTools.ask_workbook), "Ctrl+E", enabled=has_rows),
+        Command(f"{prefix}.print", "lists.print", run(ListTools.print), print_keys, enabled=has_rows),
+        Command(f"{prefix}.pdf", "lists.pdf", run(ListTools.ask_pdf), "Ctrl+Shift+P", enabled=has_rows),
+    )

@@ -108,4 +108,6 @@ TEXTS = {
         "Enter 開啟客戶 · K 兌現 · B 未兌現 · M 改期",
         "Enter customer · K kept · B broken · M move",
     ),
+    "commitments.evidence": Text("凭据", "憑據", "Proof"),
+    "commitments.kept_on": Text("兑现日", "兌現日", "Kept on"),
 }

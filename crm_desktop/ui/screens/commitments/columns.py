@@ -34,16 +34,24 @@ def task_columns(context: UiContext) -> list[Column[TaskRow]]:
         return PRIORITY.text(row.priority, language) if row.priority in _PRESSING else ""
 
     return [
-        Column(tr("commitments.task_name"), lambda row: row.title, 380, detail=more),
-        Column(tr("commitments.priority"), priority, 84, tone=lambda row: _PRESSING.get(row.priority or "")),
-        Column(tr("commitments.due_on"), due, 128, tone=late),
-        Column(tr("commitments.customer"), lambda row: row.account_name, 220),
-        Column(tr("commitments.who"), lambda row: row.assignee_name, 96),
+        Column(tr("commitments.task_name"), lambda row: row.title, 380, detail=more, key="title"),
+        Column(
+            tr("commitments.priority"),
+            priority,
+            84,
+            tone=lambda row: _PRESSING.get(row.priority or ""),
+            key="priority",
+        ),
+        Column(tr("commitments.due_on"), due, 128, tone=late, key="due_on", value=lambda row: row.due_on),
+        Column(tr("commitments.customer"), lambda row: row.account_name, 220, key="account"),
+        Column(tr("commitments.who"), lambda row: row.assignee_name, 96, key="assignee"),
+        Column(tr("commitments.note"), lambda row: " ".join(row.note.split()), 240, key="note", shown=False),
         Column(
             tr("commitments.state"),
             lambda row: TASK_STATUS.text(row.status, language),
             96,
             tone=lambda row: tones.tone_of(tones.STATUS, row.status),
+            key="status",
         ),
     ]
 
@@ -69,21 +77,33 @@ def promise_columns(context: UiContext) -> list[Column[PromiseItem]]:
         return " · ".join(filter(None, (row.account_name, row.to_name)))
 
     return [
-        Column(tr("commitments.promise_text"), lambda row: row.text, 320, detail=about),
-        Column(tr("commitments.to_whom"), to_whom, 220),
-        Column(tr("commitments.maker"), lambda row: row.maker_name, 84),
-        Column(tr("commitments.unit"), lambda row: row.unit_name, 104),
+        Column(tr("commitments.promise_text"), lambda row: row.text, 320, detail=about, key="text"),
+        Column(tr("commitments.to_whom"), to_whom, 220, key="to"),
+        Column(tr("commitments.maker"), lambda row: row.maker_name, 84, key="maker"),
+        Column(tr("commitments.unit"), lambda row: row.unit_name, 104, key="unit"),
         Column(
             tr("commitments.due_on"),
             due,
             236,
             tone=lambda row: Tone.WARNING if row.overdue_days else None,
             detail=former,
+            key="due_on",
+            value=lambda row: row.due_on,
         ),
+        Column(
+            tr("commitments.kept_on"),
+            lambda row: formats.day(row.fulfilled_on),
+            112,
+            key="fulfilled_on",
+            value=lambda row: row.fulfilled_on,
+            shown=False,
+        ),
+        Column(tr("commitments.evidence"), lambda row: row.evidence, 240, key="evidence", shown=False),
         Column(
             tr("commitments.state"),
             lambda row: PROMISE_STATE.text(row.state, language),
             84,
             tone=lambda row: tones.tone_of(tones.STATUS, row.state),
+            key="state",
         ),
     ]

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.ui.context import Place, UiContext
+from crm_desktop.ui.lists.source import ListSource
+from crm_desktop.ui.lists.tools import ListTools
 from crm_desktop.ui.models.action_table import ActionTable
 from crm_desktop.ui.models.paged import Column, PagedTable
 from crm_desktop.ui.theme import Tone
@@ -17,8 +19,12 @@ from crm_desktop.ui.widgets import Chip, EmptyState, LabelRole, text_label
 
 
 class CommitmentPage(QWidget):
-    """Subclasses read ids and rows and act on keys. `shown` when the first rows are known to be there."""
+    """`entity` is what is listed. Subclasses read ids and rows and act on keys.
 
+    `shown` when the first rows are known to be there.
+    """
+
+    entity = ""
     shown = Signal()
 
     def __init__(
@@ -37,6 +43,7 @@ class CommitmentPage(QWidget):
         self.rows: dict[str, Any] = {}
         self.model: PagedTable[Any] = PagedTable(columns, self._fetch, self)
         self.table = ActionTable(self.model, name, actions)
+        self.tools = ListTools(context, self.table, f"{self.entity}s", self._source)
         self.chips = {key: self._chip(key, text) for key, text in states.items()}
         self.sought = ""
         self.count = text_label("", LabelRole.SMALL, Tone.NEUTRAL)
@@ -45,6 +52,7 @@ class CommitmentPage(QWidget):
         for chip in self.chips.values():
             self.bar.addWidget(chip)
         self.bar.addWidget(self.count)
+        self.bar.addWidget(self.tools.button())
         self.bar.addStretch(1)
         self.above = QVBoxLayout()
         self._pages = QStackedWidget()
@@ -97,6 +105,19 @@ class CommitmentPage(QWidget):
         self._pages.setCurrentIndex(0 if ids else 1)
         self.count.setText(self.count_text(len(ids)))
         self.shown.emit()
+
+    def _source(self) -> ListSource:
+        return ListSource(
+            self.entity,
+            self.table.accessibleName(),
+            lambda session, ids: self.read_rows(list(ids))(session),
+            self.filter_text(),
+            {"state": self.state, "user_id": self.user_id},
+        )
+
+    def filter_text(self) -> str:
+        """Return what the list is narrowed by, in words."""
+        return self.chips[self.state].text()
 
     def _fetch(self, ids: list[str], answer: Callable[[list[Any]], None]) -> None:
         def keep(rows: list[Any]) -> None:

@@ -33,6 +33,8 @@ EVERY: Final = ""
 class PromisesPage(CommitmentPage):
     """Narrowed by state, maker and department; above it how the department stands."""
 
+    entity = "promise"
+
     def __init__(self, context: UiContext) -> None:
         tr = context.tr
         empty = EmptyState("promise", tr("commitments.no_promises"), tr("commitments.no_promises_hint"))
@@ -100,6 +102,10 @@ class PromisesPage(CommitmentPage):
     def read_rows(self, ids: list[str]) -> Callable[[Any], list[PromiseItem]]:
         today = self.context.formats.today()
         return lambda session: ledger_items(session, ids, today)
+
+    def filter_text(self) -> str:
+        unit = self.unit.currentText() if self.unit.currentData() else ""
+        return " · ".join(filter(None, (super().filter_text(), unit)))
 
     def count_text(self, count: int) -> str:
         return self.context.tr("commitments.n_promises", n=count)

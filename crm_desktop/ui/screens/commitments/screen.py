@@ -11,6 +11,7 @@ from crm_core.model.organisation import MANAGING_ROLES
 from crm_desktop.services.people import Choice, people
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
+from crm_desktop.ui.lists.tools import list_commands
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.commitments.list_page import CommitmentPage
 from crm_desktop.ui.screens.commitments.promises_page import PromisesPage
@@ -91,6 +92,7 @@ class CommitmentsScreen(Screen):
             Command("tasks.find", "commitments.state", self._take_list, "Ctrl+F"),
             Command("tasks.tab_tasks", "commitments.tasks", self._tab_shower("tasks"), "Alt+1"),
             Command("tasks.tab_promises", "commitments.promises", self._tab_shower("promises"), "Alt+2"),
+            *list_commands("tasks", lambda: self.page.tools),
         )
 
     def show_place(self, place: Place) -> None:

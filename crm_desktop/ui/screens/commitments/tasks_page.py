@@ -26,6 +26,8 @@ LONGEST_LINE = 400
 class TasksPage(CommitmentPage):
     """Tasks of a person or of everybody; the line above makes a new one."""
 
+    entity = "task"
+
     def __init__(self, context: UiContext) -> None:
         tr = context.tr
         empty = EmptyState("task", tr("commitments.no_tasks"), tr("commitments.no_tasks_hint"))

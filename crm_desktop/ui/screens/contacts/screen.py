@@ -14,6 +14,8 @@ from crm_desktop.services.contacts import ContactFilter, ContactRow, Post, conta
 from crm_desktop.services.contacts.listing import Say
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
+from crm_desktop.ui.lists.source import ListSource
+from crm_desktop.ui.lists.tools import ListTools
 from crm_desktop.ui.models.action_table import ActionTable
 from crm_desktop.ui.models.paged import PagedTable
 from crm_desktop.ui.screens.base import Screen
@@ -55,6 +57,7 @@ class ContactsScreen(Screen):
         }
         self.table = ActionTable(self._model, tr("contacts.list"), actions)
         self.table.least_first = LEAST_NAME
+        self.tools = ListTools(context, self.table, "contacts", self._source)
         self.person = PersonPanel(context)
         self.search = SearchBox(tr("contacts.search"), tr("contacts.clear"))
         self.chips = {say: self._chip(say) for say in SAYS}
@@ -103,6 +106,7 @@ class ContactsScreen(Screen):
         head.addStretch(1)
         self._hint = text_label(tr("contacts.keys"), LabelRole.SMALL, Tone.NEUTRAL)
         head.addWidget(self._hint)
+        head.addWidget(self.tools.button())
         self._bar = QWidget()
         bar = FlowLayout(self._bar)
         self.search.setFixedWidth(SEARCH_WIDTH)
@@ -136,7 +140,10 @@ class ContactsScreen(Screen):
         self.table.keyed.connect(self._act)
 
     def commands(self) -> Sequence[Command]:
-        return (Command("contacts.find", "contacts.find", self._take_search, "Ctrl+F", "search"),)
+        return (
+            Command("contacts.find", "contacts.find", self._take_search, "Ctrl+F", "search"),
+            *self.tools.commands("contacts"),
+        )
 
     def show_place(self, place: Place) -> None:
         self._wanted_id = place.record_id
@@ -202,6 +209,26 @@ class ContactsScreen(Screen):
 
         self.context.tasks.read(
             lambda session: contact_rows(session, ids), keep, owner=self, key=f"rows {ids[0]}"
+        )
+
+    def _source(self) -> ListSource:
+        tr = self.context.tr
+        chosen = [box.currentText() for box in (self.role, self.level) if box.currentData()]
+        say = tr(f"contacts.say_{self.say}") if self.say != "any" else ""
+        left = self.left.text() if self.left.isChecked() else ""
+        words = [f"“{text}”" for text in (self.search.text().strip(),) if text]
+        return ListSource(
+            "contact",
+            tr("contacts.title"),
+            lambda session, ids: contact_rows(session, list(ids)),
+            " · ".join(filter(None, (*words, say, *chosen, left))),
+            {
+                "text": self.search.text().strip(),
+                "say": self.say,
+                "role": self.role.currentData(),
+                "level": self.level.currentData(),
+                "left": self.left.isChecked(),
+            },
         )
 
     def _take_search(self) -> None:

@@ -79,31 +79,50 @@ def contact_columns(context: UiContext) -> list[Column[ContactRow]]:
         return width_for((tr(key), *samples))
 
     return [
-        Column(tr("contacts.name"), lambda row: row.name, 110),
-        Column(tr("contacts.post"), post, 124),
-        Column(tr("contacts.customer"), customer, 176, detail=more),
+        Column(tr("contacts.name"), lambda row: row.name, 110, key="name"),
+        Column(tr("contacts.post"), post, 124, key="post"),
+        Column(tr("contacts.customer"), customer, 176, detail=more, key="account"),
         Column(
             tr("contacts.role"),
             lambda row: CONTACT_ROLE.text(row.role, language),
             width("contacts.role", roles),
             tone=lambda row: role_tone(row.role),
+            key="role",
         ),
-        Column(tr("contacts.influence"), lambda row: of_five(row.influence), width("contacts.influence")),
+        Column(
+            tr("contacts.influence"),
+            lambda row: of_five(row.influence),
+            width("contacts.influence"),
+            key="influence",
+            value=lambda row: row.influence,
+        ),
         Column(
             tr("contacts.attitude"),
             lambda row: attitude_text(context, row.attitude),
             width("contacts.attitude", attitudes),
             tone=lambda row: attitude_tone(row.attitude),
+            key="attitude",
         ),
         Column(
             tr("contacts.last"),
             lambda row: formats.relative(row.last_contact_at) or tr("contacts.never"),
             width("contacts.last", days),
+            key="last_contact",
+            value=lambda row: formats.local(row.last_contact_at) if row.last_contact_at else None,
         ),
         Column(
             tr("contacts.consent"),
             consent,
             width("contacts.consent", refusals),
             tone=lambda row: Tone.DANGER if row.refused else Tone.WARNING,
+            key="consent",
+        ),
+        Column(
+            tr("customers.phone"),
+            lambda row: row.phone,
+            width("customers.phone", ["0512-6288 0000"]),
+            key="phone",
+            reach="CALL",
+            shown=False,
         ),
     ]

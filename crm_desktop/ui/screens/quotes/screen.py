@@ -13,7 +13,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.messages import sentence
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
-from crm_desktop.ui.lists.tools import list_commands
+from crm_desktop.ui.lists.tools import ListTools, list_commands
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.quotes.customer_picker import CustomerPicker
 from crm_desktop.ui.screens.quotes.editor import QuoteEditor
@@ -54,7 +54,7 @@ class QuotesScreen(Screen):
         return (
             Command("quotes.new", "quotes.new", self.choose_customer, "Ctrl+N", "add", menu="new"),
             Command("quotes.save", "quotes.save", self.editor.save, "Ctrl+S", "save", enabled=self._editing),
-            Command("quotes.pdf", "quotes.pdf", self.editor.paper.ask_pdf, "Ctrl+P", enabled=self._editing),
+            Command("quotes.pdf", "quotes.pdf", self._put_on_paper, "Ctrl+P", enabled=self._has_paper),
             Command("quotes.find", "quotes.search", self._find, "Ctrl+F", "search"),
             Command(
                 "quotes.duplicate",
@@ -73,11 +73,25 @@ class QuotesScreen(Screen):
                 "Alt+Down",
                 enabled=self._editing,
             ),
-            *list_commands("quotes.list", lambda: None if self._editing() else self.list.tools),
+            *list_commands("quotes.list", self._list_tools, print_keys=""),
         )
 
     def _editing(self) -> bool:
         return self.pages.currentWidget() is self.editor
+
+    def _list_tools(self) -> ListTools | None:
+        return self.list.tools if self.pages.currentWidget() is self.list else None
+
+    def _has_paper(self) -> bool:
+        tools = self._list_tools()
+        return self._editing() or (tools is not None and tools.has_rows)
+
+    def _put_on_paper(self) -> None:
+        """Ctrl+P is about what is shown: the quote, or the list."""
+        if self._editing():
+            self.editor.paper.ask_pdf()
+        elif (tools := self._list_tools()) is not None:
+            tools.print()
 
     def showEvent(self, event: QShowEvent) -> None:
         """The window's end is announced to itself alone; what was typed last is saved before it."""

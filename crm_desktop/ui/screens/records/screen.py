@@ -17,6 +17,7 @@ from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.dialogs.record_editor import open_record
 from crm_desktop.ui.lists.asking import ask
 from crm_desktop.ui.lists.telling import tell_with_undo
+from crm_desktop.ui.lists.tools import ListTools, list_commands
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.records.catalogue import catalogue
 from crm_desktop.ui.screens.records.list_page import RecordsPage
@@ -80,10 +81,7 @@ class RecordsScreen(Screen):
             Command("records.edit", "records.edit", self._open_current, "F2", "edit", enabled=self._has_one),
             Command("records.delete", "records.delete", self.ask_delete, "Del", enabled=self._has_one),
             Command("records.kinds", "records.kinds", self._take_kinds, "Ctrl+L"),
-            Command("records.columns", "lists.columns", lambda: self._tools("columns"), "Ctrl+Shift+L"),
-            Command("records.export", "lists.export", lambda: self._tools("xlsx"), "Ctrl+E"),
-            Command("records.print", "lists.print", lambda: self._tools("print"), "Ctrl+P"),
-            Command("records.pdf", "lists.pdf", lambda: self._tools("pdf"), "Ctrl+Shift+P"),
+            *list_commands("records", self._tools),
         )
 
     def show_place(self, place: Place) -> None:
@@ -205,13 +203,5 @@ class RecordsScreen(Screen):
     def _take_kinds(self) -> None:
         self.kinds.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _tools(self, what: str) -> None:
-        if self.page is not None:
-            tools = self.page.tools
-            deeds = {
-                "columns": tools.arrangement.choose,
-                "xlsx": tools.ask_workbook,
-                "print": tools.print,
-                "pdf": tools.ask_pdf,
-            }
-            deeds[what]()
+    def _tools(self) -> ListTools | None:
+        return self.page.tools if self.page is not None else None

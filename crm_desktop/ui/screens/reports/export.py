@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +10,10 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from crm_desktop.errors import UserError
+from crm_desktop.services.lists.ledger import Entry, check_right, enter_export
 from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.faults import sentence
 from crm_desktop.ui.screens.places_for_files import documents
 from crm_desktop.ui.theme import Tone
 
@@ -39,7 +43,6 @@ def write(result: ReportResult, path: Path) -> None:
 
 
 def _write_picture(result: ReportResult, path: Path) -> None:
-    from crm_desktop.errors import UserError
     from crm_desktop.reports.chart import chart_png
 
     picture = chart_png(result, PICTURE_SIZE, PICTURE_DOTS)
@@ -50,8 +53,13 @@ def _write_picture(result: ReportResult, path: Path) -> None:
 
 
 def ask_and_write(context: UiContext, result: ReportResult, kind: str, owner: QWidget) -> None:
-    """Ask for a name, write the file in the background and say where it is."""
+    """Ask for a name, write the file in the background and say where it is; the ledger has an entry of it."""
     tr = context.tr
+    try:
+        check_right(context.workspace.me.role)
+    except UserError as error:
+        context.toasts.show_message(sentence(error, context.language), Tone.WARNING)
+        return
     proposal = documents() / f"{result.title} {context.formats.today().isoformat()}.{kind}"
     chosen, _ = QFileDialog.getSaveFileName(
         owner, tr(f"reports.to_{kind}"), str(proposal), tr(f"reports.filter_{kind}")
@@ -65,10 +73,20 @@ def write_in_background(context: UiContext, result: ReportResult, path: Path, ow
     """Write the file off the UI thread; a toast offers to open it."""
     tr = context.tr
 
-    def done(_nothing: None) -> None:
+    def job() -> str:
+        write(result, path)
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def done(sha256: str) -> None:
+        fields = [column.key for column in result.columns]
+        conditions = {"report": result.name, **result.parameters}
+        entry = Entry(result.title, conditions, fields, len(result.rows), 0, str(path), sha256)
+        me = context.workspace.context
+        context.tasks.write(lambda session: enter_export(session, me, entry))
         toast = context.toasts.show_message(
             tr("reports.exported", path=str(path)), Tone.SUCCESS, tr("reports.open_file"), timeout_ms=10_000
         )
         toast.action_triggered.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
 
-    context.tasks.run(lambda: write(result, path), done, owner=owner)
+    context.tasks.run(job, done, owner=owner)

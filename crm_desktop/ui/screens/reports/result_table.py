@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetrics
@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QHeaderView, QVBoxLayout, QWidget
 
 from crm_desktop.reports.cells import NUMBERS, cell_text
 from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.lists.source import ListSource
+from crm_desktop.ui.lists.tools import ListTools
 from crm_desktop.ui.models.paged import Column, PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens.sections import empty_layout
@@ -46,6 +48,7 @@ class ResultTable(QWidget):
         self._lines: dict[str, Line] = {}
         self._sort = ("", False)
         self.table: RecordTable | None = None
+        self.tools: ListTools | None = None
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
 
@@ -78,6 +81,18 @@ class ResultTable(QWidget):
         table.sort_requested.connect(self._sort_by)
         self._box.addWidget(table)
         self.table = table
+        self.tools = ListTools(self._context, table, f"report.{result.name}", self._source)
+
+    def _source(self) -> ListSource:
+        assert self._result is not None  # noqa: S101 -- there is a table only once there is a result
+        result, lines = self._result, self._lines
+        return ListSource(
+            "report",
+            result.title,
+            lambda _session, ids: [lines[one] for one in ids],
+            " ".join(result.definition),
+            {"report": result.name, **result.parameters},
+        )
 
     def _column(self, result: shape.ReportResult, column: shape.Column) -> Column[Line]:
         title, language = result.header(column), result.language
@@ -85,11 +100,15 @@ class ResultTable(QWidget):
         def text(line: Line) -> str:
             return cell_text(column, line.row, language)
 
+        def value(line: Line) -> Any:
+            cell = line.row.cells[column.key]
+            return text(line) if isinstance(cell, str) else cell
+
         metrics = QFontMetrics(QApplication.font())
         samples = (cell_text(column, row, language) for row in result.rows[:SAMPLE])
         widest = max((metrics.horizontalAdvance(sample) for sample in (title, *samples)), default=0)
         width = min(max(widest + MARGINS, NARROWEST), WIDEST)
-        return Column(title, text, width, column.key, right=column.kind in NUMBERS)
+        return Column(title, text, width, column.key, right=column.kind in NUMBERS, value=value)
 
     def _fetch(self, ids: list[str], answer: Callable[[list[Line]], None]) -> None:
         answer([self._lines[one] for one in ids if one in self._lines])

@@ -36,6 +36,7 @@ from crm_desktop.ui.widgets import (
     ButtonKind,
     ElidedLabel,
     EmptyState,
+    IconButton,
     LabelRole,
     Tag,
     push_button,
@@ -82,6 +83,7 @@ class ReportsScreen(Screen):
         self._definition = text_label("", LabelRole.SMALL, Tone.NEUTRAL, wrap=True, selectable=True)
         self._definition.setAccessibleName(tr("reports.definition"))
         self._export = push_button(tr("reports.export"), icon_name="report")
+        self._more = IconButton("more", tr("lists.more"))
         self._reset = push_button(tr("reports.reset"), ButtonKind.FLAT)
         self._reset.hide()
         self._empty = EmptyState("report", tr("reports.empty_title"), tr("reports.empty_hint"))
@@ -95,6 +97,7 @@ class ReportsScreen(Screen):
         head.addWidget(self._title, 1)
         head.addWidget(self._reset)
         head.addWidget(self._export)
+        head.addWidget(self._more)
         known = QHBoxLayout()
         known.setSpacing(GRID + 4)
         known.addLayout(self._age)
@@ -138,6 +141,13 @@ class ReportsScreen(Screen):
             menu.addAction(action)
         self._export.setMenu(menu)
         self._export.setEnabled(False)
+        self._more.setEnabled(False)
+        self._more.clicked.connect(self._open_more)
+
+    def _open_more(self) -> None:
+        """Offer what every list has; a report's own files, with their charts, are behind the button beside it."""
+        if (tools := self.table.tools) is not None:
+            tools.open_menu(self._more, files=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list is as wide as its titles, but leaves most of a narrow window to the report."""
@@ -169,6 +179,8 @@ class ReportsScreen(Screen):
             Command(
                 "reports.drill", "reports.drill", self._drill_current, "Ctrl+O", enabled=self._has_result
             ),
+            Command("reports.columns", "lists.columns", self._choose_columns, "Ctrl+Shift+L"),
+            Command("reports.print", "lists.print", self._print, "Ctrl+Shift+P", enabled=self._has_result),
         )
 
     def show_place(self, place: Place) -> None:
@@ -231,7 +243,8 @@ class ReportsScreen(Screen):
             tr("reports.rows", rows=f"{len(result.rows):,}", records=f"{result.records_seen:,}")
         )
         self._show_age(result)
-        self._export.setEnabled(bool(result.rows))
+        for button in (self._export, self._more):
+            button.setEnabled(bool(result.rows))
         self._pages.setCurrentIndex(0 if result.rows else 1)
         self.table.show_result(result)
         self.chart.show_result(result, panels)
@@ -256,6 +269,14 @@ class ReportsScreen(Screen):
                 ask_and_write(self.context, self.result, kind, self)
 
         return export
+
+    def _choose_columns(self) -> None:
+        if (tools := self.table.tools) is not None:
+            tools.arrangement.choose()
+
+    def _print(self) -> None:
+        if (tools := self.table.tools) is not None:
+            tools.print()
 
     def _drill_current(self) -> None:
         if (row := self.table.current_row()) is not None:

@@ -160,6 +160,7 @@ class VisitsScreen(Screen):
                 )
                 for number, name in enumerate(VIEWS, start=1)
             ),
+            *list_commands("recent", lambda: self.recent.tools if self.view == "recent" else None),
         )
 
     def show_place(self, place: Place) -> None:
