@@ -41,6 +41,7 @@ ELSEWHERE: Final = (
     ("quotes", "quotes.new", "quotes.new"),
     ("tasks", "tasks.new", "commitments.add"),
     ("settings", "settings.back_up", "settings.back_up"),
+    ("settings", "safety.bin_open", "safety.bin_open"),
 )
 """Screen, its command, and the key of its name: what can be begun from anywhere."""
 _THEMES: Final = {
@@ -148,7 +149,9 @@ class MainWindow(QWidget):
         shown_in_rail = [entry for entry in SCREENS if entry.icon]
         for number, entry in enumerate(shown_in_rail, start=1):
             self.commands.add(_go_command(entry, number, self.go))
-        self.commands.add_all(_go_by_keys(entry, self.go) for entry in SCREENS if entry.keys)
+        self.commands.add_all(
+            _go_by_keys(entry, self.go) for entry in SCREENS if entry.keys and not entry.icon
+        )
         self._bar.visit.clicked.connect(self.commands.action("visit.quick").trigger)
         self._bar.visit.setEnabled(True)
         self._bar.search.attach(context)
@@ -418,7 +421,7 @@ def without_options(place: Place) -> Place:
 
 
 def _go_command(entry: ScreenEntry, number: int, go: Callable[[Place], None]) -> Command:
-    keys = f"Ctrl+{number}" if number <= MOST_DIGITS else ""
+    keys = entry.keys or (f"Ctrl+{number}" if number <= MOST_DIGITS else "")
     return Command(f"go.{entry.key}", entry.title, lambda: go(Place(entry.key)), keys, entry.icon, menu="go")
 
 

@@ -107,11 +107,11 @@ class Office:
         with self.database.transaction() as conn:
             return people.add_user(conn, login, name, role, UNIT, PASSWORD)
 
-    def keep(self, entity: str, *rows: dict[str, Any]) -> list[str]:
+    def keep(self, entity: str, *rows: dict[str, Any], author: str = "") -> list[str]:
         """Put records of the company on the server, as its administration does; return their ids."""
 
         def job(conn: Connection) -> list[str]:
-            made = [server_row(entity, _stored(entity, values)) for values in rows]
+            made = [server_row(entity, _stored(entity, values), author=author or None) for values in rows]
             insert_rows(conn, entity, made)
             grants.recompute(conn)
             ids = [str(row["id"]) for row in made]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QLineEdit
 
-from tests.e2e.conftest import OpenProgram
+from tests.e2e.conftest import CUSTOMERS, OpenProgram
 from tests.e2e.hands import Hands
 from tests.e2e.office import Office, Program
 
@@ -49,10 +50,29 @@ def test_a_conflict_is_decided_undone_and_decided_otherwise(
     assert [one.value("account", account, "name") for one in (lin, zhou)] == [THIRD, THIRD]
     assert [row["name"] for row in company.rows("account", "id = %s", account)] == [THIRD]
     for one in (lin, zhou):
-        assert one.workspace.sync.state().conflicts == 0
+        state = one.workspace.sync.state()
+        assert (state.conflicts, state.refused, state.pending) == (0, 0, 0)
+        assert one.hands.modal() is None
 
 
 def decide(zhou: Program) -> None:
+    """Open the sync centre, take the other value, undo that, and give the field a third one."""
     hands = zhou.hands
     assert zhou.workspace.sync.state().conflicts == 1
-    print("CHIP", hands.window._bar.status.text())
+    hands.press("Ctrl+0")
+    assert hands.focus is hands.screen.conflicts.table
+    _, field, base, accepted, other = cells(hands)
+    assert (field, base) == ("客户名称", CUSTOMERS[0][0])
+    assert {accepted, other} == {FIRST, SECOND}
+    hands.press("2")
+    assert "已决定 1 项" in hands.toasts()[-1]
+    assert hands.screen.conflicts.table.lines() == []
+    hands.press("Ctrl+Z")
+    assert "已撤销" in hands.toasts()[-1]
+    assert cells(hands)[1] == "客户名称", "it asks again"
+    assert hands.focus is hands.screen.conflicts.table
+    hands.press("3")
+    assert isinstance(hands.focus, QLineEdit)
+    hands.type(THIRD)
+    hands.press("Return")
+    assert hands.screen.conflicts.table.lines() == []

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class ScreenEntry:
     """`key` is what a `Place` names, `title` the key of its text, `source` is `module:Class`.
 
-    A screen without an `icon` has no place in the rail; the rail then shows `under`, and `keys` lead there.
+    A screen without an `icon` has no place in the rail; the rail then shows `under`. `keys` lead there; without them
+    those of the rail have their number.
     """
 
     key: str
@@ -46,13 +47,28 @@ SCREENS: Final = (
     ScreenEntry("card_import", "import.title", "card_import.screen:CardImportScreen", "import"),
     ScreenEntry("reports", "reports.title", "reports.screen:ReportsScreen", "report"),
     ScreenEntry(
-        "work_report", "workreport.title", "work_report.screen:WorkReportScreen", under="reports", keys="Ctrl+Shift+R"
+        "work_report",
+        "workreport.title",
+        "work_report.screen:WorkReportScreen",
+        under="reports",
+        keys="Ctrl+Shift+R",
     ),
-    ScreenEntry("trip_pack", "trip.title", "trip_pack.screen:TripPackScreen", under="visits", keys="Ctrl+Shift+T"),
+    ScreenEntry(
+        "trip_pack", "trip.title", "trip_pack.screen:TripPackScreen", under="visits", keys="Ctrl+Shift+T"
+    ),
     ScreenEntry("records", "records.title", "records.screen:RecordsScreen", "records"),
-    ScreenEntry("sync", "sync.title", "sync_centre.screen:SyncCentreScreen", "sync", at_bottom=True),
+    ScreenEntry(
+        "sync", "sync.title", "sync_centre.screen:SyncCentreScreen", "sync", at_bottom=True, keys="Ctrl+0"
+    ),
     ScreenEntry("bin", "bin.title", "bin.screen:BinScreen", under="settings"),
-    ScreenEntry("settings", "settings.title", "settings.screen:SettingsScreen", "settings", at_bottom=True),
+    ScreenEntry(
+        "settings",
+        "settings.title",
+        "settings.screen:SettingsScreen",
+        "settings",
+        at_bottom=True,
+        keys="Ctrl+,",
+    ),
 )
 
 
