@@ -320,12 +320,13 @@ seen = Table(
 draft = Table(
     "local_draft",
     LOCAL,
-    Column("kind", String(20), primary_key=True),
-    Column("account_id", String(36), nullable=False),
+    Column("kind", String(60), primary_key=True),
+    Column("about", String(36), primary_key=True),
+    Column("n", Integer, nullable=False),
     Column("body", Text, nullable=False),
     sqlite_with_rowid=False,
 )
-"""What was begun and not saved (crm_desktop.db.drafts)."""
+"""What was begun and not saved, the latest with the highest number (crm_desktop.db.drafts)."""
 
 command_use = Table(
     "local_command_use",

@@ -46,6 +46,7 @@ def test_nothing_of_it_stays_when_the_customer_goes(world: World) -> None:
     def habits(connection: Any) -> None:
         seen.note(connection, "account", account, 1)
         drafts.put(connection, "visit", account, {"summary": "写了一半"})
+        drafts.put(connection, "form account", account, {"name": "乙公司"})
 
     ann.write(habits)
     world.sync(ann)

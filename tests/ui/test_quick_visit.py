@@ -160,6 +160,24 @@ def test_a_draft_about_one_customer_is_not_put_on_another(shell: Shell, ids: lis
     shell.settle()
     other = begin(shell)
     assert (other.summary.toPlainText(), other.customer.text()) == ("", CUSTOMERS[1][0])
+    other.reject()
+    shell.settle()
+    other = begin(shell)
+    other.summary.insertPlainText("澄江的事")
+    other.reject()
+    shell.settle()
+    shell.window.go(Place("customer", ids[0]))
+    shell.settle()
+    back = begin(shell)
+    assert back.summary.toPlainText() == "只是恒远的事", (
+        "neither an empty window nor another draft takes its place"
+    )
+    back.save()
+    shell.settle()
+    assert shell.desk.read(lambda session: visit_draft(session, ids[0])) is None
+    kept = shell.desk.read(visit_draft)
+    assert kept is not None
+    assert kept.summary == "澄江的事"
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ class QuickVisit(QDialog):
         self._keeping.setInterval(_KEEP_MS)
         self._keeping.timeout.connect(self._keep)
         self._saving = False
+        self._kept_as: str | None = None
         self._arrange()
         self._connect()
 
@@ -124,20 +125,20 @@ class QuickVisit(QDialog):
         if account_id:
             self.customer.take_id(account_id)
         if not summary and self._may_write():
-            self._context.tasks.write(visit_draft, lambda draft: self._offer(account_id, draft), owner=self)
+            self._context.tasks.write(
+                lambda session: visit_draft(session, account_id), self._offer, owner=self
+            )
 
     def _may_write(self) -> bool:
         return self._context.workspace.store.no_writing is None
 
-    def _offer(self, account_id: str, draft: VisitDraft | None) -> None:
+    def _offer(self, draft: VisitDraft | None) -> None:
         """Bring the draft back, unless the person has begun to write meanwhile."""
-        if draft is None or self._draft().is_worth_keeping:
-            return
-        if account_id and draft.account_id not in ("", account_id):
-            return
-        self._restore(draft)
+        if draft is not None and not self._draft().is_worth_keeping:
+            self._restore(draft)
 
     def _restore(self, draft: VisitDraft) -> None:
+        self._kept_as = draft.account_id
         if draft.account_id and self.customer.customer is None and not self.customer.text():
             self.customer.take_id(draft.account_id)
         self.kind.setCurrentIndex(max(self.kind.findData(draft.kind), 0))
@@ -178,9 +179,13 @@ class QuickVisit(QDialog):
         super().reject()
 
     def _keep(self) -> None:
-        draft = self._draft()
-        if self._may_write() and not self._saving:
-            self._context.tasks.write(lambda session: keep_draft(session, draft))
+        """Keep what is written. A window in which nothing was written leaves what another one kept."""
+        draft, former = self._draft(), self._kept_as
+        if not self._may_write() or self._saving or (former is None and not draft.is_worth_keeping):
+            return
+        self._kept_as = draft.account_id
+        under = draft.account_id if former is None else former
+        self._context.tasks.write(lambda session: keep_draft(session, draft, under))
 
     def _draft(self) -> VisitDraft:
         customer = self.customer.customer
@@ -251,7 +256,8 @@ class QuickVisit(QDialog):
         )
 
     def _done(self, _logged: VisitLogged) -> None:
-        self._context.tasks.write(drop_draft)
+        if (kept := self._kept_as) is not None:
+            self._context.tasks.write(lambda session: drop_draft(session, kept))
         self.accept()
 
     def _failed(self, error: BaseException) -> None:

@@ -10,6 +10,7 @@ from crm_desktop.ui.theme import Tone
 
 if TYPE_CHECKING:
     from crm_desktop.services.attachments import Staged
+    from crm_desktop.services.undoing import UndoReport
     from crm_desktop.services.visits import NewVisit, VisitLogged
 
 
@@ -56,5 +57,14 @@ def _take_back(context: UiContext, visit_id: str) -> None:
 
     context.tasks.write(
         lambda session: undo_making(session, context.workspace.context, "visit", visit_id),
-        lambda _report: context.toasts.show_message(context.tr("visit.undone")),
+        lambda report: _tell_taken_back(context, report),
     )
+
+
+def _tell_taken_back(context: UiContext, report: UndoReport) -> None:
+    if not report.kept:
+        context.toasts.show_message(context.tr("visit.undone"))
+        return
+    from crm_desktop.ui.shell.undo import tell_kept
+
+    tell_kept(context, report, "undo.partly", "undo.not")

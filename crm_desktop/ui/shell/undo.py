@@ -68,10 +68,7 @@ class Undo(QObject):
             toast = context.toasts.show_message(tr("undo.did", what=what), Tone.SUCCESS, tr("undo.redo"))
             toast.action_triggered.connect(self.redo)
             return
-        why = sentence(report.kept[0].why, context.language)
-        key = "undo.partly" if report.restored else "undo.not"
-        text = tr(key, what=what, n=len(report.kept), why=why)
-        context.toasts.show_message(text, Tone.WARNING, timeout_ms=12_000)
+        tell_kept(context, report, "undo.partly", "undo.not")
 
     def _tell_redo(self, report: UndoReport) -> None:
         from crm_desktop.ui.shell.deed_wording import deed_text
@@ -79,12 +76,19 @@ class Undo(QObject):
         context = self._context
         what = deed_text(report.row, context)
         if report.kept:
-            key = "undo.partly_again" if report.restored else "undo.not_again"
-            why = sentence(report.kept[0].why, context.language)
-            text = context.tr(key, what=what, n=len(report.kept), why=why)
-            context.toasts.show_message(text, Tone.WARNING, timeout_ms=12_000)
+            tell_kept(context, report, "undo.partly_again", "undo.not_again")
             return
         toast = context.toasts.show_message(
             context.tr("undo.did_again", what=what), Tone.SUCCESS, context.tr("shell.undo")
         )
         toast.action_triggered.connect(lambda: self.undo_deed(report.row.n))
+
+
+def tell_kept(context: UiContext, report: UndoReport, partly: str, nothing: str) -> None:
+    """Say what was left as it is, and why; the keys are for something restored and for nothing."""
+    from crm_desktop.ui.shell.deed_wording import deed_text
+
+    why = sentence(report.kept[0].why, context.language)
+    values = {"what": deed_text(report.row, context), "n": len(report.kept), "why": why}
+    text = context.tr(partly if report.restored else nothing, **values)
+    context.toasts.show_message(text, Tone.WARNING, timeout_ms=12_000)

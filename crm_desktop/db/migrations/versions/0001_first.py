@@ -540,8 +540,8 @@ STATEMENTS = (
     CONSTRAINT pk_local_seen PRIMARY KEY (entity, id)) WITHOUT ROWID
     """,
     """
-    CREATE TABLE local_draft (kind VARCHAR(20) NOT NULL, account_id VARCHAR(36) NOT NULL, body TEXT NOT
-    NULL, CONSTRAINT pk_local_draft PRIMARY KEY (kind)) WITHOUT ROWID
+    CREATE TABLE local_draft (kind VARCHAR(60) NOT NULL, about VARCHAR(36) NOT NULL, n INTEGER NOT NULL,
+    body TEXT NOT NULL, CONSTRAINT pk_local_draft PRIMARY KEY (kind, about)) WITHOUT ROWID
     """,
     """
     CREATE TABLE local_command_use (command VARCHAR(60) NOT NULL, times INTEGER NOT NULL, at_ms INTEGER NOT
