@@ -5,12 +5,13 @@ a person retries or discards it. Of one handed over to another owner a count sta
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crm_core.model import ENTITIES
 from crm_core.wire import Outcome, Stored, TableRows
 from crm_desktop.db import outbox, search
+from crm_desktop.db.rebase import Pending, visible_row
 from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.db.search_documents import WORDS
 from crm_desktop.sync import acknowledged, baseline, traces
@@ -60,10 +61,12 @@ def settle(
     )
     for touched in outbox.touched_by(connection, aside).values():
         taken_back.update(touched)
-    acknowledged.keep(connection, [outcome for outcome in outcomes if outcome.result in ACCEPTED])
     known = [table for table in tables if table.entity in ENTITIES]
     states = {key: rev for table in known for key, rev in _revisions(table)}
+    unseen = outbox.pending_changes(connection, by_entity(accepted - states.keys()))
+    acknowledged.keep(connection, [outcome for outcome in outcomes if outcome.result in ACCEPTED])
     pending = pending_records(connection)
+    _lay_below(connection, {key: changes for key, changes in unseen.items() if key in pending})
     indexed: set[Key] = set()
     held = held_scopes(connection) if known else set()
     for table in known:
@@ -93,6 +96,21 @@ def _set_aside(connection: RawConnection, outcome: Outcome) -> None:
         )
         connection.execute("UPDATE local_outbox SET changes = '[]' WHERE id = ?", (outcome.id,))
         traces.note(connection)
+
+
+def _lay_below(connection: RawConnection, changes: Mapping[Key, Sequence[Pending]]) -> None:
+    """Make what was taken the base of what waits, for records that came with no row: their author may not see them now.
+
+    They leave with the next pull. `changes` are those of before, taken or waiting.
+    """
+    bases = outbox.base_rows(connection, by_entity(changes))
+    waiting = outbox.pending_changes(connection, by_entity(changes))
+    rows = []
+    for key, before in changes.items():
+        taken = [one for one in before if one not in waiting[key]]
+        if (row := visible_row(bases.get(key), taken)) is not None:
+            rows.append((key[0], row | {"rev": row["rev"] or 0}))
+    outbox.put_bases(connection, rows)
 
 
 def _root(connection: RawConnection, outcome: Outcome) -> list[Key]:

@@ -6,6 +6,7 @@ import pytest
 
 from crm_core.wire import Message
 from crm_desktop.db import doctor
+from crm_desktop.sync.channel import Failure, TransportError
 from tests.sync.laptop import Laptop
 from tests.sync.world import World
 
@@ -106,3 +107,33 @@ def test_between_the_refusal_and_the_next_push_nothing_hangs_in_the_air(world: W
     ann.sync(line)
     assert seen
     assert all(seen)
+
+
+def test_an_edit_stands_on_what_was_taken_of_a_record_that_comes_back_no_more(
+    world: World, ann: Laptop
+) -> None:
+    """The customer was given away meanwhile: the server takes the new record and does not show it to its author."""
+    account = ann.add("account", name="新华")
+    world.sync(ann)
+    world.assign(account, world.person("bo"))
+    quote = ann.add("quote", account_id=account, subject="传感器", currency="CNY")
+    line = world.lines[ann]
+
+    def cut(operation: str, message: Message) -> None:
+        raise TransportError(Failure.UNAVAILABLE)
+
+    def edit_and_leave() -> None:
+        ann.set("quote", quote, subject="传感器两只")
+        line.before = cut
+
+    during_the_push(world, ann, edit_and_leave)
+    with pytest.raises(TransportError):
+        ann.sync(line)
+    assert ann.value("quote", quote, "subject") == "传感器两只"
+    assert ann.count("local_base", f"id = '{quote}'") == 1
+    assert sound(ann)
+    line.before = lambda operation, message: None
+    world.sync(ann)
+    assert world.server_value("quote", quote, "currency") == "CNY"
+    assert ann.count("quote", f"id = '{quote}'") == 0
+    assert sound(ann)
