@@ -15,7 +15,7 @@ from crm_core.model import Account, AccountShare, HandOver, OrgUnit, User, table
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
-from crm_desktop.services.lookups import living_one, pending_ids, user_names
+from crm_desktop.services.lookups import living_one, pending_ids, today, user_names
 from crm_desktop.services.values import checked, invalid
 
 Why = Literal["owner", "manager", "share", "hand_over"]
@@ -45,7 +45,7 @@ def access_of(session: Session, account_id: str) -> list[Access]:
     shares = session.scalars(
         select(AccountShare)
         .where(AccountShare.account_id == account_id, AccountShare.status == "active")
-        .where(AccountShare.deleted_at.is_(None))
+        .where(AccountShare.deleted_at.is_(None), AccountShare.user_id.is_distinct_from(account.owner_id))
         .order_by(AccountShare.until.is_(None).desc(), AccountShare.until, AccountShare.id)
     ).all()
     asked = session.scalars(
@@ -123,8 +123,8 @@ def _above(session: Session, unit_id: str | None) -> list[str]:
 def may_share(session: Session, account_id: str, me: str) -> bool:
     """Whether I may show a customer to others or give it away: its owner may, and who manages the owner."""
     account = living_one(session, Account, account_id)
-    if account.owner_id == me:
-        return True
+    if account.owner_id is None or account.owner_id == me:
+        return account.owner_id == me
     user = session.get(User, me)
     return me in _managers(session, account.owner_id) or (user is not None and user.role == "admin")
 
@@ -141,12 +141,14 @@ def share_account(
 ) -> str:
     """Show a customer to a colleague and return the share's id; an earlier share with them ends.
 
-    Raises UserError record_missing, not_permitted, invalid_value for the owner or oneself, unknown_choice, too_long.
+    Raises UserError record_missing, not_permitted, unknown_choice, too_long; invalid_value for the owner, oneself, a
+    colleague who has left, or a day that is over.
     """
     account = _mine(session, context, account_id)
-    living_one(session, User, user_id)
-    if user_id in (context.user_id, account.owner_id):
+    if user_id in (context.user_id, account.owner_id) or not _works_here(session, user_id):
         raise invalid("account_share", "user_id", user_id)
+    if until is not None and until < today(context):
+        raise invalid("account_share", "until", until)
     columns = table_of(AccountShare).c
     for former in session.scalars(
         select(AccountShare).where(
@@ -179,12 +181,18 @@ def hand_over_account(
 ) -> str:
     """Ask the server to give a customer to a colleague; returns the request's id. Until then it stays as it is.
 
-    Raises UserError record_missing, not_permitted, invalid_value for who has it already, too_long.
+    An earlier request that waits is withdrawn. Raises UserError record_missing, not_permitted, too_long; invalid_value
+    for who has it already or has left.
     """
     account = _mine(session, context, account_id)
-    living_one(session, User, user_id)
-    if user_id == account.owner_id:
+    if user_id == account.owner_id or not _works_here(session, user_id):
         raise invalid("hand_over", "to_user_id", user_id)
+    for former in session.scalars(
+        select(HandOver).where(
+            HandOver.account_id == account_id, HandOver.status == "requested", HandOver.deleted_at.is_(None)
+        )
+    ):
+        former.status = "withdrawn"
     text = checked("hand_over", table_of(HandOver).c["reason"], reason.strip() or None)
     record = HandOver(id=context.ids.new(), account_id=account_id, to_user_id=user_id, reason=text)
     session.add(record)
@@ -197,6 +205,11 @@ def withdraw_hand_over(session: Session, _context: EditContext, request_id: str)
     if request.status != "requested":
         raise UserError("state_not_allowed", entity="hand_over", source=request.status, target="withdrawn")
     request.status = "withdrawn"
+
+
+def _works_here(session: Session, user_id: str) -> bool:
+    """Whether the colleague is here still. Raises UserError record_missing."""
+    return living_one(session, User, user_id).is_active is not False
 
 
 def _mine(session: Session, context: EditContext, account_id: str) -> Account:

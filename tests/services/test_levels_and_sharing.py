@@ -176,3 +176,40 @@ def test_the_history_has_changes_of_the_record_too_and_is_read_by_kinds(desk: De
         "file",
         "import",
     ]
+
+
+def test_a_second_request_to_hand_over_takes_the_place_of_the_first(desk: Desk) -> None:
+    account = firm(desk, "甲")
+    desk.receive("user", id="third", login="c", name="蔡明", role="rep", is_active=1)
+    desk.write(lambda session: hand_over_account(session, desk.context, account, COLLEAGUE))
+    desk.write(lambda session: hand_over_account(session, desk.context, account, "third"))
+    found = desk.read(lambda session: access_of(session, account))
+    assert [(one.why, one.name) for one in found] == [("owner", "李娜"), ("hand_over", "蔡明")]
+
+
+def test_nothing_is_shown_or_given_to_who_has_left_nor_until_a_day_that_is_over(desk: Desk) -> None:
+    account = firm(desk, "甲")
+    desk.receive("user", id="left", login="l", name="走了", role="rep", is_active=0)
+    yesterday = TODAY - timedelta(days=1)
+    for field, job in (
+        ("user_id", lambda s: share_account(s, desk.context, account, "left")),
+        ("to_user_id", lambda s: hand_over_account(s, desk.context, account, "left")),
+        ("until", lambda s: share_account(s, desk.context, account, COLLEAGUE, until=yesterday)),
+    ):
+        with pytest.raises(UserError, match="invalid_value") as refused:
+            desk.write(job)
+        assert refused.value.params["field"] == field
+
+
+def test_a_share_with_who_has_the_customer_now_is_not_listed_beside(desk: Desk) -> None:
+    account = firm(desk, "甲")
+    desk.write(lambda session: share_account(session, desk.context, account, COLLEAGUE))
+    with desk.store.raw() as connection:
+        connection.execute("UPDATE account SET owner_id = ? WHERE id = ?", (COLLEAGUE, account))
+    assert [one.why for one in desk.read(lambda session: access_of(session, account))] == ["owner"]
+
+
+def test_a_customer_of_nobody_is_not_given_away_here(desk: Desk) -> None:
+    account = desk.receive("account", id="nobodys", name="公海")
+    desk.receive("user", id=ME, login="li.na", name="李娜", role="admin", is_active=1)
+    assert not desk.read(lambda session: may_share(session, account, ME))
