@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from crm_core.model import Quote
+from crm_desktop.services.consents import refuse_contact
+from crm_desktop.services.lookups import today
+from crm_desktop.services.plans import NewPlan, plan_visit
 from crm_desktop.services.records import set_values
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.theme import Theme
-from crm_desktop.ui.widgets import Chip, EmptyState
+from crm_desktop.ui.widgets import Chip, ElidedLabel, EmptyState
+from tests.support.accessible import nameless
 from tests.ui.desk import COLLEAGUE, CUSTOMERS, Desk, Shell
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -221,3 +227,58 @@ def test_a_manager_sees_whose_customer_it_is(managers_shell: Shell) -> None:
     assert sorted(set(column(managers_shell, "负责人"))) == ["周岩", "林晓"]
     choose(managers_shell, "owner_id", "周岩")
     assert names(managers_shell) == ["同事的客户"]
+
+
+def shown(shell: Shell) -> str:
+    inspector = shell.screen.inspector
+    labels = [one.text() for one in inspector.findChildren(QLabel) if one.isVisible()]
+    return "\n".join(
+        [*labels, *(one.text() for one in inspector.findChildren(ElidedLabel) if one.isVisible())]
+    )
+
+
+def test_the_inspector_tells_what_to_know_before_a_meeting(shell: Shell, ids: list[str]) -> None:
+    desk, soon = shell.desk, today() + timedelta(days=2)
+    desk.log(ids[0], "看了样机，嫌交期长\n! 周五前寄两套样品", days_ago=0)
+
+    def enter(session: Any) -> None:
+        edit = desk.context
+        session.add(
+            Quote(account_id=ids[0], subject="二期伺服", status="SENT", currency="CNY", valid_until=soon)
+        )
+        refuse_contact(session, edit, account_id=ids[0], channel="EMAIL", text="别发邮件")
+        plan_visit(session, edit, NewPlan(ids[0], soon, starts="09:30", purpose="谈交期"))
+
+    desk.write(enter)
+    desk.receive("order", "o1", account_id=ids[0], number="SO-7", ordered_on="2026-03-02", currency="CNY")
+    desk.receive("order_line", "ol1", order_id="o1", name="减速机 RV-20E")
+    shell.screen.table.select_id(ids[1])
+    shell.settle()
+    shell.screen.table.select_id(ids[0])
+    shell.settle()
+    told = shown(shell)
+    for words in (
+        "别发邮件",  # may I contact them
+        "王建国",  # whom do I call
+        "嫌交期长",  # what was said
+        "周五前寄两套样品",  # what was promised
+        "寄样品",  # what is to be done
+        "二期伺服",  # what runs
+        "减速机 RV-20E",  # what did they buy
+        "谈交期",  # when do we meet again
+    ):
+        assert words in told, words
+    assert nameless(shell.screen.inspector) == []
+
+
+def test_keys_copy_the_number_and_begin_a_quote(shell: Shell, ids: list[str]) -> None:
+    shell.screen.table.select_id(ids[1])
+    shell.settle()
+    shell.screen.table.setFocus()
+    QApplication.clipboard().setText("")
+    shell.press("Ctrl+Shift+C")
+    assert QApplication.clipboard().text().replace(" ", "").endswith("13800000002")
+    shell.press("Ctrl+Shift+Q")
+    shell.settle()
+    assert shell.window.here.screen == "quotes"
+    assert shell.screen.account_id() == ids[1]

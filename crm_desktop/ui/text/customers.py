@@ -43,6 +43,18 @@ TEXTS = {
     "customers.people": Text("联系人", "聯絡人", "People"),
     "customers.no_people": Text("还没有联系人", "還沒有聯絡人", "Nobody entered yet"),
     "customers.no_history": Text("还没有任何记录", "還沒有任何紀錄", "Nothing yet"),
+    "customers.copy_number": Text("复制电话", "複製電話", "Copy number"),
+    "customers.no_number": Text(
+        "没有可以拨打的号码。", "沒有可以撥打的號碼。", "There is no number to call."
+    ),
+    "customers.promised": Text("承诺：{text}", "承諾：{text}", "Promised: {text}"),
+    "customers.next_step": Text("下一步：{text}", "下一步：{text}", "Next: {text}"),
+    "customers.owed": Text("承诺与待办", "承諾與待辦", "Promises and tasks"),
+    "customers.running_quotes": Text("进行中的报价", "進行中的報價", "Running quotes"),
+    "customers.valid_until": Text("有效至 {day}", "有效至 {day}", "valid until {day}"),
+    "customers.bought": Text("上次购买", "上次購買", "Last bought"),
+    "customers.more_products": Text("等 {n} 项", "等 {n} 項", "{n} more"),
+    "customers.next_visit": Text("下次见面", "下次見面", "Next meeting"),
     "customers.inspector": Text("客户摘要", "客戶摘要", "Summary of the customer"),
     "customers.first_contact": Text("首位联系人", "首位聯絡人", "First contact"),
     "customers.first_phone": Text("联系人手机", "聯絡人手機", "Mobile of the contact"),

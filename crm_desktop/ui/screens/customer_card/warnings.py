@@ -34,7 +34,7 @@ ENTITIES: Final = frozenset(
     )
 )
 """Entities that a warning is made of."""
-_TONES: Final = {"danger": Tone.DANGER, "warning": Tone.WARNING, "info": Tone.INFO}
+TONES: Final = {"danger": Tone.DANGER, "warning": Tone.WARNING, "info": Tone.INFO}
 
 
 class WarningStrip(QWidget):
@@ -92,7 +92,7 @@ class WarningStrip(QWidget):
         key, act = self._act(one)
         icon = "info" if one.tone == "info" else "warning"
         banner = Banner(
-            words.text(one), _TONES[one.tone], icon, action_text=self._context.tr(key) if key else ""
+            words.text(one), TONES[one.tone], icon, action_text=self._context.tr(key) if key else ""
         )
         banner.action_triggered.connect(act)
         return banner
