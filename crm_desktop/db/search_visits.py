@@ -103,6 +103,17 @@ def catch_up(connection: RawConnection) -> bool:
     return False
 
 
+def unsound(connection: RawConnection) -> list[str]:
+    """Return what is wrong with the index: words of visits that are not here, numbers without words."""
+    left, numbers, words = connection.execute(
+        "SELECT (SELECT count(*) FROM local_search_visit AS s WHERE NOT EXISTS"
+        " (SELECT 1 FROM visit AS v WHERE v.id = s.id AND v.deleted_at IS NULL)),"
+        " (SELECT count(*) FROM local_search_visit), (SELECT count(*) FROM local_search_said_docsize)"
+    ).fetchone()
+    found = [f"{left} in the index only"] if left else []
+    return found + ([f"{numbers} numbers, {words} with words"] if numbers != words else [])
+
+
 def _forget_gone(connection: RawConnection, ids: str) -> None:
     """Drop the words of those that are not here any more."""
     known = _numbers(connection, ids)

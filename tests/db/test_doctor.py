@@ -3,7 +3,7 @@
 import pytest
 
 from crm_core.model import Account
-from crm_desktop.db import doctor
+from crm_desktop.db import doctor, search
 from crm_desktop.db.store import Store
 from tests.db.support import receive
 
@@ -33,6 +33,17 @@ def failing(store: Store) -> set[str]:
 def test_a_sound_store_passes(used_store: Store) -> None:
     assert [check for check in doctor.examine(used_store) if not check.ok] == []
     assert {check.name for check in doctor.examine(used_store)} == {"integrity", *BREAKS}
+
+
+@pytest.mark.parametrize("broken", ["DELETE FROM visit", "DELETE FROM local_search_visit"])
+def test_words_of_visits_that_are_not_here_are_told(used_store: Store, broken: str) -> None:
+    receive(used_store, "visit", "v", account_id="a-1", kind="VISIT", started_at=1, summary="谈了报价")
+    with used_store.raw() as connection:
+        search.refresh(connection, {"visit": ["v"]})
+    assert failing(used_store) == set()
+    with used_store.raw() as connection:
+        connection.execute(broken)
+    assert failing(used_store) == {"search_index"}
 
 
 @pytest.mark.parametrize("name", BREAKS)
