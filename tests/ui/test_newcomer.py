@@ -12,8 +12,12 @@ from crm_desktop.ui.context import Place
 from crm_desktop.ui.dialogs.quick_visit import QuickVisit
 from crm_desktop.ui.screens.customers.new_customer import NewCustomerDialog
 from crm_desktop.ui.screens.item_row import ItemRow
+from crm_desktop.ui.screens.work_report.editor import ReportEditor
 from tests.ui.desk import CUSTOMERS, Shell
+from tests.ui.safe_desk import safe
 from tests.ui.typing_in import write
+
+__all__ = ["safe"]
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -62,3 +66,25 @@ def test_the_keys_of_a_visit_work_on_the_line_of_a_day(shell: Shell, ids: list[s
     dialog = shell.dialog()
     assert isinstance(dialog, QuickVisit)
     assert dialog.customer.text() == CUSTOMERS[0][0]
+
+
+def test_the_recycle_bin_is_found_from_anywhere(safe: Shell) -> None:
+    safe.open()
+    safe.press("Ctrl+K")
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, "hsz")
+    safe.settle()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    safe.settle()
+    assert safe.window.here == Place("bin")
+
+
+def test_what_is_typed_into_a_report_at_once_stands_at_its_end(shell: Shell, ids: list[str]) -> None:
+    shell.window.go(Place("work_report"))
+    shell.settle()
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, ReportEditor)
+    before = editor.toPlainText()
+    write(editor, "需要样机")
+    assert editor.toPlainText() == before + "需要样机"

@@ -84,6 +84,7 @@ TEXTS: dict[str, Text] = {
         "对照 {name} @ {company}", "對照 {name} @ {company}", "Compare {name} @ {company}"
     ),
     "import.nothing_here": Text("这一类没有名片", "這一類沒有名片", "No cards of this kind"),
+    "import.commit_all": Text("写入核对好的名片", "寫入核對好的名片", "Write the checked cards"),
     "import.commit": Text("导入 {n} 张", "匯入 {n} 張", "Import {n}"),
     "import.done": Text("导入完成", "匯入完成", "Import done"),
     "import.balance": Text(

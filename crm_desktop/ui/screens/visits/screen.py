@@ -341,7 +341,7 @@ class VisitsScreen(Screen):
         if self._row_deed("D") is not None:
             return True
         entry = self.grid.entry
-        return self.view in ("week", "month") and entry is not None and entry.is_open
+        return self.view != "recent" and entry is not None and entry.is_open
 
     def _move_current(self) -> None:
         if (deed := self._row_deed("M")) is not None:

@@ -57,16 +57,20 @@ class ReportEditor(QPlainTextEdit):
         context.theme.changed.connect(self._recolor)
 
     def show_text(self, text: str, *, keep_undo: bool = False) -> None:
-        """Show another text; with `keep_undo` Ctrl+Z brings the one before back."""
+        """Show another text from its beginning; with `keep_undo` Ctrl+Z brings the one before back.
+
+        The keyboard is at the end, where one's own words belong: typed at the beginning they would spoil a heading.
+        """
         if text == self.toPlainText():
             return
         if not keep_undo:
             self.setPlainText(text)
-            return
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.insertText(text)
-        self.moveCursor(QTextCursor.MoveOperation.Start)
+        else:
+            cursor = QTextCursor(self.document())
+            cursor.select(QTextCursor.SelectionType.Document)
+            cursor.insertText(text)
+        self.moveCursor(QTextCursor.MoveOperation.End)
+        self.verticalScrollBar().setValue(0)
 
     def _recolor(self) -> None:
         self._highlighter.rehighlight()
