@@ -6,6 +6,7 @@
     python3 dev.py demo [ARGUMENTS]          the product with a demo company
     python3 dev.py server start|stop|status  the demo's server
     python3 dev.py screenshots --out DIR     a picture of every screen in every language and look
+    python3 dev.py screenshots --guide       the pictures and the tables of keys of the user guide, anew
     python3 dev.py build [--smoke]           the desktop program to install, below dist/ (docs/installing.md)
     python3 dev.py setup                     make or refresh .venv, and nothing else
     python3 dev.py lock [--upgrade]          write constraints.txt anew from pyproject.toml

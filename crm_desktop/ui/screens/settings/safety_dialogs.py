@@ -214,6 +214,8 @@ def add_field(dialog: WorkDialog, label: str, field: QWidget) -> None:
 def add_hint(dialog: WorkDialog, text: str) -> QLabel:
     """Add a sentence below the fields."""
     hint = text_label(text, LabelRole.SMALL, Tone.NEUTRAL, wrap=True)
+    hint.ensurePolished()
+    hint.setMinimumHeight(max(hint.heightForWidth(dialog.minimumWidth() - 6 * GRID), 0))
     dialog.fields.addSpacing(GRID // 2)
     dialog.fields.addWidget(hint)
     return hint
