@@ -119,6 +119,11 @@ USE_CASES: dict[str, Label] = {
         "伺服器已經照辦，不能再復原。",
         "The server has carried this out already, so it cannot be undone here.",
     ),
+    "too_many_visits": L(
+        "一次最多安排 {most} 次拜访，选了 {n} 家客户。请少选一些。",
+        "一次最多安排 {most} 次拜訪，選了 {n} 家客戶。請少選一些。",
+        "At most {most} visits can be planned at once, and {n} customers are chosen. Choose fewer.",
+    ),
     "quote_empty": L(
         "报价单 {number} 还没有任何行，不能发送。",
         "報價單 {number} 還沒有任何明細，不能送出。",

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.model import VisitPlan
 from crm_desktop.db.capture import EditContext
+from crm_desktop.errors import UserError
 from crm_desktop.services.lookups import now
 from crm_desktop.services.places import Whereabouts, distance_km, whereabouts
 from crm_desktop.services.plans import OPEN_PLANS, STEP, NewPlan, PlanItem, plan_visit
@@ -26,7 +27,11 @@ KM_PER_HOUR = 40
 ROUND_TO = 5
 LATEST = 24 * 60 - 1
 MOST_STARTS = 12
-"""Beginnings that are tried where the day may begin anywhere."""
+"""Beginnings that are tried where the day may begin anywhere; fewer where there are many stops."""
+MOST_STEPS = 2_000_000
+"""A path takes about the cube of its stops; all that are tried together take tenths of a second."""
+MOST_AT_ONCE = 300
+"""Visits planned in one act."""
 LEAST_GAIN_KM = 1e-9
 
 
@@ -90,7 +95,8 @@ def length(distances: Sequence[Sequence[float]], order: Sequence[int]) -> float:
 def shortest_order(distances: Sequence[Sequence[float]], start: int | None = None) -> list[int]:
     """Return a short open path through all points: nearest neighbour, then 2-opt; the best start where none is set."""
     count = len(distances)
-    step = max(1, -(-count // MOST_STARTS))
+    tried = max(1, min(MOST_STARTS, MOST_STEPS // max(count**3, 1)))
+    step = max(1, -(-count // tried))
     starts = range(0, count, step) if start is None else (start,)
     paths = [_mended(distances, _nearest(distances, one), fixed=start is not None) for one in starts]
     return min(paths, key=lambda path: (length(distances, path), path), default=[])
@@ -207,8 +213,10 @@ def plan_several(
     """Plan one visit at each customer, as many a day as fit, in a short order; returns the plans' ids.
 
     The customers are put in one order over all, cut into days between which the person sleeps; what does not fit any
-    more comes on the last day. Those without coordinates are spread at the end.
+    more comes on the last day. Those without coordinates are spread at the end. Raises UserError too_many_visits.
     """
+    if len(account_ids) > MOST_AT_ONCE:
+        raise UserError("too_many_visits", n=len(account_ids), most=MOST_AT_ONCE)
     places = whereabouts(session, account_ids)
     placed = [one for one in account_ids if _is_placed(places.get(one))]
     distances = [[distance_km(places[one], places[other]) or 0.0 for other in placed] for one in placed]

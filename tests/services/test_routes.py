@@ -1,6 +1,6 @@
 """The day's visits in a short order, accepted into the plans and taken back; several visits planned at once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import permutations
 from random import Random
@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.errors import UserError
+from crm_desktop.services import routes
 from crm_desktop.services.customers import create_customer
 from crm_desktop.services.lookups import local_day
 from crm_desktop.services.places import whereabouts
@@ -133,3 +135,25 @@ def test_several_visits_are_spread_over_days_in_a_short_order(desk: Desk) -> Non
     )
     assert {one.purpose for one in found} == {"年底回访"}
     assert all(one.starts and one.ends for one in found)
+
+
+def test_no_more_visits_are_planned_at_once_than_anybody_can_make(desk: Desk) -> None:
+    ids = [f"a{n}" for n in range(routes.MOST_AT_ONCE + 1)]
+    with pytest.raises(UserError, match="too_many_visits"):
+        desk.write(lambda s: plan_several(s, desk.context, ids, [date(2026, 9, 22)]))
+
+
+def test_a_long_way_is_mended_from_fewer_beginnings(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+    nearest = routes._nearest
+
+    def count_start(distances: Any, start: int) -> list[int]:
+        tried.append(start)
+        return nearest(distances, start)
+
+    monkeypatch.setattr(routes, "_nearest", count_start)
+    for count in (12, 120, 200):
+        tried.clear()
+        line = [[float(abs(one - other)) for other in range(count)] for one in range(count)]
+        assert length(line, shortest_order(line)) == count - 1
+        assert len(tried) == {12: 12, 120: 1, 200: 1}[count]

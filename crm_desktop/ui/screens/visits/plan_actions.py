@@ -19,7 +19,7 @@ from crm_desktop.ui.screens.visits.route_dialog import RouteDialog
 from crm_desktop.ui.theme import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from crm_desktop.services.customers import CustomerRow
     from crm_desktop.services.visits import NewVisit
@@ -89,13 +89,20 @@ class PlanActions:
         if plan.state not in OPEN_PLANS or plan.planned_on == day:
             return
 
-        def put(on: date) -> None:
-            context.tasks.write(lambda session: move_plan(session, edit, plan.id, on, plan.starts, plan.ends))
+        def put(on: date, done: Callable[[None], object] | None = None) -> None:
+            context.tasks.write(
+                lambda session: move_plan(session, edit, plan.id, on, plan.starts, plan.ends), done
+            )
 
-        put(day)
-        text = context.tr("visits.moved", name=plan.account_name, day=context.formats.relative(day))
+        put(day, lambda _none: self._tell_moved(plan, day, "", lambda: put(plan.planned_on)))
+
+    def _tell_moved(self, plan: PlanItem, day: date, starts: str, back: Callable[[], None]) -> None:
+        """Say where the visit is now, once it is stored."""
+        context = self._context
+        when = " ".join(filter(None, (context.formats.relative(day), starts)))
+        text = context.tr("visits.moved", name=plan.account_name, day=when)
         toast = context.toasts.show_message(text, Tone.SUCCESS, context.tr("shell.undo"))
-        toast.action_triggered.connect(lambda: put(plan.planned_on))
+        toast.action_triggered.connect(back)
 
     def move_time(self, plan: PlanItem, day: date, starts: str) -> None:
         """Put the visit at another time, as long as before, or out of the hours; a toast takes it back."""
@@ -103,14 +110,15 @@ class PlanActions:
         begins = minutes_of(starts)
         ends = clock_of(min(begins + length_of(plan), LATEST)) if begins is not None else None
 
-        def put(on: date, start: str | None, end: str | None) -> None:
-            context.tasks.write(lambda session: move_plan(session, edit, plan.id, on, start, end))
+        def put(
+            on: date, start: str | None, end: str | None, done: Callable[[None], object] | None = None
+        ) -> None:
+            context.tasks.write(lambda session: move_plan(session, edit, plan.id, on, start, end), done)
 
-        put(day, starts or None, ends)
-        when = " ".join(filter(None, (context.formats.relative(day), starts)))
-        text = context.tr("visits.moved", name=plan.account_name, day=when)
-        toast = context.toasts.show_message(text, Tone.SUCCESS, context.tr("shell.undo"))
-        toast.action_triggered.connect(lambda: put(plan.planned_on, plan.starts, plan.ends))
+        def back() -> None:
+            put(plan.planned_on, plan.starts, plan.ends)
+
+        put(day, starts or None, ends, lambda _none: self._tell_moved(plan, day, starts, back))
 
     def route(self, loaded: Loaded) -> None:
         """Propose a shorter order for a day."""
