@@ -56,11 +56,13 @@ def _statement(text: LiteralString) -> bytes:
 _ESTABLISHED: Final = """ (SELECT scope FROM scope_grant WHERE {ESTABLISHED} OFFSET 0) g
     CROSS JOIN LATERAL (SELECT * FROM feed
         WHERE feed.scope = g.scope AND feed.seq > %(seq)s AND feed.seq <= %(until)s
-        AND (NOT feed.gone OR feed.seq > %(told_gone)s) AND NOT feed.seq <@ %(held)s::int8multirange
+        AND (NOT feed.gone OR feed.seq > %(told_gone)s)
+        AND (feed.gone OR NOT feed.seq <@ %(held)s::int8multirange)
         ORDER BY feed.seq LIMIT %(limit)s) f"""
 # Few numbers are read faster than many scopes: a manager has thousands of them, and mostly nothing is new.
 _RECENT: Final = """ (SELECT * FROM feed WHERE feed.seq > %(seq)s AND feed.seq <= %(until)s
-        AND (NOT feed.gone OR feed.seq > %(told_gone)s) AND NOT feed.seq <@ %(held)s::int8multirange OFFSET 0) f
+        AND (NOT feed.gone OR feed.seq > %(told_gone)s)
+        AND (feed.gone OR NOT feed.seq <@ %(held)s::int8multirange) OFFSET 0) f
     CROSS JOIN LATERAL
         (SELECT FROM scope_grant WHERE {ESTABLISHED} AND scope_grant.scope = f.scope OFFSET 0) g"""
 _GIVEN_ROWS: Final = """ (SELECT scope FROM scope_grant WHERE {NEW} ORDER BY scope LIMIT %(scopes)s) g
@@ -112,9 +114,9 @@ def changes(
 ) -> list[Entry]:
     """Return the next entries of the established scopes: about `limit`, never a part of one sequence number.
 
-    Those that still have one of the numbers in `held` are left out. Fewer than `limit` mean that there are no others up
-    to `head`. Looks at a stretch of the sequence, and at a longer one if that holds too little, so that a page costs
-    what is in it and not all that is still to come.
+    Those that still have one of the numbers in `held` are left out, but not what lies in a scope no more. Fewer than
+    `limit` mean that there are no others up to `head`. Looks at a stretch of the sequence, and at a longer one if that
+    holds too little, so that a page costs what is in it and not all that is still to come.
     """
     place = {**_place(user_id, cursor), "limit": limit, "held": held}
     stretch, statement = 2 * limit, _RECENT_CHANGES

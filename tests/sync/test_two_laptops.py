@@ -255,6 +255,18 @@ def test_an_edit_made_during_the_push_goes_with_the_next_round(
     assert ann.count("local_outbox") == ann.count("local_base") == 0
 
 
+def test_a_task_moved_to_another_customer_lies_with_the_former_no_more(world: World) -> None:
+    """Its row need not come again after the outcome; that it left the first customer must."""
+    ann = world.laptop(world.person("ann"))
+    first, second = ann.add("account", name="新华"), ann.add("account", name="东风")
+    task = ann.add("task", account_id=first, title="寄样品", status="OPEN")
+    world.sync(ann)
+    ann.set("task", task, account_id=second)
+    world.sync(ann)
+    assert ann.count("local_scope_member", f"id = '{task}' AND scope = 'account:{second}'") == 1
+    assert ann.count("local_scope_member", f"id = '{task}' AND scope = 'account:{first}'") == 0
+
+
 def test_a_deletion_reaches_the_other(world: World, team: tuple[Laptop, Laptop]) -> None:
     ann, bo = team
     account = shared_account(world, ann, bo)
