@@ -9,17 +9,21 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrintPreviewDialog, QPrintPreviewWidget
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
-from crm_core.model import ExportLog, Note
+from crm_core.model import ExportLog, Note, Quote
 from crm_core.model.types import Json
 from crm_desktop.services.consents import refuse_contact
 from crm_desktop.services.customers import customer_card
+from crm_desktop.services.reach import primary_contacts
 from crm_desktop.services.records import list_records
 from crm_desktop.ui.context import Place
+from crm_desktop.ui.lists import paper
 from tests.ui.desk import CUSTOMERS, Shell
 
+real_draw = paper.draw
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
@@ -195,6 +199,70 @@ def test_paper_has_every_row_and_is_in_the_ledger(shell: Shell, ids: list[str], 
     assert path.read_bytes().startswith(b"%PDF")
     (entry,) = shell.desk.read(lambda s: s.query(ExportLog).all())
     assert (entry.row_count, entry.target) == (3, str(path))
+
+
+def test_paper_is_shown_before_it_is_printed_and_the_ledger_knows_of_it(
+    shell: Shell, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(
+        paper, "draw", lambda list_, device: drawn.append(list_.title) or real_draw(list_, device)
+    )
+    shell.screen.table.setFocus()
+    shell.press("Ctrl+P")
+    shell.settle()
+    (preview,) = shell.window.findChildren(QPrintPreviewDialog)
+    (pages,) = preview.findChildren(QPrintPreviewWidget)
+    assert drawn == ["客户"]
+    assert pages.pageCount() == 1
+    assert shell.desk.read(lambda s: s.query(ExportLog).count()) == 0
+    preview.accept()
+    shell.settle()
+    (entry,) = shell.desk.read(lambda s: s.query(ExportLog).all())
+    assert (entry.row_count, entry.target) == (3, "print")
+    assert any("已打印 3 行" in text for text in shell.toast_texts())
+
+
+@pytest.mark.parametrize(
+    ("place", "what"),
+    [
+        (Place("visits", options={"view": "recent"}), "拜访记录"),
+        (Place("quotes"), "报价"),
+        (Place("tasks", options={"tab": "tasks"}), "任务"),
+        (Place("tasks", options={"tab": "promises", "state": "all"}), "承诺"),
+        (Place("contacts"), "联系人"),
+        (Place("records", "contact_method"), "联系方式"),
+    ],
+)
+def test_every_list_goes_into_a_workbook_and_the_ledger(
+    shell: Shell, ids: list[str], tmp_path: Path, place: Place, what: str
+) -> None:
+    desk = shell.desk
+    desk.log(ids[0], "谈了\n! 周五前寄样品")
+    desk.write(lambda s: s.add(Quote(account_id=ids[0], subject="伺服", status="DRAFT", currency="CNY")))
+    desk.write(lambda s: refuse_contact(s, desk.context, contact_id=first_person(s, ids[0]), channel="CALL"))
+    shell.window.go(place)
+    shell.settle()
+    screen = shell.screen
+    page = {"visits": "recent", "quotes": "list", "tasks": "page", "records": "page"}.get(place.screen)
+    tools = (getattr(screen, page) if page else screen).tools
+    if place.screen == "contacts":
+        tools.arrangement.set_columns([(one.name, True) for one, _ in tools.arrangement.columns()])
+    path = tmp_path / "列表.xlsx"
+    tools.write_workbook(path)
+    shell.settle()
+    cells = [cell.value for row in load_workbook(path).active.iter_rows() for cell in row]  # type: ignore[union-attr]
+    (entry,) = desk.read(lambda s: s.query(ExportLog).all())
+    assert (entry.what, entry.target) == (what, str(path))
+    assert entry.row_count > 0
+    if place.screen == "contacts":
+        assert entry.withheld == 1
+        assert "13800000001" not in cells
+        assert "13800000002" in cells
+
+
+def first_person(session: Any, account_id: str) -> str:
+    return primary_contacts(session, [account_id])[account_id].contact_id
 
 
 def test_a_role_without_the_right_gets_a_sentence(shell: Shell, ids: list[str]) -> None:

@@ -116,15 +116,16 @@ class ListTools(QObject):
         job = self._begin()
 
         def done(texts: list[list[str]]) -> None:
-            from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
+            from PySide6.QtPrintSupport import QPrintPreviewDialog
 
             from crm_desktop.ui.lists.paper import draw, page_layout
 
             paper = self._paper(job, texts)
-            printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-            printer.setPageLayout(page_layout())
-            printer.setDocName(job.source.title)
-            preview = QPrintPreviewDialog(printer, self._table.window())
+            preview = QPrintPreviewDialog(
+                self._table.window()
+            )  # with a printer of its own, which lives as long
+            preview.printer().setPageLayout(page_layout())
+            preview.printer().setDocName(job.source.title)
             preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             preview.setWindowTitle(self._context.tr("lists.print"))
 
