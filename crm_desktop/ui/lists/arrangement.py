@@ -108,7 +108,7 @@ class Arrangement(QObject):
         self._setting = False
 
     def _resized(self, section: int, _before: int, _now: int) -> None:
-        if section:
+        if section != self._table.widest:
             self._changed()
 
     def _changed(self) -> None:

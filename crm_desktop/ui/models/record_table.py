@@ -92,7 +92,8 @@ class RecordTable(QTableView):
 
     A click on a header whose column can be sorted emits `sort_requested(name, descending)`. Space emits
     `inspect_wanted`. With `several` rows can be marked together (Shift, Ctrl, Ctrl+A); `marked` tells that others are.
-    The first column takes the room that the others leave, but never less than LEAST_FIRST.
+    The first column, or the one named in `widest`, takes the room that the others leave, but never less than
+    LEAST_FIRST.
     """
 
     opened = Signal(str)
@@ -100,6 +101,7 @@ class RecordTable(QTableView):
     sort_requested = Signal(str, bool)
     inspect_wanted = Signal()
     least_first = LEAST_FIRST
+    widest = 0
     marked = Signal()
 
     def __init__(
@@ -162,11 +164,11 @@ class RecordTable(QTableView):
         return [one for one in found if one] or ([self.current_id] if self.current_id else [])
 
     def fill_room(self) -> None:
-        """Give the first column the room that the others leave."""
+        """Give the widest column the room that the others leave."""
         header = self.horizontalHeader()
-        others = sum(header.sectionSize(place) for place in range(1, header.count()))
+        others = sum(header.sectionSize(at) for at in range(header.count()) if at != self.widest)
         self._filling = True
-        header.resizeSection(0, max(self.viewport().width() - others, self.least_first))
+        header.resizeSection(self.widest, max(self.viewport().width() - others, self.least_first))
         self._filling = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -174,7 +176,7 @@ class RecordTable(QTableView):
         self.fill_room()
 
     def _make_room(self, section: int, _before: int, _now: int) -> None:
-        if section and not self._filling and self.isVisible():
+        if section != self.widest and not self._filling and self.isVisible():
             self.fill_room()
 
     def select_id(self, record_id: str) -> None:

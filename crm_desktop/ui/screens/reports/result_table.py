@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from crm_desktop.reports.cells import NUMBERS, cell_text
 from crm_desktop.ui.context import UiContext
@@ -73,10 +73,8 @@ class ResultTable(QWidget):
         model: PagedTable[Line] = PagedTable(columns, self._fetch)
         table = RecordTable(model, self._context.tr("reports.table"))
         model.setParent(table)
-        header = table.horizontalHeader()
-        wide = next((place for place, column in enumerate(result.columns) if column.kind == "text"), 0)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
+        texts = (at for at, column in enumerate(result.columns) if column.kind == "text")
+        table.widest = next(texts, 0)
         table.opened.connect(self._open)
         table.sort_requested.connect(self._sort_by)
         self._box.addWidget(table)

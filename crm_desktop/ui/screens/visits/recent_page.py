@@ -41,7 +41,7 @@ def visit_columns(context: UiContext) -> list[Column[VisitItem]]:
         return width_for((f"{tr(key)}   ", *samples))
 
     return [
-        Column(tr("visits.customer"), lambda row: row.account_name, 220, "account", detail=_person),
+        Column(tr("visits.customer"), lambda row: row.account_name, 300, "account", detail=_person),
         Column(tr("visits.said"), said, 380, key="summary"),
         Column(
             tr("visits.result"),
@@ -98,6 +98,7 @@ class RecentPage(QWidget):
         self._count = text_label("", LabelRole.BODY, Tone.NEUTRAL)
         self._model: PagedTable[VisitItem] = PagedTable(visit_columns(context), self._fetch, self)
         self.table = RecordTable(self._model, tr("visits.recent"), several=True)
+        self.table.widest = 1
         self.table.show_sort(self._wanted.sort, descending=self._wanted.descending)
         self.tools = ListTools(context, self.table, "visits", self._source)
         self._none = EmptyState("visit", tr("visits.no_visits"), tr("visits.no_visits_hint"))
