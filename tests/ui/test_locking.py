@@ -103,6 +103,7 @@ def test_dialogs_of_dialogs_menus_and_late_ones_are_hidden_too(safe: Shell, qtbo
     menu.addAction("苏州恒远")
     for one in (outer, inner):
         one.open()
+    safe.settle()
     menu.popup(QPoint(0, 0))
     QTest.keyClick(inner, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
     sealed(safe, qtbot)

@@ -10,12 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from crm_desktop.errors import UserError
 from crm_desktop.ui.dialogs.crash import CrashDialog
+from crm_desktop.ui.shell.touches import Touches
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -33,16 +33,6 @@ _REST_MS: Final = 1_500
 _LONGEST_REST_MS: Final = 5_000
 _PATIENT_TRIES: Final = 3
 _LONGEST_WAIT_MS: Final = 30_000
-_TOUCHES: Final = frozenset(
-    (
-        QEvent.Type.KeyPress,
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseMove,
-        QEvent.Type.Wheel,
-        QEvent.Type.TouchBegin,
-        QEvent.Type.InputMethod,
-    )
-)
 
 
 class LockPage(QWidget):
@@ -140,9 +130,10 @@ class Lock(QObject):
         self._looks = 0
         self._calm = QTimer(self)
         self._calm.timeout.connect(self._forget_key_when_calm)
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        self._touches = Touches(LOCK_KEYS, self)
+        self._touches.touched.connect(self._put_off)
+        self._touches.pressed.connect(self.lock)
+        window.installEventFilter(self)
         self.look_again()
 
     def look_again(self) -> None:
@@ -161,23 +152,26 @@ class Lock(QObject):
         else:
             self._idle.stop()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if self.page is None and isinstance(event, QKeyEvent) and self._is_asked_for_in_a_dialog(event):
-            self.lock()
-            return True
-        if kind in _TOUCHES and self._idle.isActive():
+    def _put_off(self) -> None:
+        if self._idle.isActive():
             self._idle.start()
-        elif self.page is not None and kind == QEvent.Type.Resize and watched is self._window:
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the window's size; while it is locked, see whatever comes up anywhere in the program."""
+        kind = event.type()
+        if self.page is not None and kind == QEvent.Type.Resize and watched is self._window:
             self.page.setGeometry(self._window.rect())
         elif self.page is not None and kind == QEvent.Type.Show and isinstance(watched, QWidget):
             self._hide_late(watched, self.page)
         return super().eventFilter(watched, event)
 
-    def _is_asked_for_in_a_dialog(self, event: QKeyEvent) -> bool:
-        """Whether these are the keys of the lock, pressed where a dialog keeps them from the window's commands."""
-        pressed = QKeySequence(event.keyCombination())
-        return event.type() == QEvent.Type.KeyPress and pressed == QKeySequence(LOCK_KEYS)
+    def _see_all(self, on: bool) -> None:
+        application = QApplication.instance()
+        if application is not None and on:
+            application.installEventFilter(self)
+        elif application is not None:
+            application.removeEventFilter(self)
+        self._touches.takes_keys = not on
 
     def _hide_late(self, widget: QWidget, page: LockPage) -> None:
         """Hide what comes up behind the lock, as an answer that was on its way opens it; show it when it is open."""
@@ -195,6 +189,7 @@ class Lock(QObject):
             self._focus.clearFocus()
         self.page = LockPage(self._context.tr, self._window, asks=self._safety.has_passphrase())
         self.page.unlock_wanted.connect(self._unlock)
+        self._see_all(True)
         self._hide_content(self.page)
         self.locked.emit()
         self.page.setGeometry(self._window.rect())
@@ -268,6 +263,7 @@ class Lock(QObject):
             self.page.hide()
             self.page.deleteLater()
             self.page = None
+            self._see_all(False)
         hidden, self._hidden = self._hidden, []
         for one in sorted(filter(isValid, hidden), key=_depth):
             one.show()

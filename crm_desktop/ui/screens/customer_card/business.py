@@ -23,7 +23,7 @@ from crm_desktop.services.backoffice import (
 from crm_desktop.services.promises import OPEN_PROMISES, PromiseItem, promises
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.screens.item_row import Action, Item, ItemRow
-from crm_desktop.ui.screens.sections import empty_layout
+from crm_desktop.ui.screens.sections import empty_layout, refilled
 from crm_desktop.ui.screens.today.dialogs import Outcome, SettleDialog
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -69,14 +69,14 @@ class BusinessSections(QWidget):
         self._context = context
         self._account_id = ""
         self.shown: Business | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._whole = self._column = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
 
     def show_customer(self, account_id: str) -> None:
         """Show what there is about this customer."""
         if account_id != self._account_id:
-            empty_layout(self._column)
+            empty_layout(self._whole)
         self._account_id = account_id
         self.reload()
 
@@ -89,8 +89,11 @@ class BusinessSections(QWidget):
 
     def _show(self, found: Business) -> None:
         self.shown = found
+        with refilled(self._whole) as self._column:
+            self._fill(found)
+
+    def _fill(self, found: Business) -> None:
         tr = self._context.tr
-        empty_layout(self._column)
         waiting = sum(one.state in OPEN_PROMISES for one in found.promises)
         rows = [self._promise(one) for one in found.promises]
         self._section("business.promises", waiting, rows, tr("business.no_promises"))

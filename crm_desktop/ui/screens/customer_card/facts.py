@@ -17,7 +17,7 @@ from crm_desktop.ui.screens.customer_card.business import BusinessSections
 from crm_desktop.ui.screens.customer_card.files import FilesSection
 from crm_desktop.ui.screens.customer_card.level import LevelSection
 from crm_desktop.ui.screens.records.links import offer_records
-from crm_desktop.ui.screens.sections import PersonRow, empty_layout
+from crm_desktop.ui.screens.sections import PersonRow, refilled
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import (
@@ -110,15 +110,13 @@ class FactsColumn(QScrollArea):
     def show_card(self, card: CustomerCard) -> None:
         """Show this customer's particulars, keeping the place one had scrolled to."""
         place = self.verticalScrollBar().value()
-        for column in (self._upper, self._lower):
-            empty_layout(column)
-        self._column = self._upper
-        self._people(card)
-        self._tasks(card)
-        self._quotes(card)
-        self._column = self._lower
-        self._conflicts(card)
-        self._facts(card)
+        with refilled(self._upper) as self._column:
+            self._people(card)
+            self._tasks(card)
+            self._quotes(card)
+        with refilled(self._lower) as self._column:
+            self._conflicts(card)
+            self._facts(card)
         self.files.show_customer(card.id, may_edit=card.may_edit)
         self.business.show_customer(card.id)
         self.map.show_customer(card.id)
