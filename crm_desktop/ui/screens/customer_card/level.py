@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crm_desktop.services.levels import LevelReason, level_reason
+from crm_desktop.services.levels import LevelReason, Rankings, level_reason
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.screens.sections import empty_layout
 from crm_desktop.ui.theme import Tone
@@ -23,6 +23,7 @@ class LevelSection(QWidget):
         self._context = context
         self.reason: LevelReason | None = None
         self._may_edit = False
+        self._rankings: Rankings = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, GRID, 0, 0)
         self._column.setSpacing(GRID // 2)
@@ -30,10 +31,17 @@ class LevelSection(QWidget):
     def show_customer(self, account_id: str, *, may_edit: bool) -> None:
         """Show what this customer's level rests on."""
         self._may_edit = may_edit
-        today = self._context.formats.today()
+        today, rankings = self._context.formats.today(), self._rankings
         self._context.tasks.read(
-            lambda session: level_reason(session, account_id, today), self._show, owner=self, key="level"
+            lambda session: level_reason(session, account_id, today, rankings),
+            self._show,
+            owner=self,
+            key="level",
         )
+
+    def forget_rankings(self) -> None:
+        """Add up anew, because orders changed. An answer that is on its way still keeps the former ones, unseen."""
+        self._rankings = {}
 
     def _show(self, reason: LevelReason) -> None:
         tr, self.reason = self._context.tr, reason

@@ -160,6 +160,8 @@ class CustomerCardScreen(Screen):
 
     def refresh(self, changes: Changed) -> None:
         """A card that is not shown is read again when one comes back to it."""
+        if "order" in changes:
+            self.facts.level.forget_rankings()
         if self.isVisible() and SHOWN & changes.keys():
             self.reload()
 
