@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListView
 
+from crm_desktop.services.search import Found
 from crm_desktop.services.visits import NewVisit, log_visit
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.shell.command_finder import find_commands
@@ -88,20 +89,21 @@ def test_where_it_was_found_is_said_and_marked(shell: Shell, ids: list[str]) -> 
 
 
 def test_a_visit_that_was_found_is_marked_in_the_history_however_old(shell: Shell, ids: list[str]) -> None:
-    visit_id = next(
-        one.value.id
-        for one in type_in(shell, "第一次见王")
-        if one.title == CUSTOMERS[0][0] and one.icon == "visit"
-    )
+    def is_it(one: Answer) -> bool:
+        return isinstance(one.value, Found) and one.icon == "visit" and one.title == CUSTOMERS[0][0]
+
+    wanted = next(one.value for one in type_in(shell, "第一次见王") if is_it(one))
+
+    def log(summary: str) -> None:
+        visit = NewVisit(ids[0], summary=summary)
+        shell.desk.write(lambda session: log_visit(session, shell.desk.context, visit))
+
     for n in range(70):
-        shell.desk.write(
-            lambda s, n=n: log_visit(s, shell.desk.context, NewVisit(ids[0], summary=f"后来的 {n}"))
-        )
+        log(f"后来的 {n}")
     shell.press("Escape")
     shell.press("Escape")
-    answers_ = type_in(shell, "第一次见王")
-    at = next(row for row, one in enumerate(answers_) if getattr(one.value, "id", "") == visit_id)
-    for _ in range(at):
+    found = [one.value for one in type_in(shell, "第一次见王")]
+    for _ in range(found.index(wanted)):
         shell.press("Down")
     shell.press("Return")
     shell.settle()
@@ -109,7 +111,7 @@ def test_a_visit_that_was_found_is_marked_in_the_history_however_old(shell: Shel
     assert shell.window.here == Place("customer", ids[0])
     assert "第一次见王" in history.currentIndex().data()
     assert history.hasFocus()
-    shell.desk.write(lambda s: log_visit(s, shell.desk.context, NewVisit(ids[0], summary="又一次")))
+    log("又一次")
     shell.settle()
     assert "第一次见王" in history.currentIndex().data(), "what comes meanwhile moves nothing away"
 
