@@ -280,5 +280,6 @@ def test_keys_copy_the_number_and_begin_a_quote(shell: Shell, ids: list[str]) ->
     assert QApplication.clipboard().text().replace(" ", "").endswith("13800000002")
     shell.press("Ctrl+Shift+Q")
     shell.settle()
+    assert shell.window.here is not None
     assert shell.window.here.screen == "quotes"
     assert shell.screen.account_id() == ids[1]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPagedPaintDevice
 from PySide6.QtPrintSupport import QPrintPreviewDialog, QPrintPreviewWidget
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
@@ -205,9 +206,12 @@ def test_paper_is_shown_before_it_is_printed_and_the_ledger_knows_of_it(
     shell: Shell, ids: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[str] = []
-    monkeypatch.setattr(
-        paper, "draw", lambda list_, device: drawn.append(list_.title) or real_draw(list_, device)
-    )
+
+    def draw(given: paper.PaperList, device: QPagedPaintDevice) -> int:
+        drawn.append(given.title)
+        return real_draw(given, device)
+
+    monkeypatch.setattr(paper, "draw", draw)
     shell.screen.table.setFocus()
     shell.press("Ctrl+P")
     shell.settle()
