@@ -16,7 +16,7 @@ from crm_desktop.ui.screens.quotes.grid_model import LineGridModel
 from crm_desktop.ui.screens.quotes.suggestions import SuggestField
 from crm_desktop.ui.theme.tokens import ROW_HEIGHT
 
-_ROOM_FOR_LIST_PRICE: Final = 820
+_LEAST_NAME: Final = COLUMNS[Col.NAME].width * 3 // 4
 _ALT: Final = Qt.KeyboardModifier.AltModifier
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 _OWN_KEYS: Final = {
@@ -56,9 +56,12 @@ class LineGridView(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.verticalHeader().setFixedWidth(36)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._room_for_all = _LEAST_NAME
         for place, column in enumerate(COLUMNS):
             heading = str(model.headerData(place, Qt.Orientation.Horizontal))
-            self.setColumnWidth(place, width_of([heading], column.width))
+            width = width_of([heading], column.width)
+            self.setColumnWidth(place, width)
+            self._room_for_all += width if place != Col.NAME else 0
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(44)
 
@@ -66,9 +69,9 @@ class LineGridView(QTableView):
         """The name takes the room that is left; where there is too little, the list price gives way first."""
         super().resizeEvent(event)
         room = self.viewport().width()
-        self.setColumnHidden(Col.LIST_PRICE, room < _ROOM_FOR_LIST_PRICE)
+        self.setColumnHidden(Col.LIST_PRICE, room < self._room_for_all)
         others = sum(self.columnWidth(one) for one in Col if one is not Col.NAME)
-        self.setColumnWidth(Col.NAME, max(room - others, COLUMNS[Col.NAME].width * 3 // 4))
+        self.setColumnWidth(Col.NAME, max(room - others, _LEAST_NAME))
 
     # --- moving ----------------------------------------------------------------------------------------------------
 
