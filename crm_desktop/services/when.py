@@ -8,7 +8,8 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
-from re import Match
+from functools import cache
+from re import Match, Pattern
 
 _DIGITS = {
     "零": 0,
@@ -51,7 +52,7 @@ Reader = Callable[[Match[str], date], date | None]
 def parse_day(text: str, today: date) -> date | None:
     """Return the day that a text names, as seen from `today`; None for anything else, or a day that is none."""
     typed = text.strip().translate(_NARROW)
-    for pattern, read in _WHOLE:
+    for pattern, read in _whole():
         match = pattern.fullmatch(typed)
         if match is not None and (day := read(match, today)) is not None:
             return day
@@ -67,12 +68,12 @@ def split_day(text: str, today: date) -> tuple[str, date | None]:
     words = text.strip()
     cut = max(0, len(words) - _TAIL)
     tail = words[cut:].translate(_NARROW)
-    for pattern, read in _TRAILING:
+    for pattern, read in _trailing():
         match = pattern.search(tail)
         before = words[: cut + match.start()].rstrip(_BETWEEN) if match else ""
         if match is not None and before and (day := read(match, today)) is not None:
             return before, day
-    for pattern, read in _LEADING:
+    for pattern, read in _leading():
         match = pattern.match(words.translate(_NARROW))
         after = words[match.end() :].lstrip(_BETWEEN) if match else ""
         if match is not None and after and (day := read(match, today)) is not None:
@@ -212,20 +213,39 @@ _ALONE: tuple[tuple[str, Reader], ...] = (
     (rf"{_NUMBER}\s*[个個](?P<unit>星期|礼拜|禮拜|月)[后後]?", _later),
 )
 """Forms that are days where nothing else is typed."""
-_WHOLE = [
-    (re.compile(_BEFORE + form + _AFTER, re.IGNORECASE), read)
-    for form, read in (*((form, read) for form, _, read in _FORMS), *_ALONE)
-]
-_TRAILING = [
-    (re.compile((r"(?<![\w.+/-])" if apart else "") + _BEFORE + form + _AFTER + "$", re.IGNORECASE), read)
-    for form, apart, read in _FORMS
-]
 _UNTIL = r"\s*(?:之前|以前|前)"
-_LEADING = [
-    (re.compile(form, re.IGNORECASE), read)
-    for form, read in (
-        *((form + _UNTIL, read) for form, _, read in _FORMS),
-        *((rf"(?:by|before|until)\s+(?:{form})(?=[\s,:])", read) for form, apart, read in _FORMS if apart),
-        (rf"{_NUMBER}\s*个?個?\s*(?P<unit>天|周|週|星期|月)(?:之|以)?[内內]", _later),
-    )
-]
+
+Forms = list[tuple[Pattern[str], Reader]]
+"""Compiled when somebody first writes a day: that takes longer than most modules take to load."""
+
+
+@cache
+def _whole() -> Forms:
+    return [
+        (re.compile(_BEFORE + form + _AFTER, re.IGNORECASE), read)
+        for form, read in (*((form, read) for form, _, read in _FORMS), *_ALONE)
+    ]
+
+
+@cache
+def _trailing() -> Forms:
+    return [
+        (re.compile((r"(?<![\w.+/-])" if apart else "") + _BEFORE + form + _AFTER + "$", re.IGNORECASE), read)
+        for form, apart, read in _FORMS
+    ]
+
+
+@cache
+def _leading() -> Forms:
+    return [
+        (re.compile(form, re.IGNORECASE), read)
+        for form, read in (
+            *((form + _UNTIL, read) for form, _, read in _FORMS),
+            *(
+                (rf"(?:by|before|until)\s+(?:{form})(?=[\s,:])", read)
+                for form, apart, read in _FORMS
+                if apart
+            ),
+            (rf"{_NUMBER}\s*个?個?\s*(?P<unit>天|周|週|星期|月)(?:之|以)?[内內]", _later),
+        )
+    ]
