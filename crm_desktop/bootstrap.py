@@ -185,7 +185,9 @@ class Laptop:
         if syncing:
             self.keeper.start()
         with self.store.read() as session:
-            me = who_am_i(session, context.user_id, context.device_id, self.facts().get(local.USER_NAME, ""))
+            known = self.facts()
+            name, role = known.get(local.USER_NAME, ""), known.get(local.ROLE, "rep")
+            me = who_am_i(session, context.user_id, context.device_id, name, role)
         safety = Safekeeping(self, self.keeper)
         return Workspace(self.store, self.lane, context, self.background, me, safety)
 

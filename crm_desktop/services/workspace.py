@@ -58,9 +58,9 @@ class Workspace:
         return self.lane.subscribe(callback)
 
 
-def who_am_i(session: Session, user_id: str, device_id: str, name: str = "") -> Me:
-    """Return the person of this laptop; before the first sync only the ids, and perhaps a name, are known."""
+def who_am_i(session: Session, user_id: str, device_id: str, name: str = "", role: str = "rep") -> Me:
+    """Return the person of this laptop; before the first sync only what the sign-in told is known: name and role."""
     user = session.get(User, user_id)
     if user is None:
-        return Me(user_id, name, "rep", device_id, None)
+        return Me(user_id, name, role, device_id, None)
     return Me(user_id, user.name, user.role or "rep", device_id, user.org_unit_id)

@@ -70,6 +70,7 @@ class RecordForm(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(body)
         area.setAccessibleName(title)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.viewport().setAutoFillBackground(False)
         body.setAutoFillBackground(False)
         whole = QVBoxLayout(self)

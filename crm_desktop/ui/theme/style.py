@@ -111,6 +111,8 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
     background: $selection; color: $text;
 }
 QTableView::item:focus { border: 1px solid $focus; }
+QListView::item:focus, QListWidget::item:focus { border: 1px solid $focus; }
+QScrollArea:focus, QListView:focus { border: 1px solid $focus; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section {
     background: $surface; color: $text_muted; border: none; border-bottom: 1px solid $hairline;

@@ -96,6 +96,11 @@ class ConflictsPage(QWidget):
         mine = 3 if row.accepted_by == me else 4 if row.other_by == me else None
         return ConflictLine(row.id, cells, mine)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether a sentence stands in the place of the list."""
+        return self._pages.currentIndex() == 1
+
     def take_focus(self) -> None:
         """Let the keyboard decide."""
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

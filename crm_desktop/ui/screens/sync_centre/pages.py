@@ -78,6 +78,11 @@ class ListPage(QWidget):
         self.summary.setText(summary)
         self.summary.setVisible(bool(summary))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether a sentence stands in the place of the list."""
+        return self._pages.currentIndex() == 1
+
     def take_focus(self) -> None:
         """Let the keyboard walk through the list."""
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from crm_desktop.ui.commands import Command
@@ -164,6 +164,8 @@ class SyncCentreScreen(Screen):
         page = self.tabs.currentWidget()
         if isinstance(page, ListPage | ConflictsPage):
             page.take_focus()
+            if page.is_empty:
+                self.tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- acting ----------------------------------------------------------------------------------------------------
 
