@@ -18,7 +18,8 @@ from crm_desktop.db.rows import RawConnection
 
 READERS = 4
 BUSY_MS = 10_000
-_READ_CACHE_KIB = 64 * 1024
+_READ_CACHE_KIB = 16 * 1024
+"""For each reader. Four times as much would compute a twentieth less at a million visits, and hold 100 MB more."""
 _READ_THROUGH_KIB = 4 * 1024
 _WRITE_CACHE_KIB = 24 * 1024
 _CHECKPOINT_PAGES = 4000
