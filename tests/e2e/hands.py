@@ -40,10 +40,11 @@ class Hands:
         return self.window.screen_now
 
     @property
-    def focus(self) -> QWidget:
+    def focus(self) -> Any:
         """Where the keyboard is. Fails where it is nowhere, or on something that nobody sees."""
         popup = QApplication.activePopupWidget()
-        widget = (popup.focusWidget() or popup) if popup is not None else QApplication.focusWidget()
+        inside: QWidget | None = popup.focusWidget() if popup is not None else QApplication.focusWidget()
+        widget = popup if inside is None else inside
         assert widget is not None, f"the keyboard is nowhere in {self._where()}"
         assert widget.isVisible(), f"the keyboard is on something hidden: {described(widget)}"
         assert widget.isEnabled(), f"the keyboard is on something disabled: {described(widget)}"
@@ -71,7 +72,7 @@ class Hands:
         for one in keys:
             self.keys += 1
             for combination in range((sequence := QKeySequence(one)).count()):
-                combined = sequence[combination]
+                combined = sequence[combination]  # type: ignore[index]
                 QTest.keyClick(_focused_window(), combined.key(), combined.keyboardModifiers())
             self.settle()
 
@@ -82,7 +83,7 @@ class Hands:
             if run.isascii():
                 self.keys += len(run)
                 for letter in run:
-                    QTest.keyClick(_focused_window(), letter)
+                    QTest.keyClick(_focused_window(), letter)  # type: ignore[call-overload]
             else:
                 self.keys += 1
                 event = QInputMethodEvent()
@@ -115,7 +116,7 @@ class Hands:
         self.press(keys)
         assert not answering.isActive(), f"{keys} asked for no file"
 
-    def tab_to(self, name: str, *, back: bool = False) -> QWidget:
+    def tab_to(self, name: str, *, back: bool = False) -> Any:
         """Press Tab (or Shift+Tab) until the widget called so has the keyboard; `name` may be its beginning."""
         seen = []
         for _ in range(MOST_TABS):

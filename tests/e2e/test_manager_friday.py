@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -100,10 +101,11 @@ def read_a_report(hands: Hands, documents: Path) -> None:
     while not isinstance(hands.focus, QTableView):
         hands.press("Tab")
     hands.press("Ctrl+End", "Ctrl+O")
-    behind = hands.dialog().list
-    assert hands.focus is behind
+    behind: Any = hands.dialog().list
     assert len(behind.rows()) == len(CUSTOMERS)
+    assert hands.focus is behind
     hands.press("Return")
+    assert hands.window.here is not None
     assert hands.window.here.screen == "customer"
     hands.press("Alt+Left")
     hands.press_for_file("Ctrl+E")
@@ -125,6 +127,7 @@ def approve_the_discount(hands: Hands) -> None:
     hands.press("Ctrl+K")
     hands.type("000009")
     hands.press("Return")
+    assert hands.window.here is not None
     assert hands.window.here.screen == "quotes"
     hands.tab_to("批准")
     hands.press("Space")

@@ -40,7 +40,8 @@ def calendar(monkeypatch: pytest.MonkeyPatch) -> Calendar:
 
 
 def chip(hands: Hands) -> StatusChip:
-    return hands.window.findChild(StatusChip)
+    (found,) = hands.window.findChildren(StatusChip)
+    return found
 
 
 def nothing_alarms(program: Program) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -36,7 +37,7 @@ def fill(shell: Shell) -> str:
     """Put something on every screen."""
     (account_id, *_) = shell.desk.fill()
 
-    def job(session: object) -> None:
+    def job(session: Any) -> None:
         plan_visit(
             session, shell.desk.context, NewPlan(account_id, today_here(), "09:30", purpose="试样反馈")
         )

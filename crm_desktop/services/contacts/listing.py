@@ -65,9 +65,7 @@ class ContactRow:
 
 def contact_ids(session: Session, wanted: ContactFilter) -> list[str]:
     """Return the people that a filter describes: best match first where there is a text, else by name (pinyin)."""
-    statement = select(Contact.id).where(
-        Contact.deleted_at.is_(None), Contact.merged_into_id.is_(None)
-    )
+    statement = select(Contact.id).where(Contact.deleted_at.is_(None), Contact.merged_into_id.is_(None))
     conditions = _role_conditions(wanted)
     if conditions:
         statement = statement.where(Contact.id.in_(_posts(conditions, left=wanted.left)))

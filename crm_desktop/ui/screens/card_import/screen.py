@@ -87,7 +87,9 @@ class CardImportScreen(Screen):
     def commands(self) -> Sequence[Command]:
         return (
             Command("import.choose", "import.choose", self.choose_file, "Ctrl+O", "import", menu="new"),
-            Command("import.commit", "import.commit_all", self.commit, "Ctrl+Return", enabled=self._can_commit),
+            Command(
+                "import.commit", "import.commit_all", self.commit, "Ctrl+Return", enabled=self._can_commit
+            ),
         )
 
     def show_place(self, place: Place) -> None:
