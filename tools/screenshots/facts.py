@@ -139,8 +139,8 @@ def _overlapping(parent: QWidget) -> Iterator[str]:
     layout = parent.layout()
     if layout is None or isinstance(parent, QAbstractScrollArea | NavigationRail | ToastStack):
         return
-    widgets = (item.widget() for item in map(layout.itemAt, range(layout.count())) if item)
-    boxes = [(one, one.geometry()) for one in widgets if one is not None and one.isVisibleTo(parent)]
+    below = [one for one in parent.children() if isinstance(one, QWidget) and layout.indexOf(one) >= 0]
+    boxes = [(one, one.geometry()) for one in below if one.isVisibleTo(parent)]
     for at, (one, box) in enumerate(boxes):
         for other, other_box in boxes[at + 1 :]:
             common = box.intersected(other_box)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.ui.commands import Command
@@ -27,13 +27,17 @@ MOST_COMMANDS: Final = 5
 COMMANDS_ALONE: Final = ">＞》"
 _OF_THE_FIELD: Final = frozenset(("search",))
 """Commands that make no sense once one is in the palette."""
+_HINT_EDGES: Final = 16
 
 
 class GlobalSearch(SearchBox):
     """Finds customers, people, visits, products, quotes and commands, and goes there or runs them."""
 
-    def __init__(self, placeholder: str, clear_text: str, list_name: str, window: QWidget) -> None:
+    def __init__(
+        self, placeholder: str, short_placeholder: str, clear_text: str, list_name: str, window: QWidget
+    ) -> None:
         super().__init__(placeholder, clear_text, delay_ms=0)
+        self._hints = (placeholder, short_placeholder)
         self._context: UiContext | None = None
         self._habits: Habits | None = None
         self._found = FoundList(self, list_name, window)
@@ -41,6 +45,14 @@ class GlobalSearch(SearchBox):
         self.search_requested.connect(self._search)
         self.textEdited.connect(self._found.expect)
         self.setEnabled(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the hint is a short one."""
+        super().resizeEvent(event)
+        margins = self.textMargins()
+        room = self.width() - margins.left() - margins.right() - _HINT_EDGES
+        whole, short = self._hints
+        self.setPlaceholderText(whole if self.fontMetrics().horizontalAdvance(whole) <= room else short)
 
     def attach(self, context: UiContext) -> None:
         """Search in this data from now on."""

@@ -21,7 +21,8 @@ class TopBar(QWidget):
 
     def __init__(self, tr: Translator, window: QWidget) -> None:
         super().__init__(window)
-        self.search = GlobalSearch(tr("search.placeholder"), tr("shell.clear"), tr("search.results"), window)
+        hint, short = tr("search.placeholder"), tr("search.placeholder_short")
+        self.search = GlobalSearch(hint, short, tr("shell.clear"), tr("search.results"), window)
         self.search.setMaximumWidth(WIDEST_SEARCH)
         self.status = StatusChip(SyncState.OK, tr("shell.opening"))
         self.back = IconButton("chevron-left", tr("shell.back"))

@@ -26,6 +26,7 @@ TEXTS = {
     "shell.keys": Text("快捷键列表", "快速鍵一覽", "Keyboard shortcuts"),
     "shell.sync_now": Text("立即同步", "立即同步", "Sync now"),
     "shell.sync_asked": Text("已请求同步", "已要求同步", "Sync requested"),
+    "search.placeholder_short": Text("搜索", "搜尋", "Search"),
     "search.placeholder": Text(
         "搜索客户、拜访、报价…，> 命令（Ctrl+K）",
         "搜尋客戶、拜訪、報價…，> 命令（Ctrl+K）",

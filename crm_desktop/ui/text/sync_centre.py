@@ -43,7 +43,7 @@ TEXTS: dict[str, Text] = {
     ),
     "sync.let_gone": Text("已忽略 {n} 项修改", "已忽略 {n} 項修改", "{n} edits let go", "1 edit let go"),
     "sync.tab.conflicts": Text("冲突", "衝突", "Conflicts"),
-    "sync.tab.journal": Text("自动合并", "自動合併", "Merged automatically"),
+    "sync.tab.journal": Text("自动合并", "自動合併", "Merged"),
     "sync.tab.runs": Text("同步记录", "同步記錄", "History"),
     "sync.tab_count": Text("{title} {n}", "{title} {n}", "{title} {n}"),
     "sync.pending.none": Text("没有等待上传的修改", "沒有等待上傳的修改", "Nothing waits to be sent"),

@@ -6,11 +6,15 @@ last, wherever they stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import Final
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QLayout, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QApplication, QBoxLayout, QLayout, QWidget
+
+_SAME_ROW: Final = 12
+"""Centres that lie so many pixels apart, at most, are in one row of a grid."""
 
 
 def go_on(top: QWidget, *, forward: bool) -> bool:
@@ -35,26 +39,40 @@ def takes_tab(widget: QWidget) -> bool:
 
 
 def in_reading_order(top: QWidget) -> Iterator[QWidget]:
-    """Yield what is visible below a widget: what its layout has placed in that order, then the rest from the top."""
-    placed = list(_placed(top.layout()))
-    rest = [
-        one
-        for one in top.children()
-        if isinstance(one, QWidget) and not one.isWindow() and one not in placed and one.isVisible()
+    """Yield what is visible below a widget: what its layout has placed as it lies, then the rest from the top."""
+    below = [
+        one for one in top.children() if isinstance(one, QWidget) and not one.isWindow() and one.isVisible()
     ]
-    rest.sort(key=lambda one: (one.y(), one.x()))
+    layout = top.layout()
+    placed = _placed(layout, below) if layout is not None else []
+    rest = sorted((one for one in below if one not in placed), key=lambda one: (one.y(), one.x()))
     for widget in (*placed, *rest):
         yield widget
         yield from in_reading_order(widget)
 
 
-def _placed(layout: QObject | None) -> Iterator[QWidget]:
-    if not isinstance(layout, QLayout):
-        return
-    for place in range(layout.count()):
-        item = layout.itemAt(place)
-        widget = item.widget() if item is not None else None
-        if widget is not None and widget.isVisible():
-            yield widget
-        elif item is not None:
-            yield from _placed(item.layout())
+def _placed(layout: QLayout, widgets: Sequence[QWidget]) -> list[QWidget]:
+    """Return those that a layout and the ones in it have placed.
+
+    Its items are not asked for: their wrappers would outlive them, and be taken for what comes to lie at their address.
+    """
+    parts = [(one.geometry(), [one]) for one in widgets if layout.indexOf(one) >= 0]
+    inner = [one for one in layout.children() if isinstance(one, QLayout)]
+    parts += [(one.geometry(), _placed(one, widgets)) for one in inner]
+    place = _AXES.get(layout.direction(), _by_rows) if isinstance(layout, QBoxLayout) else _by_rows
+    return [widget for _, found in sorted(parts, key=lambda part: place(part[0])) for widget in found]
+
+
+def _by_rows(area: QRect) -> tuple[int, int]:
+    return area.center().y() // _SAME_ROW, area.x()
+
+
+def _across(area: QRect) -> tuple[int, int]:
+    return area.x(), area.y()
+
+
+def _down(area: QRect) -> tuple[int, int]:
+    return area.y(), area.x()
+
+
+_AXES: Final = {QBoxLayout.Direction.LeftToRight: _across, QBoxLayout.Direction.TopToBottom: _down}

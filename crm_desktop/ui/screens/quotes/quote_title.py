@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crm_desktop.services.lookups import now
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from crm_desktop.services.quotes import QuoteDraft
     from crm_desktop.ui.context import UiContext
 
+_NARROWEST_NAME: Final = 120
+
 
 class QuoteTitle(QWidget):
     """`back` and `customer` are its buttons."""
@@ -22,6 +26,7 @@ class QuoteTitle(QWidget):
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._account_name = ""
         self.back = IconButton("chevron-left", context.tr("quotes.back"))
         self.number = ElidedLabel("", LabelRole.HEADLINE)
         self.customer = push_button("", ButtonKind.FLAT, "customers")
@@ -41,8 +46,20 @@ class QuoteTitle(QWidget):
         self._row.replaceWidget(old, self._tag)
         old.hide()
         old.deleteLater()
-        self.customer.setText(account_name)
+        self._account_name = account_name
+        self.customer.setAccessibleName(account_name)
+        self._fit_name()
         self._show_number(draft)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_name()
+
+    def _fit_name(self) -> None:
+        """A long name leaves room for number and state; the button says it in full to who asks."""
+        room = max(self.width() // 4, _NARROWEST_NAME)
+        metrics = self.customer.fontMetrics()
+        self.customer.setText(metrics.elidedText(self._account_name, Qt.TextElideMode.ElideRight, room))
 
     def _show_number(self, draft: QuoteDraft) -> None:
         tr = self._context.tr

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from crm_desktop.ui.screens.panel import Panel
 from crm_desktop.ui.screens.trip_pack.rows import size_text
@@ -58,7 +58,7 @@ class CheckPanel(Panel):
         self.word = push_button(tr("trip.brief_word"), ButtonKind.FLAT)
         self.word.clicked.connect(lambda: self.brief_wanted.emit("docx"))
         self._said = text_label("", LabelRole.SMALL, Tone.NEUTRAL, wrap=True)
-        column = QVBoxLayout(self)
+        column = self._scrolled()
         column.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
         column.setSpacing(GRID + 4)
         column.addWidget(self._header)
@@ -71,6 +71,22 @@ class CheckPanel(Panel):
         column.addStretch(1)
         self.show_progress(None)
         self.say("")
+
+    def _scrolled(self) -> QVBoxLayout:
+        """Return a column that scrolls where the window is too low for it."""
+        body = QWidget()
+        body.setAutoFillBackground(False)
+        area = QScrollArea()
+        area.setWidget(body)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(1, 0, 0, 0)
+        outer.addWidget(area)
+        return QVBoxLayout(body)
 
     @staticmethod
     def _fact(name: str, value: QLabel) -> QVBoxLayout:
