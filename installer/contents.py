@@ -42,7 +42,7 @@ EXCLUDED: Final = (
     "tkinter", "_tkinter", "PIL.ImageQt", "PIL.ImageTk", "PIL._imagingtk", "matplotlib.pyplot",
     "matplotlib.backends.backend_qt", "matplotlib.backends.qt_compat",
     "PySide6.QtConcurrent", "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtNetwork", "PySide6.QtOpenGL",
-    "PySide6.QtOpenGLWidgets", "PySide6.QtPrintSupport", "PySide6.QtQml", "PySide6.QtQuick",
+    "PySide6.QtOpenGLWidgets", "PySide6.QtQml", "PySide6.QtQuick",
     "PySide6.QtQuickControls2", "PySide6.QtQuickTest", "PySide6.QtQuickWidgets", "PySide6.QtSql",
     "PySide6.QtSvgWidgets", "PySide6.QtTest", "PySide6.QtUiTools", "PySide6.QtXml",
     # Other databases, formats and backends than are used.

@@ -14,7 +14,7 @@ from tests.sync.simulate import simulate
 SOON = {
     "grant_without_backfill": "I4",
     "outcome_not_stored": "I2",
-    "outbox_emptied_early": "I10",
+    "outbox_emptied_early": "I5",
     "removal_without_seen": "I9",
     "whole_row_push": "I9",
     "drop_on_refusal": "I1",

@@ -39,7 +39,6 @@ TEXTS = {
         "換個說法試試：拼音、首字母或電話末碼都可以；或者清除篩選。",
         "Try pinyin, initials or the last digits of a number, or clear the filters.",
     ),
-    "customers.recent": Text("最近动态", "最近動態", "Recently"),
     "customers.people": Text("联系人", "聯絡人", "People"),
     "customers.no_people": Text("还没有联系人", "還沒有聯絡人", "Nobody entered yet"),
     "customers.no_history": Text("还没有任何记录", "還沒有任何紀錄", "Nothing yet"),
