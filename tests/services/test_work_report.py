@@ -123,9 +123,7 @@ def test_a_day_is_told_with_all_that_was_done(desk: Desk) -> None:
     assert "拜访 1 次，客户 1 家，见到决策人 1 次" in found
     assert "• 09:30 苏州恒远机电有限公司 – 王建国 · 上门 · 推进 · 见到决策人" in found
     assert "   谈了样品。\n   下一步：确认图纸（9月22日 周二）" in found
-    assert "• 作出承诺 1 项\n   苏州恒远机电有限公司 · 寄两套样品" in found.replace(
-        " · 9月25日 周五 前", ""
-    )
+    assert "• 作出承诺 1 项\n   苏州恒远机电有限公司 · 寄两套样品" in found.replace(" · 9月25日 周五 前", "")
     assert "• 完成任务 1 项\n   苏州恒远机电有限公司 · 确认图纸" in found
     assert "• 新客户 1 家\n   苏州恒远机电有限公司" in found
     assert "• 新联系人 1 位\n   王建国 · 苏州恒远机电有限公司" in found
