@@ -38,6 +38,17 @@ DISCOUNT_KIND = Choices(
     "discount_kind", {"pct": L("百分比", "百分比", "Per cent"), "amt": L("金额", "金額", "Amount")}
 )
 
+EVIDENCE_KIND = Choices(
+    "evidence_kind",
+    {
+        "SIGNATURE": L("签字盖章", "簽名蓋章", "Signature"),
+        "MAIL": L("邮件确认", "郵件確認", "E-mail"),
+        "PO": L("采购订单号", "採購單號", "Purchase order"),
+        "FILE": L("附件", "附件", "File"),
+        "VERBAL": L("口头", "口頭", "By word"),
+    },
+)
+
 
 class Quote(Owned, Record):
     entity = "quote"
@@ -62,6 +73,9 @@ class Quote(Owned, Record):
     fx_as_of: Mapped[Any] = field(Day, L("汇率日期", "匯率日期", "Rate as of"), policy=M3C, group="fx")
     price_book_id: Mapped[str | None] = ref("price_book", L("价格表", "價格表", "Price book"))
     price_as_of: Mapped[Any] = field(Day, L("价格日期", "價格日期", "Prices as of"))
+    old_prices_accepted_on: Mapped[Any] = field(
+        Day, L("旧价格确认日期", "舊價格確認日期", "Old prices confirmed on"), policy=M3C
+    )
     tax_mode: Mapped[str] = choice(
         TAX_MODE, L("计税方式", "計稅方式", "Tax mode"), policy=M3C, required=True, default="EXCL"
     )
@@ -101,6 +115,13 @@ class Quote(Owned, Record):
         64, L("发送内容校验", "送出內容校驗", "Hash of what was sent"), policy=M3C
     )
     accepted_on: Mapped[Any] = field(Day, L("接受日期", "接受日期", "Accepted on"), policy=M3C)
+    accepted_by: Mapped[str | None] = text(120, L("接受人", "接受人", "Accepted by"), policy=M3C)
+    evidence_kind: Mapped[str | None] = choice(
+        EVIDENCE_KIND, L("接受凭据", "接受憑據", "Evidence of acceptance"), policy=M3C, group="evidence"
+    )
+    evidence_ref: Mapped[str | None] = text(
+        255, L("凭据说明", "憑據說明", "Evidence reference"), policy=M3C, group="evidence"
+    )
     reject_reason: Mapped[str | None] = text(255, L("拒绝原因", "拒絕原因", "Reason of refusal"))
     language: Mapped[str | None] = text(8, L("语言", "語言", "Language"), default="zh_CN")
     total_net: Mapped[Any] = field(Amount, L("未税金额", "未稅金額", "Net"), policy=DER)
@@ -146,6 +167,9 @@ class QuoteLine(Record):
     tax_rate: Mapped[Any] = field(Percent, L("税率", "稅率", "Tax rate"), policy=M3C, unit="%")
     delivery: Mapped[str | None] = text(120, L("交期", "交期", "Delivery"))
     note: Mapped[str | None] = text(1000, L("备注", "備註", "Notes"), policy=Policy.TXT3)
+    price_reason: Mapped[str | None] = text(
+        255, L("价格偏离原因", "價格偏離原因", "Reason for the price"), policy=M3C
+    )
     is_optional: Mapped[bool | None] = field(Flag, L("选配", "選配", "Optional"), policy=M3C)
     cost_snapshot: Mapped[Any] = field(
         UnitPrice, L("成本快照", "成本快照", "Cost at the time"), policy=Policy.SRV, visible_to=COST_ROLES

@@ -398,28 +398,29 @@ STATEMENTS = (
     CREATE TABLE quote (number VARCHAR(60), provisional_number VARCHAR(60), revision INTEGER, root_id
     VARCHAR(36), supersedes_id VARCHAR(36), account_id VARCHAR(36), contact_id VARCHAR(36), subject
     VARCHAR(255), currency VARCHAR(3) NOT NULL, fx_rate_to_base BIGINT, fx_as_of VARCHAR(10), price_book_id
-    VARCHAR(36), price_as_of VARCHAR(10), tax_mode VARCHAR(32) NOT NULL, tax_rounding VARCHAR(32) NOT NULL,
-    quote_on VARCHAR(10), valid_until VARCHAR(10), payment_term VARCHAR(255), delivery_term VARCHAR(255),
-    warranty VARCHAR(255), terms_text VARCHAR(20000), header_discount_kind VARCHAR(32),
-    header_discount_value BIGINT, freight_amount BIGINT, freight_tax_rate BIGINT, internal_note
-    VARCHAR(20000), status VARCHAR(32) NOT NULL, sent_at BIGINT, sent_channel VARCHAR(40), sent_hash
-    VARCHAR(64), accepted_on VARCHAR(10), reject_reason VARCHAR(255), language VARCHAR(8), total_net BIGINT,
-    total_discount BIGINT, total_tax BIGINT, total_gross BIGINT, tax_by_rate TEXT, owner_id VARCHAR(36),
-    team_ids TEXT, org_unit_id VARCHAR(36), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT
-    NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
-    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
-    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_quote PRIMARY KEY (id))
+    VARCHAR(36), price_as_of VARCHAR(10), old_prices_accepted_on VARCHAR(10), tax_mode VARCHAR(32) NOT NULL,
+    tax_rounding VARCHAR(32) NOT NULL, quote_on VARCHAR(10), valid_until VARCHAR(10), payment_term
+    VARCHAR(255), delivery_term VARCHAR(255), warranty VARCHAR(255), terms_text VARCHAR(20000),
+    header_discount_kind VARCHAR(32), header_discount_value BIGINT, freight_amount BIGINT, freight_tax_rate
+    BIGINT, internal_note VARCHAR(20000), status VARCHAR(32) NOT NULL, sent_at BIGINT, sent_channel
+    VARCHAR(40), sent_hash VARCHAR(64), accepted_on VARCHAR(10), accepted_by VARCHAR(120), evidence_kind
+    VARCHAR(32), evidence_ref VARCHAR(255), reject_reason VARCHAR(255), language VARCHAR(8), total_net
+    BIGINT, total_discount BIGINT, total_tax BIGINT, total_gross BIGINT, tax_by_rate TEXT, owner_id
+    VARCHAR(36), team_ids TEXT, org_unit_id VARCHAR(36), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL,
+    stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36),
+    edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by
+    VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_quote PRIMARY KEY (id))
     """,
     """
     CREATE TABLE quote_line (quote_id VARCHAR(36) NOT NULL, sort_key VARCHAR(40) NOT NULL, section
     VARCHAR(120), product_id VARCHAR(36), code VARCHAR(60), name VARCHAR(255), spec VARCHAR(255), unit
     VARCHAR(20), qty BIGINT NOT NULL, list_price BIGINT, price_source VARCHAR(120), unit_price BIGINT NOT
     NULL, discount_kind VARCHAR(32), discount_value BIGINT, tax_rate BIGINT, delivery VARCHAR(120), note
-    VARCHAR(1000), is_optional SMALLINT, cost_snapshot BIGINT, amount_net BIGINT, amount_tax BIGINT,
-    amount_gross BIGINT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT,
-    created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
-    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
-    source_ref VARCHAR(120), CONSTRAINT pk_quote_line PRIMARY KEY (id))
+    VARCHAR(1000), price_reason VARCHAR(255), is_optional SMALLINT, cost_snapshot BIGINT, amount_net BIGINT,
+    amount_tax BIGINT, amount_gross BIGINT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT
+    NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
+    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
+    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_quote_line PRIMARY KEY (id))
     """,
     """
     CREATE TABLE work_report (author_id VARCHAR(36) NOT NULL, starts_on VARCHAR(10) NOT NULL, ends_on
