@@ -1,20 +1,19 @@
 """A quote's way from draft to order, by the one table of `crm_core.workflow` (domain.md §3.5)."""
 
-import hashlib
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from crm_core.model import Quote, User, columns_of
+from crm_core import quote_content
+from crm_core.model import Quote, User
 from crm_core.model.organisation import MANAGING_ROLES
-from crm_core.model.types import Json
 from crm_core.workflow import MACHINES, may_move, next_states
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
 from crm_desktop.services.consents import EVERY_CHANNEL, effective
 from crm_desktop.services.lookups import living_one, now, title_of, today
 from crm_desktop.services.quotes.approval import discount_check
-from crm_desktop.services.quotes.draft import HEADER_FIELDS, LINE_FIELDS, living_lines, load_quote
+from crm_desktop.services.quotes.draft import living_lines, load_quote
 from crm_desktop.services.values import stored_row
 
 CONSENT_CHANNELS = {"call": "CALL", "sms": "SMS", "email": "EMAIL", "post": "POST", "wechat": "WECHAT",
@@ -118,10 +117,6 @@ def _approved_by_another(quote: Quote, user_id: str) -> bool:
 
 def content_hash(session: Session, quote: Quote) -> str:
     """Return the SHA-256 of what the customer is told: the header and the lines in stored form."""
-    header = stored_row(quote)
-    lines = [stored_row(line) for line in living_lines(session, quote.id)]
-    told = {
-        name: header[name] for name in columns_of(Quote) if name in HEADER_FIELDS and name != "internal_note"
-    }
-    content = [told, [{name: line[name] for name in ("id", *LINE_FIELDS)} for line in lines]]
-    return hashlib.sha256(Json.to_stored(content).encode()).hexdigest()
+    return quote_content.content_hash(
+        stored_row(quote), [stored_row(line) for line in living_lines(session, quote.id)]
+    )
