@@ -48,11 +48,19 @@ MACHINES: dict[tuple[str, str], tuple[Transition, ...]] = {
         *_many("IN_APPROVAL", "APPROVED REJECTED", "approver"),
         *_many("IN_APPROVAL REJECTED", "DRAFT"),
         *_many("APPROVED", "SENT DRAFT"),
-        *_many("SENT", "ACCEPTED DECLINED"),
+        *_many("SENT EXPIRED", "ACCEPTED DECLINED"),
         *_many("SENT", "EXPIRED", "server", offline=False),
         *_many("SENT REJECTED EXPIRED DECLINED", "SUPERSEDED"),
         *_many("ACCEPTED", "ORDERED", "server", offline=False),
         *_many("DRAFT IN_APPROVAL APPROVED REJECTED SENT", "CANCELLED"),
+    ),
+    ("approval_request", "status"): (
+        *_many("PENDING", "APPROVED REJECTED", "approver"),
+        *_many("PENDING APPROVED", "WITHDRAWN VOID"),
+    ),
+    ("product_proposal", "status"): (
+        *_many("PROPOSED", "ACCEPTED REFUSED", "approver"),
+        *_many("PROPOSED", "WITHDRAWN"),
     ),
     ("visit_plan", "state"): (
         *_many("PLANNED MOVED", "DONE SKIPPED MOVED PLANNED", "anyone"),

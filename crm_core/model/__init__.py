@@ -2,6 +2,7 @@
 
 from crm_core.model.access import AccountShare, Delegation, HandOver, OwnerHistory
 from crm_core.model.activities import Attachment, Note, Promise, Task, Visit, VisitAddendum, VisitPlan
+from crm_core.model.approvals import ApprovalDecision, ApprovalRequest
 from crm_core.model.backoffice import Case, CreditProfile, Order, OrderLine
 from crm_core.model.base import (
     BOOKKEEPING,
@@ -37,7 +38,16 @@ from crm_core.model.merging import (
     ResolutionJournal,
 )
 from crm_core.model.organisation import Announcement, FieldDef, OrgUnit, User
-from crm_core.model.products import PriceBook, PriceEntry, Product
+from crm_core.model.products import (
+    BundleItem,
+    CurrencyRate,
+    PriceBook,
+    PriceEntry,
+    PriceRule,
+    Product,
+    TaxRate,
+)
+from crm_core.model.proposals import ProductProposal
 from crm_core.model.quotes import Quote, QuoteLine
 from crm_core.model.work_reports import WorkReport
 
@@ -49,8 +59,12 @@ ENTITIES: dict[str, type[Record]] = {
         FieldDef,
         Announcement,
         Tag,
+        TaxRate,
+        CurrencyRate,
         Product,
+        BundleItem,
         PriceBook,
+        PriceRule,
         PriceEntry,
         Account,
         AccountTag,
@@ -69,6 +83,9 @@ ENTITIES: dict[str, type[Record]] = {
         WorkReport,
         Quote,
         QuoteLine,
+        ApprovalRequest,
+        ApprovalDecision,
+        ProductProposal,
         Order,
         OrderLine,
         Case,
@@ -106,8 +123,11 @@ __all__ = [
     "AccountShare",
     "AccountTag",
     "Announcement",
+    "ApprovalDecision",
+    "ApprovalRequest",
     "Attachment",
     "Base",
+    "BundleItem",
     "Case",
     "Conflict",
     "ConsentRecord",
@@ -117,6 +137,7 @@ __all__ = [
     "ContactTag",
     "ContactTouch",
     "CreditProfile",
+    "CurrencyRate",
     "Delegation",
     "DuplicateDecision",
     "Erasure",
@@ -135,8 +156,10 @@ __all__ = [
     "OwnerHistory",
     "PriceBook",
     "PriceEntry",
+    "PriceRule",
     "PriceStat",
     "Product",
+    "ProductProposal",
     "Promise",
     "Quote",
     "QuoteLine",
@@ -147,6 +170,7 @@ __all__ = [
     "Suppression",
     "Tag",
     "Task",
+    "TaxRate",
     "User",
     "Visit",
     "VisitAddendum",

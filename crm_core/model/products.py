@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from crm_core.model.base import Imported, L, Record
 from crm_core.model.fields import COST_ROLES, Choices, Policy, choice, field, ref, text
 from crm_core.model.scopes import Everyone, Of, Otherwise, Via
-from crm_core.model.types import Day, Flag, Json, Percent, Quantity, UnitPrice
+from crm_core.model.types import Day, ExchangeRate, Flag, Json, Percent, Quantity, UnitPrice
 
 SRV = Policy.SRV
 
@@ -44,6 +44,27 @@ class Product(Imported, Record):
     status: Mapped[str | None] = choice(PRODUCT_STATUS, L("状态", "狀態", "Status"), policy=SRV, default="ON")
     lead_time_days: Mapped[int | None] = field(Integer, L("交期", "交期", "Lead time"), policy=SRV, unit="d")
     replaced_by_id: Mapped[str | None] = ref("product", L("替代产品", "替代產品", "Replaced by"), policy=SRV)
+    substitute_ids: Mapped[list[str] | None] = field(
+        Json, L("可代用产品", "可代用產品", "Substitutes"), policy=SRV
+    )
+    photo_id: Mapped[str | None] = ref("attachment", L("照片", "照片", "Photo"), policy=SRV)
+
+
+class BundleItem(Imported, Record):
+    """One product that a bundle consists of; its price is the bundle's unless it has one of its own."""
+
+    entity = "bundle_item"
+    label = L("组合明细", "組合明細", "Bundle item")
+    scopes = (Via("product", "bundle_id"),)
+    server_only = True
+
+    bundle_id: Mapped[str] = ref(
+        "product", L("组合", "組合", "Bundle"), policy=SRV, required=True, index=True
+    )
+    product_id: Mapped[str] = ref("product", L("产品", "產品", "Product"), policy=SRV, required=True)
+    qty: Mapped[Any] = field(Quantity, L("数量", "數量", "Quantity"), policy=SRV, required=True, default=1)
+    is_free: Mapped[bool | None] = field(Flag, L("赠送", "贈送", "Free of charge"), policy=SRV)
+    sort_key: Mapped[str | None] = text(40, L("顺序", "順序", "Order"), policy=SRV)
 
 
 class PriceBook(Imported, Record):
@@ -84,3 +105,87 @@ class PriceEntry(Imported, Record):
     price: Mapped[Any] = field(UnitPrice, L("单价", "單價", "Unit price"), policy=SRV, required=True)
     valid_from: Mapped[Any] = field(Day, L("生效日期", "生效日期", "Valid from"), policy=SRV)
     valid_to: Mapped[Any] = field(Day, L("失效日期", "失效日期", "Valid to"), policy=SRV)
+    rule_id: Mapped[str | None] = ref("price_rule", L("价格规则", "價格規則", "Price rule"), policy=SRV)
+
+
+RULE_BASE = Choices(
+    "rule_base",
+    {
+        "LIST": L("目录价", "目錄價", "List price"),
+        "BOOK": L("价格表", "價格表", "Price book"),
+        "COST": L("成本", "成本", "Cost"),
+    },
+)
+RULE_ROUNDING = Choices(
+    "rule_rounding",
+    {
+        "HALF_UP": L("四舍五入", "四捨五入", "To the nearest"),
+        "UP": L("进位", "進位", "Up"),
+        "DOWN": L("舍去", "捨去", "Down"),
+    },
+)
+
+
+class PriceRule(Imported, Record):
+    """Prices of many products by one sentence: so many per cent above or below a base, rounded, plus a surcharge.
+
+    A rule on cost has its percentage where only those see it who see costs; the server makes price entries of it.
+    """
+
+    entity = "price_rule"
+    label = L("价格规则", "價格規則", "Price rule")
+    scopes = (Via("price_book", "price_book_id"),)
+    server_only = True
+
+    price_book_id: Mapped[str] = ref(
+        "price_book", L("价格表", "價格表", "Price book"), policy=SRV, required=True, index=True
+    )
+    category: Mapped[str | None] = text(120, L("适用类别", "適用類別", "For category"), policy=SRV)
+    base: Mapped[str] = choice(
+        RULE_BASE, L("计算基础", "計算基礎", "Base"), policy=SRV, required=True, default="LIST"
+    )
+    base_book_id: Mapped[str | None] = ref(
+        "price_book", L("基础价格表", "基礎價格表", "Base book"), policy=SRV
+    )
+    percent: Mapped[Any] = field(Percent, L("加减百分比", "加減百分比", "Per cent"), policy=SRV, unit="%")
+    cost_percent: Mapped[Any] = field(
+        Percent, L("成本加成", "成本加成", "Margin on cost"), policy=SRV, visible_to=COST_ROLES, unit="%"
+    )
+    rounding: Mapped[str | None] = choice(
+        RULE_ROUNDING, L("取整方式", "取整方式", "Rounding"), policy=SRV, default="HALF_UP"
+    )
+    rounding_factor: Mapped[Any] = field(UnitPrice, L("取整到", "取整到", "Rounded to"), policy=SRV)
+    surcharge: Mapped[Any] = field(UnitPrice, L("附加金额", "附加金額", "Surcharge"), policy=SRV)
+    min_qty: Mapped[Any] = field(Quantity, L("起订量", "起訂量", "From quantity"), policy=SRV)
+    valid_from: Mapped[Any] = field(Day, L("生效日期", "生效日期", "Valid from"), policy=SRV)
+    valid_to: Mapped[Any] = field(Day, L("失效日期", "失效日期", "Valid to"), policy=SRV)
+
+
+class TaxRate(Imported, Record):
+    """A rate that holds on some days. Without any row here, every rate is taken as it is typed."""
+
+    entity = "tax_rate"
+    label = L("税率", "稅率", "Tax rate")
+    scopes = (Everyone(),)
+    server_only = True
+    title_fields = ("code",)
+
+    code: Mapped[str] = text(20, L("代码", "代碼", "Code"), policy=SRV, required=True)
+    rate: Mapped[Any] = field(Percent, L("税率", "稅率", "Rate"), policy=SRV, required=True, unit="%")
+    region: Mapped[str | None] = text(12, L("地区", "地區", "Region"), policy=SRV)
+    valid_from: Mapped[Any] = field(Day, L("生效日期", "生效日期", "Valid from"), policy=SRV)
+    valid_to: Mapped[Any] = field(Day, L("失效日期", "失效日期", "Valid to"), policy=SRV)
+
+
+class CurrencyRate(Imported, Record):
+    """What one unit of a currency is worth in the company's own, from a day on."""
+
+    entity = "currency_rate"
+    label = L("汇率", "匯率", "Exchange rate")
+    scopes = (Everyone(),)
+    server_only = True
+    title_fields = ("currency",)
+
+    currency: Mapped[str] = text(3, L("币种", "幣別", "Currency"), policy=SRV, required=True, index=True)
+    rate: Mapped[Any] = field(ExchangeRate, L("汇率", "匯率", "Rate"), policy=SRV, required=True)
+    valid_from: Mapped[Any] = field(Day, L("生效日期", "生效日期", "Valid from"), policy=SRV, required=True)

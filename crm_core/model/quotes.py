@@ -49,6 +49,14 @@ EVIDENCE_KIND = Choices(
     },
 )
 
+PARALLEL = Choices(
+    "parallel",
+    {
+        "REVISED": L("同时修订", "同時修訂", "Revised twice at once"),
+        "EDITED": L("发送时另有修改", "送出時另有修改", "Edited while it was sent"),
+    },
+)
+
 
 class Quote(Owned, Record):
     entity = "quote"
@@ -114,8 +122,14 @@ class Quote(Owned, Record):
     sent_hash: Mapped[str | None] = text(
         64, L("发送内容校验", "送出內容校驗", "Hash of what was sent"), policy=M3C
     )
+    sent_content: Mapped[dict[str, Any] | None] = field(
+        Json, L("发送内容", "送出內容", "What was sent"), policy=M3C
+    )
     accepted_on: Mapped[Any] = field(Day, L("接受日期", "接受日期", "Accepted on"), policy=M3C)
     accepted_by: Mapped[str | None] = text(120, L("接受人", "接受人", "Accepted by"), policy=M3C)
+    parallel: Mapped[str | None] = choice(
+        PARALLEL, L("并行版本", "並行版本", "Parallel revision"), policy=Policy.SRV
+    )
     evidence_kind: Mapped[str | None] = choice(
         EVIDENCE_KIND, L("接受凭据", "接受憑據", "Evidence of acceptance"), policy=M3C, group="evidence"
     )

@@ -28,6 +28,10 @@ LEFT_OUT = {
     "tag": "rows like those of announcements, which are brought",
     "price_book": "rows like those of products, which are brought",
     "price_entry": "rows like those of products, which are brought",
+    "price_rule": "rows like those of products, which are brought",
+    "bundle_item": "rows like those of products, which are brought",
+    "tax_rate": "rows like those of products, which are brought; with any of them, others are refused",
+    "currency_rate": "rows like those of products, which are brought",
     "order_line": "part of an order as a line is of a quote, and only the server writes it",
     "erasure": "takes texts away that nobody gave up; has tests of its own",
 }

@@ -101,6 +101,23 @@ STATEMENTS = (
     CONSTRAINT pk_attachment PRIMARY KEY (id))
     """,
     """
+    CREATE TABLE approval_request (quote_id VARCHAR(36) NOT NULL, content_hash VARCHAR(64) NOT NULL,
+    approver_id VARCHAR(36), reason VARCHAR(500), discount_pct BIGINT, limit_pct BIGINT, below_floor
+    SMALLINT, amount BIGINT, currency VARCHAR(3), status VARCHAR(32) NOT NULL, id VARCHAR(36) NOT NULL, rev
+    INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36),
+    device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at
+    BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
+    pk_approval_request PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE approval_decision (request_id VARCHAR(36) NOT NULL, quote_id VARCHAR(36) NOT NULL, decision
+    VARCHAR(32) NOT NULL, comment VARCHAR(500), content_hash VARCHAR(64) NOT NULL, data_as_of BIGINT, id
+    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
+    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
+    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
+    CONSTRAINT pk_approval_decision PRIMARY KEY (id))
+    """,
+    """
     CREATE TABLE "order" (number VARCHAR(60), account_id VARCHAR(36) NOT NULL, quote_id VARCHAR(36),
     ordered_on VARCHAR(10) NOT NULL, requested_on VARCHAR(10), delivered_on VARCHAR(10), status VARCHAR(32),
     currency VARCHAR(3), freight_amount BIGINT, total_net BIGINT, total_tax BIGINT, total_gross BIGINT,
@@ -371,11 +388,19 @@ STATEMENTS = (
     CREATE TABLE product (code VARCHAR(60) NOT NULL, name VARCHAR(255) NOT NULL, english_name VARCHAR(255),
     spec VARCHAR(255), unit VARCHAR(20), category VARCHAR(120), attributes TEXT, list_price BIGINT, cost
     BIGINT, floor_price BIGINT, currency VARCHAR(3), tax_rate BIGINT, status VARCHAR(32), lead_time_days
-    INTEGER, replaced_by_id VARCHAR(36), external_id VARCHAR(80), id VARCHAR(36) NOT NULL, rev INTEGER NOT
-    NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id
-    VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT,
-    deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_product PRIMARY
-    KEY (id))
+    INTEGER, replaced_by_id VARCHAR(36), substitute_ids TEXT, photo_id VARCHAR(36), external_id VARCHAR(80),
+    id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
+    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
+    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
+    CONSTRAINT pk_product PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE bundle_item (bundle_id VARCHAR(36) NOT NULL, product_id VARCHAR(36) NOT NULL, qty BIGINT
+    NOT NULL, is_free SMALLINT, sort_key VARCHAR(40), external_id VARCHAR(80), id VARCHAR(36) NOT NULL, rev
+    INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36),
+    device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at
+    BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
+    pk_bundle_item PRIMARY KEY (id))
     """,
     """
     CREATE TABLE price_book (name VARCHAR(120) NOT NULL, currency VARCHAR(3), tax_inclusive SMALLINT,
@@ -388,11 +413,44 @@ STATEMENTS = (
     """,
     """
     CREATE TABLE price_entry (price_book_id VARCHAR(36) NOT NULL, product_id VARCHAR(36) NOT NULL, min_qty
-    BIGINT, price BIGINT NOT NULL, valid_from VARCHAR(10), valid_to VARCHAR(10), external_id VARCHAR(80), id
-    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
-    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
-    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
-    CONSTRAINT pk_price_entry PRIMARY KEY (id))
+    BIGINT, price BIGINT NOT NULL, valid_from VARCHAR(10), valid_to VARCHAR(10), rule_id VARCHAR(36),
+    external_id VARCHAR(80), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom
+    TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
+    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
+    source_ref VARCHAR(120), CONSTRAINT pk_price_entry PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE price_rule (price_book_id VARCHAR(36) NOT NULL, category VARCHAR(120), base VARCHAR(32) NOT
+    NULL, base_book_id VARCHAR(36), percent BIGINT, cost_percent BIGINT, rounding VARCHAR(32),
+    rounding_factor BIGINT, surcharge BIGINT, min_qty BIGINT, valid_from VARCHAR(10), valid_to VARCHAR(10),
+    external_id VARCHAR(80), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom
+    TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
+    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
+    source_ref VARCHAR(120), CONSTRAINT pk_price_rule PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE tax_rate (code VARCHAR(20) NOT NULL, rate BIGINT NOT NULL, region VARCHAR(12), valid_from
+    VARCHAR(10), valid_to VARCHAR(10), external_id VARCHAR(80), id VARCHAR(36) NOT NULL, rev INTEGER NOT
+    NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id
+    VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT,
+    deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_tax_rate
+    PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE currency_rate (currency VARCHAR(3) NOT NULL, rate BIGINT NOT NULL, valid_from VARCHAR(10)
+    NOT NULL, external_id VARCHAR(80), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL,
+    custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16),
+    edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of
+    VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_currency_rate PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE product_proposal (name VARCHAR(255) NOT NULL, code VARCHAR(60), spec VARCHAR(255), unit
+    VARCHAR(20), price BIGINT, currency VARCHAR(3), tax_rate BIGINT, note VARCHAR(1000), account_id
+    VARCHAR(36), quote_id VARCHAR(36), line_id VARCHAR(36), status VARCHAR(32) NOT NULL, answer
+    VARCHAR(255), product_id VARCHAR(36), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT
+    NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
+    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
+    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_product_proposal PRIMARY KEY (id))
     """,
     """
     CREATE TABLE quote (number VARCHAR(60), provisional_number VARCHAR(60), revision INTEGER, root_id
@@ -403,13 +461,14 @@ STATEMENTS = (
     VARCHAR(255), delivery_term VARCHAR(255), warranty VARCHAR(255), terms_text VARCHAR(20000),
     header_discount_kind VARCHAR(32), header_discount_value BIGINT, freight_amount BIGINT, freight_tax_rate
     BIGINT, internal_note VARCHAR(20000), status VARCHAR(32) NOT NULL, sent_at BIGINT, sent_channel
-    VARCHAR(40), sent_hash VARCHAR(64), accepted_on VARCHAR(10), accepted_by VARCHAR(120), evidence_kind
-    VARCHAR(32), evidence_ref VARCHAR(255), reject_reason VARCHAR(255), language VARCHAR(8), total_net
-    BIGINT, total_discount BIGINT, total_tax BIGINT, total_gross BIGINT, tax_by_rate TEXT, owner_id
-    VARCHAR(36), team_ids TEXT, org_unit_id VARCHAR(36), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL,
-    stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36),
-    edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by
-    VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_quote PRIMARY KEY (id))
+    VARCHAR(40), sent_hash VARCHAR(64), sent_content TEXT, accepted_on VARCHAR(10), accepted_by
+    VARCHAR(120), parallel VARCHAR(32), evidence_kind VARCHAR(32), evidence_ref VARCHAR(255), reject_reason
+    VARCHAR(255), language VARCHAR(8), total_net BIGINT, total_discount BIGINT, total_tax BIGINT,
+    total_gross BIGINT, tax_by_rate TEXT, owner_id VARCHAR(36), team_ids TEXT, org_unit_id VARCHAR(36), id
+    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
+    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
+    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
+    CONSTRAINT pk_quote PRIMARY KEY (id))
     """,
     """
     CREATE TABLE quote_line (quote_id VARCHAR(36) NOT NULL, sort_key VARCHAR(40) NOT NULL, section
@@ -587,10 +646,25 @@ STATEMENTS = (
     CREATE INDEX ix_account_tax_no ON account (tax_no)
     """,
     """
+    CREATE INDEX ix_approval_decision_quote_id ON approval_decision (quote_id)
+    """,
+    """
+    CREATE INDEX ix_approval_decision_request_id ON approval_decision (request_id)
+    """,
+    """
+    CREATE INDEX ix_approval_request_quote_id ON approval_request (quote_id)
+    """,
+    """
     CREATE INDEX ix_attachment_record_id ON attachment (record_id)
     """,
     """
     CREATE INDEX ix_attachment_sha256 ON attachment (sha256)
+    """,
+    """
+    CREATE INDEX ix_bundle_item_bundle_id ON bundle_item (bundle_id)
+    """,
+    """
+    CREATE INDEX ix_bundle_item_external_id ON bundle_item (external_id)
     """,
     """
     CREATE INDEX ix_case_account_id ON "case" (account_id)
@@ -639,6 +713,12 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_credit_profile_external_id ON credit_profile (external_id)
+    """,
+    """
+    CREATE INDEX ix_currency_rate_currency ON currency_rate (currency)
+    """,
+    """
+    CREATE INDEX ix_currency_rate_external_id ON currency_rate (external_id)
     """,
     """
     CREATE INDEX ix_duplicate_decision_record_id ON duplicate_decision (record_id)
@@ -762,6 +842,12 @@ STATEMENTS = (
     CREATE INDEX ix_price_entry_product_id ON price_entry (product_id)
     """,
     """
+    CREATE INDEX ix_price_rule_external_id ON price_rule (external_id)
+    """,
+    """
+    CREATE INDEX ix_price_rule_price_book_id ON price_rule (price_book_id)
+    """,
+    """
     CREATE INDEX ix_price_stat_product_id ON price_stat (product_id)
     """,
     """
@@ -769,6 +855,12 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_product_external_id ON product (external_id)
+    """,
+    """
+    CREATE INDEX ix_product_proposal_account_id ON product_proposal (account_id)
+    """,
+    """
+    CREATE INDEX ix_product_proposal_line_id ON product_proposal (line_id)
     """,
     """
     CREATE INDEX ix_promise_account_id ON promise (account_id)
@@ -817,6 +909,9 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_task_due_on ON task (due_on)
+    """,
+    """
+    CREATE INDEX ix_tax_rate_external_id ON tax_rate (external_id)
     """,
     """
     CREATE INDEX ix_user_external_id ON user (external_id)

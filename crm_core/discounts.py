@@ -1,0 +1,68 @@
+"""What is given off on a quote, against what its author may give: the limit in per cent and the floor prices.
+
+The laptop asks before it approves a quote by itself, the server again before it believes that.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from crm_core.money.currency import smallest_unit
+
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class OfferedLine:
+    """One line that counts. Amounts and prices are in the document's currency and tax mode.
+
+    `asked`: the amount after all discounts. `listed`: the unit price that needs nobody's leave. `floor`: the unit
+    price below which only some may sell; None where there is none.
+    """
+
+    qty: Decimal
+    asked: Decimal
+    listed: Decimal
+    floor: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Authority:
+    """What a person may give: a limit in per cent (nothing without one), and whether below the floor price."""
+
+    limit: Decimal | None
+    may_go_below_floor: bool = False
+
+
+@dataclass(frozen=True)
+class DiscountCheck:
+    """The greatest discount of a line, with its share of the header discount, and what is allowed; in per cent.
+
+    `below_floor` are the numbers of the lines, from 0, that are sold below their floor price by who may not.
+    """
+
+    discount: Decimal
+    limit: Decimal
+    is_inside: bool
+    below_floor: tuple[int, ...] = ()
+
+
+def check_discounts(lines: Sequence[OfferedLine], currency: str, authority: Authority) -> DiscountCheck:
+    """Compare; what rounding alone takes off a line does not count. Returns of goods give nothing off."""
+    limit = authority.limit or Decimal(0)
+    unit = smallest_unit(currency)
+    greatest, is_inside = Decimal(0), True
+    below = []
+    for number, line in enumerate(lines):
+        listed = line.listed * line.qty
+        if listed <= 0:
+            continue
+        given = max(Decimal(0), listed - line.asked)
+        greatest = max(greatest, given / listed * _HUNDRED)
+        is_inside = is_inside and given - listed * limit / _HUNDRED <= unit
+        if line.floor is not None and line.floor * line.qty - line.asked > unit:
+            below.append(number)
+    if authority.may_go_below_floor:
+        below = []
+    rounded = greatest.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return DiscountCheck(rounded, limit, is_inside and not below, tuple(below))
