@@ -409,6 +409,7 @@ REFUSAL_CODES = (
     "append_only",
     "document_locked",
     "state_not_allowed",
+    "approval_void",
     "invalid_value",
     "missing_value",
     "record_missing",

@@ -165,6 +165,12 @@ EDITS: Messages = {
         "這樣會形成循環匯報：此人是對方的上級。",
         "That would go in a circle: this person is above the other one.",
     ),
+    "approval_void": Label(
+        "报价内容在您审批之后已改动（或决定超过一周），您的决定没有生效。请重新查看后再决定。",
+        "報價內容在您核准之後已改動（或決定超過一週），您的決定沒有生效。請重新查看後再決定。",
+        "The quote was changed after you looked at it (or your decision is over a week old), so it does not count. "
+        "Look at it again and decide anew.",
+    ),
     "state_not_allowed": Label(
         "现在的状态不允许这样变更。",
         "目前的狀態不允許這樣變更。",

@@ -17,6 +17,7 @@ from crm_server.merging import aliases, turn
 from crm_server.merging.requests import carry_out
 from crm_server.merging.touched import Touched
 from crm_server.push import outcomes
+from crm_server.push.approvals import check_decisions, load_requests, void_approvals
 from crm_server.push.arrival import Arrival, arrive
 from crm_server.push.change import apply_change
 from crm_server.push.handing_over import hand_over
@@ -88,6 +89,7 @@ def _take(
     if fresh:
         arrival = Arrival(fresh) if unfit else arrive(conn, fresh)
         page = load(conn, session, [] if unfit else arrival.mutations, now_ms, arrival.aliases)
+        load_requests(conn, page, [record_id for entity, record_id in page.rows if entity == "quote"])
         named = {one for mutation in fresh for one in mutation.depends_on if is_uuid(one)}
         failed = outcomes.not_taken(conn, named)
         sent = {mutation.id: mutation for mutation in message.mutations}
@@ -95,6 +97,7 @@ def _take(
             settled[mutation.id] = unfit or _settle(page, _freed(mutation, failed, sent), arrival, failed)
             if settled[mutation.id].result in NOT_TAKEN:
                 failed[mutation.id] = settled[mutation.id].result
+        void_approvals(page)
         number_quotes(conn, page)
         total_quotes(page)
         for one in settled.values():
@@ -141,6 +144,7 @@ def _settle(page: Workspace, mutation: Mutation, arrival: Arrival, failed: dict[
         draft = Draft(page, mutation, hlc, decode(hlc)[0])
         for change in mutation.changes:
             apply_change(draft, change)
+        check_decisions(draft)
     except RefusedError as refusal:
         return Settled("refused", refusal.code, refusal.params)
     except HandedOverError:

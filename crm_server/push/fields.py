@@ -139,7 +139,7 @@ class FieldMerger:
             )
             note_conflict(self._draft, self._key, name, {name: old}, merge)
             return
-        check_move(entity, name, current, new, self._draft.page.session.role)
+        check_move(entity, name, current, new, self._draft.page.acting_role)
         self._merge_values(name, Policy.M3, {name: (old, new)})
 
     def _merge_set(self, name: str, value: Any) -> None:

@@ -43,6 +43,13 @@ class Workspace:
     stale_quotes: set[str] = field(default_factory=set)
     conflict_ids: dict[str, list[str]] = field(default_factory=dict)
     revived: list[tuple[Key, int, str | None]] = field(default_factory=list)
+    deputises: bool = False
+    """Whether the author stands in for a manager; looked up where a quote waits for approval."""
+
+    @property
+    def acting_role(self) -> str:
+        """What the author may decide as: their own role, or that of the manager for whom they stand in."""
+        return "manager" if self.deputises else self.session.role
 
     def changed(self) -> list[Key]:
         """Return the records that are new or differ from the database."""

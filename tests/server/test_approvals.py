@@ -1,0 +1,124 @@
+"""A decision about a quote counts if its maker may decide and saw the content that is here."""
+
+import pytest
+
+from crm_core.ids import new_id
+from crm_core.quote_content import content_hash
+from crm_core.wire import Change
+from crm_server.push.approvals import LONGEST_MS
+from tests.server.company import DAY_MS, Company, Person, edit, insert
+
+
+@pytest.fixture
+def manager(company: Company) -> Person:
+    return company.hire("gao", "manager")
+
+
+@pytest.fixture
+def ann(company: Company, manager: Person) -> Person:
+    return company.hire("ann")
+
+
+@pytest.fixture
+def account(company: Company, ann: Person) -> str:
+    account_id = company.insert("account", name="霁衡机械有限公司", owner_id=ann.id, org_unit_id=company.unit)
+    company.assign(account_id, ann)
+    return account_id
+
+
+def hash_of(company: Company, quote: str, *lines: str) -> str:
+    return content_hash(company.row("quote", quote), [company.row("quote_line", one) for one in lines])
+
+
+class Asked:
+    """A quote with one line that waits for approval."""
+
+    def __init__(self, company: Company, ann: Person, account: str) -> None:
+        self.company = company
+        self.quote = ann.make("quote", account_id=account)
+        self.line = ann.make("quote_line", quote_id=self.quote, qty=2_000_000, unit_price=5_000_000)
+        self.seen = hash_of(company, self.quote, self.line)
+        ask = insert("approval_request", quote_id=self.quote, content_hash=self.seen, reason="老客户")
+        self.request = ask.id
+        assert ann.do(edit("quote", self.quote, status=("DRAFT", "IN_APPROVAL")), ask).result == "applied"
+
+    def decision(self, seen: str | None = None, *, approve: bool = True) -> list[Change]:
+        status = "APPROVED" if approve else "REJECTED"
+        said = "APPROVE" if approve else "REJECT"
+        return [
+            edit("quote", self.quote, 2, status=("IN_APPROVAL", status)),
+            edit("approval_request", self.request, status=("PENDING", status)),
+            insert("approval_decision", quote_id=self.quote, request_id=self.request, decision=said,
+                   content_hash=seen or self.seen),
+        ]  # fmt: skip
+
+    @property
+    def states(self) -> tuple[str, str]:
+        quote, request = (
+            self.company.row("quote", self.quote),
+            self.company.row("approval_request", self.request),
+        )
+        return quote["status"], request["status"]
+
+
+@pytest.fixture
+def asked(company: Company, ann: Person, account: str) -> Asked:
+    return Asked(company, ann, account)
+
+
+def test_a_manager_decides_about_what_they_saw(asked: Asked, manager: Person) -> None:
+    assert manager.do(*asked.decision()).result == "applied"
+    assert asked.states == ("APPROVED", "APPROVED")
+
+
+def test_nobody_decides_about_their_own(asked: Asked, ann: Person) -> None:
+    assert ann.do(*asked.decision()).code == "not_permitted"
+    assert asked.states == ("IN_APPROVAL", "PENDING")
+
+
+def test_a_decision_about_another_content_does_not_count(asked: Asked, manager: Person) -> None:
+    assert manager.do(*asked.decision("0" * 64)).code == "approval_void"
+    assert manager.do(*asked.decision()[:2]).code == "approval_void", "a decision says what was seen"
+    assert asked.states == ("IN_APPROVAL", "PENDING")
+
+
+def test_a_decision_does_not_hold_for_ever(asked: Asked, manager: Person, company: Company) -> None:
+    made = company.now_ms
+    company.tick(LONGEST_MS + DAY_MS)
+    assert manager.do(*asked.decision(), at_ms=made).code == "approval_void"
+
+
+def test_content_that_changes_voids_what_was_asked(asked: Asked, ann: Person, manager: Person) -> None:
+    ann.do(edit("quote_line", asked.line, qty=(2_000_000, 9_000_000)))
+    assert asked.states == ("DRAFT", "VOID")
+    assert manager.do(*asked.decision()).code == "approval_void"
+    assert asked.states == ("DRAFT", "VOID")
+
+
+def test_content_that_changes_voids_what_was_approved(asked: Asked, ann: Person, manager: Person) -> None:
+    manager.do(*asked.decision())
+    ann.do(edit("quote_line", asked.line, qty=(2_000_000, 9_000_000)))
+    assert asked.states == ("DRAFT", "VOID")
+
+
+def test_what_the_customer_does_not_read_voids_nothing(asked: Asked, ann: Person, manager: Person) -> None:
+    manager.do(*asked.decision())
+    ann.do(edit("quote", asked.quote, 2, internal_note=(None, "催一下")))
+    assert asked.states == ("APPROVED", "APPROVED")
+
+
+def test_a_deputy_of_the_manager_decides(asked: Asked, manager: Person, company: Company) -> None:
+    zhou = company.hire("zhou")
+    assert zhou.do(*asked.decision()).result == "refused"
+    company.insert(
+        "delegation",
+        id=new_id(),
+        from_user_id=manager.id,
+        to_user_id=zhou.id,
+        starts_at=company.now_ms - 1,
+        ends_at=company.now_ms + DAY_MS,
+        status="active",
+        began_at=company.now_ms,
+    )
+    assert zhou.do(*asked.decision(approve=False)).result == "applied"
+    assert asked.states == ("REJECTED", "REJECTED")
