@@ -13,8 +13,10 @@ from enum import StrEnum
 
 from crm_core.money.document import TaxMode
 from crm_core.money.rounding import MONEY_CONTEXT
+from crm_core.price_rules import PRICE_STEP, PriceRuleInfo, RuleBase, is_in_category, rule_price
 
-_PRICE_STEP = Decimal("0.000001")
+_DEEPEST = 3
+"""How many books deep rules may build on one another."""
 
 
 class PriceSource(StrEnum):
@@ -64,7 +66,8 @@ class PriceEntryInfo:
 class PriceQuery:
     """What is asked.
 
-    ``list_price`` is the product's own, used only when ``list_currency`` is the currency asked for.
+    ``list_price`` is the product's own, used only when ``list_currency`` is the currency asked for. ``category`` and
+    ``tax_rate`` (in percent) are the product's, for rules.
     """
 
     product_id: str
@@ -77,6 +80,8 @@ class PriceQuery:
     list_price: Decimal | None = None
     list_currency: str | None = None
     list_tax_inclusive: bool = False
+    category: str | None = None
+    tax_rate: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,50 @@ class ResolvedPrice:
     reasons: tuple[Reason, ...]
     book_id: str | None = None
     entry_id: str | None = None
+    rule_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLists:
+    """Everything that a search looks through."""
+
+    books: Mapping[str, PriceBookInfo]
+    entries: Mapping[str, Sequence[PriceEntryInfo]]
+    rules: Mapping[str, Sequence[PriceRuleInfo]]
+
+    @classmethod
+    def of(
+        cls,
+        books: Iterable[PriceBookInfo],
+        entries: Iterable[PriceEntryInfo],
+        rules: Iterable[PriceRuleInfo] = (),
+    ) -> "PriceLists":
+        """Arrange entries and rules by their book."""
+        by_book: dict[str, list[PriceEntryInfo]] = {}
+        ruled: dict[str, list[PriceRuleInfo]] = {}
+        for entry in entries:
+            by_book.setdefault(entry.book_id, []).append(entry)
+        for rule in rules:
+            ruled.setdefault(rule.book_id, []).append(rule)
+        return cls({book.id: book for book in books}, by_book, ruled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A price in a book: of an entry, or what a rule makes; `specific` 2 for the product, 1 category, 0 all."""
+
+    book: PriceBookInfo
+    price: Decimal
+    specific: int
+    min_qty: Decimal
+    start: date | None
+    id: str
+    rule: PriceRuleInfo | None = None
+    base_book: PriceBookInfo | None = None
+
+    @property
+    def preference(self) -> tuple[int, Decimal, date, str]:
+        return self.specific, self.min_qty, self.start or date.min, self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +158,27 @@ class _Stage:
 
 
 def resolve_price(
-    query: PriceQuery, books: Iterable[PriceBookInfo], entries: Iterable[PriceEntryInfo]
+    query: PriceQuery,
+    books: Iterable[PriceBookInfo],
+    entries: Iterable[PriceEntryInfo],
+    rules: Iterable[PriceRuleInfo] = (),
 ) -> ResolvedPrice:
     """Search account books, level and region books, their parents, default books, then the list price.
 
-    The first stage with an entry wins; in it the greatest ``min_qty`` not above the quantity, then the
-    latest start. A return (negative quantity) is priced as the quantity it takes back. Books of another
-    currency or another day give no price, but their parents are searched. Pure, and independent of the
-    order of the input.
+    The first stage with a price wins. In it an entry goes before a rule for the category, and that before a rule for
+    everything; then the greatest ``min_qty`` not above the quantity, then the latest start. A return (negative
+    quantity) is priced as the quantity it takes back. Books of another currency or another day give no price, but
+    their parents are searched. Pure, and independent of the order of the input.
     """
-    by_id = {book.id: book for book in books}
-    fitting = _fitting_entries(query, entries)
-    for stage in _stages(query, by_id):
-        candidates = [
-            (entry, book)
-            for book in stage.books
-            if book.currency == query.currency and _on(query.on, book.valid_from, book.valid_to)
-            for entry in fitting.get(book.id, ())
-        ]
-        if candidates:
-            entry, book = max(candidates, key=_preference)
-            return _from_book(stage, entry, book)
+    return resolve_in(query, PriceLists.of(books, entries, rules))
+
+
+def resolve_in(query: PriceQuery, lists: PriceLists) -> ResolvedPrice:
+    """As `resolve_price`, in lists that are arranged already."""
+    for stage in _stages(query, lists.books):
+        found = [one for book in stage.books for one in _in_book(query, lists, book, _DEEPEST)]
+        if found:
+            return _from_book(stage, max(found, key=lambda one: one.preference))
     return _from_list(query)
 
 
@@ -143,19 +192,50 @@ def price_in_mode(price: Decimal, *, tax_inclusive: bool, mode: TaxMode, tax_rat
     with localcontext(MONEY_CONTEXT):
         factor = 1 + tax_rate / 100
         converted = price / factor if tax_inclusive else price * factor
-        return converted.quantize(_PRICE_STEP, rounding=ROUND_HALF_UP)
+        return converted.quantize(PRICE_STEP, rounding=ROUND_HALF_UP)
 
 
-def _fitting_entries(query: PriceQuery, entries: Iterable[PriceEntryInfo]) -> dict[str, list[PriceEntryInfo]]:
-    fitting: dict[str, list[PriceEntryInfo]] = {}
-    for entry in entries:
-        if (
-            entry.product_id == query.product_id
-            and entry.min_qty <= query.qty.copy_abs()
-            and _on(query.on, entry.valid_from, entry.valid_to)
-        ):
-            fitting.setdefault(entry.book_id, []).append(entry)
-    return fitting
+def _in_book(query: PriceQuery, lists: PriceLists, book: PriceBookInfo, deep: int) -> list[_Found]:
+    """Return every price that a book has for what is asked; `deep` books may be looked through for bases of rules."""
+    if book.currency != query.currency or not _on(query.on, book.valid_from, book.valid_to):
+        return []
+    found = [
+        _Found(book, entry.price, 2, entry.min_qty, entry.valid_from or book.valid_from, entry.id)
+        for entry in lists.entries.get(book.id, ())
+        if entry.product_id == query.product_id and _fits(query, entry)
+    ]
+    for rule in lists.rules.get(book.id, ()):
+        if not _fits(query, rule) or not is_in_category(query.category, rule.category):
+            continue
+        base = _base(query, lists, rule, book, deep)
+        if base is not None:
+            price = rule_price(rule, base[0])
+            start = rule.valid_from or book.valid_from
+            specific = int(rule.category is not None)
+            found.append(_Found(book, price, specific, rule.min_qty, start, rule.id, rule, base[1]))
+    return found
+
+
+def _fits(query: PriceQuery, one: PriceEntryInfo | PriceRuleInfo) -> bool:
+    return one.min_qty <= query.qty.copy_abs() and _on(query.on, one.valid_from, one.valid_to)
+
+
+def _base(
+    query: PriceQuery, lists: PriceLists, rule: PriceRuleInfo, book: PriceBookInfo, deep: int
+) -> tuple[Decimal, PriceBookInfo | None] | None:
+    """Return the price that a rule starts from, with or without tax as the rule's book is; None if there is none."""
+    mode = TaxMode.INCL if book.tax_inclusive else TaxMode.EXCL
+    base, inclusive, base_book = query.list_price, query.list_tax_inclusive, None
+    if rule.base is RuleBase.COST or (rule.base is RuleBase.LIST and query.list_currency != query.currency):
+        return None
+    if rule.base is RuleBase.BOOK:
+        base_book = lists.books.get(rule.base_book_id or "")
+        found = _in_book(query, lists, base_book, deep - 1) if base_book and deep else []
+        best = max(found, key=lambda one: one.preference, default=None)
+        base, inclusive = (best.price, best.book.tax_inclusive) if best else (None, False)
+    if base is None:
+        return None
+    return price_in_mode(base, tax_inclusive=inclusive, mode=mode, tax_rate=query.tax_rate), base_book
 
 
 def _stages(query: PriceQuery, books: Mapping[str, PriceBookInfo]) -> list[_Stage]:
@@ -213,28 +293,43 @@ def _on(day: date, first: date | None, last: date | None) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)
 
 
-def _start(entry: PriceEntryInfo, book: PriceBookInfo) -> date | None:
-    return entry.valid_from or book.valid_from
-
-
-def _preference(candidate: tuple[PriceEntryInfo, PriceBookInfo]) -> tuple[Decimal, date, str]:
-    entry, book = candidate
-    return entry.min_qty, _start(entry, book) or date.min, entry.id
-
-
-def _from_book(stage: _Stage, entry: PriceEntryInfo, book: PriceBookInfo) -> ResolvedPrice:
+def _from_book(stage: _Stage, found: _Found) -> ResolvedPrice:
+    book, rule = found.book, found.rule
     reasons = [Reason(f"book_{stage.source}", {"book": book.name})]
     if stage.heir is not None:
         reasons.append(Reason("inherited_by", {"book": stage.heir.name}))
-    start = _start(entry, book)
-    if start is not None:
-        reasons.append(Reason("valid_from", {"date": start.isoformat()}))
-    if entry.min_qty > 0:
-        reasons.append(Reason("from_quantity", {"qty": _plain(entry.min_qty)}))
+    if found.start is not None:
+        reasons.append(Reason("valid_from", {"date": found.start.isoformat()}))
+    if found.min_qty > 0:
+        reasons.append(Reason("from_quantity", {"qty": _plain(found.min_qty)}))
+    if rule is not None:
+        reasons += _rule_reasons(rule, found.base_book)
     reasons.append(_tax_reason(book.tax_inclusive))
     return ResolvedPrice(
-        stage.source, entry.price, book.tax_inclusive, tuple(reasons), book_id=book.id, entry_id=entry.id
+        stage.source,
+        found.price,
+        book.tax_inclusive,
+        tuple(reasons),
+        book_id=book.id,
+        entry_id=None if rule else found.id,
+        rule_id=rule.id if rule else None,
     )
+
+
+def _rule_reasons(rule: PriceRuleInfo, base_book: PriceBookInfo | None) -> list[Reason]:
+    percent = ("+" if rule.percent >= 0 else "\N{MINUS SIGN}") + _plain(rule.percent.copy_abs())
+    reasons = (
+        [Reason("rule_on_book", {"percent": percent, "book": base_book.name})]
+        if base_book
+        else [Reason("rule_on_list", {"percent": percent})]
+    )
+    if rule.category is not None:
+        reasons.append(Reason("for_category", {"category": rule.category}))
+    if rule.factor:
+        reasons.append(Reason(f"rounded_{rule.rounding.lower()}", {"factor": _plain(rule.factor)}))
+    if rule.surcharge:
+        reasons.append(Reason("surcharge", {"amount": _plain(rule.surcharge)}))
+    return reasons
 
 
 def _from_list(query: PriceQuery) -> ResolvedPrice:

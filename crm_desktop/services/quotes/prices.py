@@ -1,30 +1,36 @@
 """Products for a line and the price that holds for this customer today, with the reasons for it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, PriceBook, PriceEntry, Product
+from crm_core.model import Account, Product
+from crm_core.model.types import Quantity
 from crm_core.money import TaxMode
-from crm_core.pricing import (
-    PriceBookInfo,
-    PriceEntryInfo,
-    PriceQuery,
-    Reason,
-    ResolvedPrice,
-    price_in_mode,
-    resolve_price,
+from crm_core.price_rows import (
+    BASE_CURRENCY,
+    BOOK_COLUMNS,
+    ENTRY_COLUMNS,
+    RULE_COLUMNS,
+    book_of,
+    entry_of,
+    query_of,
+    rule_of,
 )
+from crm_core.pricing import PriceLists, Reason, ResolvedPrice, price_in_mode, resolve_in
 from crm_desktop.db import search
 from crm_desktop.db.local_tables import sync_run
 from crm_desktop.services.lookups import living_one, local_day
 from crm_desktop.services.quotes.draft import LineDraft, QuoteDraft
+from crm_desktop.services.values import stored_row
 
 SEARCHED = 200
-_NO_RATE = Decimal(0)
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -61,15 +67,15 @@ class PriceOffer:
     book_id: str | None
 
 
-def find_products(session: Session, text: str, limit: int = 20) -> list[ProductHit]:
+def find_products(session: Session, words: str, limit: int = 20) -> list[ProductHit]:
     """Return the products on sale that fit the text, best first; without text by code."""
     on_sale = (Product.deleted_at.is_(None), or_(Product.status.is_(None), Product.status != "OFF"))
-    if not text.strip():
+    if not words.strip():
         statement = select(Product).where(*on_sale).order_by(Product.code).limit(limit)
         return [_hit(product) for product in session.scalars(statement)]
-    exact = select(Product).where(*on_sale, Product.code.istartswith(text.strip(), autoescape=True))
+    exact = select(Product).where(*on_sale, Product.code.istartswith(words.strip(), autoescape=True))
     found = {product.id: product for product in session.scalars(exact.order_by(Product.code).limit(limit))}
-    ids = [hit.id for hit in search.find(session, text, SEARCHED, ("product",))]
+    ids = [hit.id for hit in search.find(session, words, SEARCHED, ("product",))]
     by_id = {
         product.id: product
         for product in session.scalars(select(Product).where(Product.id.in_(ids), *on_sale))
@@ -108,29 +114,21 @@ def price_for(
     `currency` None means the customer's, else CNY. The price comes as a document of `tax_mode` shows it. Raises
     UserError record_missing.
     """
-    product = living_one(session, Product, product_id)
-    account = session.get(Account, account_id) if account_id else None
-    money = currency or (account.default_currency if account else None) or "CNY"
-    query = PriceQuery(
-        product_id=product_id,
-        currency=money,
-        on=on,
-        qty=qty,
-        account_id=account_id,
-        level=account.level if account else None,
-        region=account.region if account else None,
-        list_price=product.list_price,
-        list_currency=product.currency or "CNY",
-    )
-    resolved = resolve_price(query, _books(session, account), _entries(session, product_id))
+    product = stored_row(living_one(session, Product, product_id))
+    found = session.get(Account, account_id) if account_id else None
+    account = stored_row(found) if found else None
+    money = currency or (account["default_currency"] if account else None) or BASE_CURRENCY
+    query = query_of(product, account, currency=money, qty=Quantity.to_stored(qty), on=on)
+    resolved = resolve_in(query, price_lists(session, account, product_id))
+    is_listed = query.list_currency == money
     return PriceOffer(
-        price=_in_mode(resolved, product.tax_rate or _NO_RATE, tax_mode),
+        price=_in_mode(resolved, query.tax_rate, tax_mode),
         source=resolved.source.value,
         reasons=resolved.reasons,
         as_of=prices_as_of(session),
         currency=money,
-        list_price=product.list_price if (product.currency or "CNY") == money else None,
-        tax_rate=product.tax_rate,
+        list_price=query.list_price if is_listed else None,
+        tax_rate=None if product["tax_rate"] is None else query.tax_rate,
         book_id=resolved.book_id,
     )
 
@@ -144,42 +142,20 @@ def _in_mode(resolved: ResolvedPrice, tax_rate: Decimal, tax_mode: str) -> Decim
     )
 
 
-def _books(session: Session, account: Account | None) -> list[PriceBookInfo]:
-    """Price books here; the one assigned to the customer counts as the customer's own."""
-    books = [
-        PriceBookInfo(
-            id=book.id,
-            name=book.name,
-            currency=book.currency or "CNY",
-            tax_inclusive=bool(book.tax_inclusive),
-            parent_id=book.parent_id,
-            account_id=book.account_id,
-            level=book.level,
-            region=book.region,
-            valid_from=book.valid_from,
-            valid_to=book.valid_to,
-        )
-        for book in session.scalars(select(PriceBook).where(PriceBook.deleted_at.is_(None)))
-    ]
-    if account is None or account.price_book_id is None:
-        return books
-    return [replace(b, account_id=account.id) if b.id == account.price_book_id else b for b in books]
+def price_lists(session: Session, account: Row | None, product_id: str) -> PriceLists:
+    """Return the price lists that are here, with the entries of one product."""
+    return PriceLists.of(
+        (book_of(row, own_of=account) for row in _rows(session, "price_book", BOOK_COLUMNS)),
+        (entry_of(row) for row in _rows(session, "price_entry", ENTRY_COLUMNS, product_id=product_id)),
+        filter(None, (rule_of(row) for row in _rows(session, "price_rule", RULE_COLUMNS))),
+    )
 
 
-def _entries(session: Session, product_id: str) -> list[PriceEntryInfo]:
-    statement = select(PriceEntry).where(PriceEntry.product_id == product_id, PriceEntry.deleted_at.is_(None))
-    return [
-        PriceEntryInfo(
-            id=entry.id,
-            book_id=entry.price_book_id,
-            product_id=product_id,
-            price=entry.price,
-            min_qty=entry.min_qty if entry.min_qty is not None else Decimal(0),
-            valid_from=entry.valid_from,
-            valid_to=entry.valid_to,
-        )
-        for entry in session.scalars(statement)
-    ]
+def _rows(session: Session, entity: str, columns: Sequence[str], **where: str) -> Iterator[Row]:
+    """Yield living rows in stored form; the names are those of the model."""
+    conditions = "".join(f" AND {name} = :{name}" for name in where)
+    statement = f"SELECT {', '.join(columns)} FROM {entity} WHERE deleted_at IS NULL{conditions}"  # noqa: S608 -- as said
+    return (dict(row) for row in session.execute(text(statement), where).mappings())
 
 
 def prices_as_of(session: Session) -> date | None:

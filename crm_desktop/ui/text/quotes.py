@@ -174,6 +174,21 @@ TEXTS: dict[str, Text] = {
     "quotes.why.inherited_by": Text("由“{book}”沿用", "由「{book}」沿用", "Inherited by “{book}”"),
     "quotes.why.valid_from": Text("{date} 起生效", "{date} 起生效", "Valid from {date}"),
     "quotes.why.from_quantity": Text("数量 {qty} 起", "數量 {qty} 起", "From quantity {qty}"),
+    "quotes.why.rule_on_list": Text("目录价 {percent}%", "目錄價 {percent}%", "List price {percent}%"),
+    "quotes.why.rule_on_book": Text(
+        "价格表“{book}”的价格 {percent}%",
+        "價格表「{book}」的價格 {percent}%",
+        "Price of book “{book}” {percent}%",
+    ),
+    "quotes.why.for_category": Text(
+        "适用类别“{category}”", "適用類別「{category}」", "For category “{category}”"
+    ),
+    "quotes.why.rounded_half_up": Text(
+        "四舍五入到 {factor}", "四捨五入到 {factor}", "Rounded to the nearest {factor}"
+    ),
+    "quotes.why.rounded_up": Text("向上取整到 {factor}", "向上取整到 {factor}", "Rounded up to {factor}"),
+    "quotes.why.rounded_down": Text("向下取整到 {factor}", "向下取整到 {factor}", "Rounded down to {factor}"),
+    "quotes.why.surcharge": Text("附加 {amount}", "附加 {amount}", "Surcharge {amount}"),
     "quotes.why.tax_included": Text("原价含税", "原價含稅", "Listed with tax"),
     "quotes.why.tax_excluded": Text("原价未税", "原價未稅", "Listed without tax"),
     "quotes.why.list_price": Text("产品目录价", "產品目錄價", "The product's list price"),
