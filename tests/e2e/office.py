@@ -149,12 +149,14 @@ class Office:
 def office_on(database: Database, folder: Path, empty_store: Path) -> Iterator[Office]:
     """A company on this database, with its server and its line."""
     portal = Starlette(routes=[Route("/{rest:path}", _portal, methods=["GET", "POST", "PUT"])])
+    app = make_app(database)
     with (
-        _served(make_app(database)) as server,
+        _served(app) as server,
         _served(portal) as behind,
         FaultProxy(server, random.Random(7), NO_FAULTS) as proxy,
     ):
         yield Office(database, Line(proxy, server, behind), folder, empty_store)
+        app.state.room.close()
 
 
 class Program:

@@ -34,11 +34,13 @@ def server_url(server_tables: str) -> Iterator[str]:
     with store.transaction() as conn:
         people.add_unit(conn, "总部", None)
         people.add_user(conn, "ann", "安妮", "rep", "总部", PASSWORD)
-    server = uvicorn.Server(uvicorn.Config(make_app(store), port=0, log_config=None, lifespan="off"))
+    app = make_app(store)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     socket = server.config.bind_socket()
     thread = threading.Thread(target=server.run, args=([socket],))
     thread.start()
     yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+    app.state.room.close()
     server.should_exit = True
     thread.join()
     socket.close()

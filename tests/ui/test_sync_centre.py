@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -332,3 +333,13 @@ def test_a_former_owners_late_edits_are_taken_over_or_let_go(
     stage.settle(qtbot)
     assert account(stage).phone == "0571-1111"
     assert list(screen.handed.list.rows()) == []
+
+
+def test_the_first_conflict_is_chosen_while_shift_is_held(
+    screen: SyncCentreScreen, stage: Stage, qtbot: QtBot
+) -> None:
+    QTest.keyClick(stage.window, Key.Key_F35, Qt.KeyboardModifier.ShiftModifier)
+    assert QGuiApplication.keyboardModifiers() == Qt.KeyboardModifier.ShiftModifier
+    stage.load([level_conflict(stage)])
+    show(screen, stage, qtbot)
+    assert len(screen.conflicts.table.chosen_ids()) == 1

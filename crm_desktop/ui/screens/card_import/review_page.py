@@ -37,6 +37,7 @@ from crm_desktop.ui.widgets import (
     push_button,
     text_label,
 )
+from crm_desktop.ui.widgets.choosing import choose_row
 
 if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
@@ -222,7 +223,7 @@ class ReviewPage(QWidget):
         self.model.set_ids(ids)
         self._pages.setCurrentIndex(0 if ids else 1)
         if ids and not self.table.selectionModel().hasSelection():
-            self.table.selectRow(0)
+            choose_row(self.table, 0)
         self._selection_changed()
 
     def _fetch(self, ids: list[str], answer: Callable[[list[ReviewRow]], None]) -> None:

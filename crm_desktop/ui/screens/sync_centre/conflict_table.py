@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.ui.theme import active_tokens
 from crm_desktop.ui.theme.tokens import FONT_SMALL
+from crm_desktop.ui.widgets.choosing import choose_row
 from crm_desktop.ui.widgets.painting import on_one_line, sized_font
 
 HEIGHT: Final = 56
@@ -142,7 +143,7 @@ class ConflictTable(QTableView):
         place = max(self.currentIndex().row(), 0)
         self._lines.show_lines(lines)
         if lines:
-            self.selectRow(min(place, len(lines) - 1))
+            choose_row(self, min(place, len(lines) - 1))
 
     def lines(self) -> list[ConflictLine]:
         """Return what is shown."""
