@@ -17,9 +17,9 @@ FILES: dict[str, Label] = {
         "The file {file} is empty; there is nothing to import.",
     ),
     "not_a_workbook": L(
-        "文件 {file} 不是表格。请选择 xlsx、xls、ods、csv 或制表符分隔的文本文件。",
-        "檔案 {file} 不是試算表。請選擇 xlsx、xls、ods、csv 或以定位字元分隔的文字檔。",
-        "The file {file} is no table. Choose an xlsx, xls, ods, csv or tab-separated file.",
+        "文件 {file} 不是表格或名片。请选择 xlsx、xls、ods、csv、制表符分隔的文本或 vcf 文件。",
+        "檔案 {file} 不是試算表或名片。請選擇 xlsx、xls、ods、csv、以定位字元分隔的文字檔或 vcf 檔案。",
+        "The file {file} holds no table and no cards. Choose an xlsx, xls, ods, csv, tab-separated or vcf file.",
     ),
     "unsupported_format": L(
         "文件 {file} 是 {format} 格式，暂时不能直接读取。请另存为 xlsx 或 csv 再导入。",
@@ -103,6 +103,12 @@ ROWS: dict[str, Label] = {
     "card_row_blank": L("空行", "空白列", "Blank row"),
     "card_row_hidden": L("隐藏的行，没有导入", "隱藏的列，沒有匯入", "Hidden row, not imported"),
     "card_row_total": L("合计行，不是名片", "合計列，不是名片", "Row of totals, no card"),
+    "card_is_group": L("联系人分组，不是名片", "聯絡人群組，不是名片", "A group of contacts, no card"),
+    "card_cut_short": L(
+        "这张名片不完整（没有结尾），没有导入",
+        "這張名片不完整（沒有結尾），沒有匯入",
+        "The card breaks off before its end and was not imported",
+    ),
     "card_row_header_again": L("重复的表头", "重複的標題列", "The headers again"),
     "card_row_without_card": L(
         "没有姓名、公司和联系方式", "沒有姓名、公司和聯絡方式", "No name, no company, no number"

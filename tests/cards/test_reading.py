@@ -93,9 +93,11 @@ def test_formats_to_the_last_row_cost_nothing() -> None:
         (b"PK\x03\x04" + b"\0" * 60, "unreadable_file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 1016, "unreadable_file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password_protected"),
-        (b"BEGIN:VCARD\r\nVERSION:3.0\r\nEND:VCARD\r\n", "unsupported_format"),
-        (b"<html><table><tr><td>1</td></tr></table>", "unsupported_format"),
-        (b'<?xml version="1.0"?><Workbook/>', "unsupported_format"),
+        (b"<html><p>nothing</p></html>", "not_a_workbook"),
+        (b'<?xml version="1.0"?><feed/>', "unsupported_format"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "unsupported_format"),
+        (b'<?xml version="1.0"?><Workbook/>', "empty_file"),
+        (b'<?xml version="1.0"?><Workbook><Worksheet>', "unreadable_file"),
     ],
 )
 def test_what_is_no_workbook_is_said(content: bytes, code: str) -> None:

@@ -5,7 +5,7 @@ A parser that loops, swells or aborts takes this process with it and not the pro
 
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -15,19 +15,29 @@ from crm_desktop.cards.readers.sheets import Refusal, Refused, Workbook
 
 def read(content: bytes, encoding: str | None = None) -> Workbook | Refusal:
     """Read a file's content in this process, whatever it is."""
-    from crm_desktop.cards.readers.delimited import read_delimited
     from crm_desktop.cards.readers.excel import read_excel
     from crm_desktop.cards.readers.sniff import kind_of
 
     try:
         kind = kind_of(content)
-        book = read_delimited(content, encoding) if kind == "text" else read_excel(content, kind)
+        reader = _text_reader(kind)
+        book = reader(content, encoding) if reader else read_excel(content, kind)
     except Refused as refused:
         return refused.refusal
     except MemoryError:
         return Refusal("file_too_complex")
     book.sha256 = hashlib.sha256(content).hexdigest()
     return book if any(sheet.rows for sheet in book.sheets) else Refusal("empty_file")
+
+
+def _text_reader(kind: str) -> Callable[[bytes, str | None], Workbook] | None:
+    from crm_desktop.cards.readers.delimited import read_delimited
+    from crm_desktop.cards.readers.markup import read_html
+    from crm_desktop.cards.readers.spreadsheet_xml import read_spreadsheet_xml
+    from crm_desktop.cards.readers.vcard import read_vcards
+
+    readers = {"text": read_delimited, "html": read_html, "xml": read_spreadsheet_xml, "vcard": read_vcards}
+    return readers.get(kind)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -7,6 +7,9 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 MOST_TEXT = 64 * 1024 * 1024
 """Characters of all cells together."""
+MOST_PICTURE = 4 * 1024 * 1024
+MOST_PICTURES = 64 * 1024 * 1024
+"""Bytes of one picture of a card, and of those of all cards together; others are left out."""
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_RATIO = 200
 """How many times larger a packed part may get; real workbooks stay below 60."""

@@ -16,8 +16,19 @@ class Merge(NamedTuple):
     right: int
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A picture that came with a card."""
+
+    name: str
+    content: bytes
+
+
 class Sheet(msgspec.Struct, kw_only=True):
-    """One sheet. `numbers` are the row numbers, from 1, of `rows`; rows without any value are left out."""
+    """One sheet. `numbers` are the row numbers, from 1, of `rows`; rows without any value are left out.
+
+    A format that names its columns itself (vCard) has one header row, number 0, and in `fields` what each column
+    holds. `unread` says by a code why a row is no card; `pictures` came with a row.
+    """
 
     name: str
     numbers: list[int]
@@ -25,10 +36,13 @@ class Sheet(msgspec.Struct, kw_only=True):
     hidden: bool = False
     hidden_rows: list[int] = []
     merges: list[Merge] = []
+    fields: list[str | None] = []
+    unread: dict[int, str] = {}
+    pictures: dict[int, Picture] = {}
 
 
 class Workbook(msgspec.Struct, kw_only=True, tag="workbook"):
-    """What is in a file. `kind`: xlsx, xls, ods or csv; `encoding` of a text file.
+    """What is in a file. `kind`: xlsx, xls, ods, csv, html, xml or vcard; `encoding` of a text file.
 
     `sha256` names the content of the file for good.
     """

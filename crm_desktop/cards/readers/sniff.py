@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 
+from crm_desktop.cards.readers.encodings import marked
 from crm_desktop.cards.readers.limits import MOST_RATIO, MOST_UNPACKED, RATIO_COUNTS_FROM
 from crm_desktop.cards.readers.sheets import Refused
 
@@ -13,13 +14,19 @@ _ENCRYPTED_XLSX = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_XLS = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 """The first record of the workbook, perhaps a write protection, then the one that says how it is encrypted."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_MARKUP = re.compile(rb"\s*(?:<!doctype html|<html|<table|<\?xml|<head|<meta)", re.IGNORECASE)
-_VCARD = re.compile(rb"\s*BEGIN:VCARD", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"\s*<(?:!doctype|!--|\?xml|html|head|body|meta|table|style|div|center|form|span|font|workbook)\b",
+    re.IGNORECASE,
+)
+_SPREADSHEET = re.compile(r"<(?:\w+:)?Workbook\b|urn:schemas-microsoft-com:office:spreadsheet")
+_TABLE = re.compile(r"<(?:html|table|body)\b", re.IGNORECASE)
+_VCARD = re.compile(r"\s*BEGIN\s*:\s*VCARD", re.IGNORECASE)
+_ARCHIVED_PAGE = re.compile(r"MIME-Version:", re.IGNORECASE)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def kind_of(content: bytes) -> str:
-    """Return xlsx, ods, xls or text. Raises Refused for everything that holds no rows of cards."""
+    """Return xlsx, ods, xls, vcard, html, xml or text. Raises Refused for everything that holds no rows of cards."""
     if not content.strip(b"\0 \t\r\n"):
         raise Refused("empty_file")
     if content.startswith(_ZIP):
@@ -29,11 +36,22 @@ def kind_of(content: bytes) -> str:
             raise Refused("password_protected")
         return "xls"
     start = content[:4096]
-    if _VCARD.match(start.removeprefix(b"\xef\xbb\xbf")):
-        raise Refused("unsupported_format", format="vCard")
-    if _MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
-        raise Refused("unsupported_format", format="HTML/XML")
+    text = start.decode(marked(start) or "latin-1", errors="ignore").lstrip("\ufeff")
+    if _VCARD.match(text):
+        return "vcard"
+    if _MARKUP.match(text):
+        return _markup(text, content)
+    if _ARCHIVED_PAGE.match(text):
+        raise Refused("unsupported_format", format="MHTML")
     return "text" if _is_text(start) else _none()
+
+
+def _markup(start: str, content: bytes) -> str:
+    if _SPREADSHEET.search(start) and not _TABLE.search(start):
+        return "xml"
+    if _TABLE.search(start) or b"<table" in content.lower():
+        return "html"
+    raise Refused("unsupported_format", format="HTML/XML")
 
 
 def _is_text(start: bytes) -> bool:
@@ -62,6 +80,8 @@ def _packed(content: bytes) -> str:
         return "xlsx"
     if "content.xml" in names and "meta-inf/manifest.xml" in names:
         return "ods"
+    if "index.zip" in names or any(name.endswith(".iwa") for name in names):
+        raise Refused("unsupported_format", format="Numbers")
     return _none()
 
 
