@@ -4,10 +4,11 @@ import csv
 import io
 import re
 from statistics import multimode
+from typing import Literal
 
 from crm_desktop.cards.readers.cells import SheetMaker
 from crm_desktop.cards.readers.encodings import decode
-from crm_desktop.cards.readers.sheets import Refused, Workbook
+from crm_desktop.cards.readers.sheets import Refused, Sheet, Workbook
 
 SEPARATORS = ",\t;|"
 _DECLARED = re.compile(r"\s*sep=(.)\r?\n", re.IGNORECASE)
@@ -26,12 +27,32 @@ def read_delimited(content: bytes, encoding: str | None = None) -> Workbook:
     if declared:
         text = text[declared.end() :]
     csv.field_size_limit(_LONGEST_CELL)
+    return Workbook(kind="csv", encoding=found.removesuffix("-sig"), sheets=[_sheet(text, separator)])
+
+
+def _sheet(text: str, separator: str) -> Sheet:
+    """The rows of a text. A quote that is never closed would swallow all rows after it, so then quotes mean nothing."""
     try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        sheet = SheetMaker().make("", rows)
+        return _rows(text, separator, strict=True)
+    except csv.Error as error:
+        is_open = str(error).startswith("unexpected end")
+    try:
+        return _rows(text, separator, quoting=csv.QUOTE_NONE if is_open else csv.QUOTE_MINIMAL)
     except csv.Error as error:
         raise Refused("unreadable_file") from error
-    return Workbook(kind="csv", encoding=found.removesuffix("-sig"), sheets=[sheet])
+
+
+def _rows(
+    text: str, separator: str, *, strict: bool = False, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
+) -> Sheet:
+    rows = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=separator,
+        strict=strict,
+        quoting=quoting,
+        skipinitialspace=separator != "\t",
+    )
+    return SheetMaker().make("", rows)
 
 
 def _separator(text: str) -> str:

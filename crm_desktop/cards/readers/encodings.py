@@ -46,6 +46,7 @@ _LONE_HAN = re.compile(r"[a-z][\u4e00-\u9fff][a-z]")
 """One Chinese character inside a word of Latin letters: two accented letters in the wrong encoding."""
 _COMMON_SHARE = 20.0
 _HEADER_HIT = 10.0
+_LEAST_KNOWN = 0.6
 _BROKEN = 15.0
 """What bytes that cannot be in an encoding weigh: a file with one broken character is still in its encoding."""
 _BROKEN_SHARE = 200.0
@@ -80,6 +81,15 @@ def detected(content: bytes) -> str:
     return best_of(content, (*CANDIDATES, "utf-8"))
 
 
+def is_likely_utf16(sample: bytes) -> bool:
+    """Whether bytes that no other encoding would have in a text are everyday characters in UTF-16."""
+    for name in ("utf-16-le", "utf-16-be"):
+        text = codecs.getincrementaldecoder(name)("replace").decode(sample)
+        if text and sum(map(_everyday, text)) >= _LEAST_KNOWN * len(text):
+            return True
+    return False
+
+
 def best_of(content: bytes, names: Iterable[str]) -> str:
     """Return which of these encodings the evidence speaks for; of equals the first."""
     sample = content[:_SAMPLE]
@@ -104,7 +114,7 @@ def _evidence(sample: bytes, encoding: str) -> float:
     broken = text.count("\ufffd")
     hits = sum(field_of(word) is not None for word in _WORDS.split(text[:2000])[:60] if word.strip())
     start = text[:4000]
-    foreign = [char for char in start if not char.isascii()]
+    foreign = [char for char in start if encoding.startswith("utf-16") or not char.isascii()]
     score = hits * _HEADER_HIT - (_BROKEN + _BROKEN_SHARE * broken / len(text) if broken else 0.0)
     score -= _COMMON_SHARE * sum(map(_is_control, start)) / max(len(start), 1)
     if foreign:
@@ -117,6 +127,8 @@ def _evidence(sample: bytes, encoding: str) -> float:
 @lru_cache(maxsize=8192)
 def _everyday(char: str) -> float:
     """How far a character is in daily use: whole for level 1 of GB 2312 and Big5, half for Latin letters."""
+    if char.isascii():
+        return float(not _is_control(char))
     if "\u00c0" <= char <= "\u024f":
         return _LATIN
     return float(

@@ -1,4 +1,4 @@
-"""Workbooks: calamine for its speed; openpyxl for the damaged ones that it still opens."""
+"""Workbooks: calamine for its speed; openpyxl for those that it does not open or finds empty."""
 
 import io
 import warnings
@@ -15,7 +15,10 @@ from python_calamine import (
 )
 
 from crm_desktop.cards.readers.cells import SheetMaker
+from crm_desktop.cards.readers.limits import MOST_ROWS
+from crm_desktop.cards.readers.ods_parts import ods_details
 from crm_desktop.cards.readers.sheets import Merge, Refused, Sheet, Workbook
+from crm_desktop.cards.readers.xls_parts import hidden_rows_of
 from crm_desktop.cards.readers.xlsx_parts import SheetDetails, details_by_sheet
 
 SPREADSHEETS = (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet)
@@ -31,13 +34,15 @@ def read_excel(content: bytes, kind: str) -> Workbook:
         if kind != "xlsx":
             raise Refused("unreadable_file") from error
         sheets = _by_openpyxl(content)
+    if kind == "xlsx" and not any(sheet.rows for sheet in sheets):
+        sheets = _by_openpyxl(content)
     return Workbook(kind=kind, sheets=sheets)
 
 
 def _by_calamine(content: bytes, kind: str) -> list[Sheet]:
     maker = SheetMaker()
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-        details = details_by_sheet(content) if kind == "xlsx" else {}
+        details = _details(content, kind, book)
         found = []
         for entry in book.sheets_metadata:
             if entry.typ not in SPREADSHEETS:
@@ -50,10 +55,23 @@ def _by_calamine(content: bytes, kind: str) -> list[Sheet]:
                 _rows(page, about),
                 hidden=entry.visible is not SheetVisibleEnum.Visible,
                 hidden_rows=about.hidden_rows,
-                merges=(Merge(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in ranges),
+                merges=[*(Merge(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in ranges), *about.merges],
             )
             found.append(sheet)
     return found
+
+
+def _details(content: bytes, kind: str, book: CalamineWorkbook) -> dict[str, SheetDetails]:
+    """What calamine does not tell, by the name of the sheet."""
+    if kind == "xlsx":
+        return details_by_sheet(content)
+    if kind == "ods":
+        return ods_details(content, MOST_ROWS)
+    names = [entry.name for entry in book.sheets_metadata]
+    return {
+        name: SheetDetails(hidden_rows=rows)
+        for name, rows in zip(names, hidden_rows_of(content), strict=False)
+    }
 
 
 def _rows(page: CalamineSheet, about: SheetDetails) -> Iterator[list[Any]]:

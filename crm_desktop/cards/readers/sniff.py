@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 
-from crm_desktop.cards.readers.encodings import marked
+from crm_desktop.cards.readers.encodings import is_likely_utf16, marked
 from crm_desktop.cards.readers.limits import MOST_RATIO, MOST_UNPACKED, RATIO_COUNTS_FROM
 from crm_desktop.cards.readers.sheets import Refused
 
@@ -61,7 +61,7 @@ def _is_text(start: bytes) -> bool:
     zeros = controls.count(b"\0")
     if zeros and zeros == len(controls) and zeros * 3 > len(start):
         return True
-    return not controls
+    return not controls or is_likely_utf16(start)
 
 
 def _none() -> str:

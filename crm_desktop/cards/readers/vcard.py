@@ -71,7 +71,7 @@ def _sheet(cards: list[RawCard], text: CardText) -> Sheet:
 
 
 def _why_unread(card: RawCard, cells: CardCells) -> str | None:
-    kinds = {one.value.strip().casefold() for one in card.properties if one.name.endswith("KIND")}
+    kinds = {one.value.strip().lower() for one in card.properties if one.name.endswith("KIND")}
     if b"group" in kinds:
         return "card_is_group"
     if not card.is_whole:

@@ -79,8 +79,8 @@ def _is_agent(lines: list[bytes]) -> bool:
 
 def _card(number: int, lines: list[bytes], *, is_whole: bool) -> RawCard:
     version = next((found[1].decode() for line in lines if (found := _VERSION.match(line))), "3.0")
-    found = [one for line in _unfolded(lines, version) if (one := _property(line)) is not None]
-    return RawCard(number, version, is_whole, found)
+    properties = [one for line in _unfolded(lines, version) if (one := _property(line)) is not None]
+    return RawCard(number, version, is_whole, properties)
 
 
 def _unfolded(lines: list[bytes], version: str) -> Iterator[bytes]:

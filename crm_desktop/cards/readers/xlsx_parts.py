@@ -1,4 +1,4 @@
-"""What calamine does not tell of an xlsx: hidden rows, and links by formula whose result the file does not keep.
+"""What calamine does not tell of an xlsx: hidden rows, errors, and links by formula whose result is not in the file.
 
 The parts are looked into only when they can hold such things, because most cards' workbooks do not.
 """
@@ -12,21 +12,25 @@ from typing import Any
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
+from crm_desktop.cards.readers.sheets import Merge
+
 _LINK = re.compile(r'HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:,\s*"((?:[^"]|"")*)"\s*)?\)', re.IGNORECASE)
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_WORTH_A_LOOK = (b"hidden", b"HYPERLINK")
+_WORTH_A_LOOK = (b"hidden", b"HYPERLINK", b't="e"')
 
 
 @dataclass
 class SheetDetails:
-    """Of one sheet: rows that do not show, and texts that formulas show, by row and column from 1."""
+    """Of one sheet: rows that do not show, and texts of links and errors, by row and column from 1."""
 
     hidden_rows: list[int] = field(default_factory=list)
-    links: dict[int, dict[int, str]] = field(default_factory=dict)
+    texts: dict[int, dict[int, str]] = field(default_factory=dict)
+    merges: list[Merge] = field(default_factory=list)
+    """Those that calamine does not tell: of an ods."""
 
     def shown_in(self, number: int, values: list[Any]) -> list[Any]:
-        """Return a row with the texts of its links in the cells that are empty."""
-        for column, text in self.links.get(number, {}).items():
+        """Return a row with the texts of its links and errors in the cells that are empty."""
+        for column, text in self.texts.get(number, {}).items():
             values += [None] * (column - len(values))
             if values[column - 1] in (None, ""):
                 values[column - 1] = text
@@ -74,6 +78,7 @@ class _Scan:
         self.details = SheetDetails()
         self._row = 0
         self._cell = ""
+        self._is_error = False
         self._texts: dict[str, list[str]] = {}
         self._inside = ""
 
@@ -93,6 +98,7 @@ class _Scan:
                 self.details.hidden_rows.append(self._row)
         elif tag == "c":
             self._cell, self._texts = attributes.get("r", ""), {}
+            self._is_error = attributes.get("t") == "e"
         elif tag in ("f", "v"):
             self._inside = tag
 
@@ -104,15 +110,25 @@ class _Scan:
         tag = name.rpartition(":")[2]
         if tag in ("f", "v"):
             self._inside = ""
+        elif tag == "c" and self._is_error:
+            self._keep("".join(self._texts.get("v", [])))
         elif tag == "c" and "f" in self._texts and "v" not in self._texts:
-            self._keep_link("".join(self._texts["f"]))
+            self._keep(_text_of_link("".join(self._texts["f"])))
 
-    def _keep_link(self, formula: str) -> None:
-        link, place = _LINK.search(formula), _CELL.fullmatch(self._cell)
-        if link is None or place is None:
+    def _keep(self, text: str) -> None:
+        place = _CELL.fullmatch(self._cell)
+        if place is None or not text:
             return
-        text = link[2] or re.sub(r"^(?:mailto|tel):", "", link[1], flags=re.IGNORECASE)
         column = 0
         for letter in place[1]:
             column = column * 26 + ord(letter) - 64
-        self.details.links.setdefault(int(place[2]), {})[column] = text.replace('""', '"')
+        self.details.texts.setdefault(int(place[2]), {})[column] = text
+
+
+def _text_of_link(formula: str) -> str:
+    """What a link by formula shows: its second argument, else the first without the kind of link."""
+    link = _LINK.search(formula)
+    if link is None:
+        return ""
+    text = link[2] or re.sub(r"^(?:mailto|tel):", "", link[1], flags=re.IGNORECASE)
+    return text.replace('""', '"')
