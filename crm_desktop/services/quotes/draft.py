@@ -23,13 +23,14 @@ from crm_desktop.services.reach import primary_contacts
 VALID_FOR = timedelta(days=30)
 
 HEADER_FIELDS = (
-    "contact_id", "subject", "currency", "fx_rate_to_base", "fx_as_of", "price_book_id", "price_as_of", "tax_mode",
+    "contact_id", "subject", "currency", "fx_rate_to_base", "fx_as_of", "price_book_id", "price_as_of",
+    "old_prices_accepted_on", "tax_mode",
     "tax_rounding", "quote_on", "valid_until", "payment_term", "delivery_term", "warranty", "terms_text",
     "header_discount_kind", "header_discount_value", "freight_amount", "freight_tax_rate", "internal_note", "language",
 )  # fmt: skip
 LINE_FIELDS = (
     "section", "product_id", "code", "name", "spec", "unit", "qty", "list_price", "price_source", "unit_price",
-    "discount_kind", "discount_value", "tax_rate", "delivery", "note", "is_optional",
+    "discount_kind", "discount_value", "tax_rate", "delivery", "note", "price_reason", "is_optional",
 )  # fmt: skip
 
 
@@ -53,6 +54,7 @@ class LineDraft:
     tax_rate: Decimal | None = None
     delivery: str | None = None
     note: str | None = None
+    price_reason: str | None = None
     is_optional: bool | None = None
     sort_key: str = ""
 
@@ -74,6 +76,7 @@ class QuoteDraft:
     fx_as_of: date | None = None
     price_book_id: str | None = None
     price_as_of: date | None = None
+    old_prices_accepted_on: date | None = None
     tax_mode: str = "EXCL"
     tax_rounding: str = "LINE"
     quote_on: date | None = None

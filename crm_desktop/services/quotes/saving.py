@@ -10,6 +10,7 @@ from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
 from crm_desktop.services.lookups import living, now
 from crm_desktop.services.ordering import arranged
+from crm_desktop.services.quotes.asking import void_if_changed
 from crm_desktop.services.quotes.draft import HEADER_FIELDS, LINE_FIELDS, LineDraft, QuoteDraft, quote_to_edit
 from crm_desktop.services.quotes.totals import calculate_draft, refresh_totals
 from crm_desktop.services.values import checked
@@ -31,6 +32,7 @@ def save_quote(session: Session, context: EditContext, draft: QuoteDraft) -> str
     _set_changed(quote, draft, draft.loaded, HEADER_FIELDS)
     _save_lines(session, context, draft)
     refresh_totals(session, quote)
+    void_if_changed(session, quote)
     return quote.id
 
 

@@ -14,6 +14,7 @@ from crm_desktop.services.consents import EVERY_CHANNEL, effective
 from crm_desktop.services.lookups import living_one, now, title_of, today
 from crm_desktop.services.quotes.approval import discount_check
 from crm_desktop.services.quotes.draft import living_lines, load_quote
+from crm_desktop.services.quotes.requests import take_back
 from crm_desktop.services.values import stored_row
 
 CONSENT_CHANNELS = {"call": "CALL", "sms": "SMS", "email": "EMAIL", "post": "POST", "wechat": "WECHAT",
@@ -56,6 +57,8 @@ def move_quote(
         quote.accepted_on = today(context)
     elif status in ("DECLINED", "CANCELLED", "REJECTED"):
         quote.reject_reason = reason or quote.reject_reason
+    if quote.status == "IN_APPROVAL" and status in ("DRAFT", "CANCELLED"):
+        take_back(session, quote.id)
     quote.status = status
 
 

@@ -1,0 +1,265 @@
+"""Asking for more than one may give, and deciding about it, both offline (domain.md §6).
+
+A request names the content that was submitted by its hash, a decision that which was looked at. Whoever changes the
+content takes the request back by that; the server sees to it where two laptops did not know of each other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from crm_core.model import ApprovalDecision, ApprovalRequest, Delegation, Quote, User
+from crm_core.model.organisation import MANAGING_ROLES
+from crm_core.model.types import Instant
+from crm_core.workflow import may_move
+from crm_desktop.db.capture import EditContext
+from crm_desktop.db.local_tables import sync_run
+from crm_desktop.errors import UserError
+from crm_desktop.services.lookups import living_one, pending_ids, titles_of, user_names
+from crm_desktop.services.quotes.approval import DiscountCheck, discount_check
+from crm_desktop.services.quotes.draft import load_quote
+from crm_desktop.services.quotes.requests import open_requests
+from crm_desktop.services.quotes.states import content_hash, move_quote
+
+TOLD_FOR = timedelta(days=7)
+"""How long a decided or void request stays on the lists of those whom it concerns."""
+
+
+@dataclass(frozen=True)
+class ApprovalItem:
+    """A request as lists show it. Percentages as `DiscountCheck`; `status` is a code of APPROVAL_STATUS.
+
+    `is_mine_to_decide`: it waits, and not for somebody else alone. `comment` and `decided_by` are of the decision.
+    """
+
+    id: str
+    quote_id: str
+    number: str
+    account_name: str
+    requester: str
+    reason: str
+    discount: Decimal | None
+    limit: Decimal | None
+    below_floor: bool
+    amount: Decimal | None
+    currency: str
+    status: str
+    asked_at: datetime | None
+    decided_by: str
+    comment: str
+    is_mine_to_decide: bool
+    pending: bool
+
+
+def submit_quote(
+    session: Session, context: EditContext, quote_id: str, reason: str | None = None
+) -> DiscountCheck:
+    """Submit a draft for approval, with its content as it is now. Returns what is beyond the limit.
+
+    Raises UserError record_missing, state_not_allowed.
+    """
+    quote = living_one(session, Quote, quote_id)
+    check = discount_check(session, load_quote(session, quote_id), context.user_id)
+    move_quote(session, context, quote_id, "IN_APPROVAL")
+    for former in open_requests(session, quote_id):
+        former.status = "VOID"
+    me = session.get(User, context.user_id)
+    session.add(
+        ApprovalRequest(
+            id=context.ids.new(),
+            quote_id=quote_id,
+            content_hash=content_hash(session, quote),
+            approver_id=me.manager_id if me else None,
+            reason=(reason or "").strip() or None,
+            discount_pct=check.discount,
+            limit_pct=check.limit,
+            below_floor=bool(getattr(check, "below_floor", ())) or None,
+            amount=quote.total_gross,
+            currency=quote.currency,
+        )
+    )
+    return check
+
+
+def decide(
+    session: Session,
+    context: EditContext,
+    quote_id: str,
+    *,
+    approve: bool,
+    seen: str,
+    comment: str | None = None,
+) -> None:
+    """Approve or reject what waits; `seen` is the hash of the content that was looked at.
+
+    Raises UserError: not_permitted, approval_void (it is another content by now), approval_needs_comment (a rejection
+    without a word), state_not_allowed.
+    """
+    quote = living_one(session, Quote, quote_id)
+    if not may_decide(session, context.user_id):
+        raise UserError("not_permitted", entity="quote", field="status")
+    status = "APPROVED" if approve else "REJECTED"
+    if quote.status != "IN_APPROVAL" or not may_move("quote", "status", quote.status, status):
+        raise UserError("state_not_allowed", entity="quote", source=quote.status, target=status)
+    said = (comment or "").strip() or None
+    if not approve and said is None:
+        raise UserError("approval_needs_comment")
+    if content_hash(session, quote) != seen:
+        raise UserError("approval_void", entity="quote", id=quote_id)
+    waiting = [one for one in open_requests(session, quote_id) if one.status == "PENDING"]
+    if any(one.created_by == context.user_id for one in waiting):
+        raise UserError("not_permitted", entity="quote", field="status")
+    for request in waiting:
+        request.status = status
+        session.add(
+            ApprovalDecision(
+                id=context.ids.new(),
+                request_id=request.id,
+                quote_id=quote_id,
+                decision="APPROVE" if approve else "REJECT",
+                comment=said,
+                content_hash=seen,
+                data_as_of=_data_as_of(session),
+            )
+        )
+    if not approve:
+        quote.reject_reason = said
+    quote.status = status
+
+
+def _data_as_of(session: Session) -> datetime | None:
+    last = session.scalar(select(func.max(sync_run.c.ended_ms)).where(sync_run.c.error_code.is_(None)))
+    return None if last is None else Instant.from_stored(last)
+
+
+def may_decide(session: Session, user_id: str) -> bool:
+    """Whether a person approves: a manager, or somebody who stands in for one now."""
+    user = session.get(User, user_id)
+    if user is not None and user.role in MANAGING_ROLES:
+        return True
+    statement = (
+        select(Delegation.id)
+        .join(User, User.id == Delegation.from_user_id)
+        .where(Delegation.to_user_id == user_id, Delegation.status == "active")
+        .where(Delegation.began_at.is_not(None), Delegation.deleted_at.is_(None))
+        .where(User.role.in_(sorted(MANAGING_ROLES)))
+        .limit(1)
+    )
+    return session.scalar(statement) is not None
+
+
+def void_if_changed(session: Session, quote: Quote) -> bool:
+    """Make a quote a draft again whose content is not what was submitted or approved; tell whether it was so."""
+    if quote.status not in ("IN_APPROVAL", "APPROVED"):
+        return False
+    held = open_requests(session, quote.id)
+    if not held:
+        return False
+    session.flush()
+    now = content_hash(session, quote)
+    void = [one for one in held if one.content_hash != now]
+    if len(void) < len(held):
+        return False
+    for one in void:
+        one.status = "VOID"
+    quote.status = "DRAFT"
+    return True
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def approvals(session: Session, user_id: str, on: date) -> list[ApprovalItem]:
+    """Return what concerns a person: what waits for their decision, and what became of requests in a week.
+
+    What waits for the person comes first, the longest waiting first; then the latest answers.
+    """
+    decides = may_decide(session, user_id)
+    since = datetime.combine(on - TOLD_FOR, datetime.min.time()).astimezone()
+    mine = ApprovalRequest.created_by == user_id
+    decided = ApprovalRequest.id.in_(
+        select(ApprovalDecision.request_id).where(ApprovalDecision.created_by == user_id)
+    )
+    statement = (
+        select(ApprovalRequest, Quote)
+        .join(Quote, Quote.id == ApprovalRequest.quote_id)
+        .where(ApprovalRequest.deleted_at.is_(None), Quote.deleted_at.is_(None))
+        .where(
+            or_(
+                ApprovalRequest.status == "PENDING",
+                or_(mine, decided) & (ApprovalRequest.created_at >= since),
+            )
+        )
+        .where(ApprovalRequest.status != "WITHDRAWN")
+    )
+    rows = [(request, quote) for request, quote in session.execute(statement)]
+    shown = [
+        (request, quote)
+        for request, quote in rows
+        if request.status != "PENDING" or decides or request.created_by == user_id
+    ]
+    items = _items(session, shown, user_id, decides=decides)
+    items.sort(key=lambda one: one.asked_at.timestamp() if one.asked_at else 0.0)
+    waiting = [one for one in items if one.is_mine_to_decide]
+    return [*waiting, *reversed([one for one in items if not one.is_mine_to_decide])]
+
+
+def approval_of(session: Session, quote_id: str, user_id: str) -> ApprovalItem | None:
+    """Return the latest request about a quote."""
+    statement = (
+        select(ApprovalRequest, Quote)
+        .join(Quote, Quote.id == ApprovalRequest.quote_id)
+        .where(ApprovalRequest.quote_id == quote_id, ApprovalRequest.deleted_at.is_(None))
+        .order_by(ApprovalRequest.created_at.desc(), ApprovalRequest.id.desc())
+        .limit(1)
+    )
+    rows = [(request, quote) for request, quote in session.execute(statement)]
+    items = _items(session, rows, user_id, decides=may_decide(session, user_id))
+    return items[0] if items else None
+
+
+def _items(
+    session: Session, rows: list[tuple[ApprovalRequest, Quote]], user_id: str, *, decides: bool
+) -> list[ApprovalItem]:
+    ids = [request.id for request, _ in rows]
+    answers = _decisions(session, ids)
+    people = {request.created_by for request, _ in rows} | {one.created_by for one in answers.values()}
+    names = user_names(session, people)
+    accounts = titles_of(session, "account", (quote.account_id for _, quote in rows))
+    waiting = pending_ids(session, "approval_request", ids)
+    return [
+        ApprovalItem(
+            id=request.id,
+            quote_id=quote.id,
+            number=quote.number or quote.provisional_number or "",
+            account_name=accounts.get(quote.account_id or "", ""),
+            requester=names.get(request.created_by or "", ""),
+            reason=request.reason or "",
+            discount=request.discount_pct,
+            limit=request.limit_pct,
+            below_floor=bool(request.below_floor),
+            amount=request.amount,
+            currency=request.currency or quote.currency,
+            status=request.status,
+            asked_at=request.created_at,
+            decided_by=names.get(answer.created_by or "", "") if answer else "",
+            comment=(answer.comment or "") if answer else "",
+            is_mine_to_decide=request.status == "PENDING" and decides and request.created_by != user_id,
+            pending=request.id in waiting,
+        )
+        for request, quote in rows
+        for answer in (answers.get(request.id),)
+    ]
+
+
+def _decisions(session: Session, request_ids: list[str]) -> Mapping[str, ApprovalDecision]:
+    statement = (
+        select(ApprovalDecision)
+        .where(ApprovalDecision.request_id.in_(request_ids), ApprovalDecision.deleted_at.is_(None))
+        .order_by(ApprovalDecision.created_at.desc())
+    )
+    return {one.request_id: one for one in session.scalars(statement)}
