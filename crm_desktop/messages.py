@@ -16,6 +16,8 @@ from crm_desktop import (
     device_sentences,
     list_sentences,
     outbox_sentences,
+    price_sentences,
+    quote_sentences,
     report_sentences,
     restore_sentences,
     safety_sentences,
@@ -300,6 +302,8 @@ TABLES: list[Messages] = [
     *outbox_sentences.TABLES,
     *list_sentences.TABLES,
     *safety_sentences.TABLES,
+    quote_sentences.QUOTES,
+    *price_sentences.TABLES,
 ]
 """All areas; a code means the same everywhere, so no two tables may hold one."""
 

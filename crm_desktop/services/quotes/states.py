@@ -10,6 +10,7 @@ from crm_core.model.organisation import MANAGING_ROLES
 from crm_core.workflow import MACHINES, may_move, next_states
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
+from crm_desktop.services.backoffice import credit_of
 from crm_desktop.services.consents import EVERY_CHANNEL, effective
 from crm_desktop.services.lookups import living_one, now, title_of, today
 from crm_desktop.services.quotes.approval import discount_check
@@ -90,14 +91,15 @@ def _send(session: Session, context: EditContext, quote: Quote, channel: str | N
 def check_sendable(session: Session, context: EditContext, quote: Quote, channel: str | None) -> None:
     """Raise UserError for a quote that should not reach the customer, whatever its state.
 
-    quote_empty, quote_expired, quote_customer_refused; quote_needs_approval for one that I approved myself and then
-    gave more off than I may.
+    quote_empty, quote_expired, quote_customer_refused, quote_credit_hold; quote_needs_approval for one that I approved
+    myself and then gave more off than I may.
     """
     if not living_lines(session, quote.id):
         raise UserError("quote_empty", number=quote.number or quote.provisional_number or "")
     if quote.valid_until is not None and quote.valid_until < today(context):
         raise UserError("quote_expired", valid_until=quote.valid_until.isoformat())
     _check_consent(session, quote, channel, today(context))
+    _check_credit(session, quote)
     if quote.status == "APPROVED" and not _approved_by_another(quote, context.user_id):
         check_limit(session, context, quote)
 
@@ -111,6 +113,14 @@ def _check_consent(session: Session, quote: Quote, channel: str | None, day: Any
             if refusal.covers(asked):
                 name = title_of(session, entity, party)
                 raise UserError("quote_customer_refused", name=name, text=refusal.text or refusal.channel)
+
+
+def _check_credit(session: Session, quote: Quote) -> None:
+    """What the customer owes is known here too late to count; only a hold that finance has put stops a quote."""
+    credit = credit_of(session, quote.account_id) if quote.account_id else None
+    if credit is not None and credit.on_hold:
+        as_of = credit.as_of.astimezone().date().isoformat() if credit.as_of else ""
+        raise UserError("quote_credit_hold", as_of=as_of)
 
 
 def _approved_by_another(quote: Quote, user_id: str) -> bool:
