@@ -156,6 +156,39 @@ ROWS: dict[str, Label] = {
         "公司可能就是現有客戶 {name}，請確認",
         "The company may be the customer {name}; please decide",
     ),
+    "card_company_branch": L(
+        "是 {name} 的分支机构，另建客户并挂在其下",
+        "是 {name} 的分支機構，另建客戶並掛在其下",
+        "A branch of {name}: a new customer under it",
+    ),
+    "card_company_by_domain": L(
+        "没有写公司；邮箱域名与客户 {name} 相同，可能在那里任职",
+        "沒有寫公司；信箱網域與客戶 {name} 相同，可能在那裡任職",
+        "No company; the mail domain is that of the customer {name}",
+    ),
+    "card_deleted_before": L(
+        "{name} 以前被删除过，请决定是否恢复",
+        "{name} 先前被刪除過，請決定是否復原",
+        "{name} was deleted before; please decide whether to bring the person back",
+    ),
+    "card_brought_back": L(
+        "已恢复以前删除的 {name}", "已復原先前刪除的 {name}", "{name}, deleted before, is brought back"
+    ),
+    "card_decided_before": L(
+        "与以前的判定一致：就是 {name}",
+        "與先前的判定一致：就是 {name}",
+        "As decided before: this is {name}",
+    ),
+    "card_overwrites": L(
+        "按名片改写 {name} 的 {fields}",
+        "依名片改寫 {name} 的 {fields}",
+        "Changes {fields} of {name} as the card says",
+    ),
+    "card_pool_not_permitted": L(
+        "只有主管才能把名片导入公海。请取消“导入公海”再试。",
+        "只有主管才能把名片匯入公海。請取消「匯入公海」再試。",
+        "Only a manager may import into the pool. Import without it.",
+    ),
     "card_company_related": L(
         "与 {name} 名称相近但不是同一家，另建客户",
         "與 {name} 名稱相近但不是同一家，另建客戶",
@@ -269,6 +302,11 @@ CARDS: dict[str, Label] = {
     ),
     "card_name_order_turned": L(
         "姓和名的顺序已调换", "姓和名的順序已調換", "Family and given name were turned round"
+    ),
+    "card_name_columns_swapped": L(
+        "“姓”和“名”两列好像填反了",
+        "「姓」和「名」兩欄好像填反了",
+        "Family and given name seem to stand in each other's column",
     ),
     "card_name_only_family": L("只有姓，没有名", "只有姓，沒有名", "A family name only"),
     "card_name_made_up": L(

@@ -77,7 +77,8 @@ def company_key(name: str) -> str:
 def split_companies(cell: str) -> list[str]:
     """The company names of a cell; several only when each of them ends in a legal form of its own."""
     parts = [part for part in _PART_SEPARATOR.split(clean(cell[:LONGEST_NAME])) if part]
-    several = len(parts) > 1 and all(_has_affix(part) for part in parts)
+    in_two_languages = len(parts) == 2 and has_han(parts[0]) != has_han(parts[1])
+    several = len(parts) > 1 and all(_has_affix(part) for part in parts) and not in_two_languages
     return parts if several else [clean(cell[:LONGEST_NAME]).replace("\n", " ")]
 
 
@@ -98,6 +99,13 @@ def split_bilingual(cell: str) -> tuple[str, str]:
 def _words(kind: str) -> frozenset[str]:
     rows = (line.partition("\t") for line in lines("company_words.txt"))
     return frozenset(word for name, _, words in rows if name == kind for word in words.split(" "))
+
+
+@cache
+def _legal_forms_by_end() -> dict[str, tuple[str, ...]]:
+    """By the last character, so that few are tried on a name."""
+    ends = {form[-1] for form in _legal_forms()}
+    return {end: tuple(form for form in _legal_forms() if form[-1] == end) for end in ends}
 
 
 @cache
@@ -165,7 +173,7 @@ def _step(name: CompanyName) -> CompanyName:
     text, bracket_region = _out_of_brackets(text)
     for prefix in _PREFIXES:
         text = _shortened(text, text.removeprefix(prefix))
-    for affix in _legal_forms():
+    for affix in _legal_forms_by_end().get(text[-1:], ()):
         shorter = _shortened(text, text.removesuffix(affix))
         if shorter != text:
             group = group or "集团" in affix

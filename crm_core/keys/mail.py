@@ -106,6 +106,10 @@ _AT = re.compile(r"\s*(?:@|\(at\)|\[at\])\s*", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"[^\s@<>()\[\]\\,;:\"]{1,64}@(?:[\w](?:[\w-]*[\w])?\.)+[^\W\d_][\w-]*[^\W_]", re.UNICODE
 )
+_KEY = re.compile(
+    r"(?=[^@]{1,64}@)[a-z0-9][a-z0-9._-]*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.ASCII
+)
+"""What is its own key, as most addresses are."""
 _SITE = re.compile(
     r"(?:https?://|www\.)\S+|(?:[a-z0-9-]+\.)+(?:com|cn|net|org|tw|hk|io|cc)(?:/\S*)?", re.IGNORECASE
 )
@@ -131,6 +135,8 @@ _HOST = re.compile(r"(?:[\w](?:[\w-]*[\w])?\.)+[^\W\d_][\w-]*[^\W_]\.?", re.UNIC
 
 def parse_mails(cell: object) -> list[Mail]:
     """All addresses of a cell in order; what is none comes back flagged. Raises nothing; reads 2,000 characters."""
+    if isinstance(cell, str) and _KEY.fullmatch(cell):
+        return [_flagged(cell, cell)]
     text = normalise(str(cell))[:LONGEST_CELL] if isinstance(cell, str) else ""
     parts = [
         inner for part in _SEPARATOR.split(text) for outer in _SLASH.split(part) for inner in _by_space(outer)
@@ -140,7 +146,7 @@ def parse_mails(cell: object) -> list[Mail]:
 
 def mail_key(address: str) -> str:
     """Comparing key: lower case, without the plus tag. Empty for no address. Idempotent."""
-    return settled(_mail_key_once, address)
+    return address if _KEY.fullmatch(address) else settled(_mail_key_once, address)
 
 
 def _mail_key_once(address: str) -> str:
@@ -212,7 +218,10 @@ def _read(part: str) -> Mail:
     text = _AT.sub("@", text.replace("。", ".").strip(" <>.:'\""))
     if not _ADDRESS.fullmatch(text):
         return _no_address(part, text)
-    address = text.casefold()
+    return _flagged(part, text.casefold())
+
+
+def _flagged(part: str, address: str) -> Mail:
     suggestion = _meant(address)
     flags = [MailFlag.TYPO] if suggestion else []
     flags += [MailFlag.ROLE] if is_role_address(address) else []

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from crm_core.keys.han import double_surnames, family_name_length, fold, has_han, only_han, single_surnames
-from crm_core.keys.person_latin import split_latin
+from crm_core.keys.person_latin import is_pinyin_surname, split_latin
 from crm_core.keys.text import clean, normalise, search_form, settled
 
 LONGEST_CELL = 300
@@ -25,6 +25,7 @@ class NameFlag(StrEnum):
     HAS_DIGITS = "has_digits"
     ORDER_UNSURE = "order_unsure"
     ORDER_TURNED = "order_turned"
+    COLUMNS_SWAPPED = "columns_swapped"
     ONLY_FAMILY_NAME = "only_family_name"
     NOT_SPLIT = "not_split"
     SEVERAL_PEOPLE = "several_people"
@@ -77,8 +78,23 @@ def split_name(text: str, company: str = "") -> PersonName:
         return PersonName("", flags=(NameFlag.EMPTY,))
     as_written = clean(text[:LONGEST_CELL]).replace("\n", " ")
     name = _split(as_written, form.replace("\n", " "))
+    if company and fold(search_form(company)) == fold(search_form(form)):
+        name = PersonName(as_written)
     found = [flag for flag, holds in _doubts(form, company).items() if holds]
-    return replace(name, flags=tuple(dict.fromkeys((*name.flags, *found))))
+    return replace(name, flags=tuple(dict.fromkeys((*name.flags, *found)))) if found else name
+
+
+def looks_swapped(family: str, given: str) -> bool:
+    """Whether a name in two columns has them the wrong way round: San as family name of Zhang, 三 of 张."""
+    if has_han(family + given):
+        surnames = single_surnames() | double_surnames()
+        return fold(given) in surnames and fold(family) not in surnames
+    return is_pinyin_surname(given) and not is_pinyin_surname(family)
+
+
+def has_several(text: str) -> bool:
+    """Whether a cell may name several people, and is worth the look of `split_people`."""
+    return _PEOPLE.search(normalise(text[:LONGEST_CELL])) is not None
 
 
 def split_people(text: str) -> list[PersonName]:
@@ -131,6 +147,8 @@ def _split(written: str, form: str) -> PersonName:
     if not has_han(form):
         return _unsplit(written) if _KANA_OR_HANGUL.search(form) else _latin(written)
     bare, title = _taken_out_of_brackets(form)
+    if re.fullmatch(_SALUTATIONS, title):
+        bare, title = f"{bare}{title}", ""
     english = ""
     if latin := _LATIN_PART.search(re.sub(r"[\u0fff-\U0010ffff]", " ", bare)):
         english = latin[0].strip(" .")
@@ -139,6 +157,8 @@ def _split(written: str, form: str) -> PersonName:
         english, title = title, ""
     name = _han(" ".join(bare.split()))
     joined_title = f"{title}{name.title_hint}" if title != name.title_hint else title
+    if not english and joined_title == name.title_hint:
+        return name
     return replace(name, english_name=english, title_hint=joined_title)
 
 
@@ -154,10 +174,14 @@ def _han(form: str) -> PersonName:
     if "·" in dotted:
         return PersonName(dotted, flags=(NameFlag.NOT_SPLIT,))
     name, salutation, title = _without_polite_words(form)
-    if re.fullmatch(f"{_SALUTATIONS}|{_TITLES}", name):
+    if re.fullmatch(_SALUTATIONS, name):
+        return PersonName("", salutation=name + salutation, title_hint=title, flags=(NameFlag.EMPTY,))
+    if re.fullmatch(_TITLES, name):
         return PersonName("", salutation=salutation, title_hint=name + title, flags=(NameFlag.EMPTY,))
     gender = "M" if salutation in _MALE else "F" if salutation in _FEMALE else ""
     split = _spaced(name) if " " in name else _unspaced(name)
+    if not salutation and not title:
+        return split
     return replace(split, salutation=salutation, title_hint=title, gender=gender)
 
 

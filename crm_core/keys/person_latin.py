@@ -38,6 +38,8 @@ def split_latin(written: str) -> LatinName:
     suffix = _SUFFIX.search(text)
     bare = text[: suffix.start()] if suffix else text
     name = _by_comma(bare) or _by_capitals(bare.split()) or _by_pinyin(bare.split()) or _western(bare.split())
+    if salutation and not name.family:
+        name = LatinName(name.full, name.given, "")
     given = f"{name.given} {suffix[1]}".strip() if suffix else name.given
     full = f"{name.full} {suffix[1]}" if suffix else name.full
     return LatinName(full, name.family, given, salutation, name.order, name.unsure, name.turned)
@@ -90,6 +92,11 @@ def _pinyin_surnames() -> frozenset[str]:
     names = single_surnames() | double_surnames()
     spellings = {"".join(person_pinyin(name)) for name in names}
     return frozenset(spellings | {s.replace("lv", "lu") for s in spellings} | {"lyu", "nyu"})
+
+
+def is_pinyin_surname(word: str) -> bool:
+    """Whether one word is a Chinese family name in pinyin (Zhang, Ouyang) and no syllable of two or three names."""
+    return _plain(word.strip()) in _pinyin_surnames()
 
 
 def _plain(word: str) -> str:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from crm_core.keys.phone_cells import PhoneFlag, Piece, cell_text, split_cell
+from crm_core.keys.phone_plain import plain_mainland
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -82,6 +83,10 @@ def parse_phones(
     Raises nothing: what cannot be read comes back with `normalized` None and a flag. Only the first 500
     characters count.
     """
+    if region == "CN" and (number := plain_mainland(str(cell).strip())):
+        landline = PhoneKind.FAX if hint is PhoneKind.FAX else PhoneKind.LANDLINE
+        kind = PhoneKind.MOBILE if number.is_mobile else landline
+        return [Phone(kind, str(cell).strip(), number.e164, number.extension)]
     text, damage = cell_text(cell)
     text = text[:LONGEST_CELL]
     if not text:
@@ -168,7 +173,7 @@ class _Reader:
             base = self._complete(raw, match["number"], "")
             if base.normalized:
                 phone = _with_dash_tail(base, match["tail"])
-        return replace(phone, flags=(*phone.flags, *flags))
+        return replace(phone, flags=(*phone.flags, *flags)) if flags else phone
 
     def _complete(self, raw: str, text: str, extension: str) -> Phone:
         digits = _digits(text)

@@ -114,8 +114,18 @@ def _by_name() -> dict[str, Region]:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, _spellings()))
+def _lengths() -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """How long the names are that begin, and that end, with two characters: the longest first."""
+    beginning: dict[str, set[int]] = {}
+    ending: dict[str, set[int]] = {}
+    for name in _spellings():
+        if len(name) > 1:
+            beginning.setdefault(name[:2], set()).add(len(name))
+            ending.setdefault(name[-2:], set()).add(len(name))
+    first, last = (
+        {two: sorted(found, reverse=True) for two, found in ends.items()} for ends in (beginning, ending)
+    )
+    return first, last
 
 
 def region_named(text: str) -> Region | None:
@@ -126,7 +136,7 @@ def region_named(text: str) -> Region | None:
 
 def leading_region(folded: str) -> tuple[Region, int] | None:
     """The region a folded text begins with, and how many characters name it."""
-    for length in range(min(_longest(), len(folded)), 1, -1):
+    for length in _lengths()[0].get(folded[:2], ()):
         if region := _spellings().get(folded[:length]):
             return region, length
     return None
@@ -134,8 +144,8 @@ def leading_region(folded: str) -> tuple[Region, int] | None:
 
 def trailing_region(folded: str) -> tuple[Region, int] | None:
     """The region a folded text ends with, and where its name begins."""
-    for length in range(min(_longest(), len(folded)), 1, -1):
-        if region := _spellings().get(folded[-length:]):
+    for length in _lengths()[1].get(folded[-2:], ()):
+        if length <= len(folded) and (region := _spellings().get(folded[-length:])):
             return region, len(folded) - length
     return None
 

@@ -42,7 +42,13 @@ _PLACEHOLDERS = frozenset(
 )
 
 
+_SAYS_SOMETHING = re.compile(
+    f"[1-9a-zA-Z\u4e00-\u9fff](?<![xX{''.join({word[0] + word[0].upper() for word in _PLACEHOLDERS} - {'##'})}])"
+)
+"""A first character with which no word for nothing begins: so it is with nearly all cells."""
+
 _ACCENTED = re.compile("[\u00c0-\u036f\u1e00-\u1eff]")
+_OTHER_DASH = re.compile("[\u2212\u2500]")
 _REWRITTEN = re.compile("[\u00c0-\u036f\u1e00-\u1eff\u2212\u2500]")
 
 
@@ -78,6 +84,8 @@ def _cleaned_once(text: str) -> str:
 
 def is_placeholder(text: str) -> bool:
     """Whether a cell says "nothing" in words: -, 无, N/A, #REF!, ******."""
+    if _SAYS_SOMETHING.match(text):
+        return False
     folded = unicodedata.normalize("NFKC", clean(text)).casefold().strip()
     return not folded or folded in _PLACEHOLDERS or set(folded) <= set("*-_/.?x ")
 
@@ -89,6 +97,8 @@ def normalise(text: str) -> str:
 
 
 def _unified(text: str) -> str:
+    if _PLAIN.fullmatch(text) and not _OTHER_DASH.search(text) and unicodedata.is_normalized("NFKC", text):
+        return text
     return settled(lambda form: clean(unicodedata.normalize("NFKC", clean(form)).translate(_DASHES)), text)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from crm_desktop.cards.card import Card, Note
 from crm_desktop.cards.commit import commit
+from crm_desktop.cards.error_book import write_errors
 from crm_desktop.cards.options import ImportOptions
 from crm_desktop.cards.plan import Decision, ImportPlan, MatchInfo, PlannedRow, State
 from crm_desktop.cards.prepare import OnProgress, plan
@@ -16,6 +17,7 @@ from crm_desktop.cards.readers.process import IsCancelled
 from crm_desktop.cards.report import ImportReport
 from crm_desktop.cards.table import CardFile, SheetInfo, Table, read_sheets
 from crm_desktop.cards.undo import undo
+from crm_desktop.cards.wording import worded
 from crm_desktop.errors import UserError
 from crm_desktop.services.workspace import Workspace
 
@@ -37,6 +39,8 @@ __all__ = [
     "read_sheets",
     "run_import",
     "undo_import",
+    "worded",
+    "write_errors",
 ]
 
 
@@ -46,8 +50,11 @@ def run_import(
     options: ImportOptions | None = None,
     progress: OnProgress | None = None,
     cancelled: IsCancelled | None = None,
+    errors: Path | None = None,
 ) -> dict[str, Any]:
     """Import a file and return the report of `import-cards` (cli.md). Without a workspace only a dry run is possible.
+
+    Rows in error are written to `errors` as a workbook, if there are any.
 
     Raises UserError as `read_sheets`, `CardFile.table` and `plan` do, not_enrolled; Cancelled.
     """
@@ -56,12 +63,14 @@ def run_import(
         raise UserError("not_enrolled")
     table = read_sheets(Path(path), options.encoding, cancelled).table(options.sheet)
     if workspace is None:
-        return ImportReport(plan(None, table, options, None, progress, cancelled)).as_json()
-    with workspace.read() as session:
-        planned = plan(session, table, options, None, progress, cancelled)
-    if options.dry_run:
-        return ImportReport(planned).as_json()
-    return commit(workspace, planned, progress, cancelled).as_json()
+        report = ImportReport(plan(None, table, options, None, progress, cancelled))
+    else:
+        with workspace.read() as session:
+            planned = plan(session, table, options, None, progress, cancelled)
+        report = ImportReport(planned) if options.dry_run else commit(workspace, planned, progress, cancelled)
+    if errors is not None:
+        write_errors(report.plan, errors)
+    return report.as_json()
 
 
 def undo_import(workspace: Workspace, batch_id: str) -> dict[str, Any]:

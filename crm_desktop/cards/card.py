@@ -72,6 +72,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[Note, ...] = ()
     errors: tuple[Note, ...] = ()
     name_is_made_up: bool = False
+    people: tuple["Card", ...] = ()
+    """A card for each person where a cell names several: a proposal."""
 
     @property
     def is_company_only(self) -> bool:
@@ -81,6 +83,6 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     def as_fields(self) -> dict[str, object]:
         """Return the card as the command line prints it."""
         fields: dict[str, object] = msgspec.to_builtins(self)
-        for name in ("warnings", "errors", "name_is_made_up"):
+        for name in ("warnings", "errors", "name_is_made_up", "people"):
             fields.pop(name)
         return fields

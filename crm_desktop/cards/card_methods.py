@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from crm_core.keys.mail import MailFlag, parse_mails, url_key
 from crm_core.keys.phone import Phone, PhoneKind, parse_phones
 from crm_core.keys.phone_cells import PhoneFlag
@@ -63,12 +65,25 @@ class MethodReader:
     def _phones(self, column: Column, cell: Cell) -> None:
         hint = PhoneKind.FAX if column.field == "fax" else None
         for phone in parse_phones(cell, self._region, area_code=self._area_code, hint=hint):
+            if PhoneFlag.SAME_AS_PHONE in phone.flags and phone.normalized is None:
+                self._same_as_phone(column, phone.raw)
+                continue
             if PhoneFlag.DIGITS_LOST in phone.flags:
                 self.errors.append(Note("card_digits_lost", {"column": column.header, "value": phone.raw}))
             elif PhoneFlag.NOT_A_NUMBER in phone.flags or len(phone.raw) > _LONGEST:
                 self._cells.keep(column.header, phone.raw)
             else:
                 self._phone(column, phone)
+
+    def _same_as_phone(self, column: Column, text: str) -> None:
+        """A fax that is the telephone of another column: 同电话."""
+        line = next((one for one in self._found.values() if one.kind == "LANDLINE" and one.normalized), None)
+        if line is None:
+            self._cells.keep(column.header, text)
+            return
+        flags = (str(PhoneFlag.SAME_AS_PHONE),)
+        self._add(msgspec.structs.replace(line, kind="FAX", flags=flags))
+        self._tell("card_phone_same_as_phone", column, text)
 
     def _phone(self, column: Column, phone: Phone) -> None:
         kind = _KINDS.get(phone.kind) or _KIND_OF_COLUMN.get(column.field or "", "LANDLINE")

@@ -27,6 +27,10 @@ class RowCells:
         self.columns = columns
         self._cells = cells
         self._texts = {column.index: text_of(self.cell(column)) for column in columns}
+        self._of: dict[str, list[Column]] = {}
+        for column in columns:
+            if column.field is not None and self._texts[column.index]:
+                self._of.setdefault(column.field, []).append(column)
         self._kept: dict[str, str] = {}
 
     def cell(self, column: Column) -> Cell:
@@ -37,14 +41,14 @@ class RowCells:
 
     def of(self, *fields: str) -> Iterator[tuple[Column, Cell]]:
         """Yield the cells of the columns with one of these fields that hold text, in the order of the file."""
-        for column in self.columns:
-            if column.field in fields and self.text(column):
-                yield column, self.cell(column)
+        found = [column for field in fields for column in self._of.get(field, ())]
+        for column in found if len(fields) == 1 else sorted(found, key=lambda one: one.index):
+            yield column, self.cell(column)
 
     def one(self, field: str) -> str:
         """Return the first text of a field that has one value; other texts of it are kept under their headers."""
         found = ""
-        for column, _ in self.of(field):
+        for column in self._of.get(field, ()):
             text = self.text(column)
             if not found:
                 found = text

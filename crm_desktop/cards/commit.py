@@ -12,13 +12,25 @@ from sqlalchemy.orm import Session
 
 from crm_core.ids import child_id, new_id
 from crm_core.model import ENTITIES, ImportBatch, ImportRow, Record
+from crm_core.model.organisation import MANAGING_ROLES
 from crm_desktop.cards.card import Note
-from crm_desktop.cards.plan import Action, Fill, ImportPlan, Insert, PlannedRow, State, counts_of
+from crm_desktop.cards.plan import (
+    Action,
+    Change,
+    Fill,
+    ImportPlan,
+    Insert,
+    PlannedRow,
+    Revive,
+    State,
+    counts_of,
+)
 from crm_desktop.cards.prepare import OnProgress
 from crm_desktop.cards.readers.process import IsCancelled
 from crm_desktop.cards.report import ImportReport
 from crm_desktop.db.capture import EditContext
-from crm_desktop.errors import Cancelled
+from crm_desktop.errors import Cancelled, UserError
+from crm_desktop.services import recycle_bin
 from crm_desktop.services.lookups import chunks, now
 from crm_desktop.services.workspace import Workspace
 
@@ -36,8 +48,10 @@ def commit(
     """Write what the plan says and report it. `progress` is told the rows written and the rows in all.
 
     Raises Cancelled between two transactions: what was written stays, can be undone, and is continued by importing
-    the same file again.
+    the same file again. Raises UserError card_pool_not_permitted for who may not hand customers out.
     """
+    if plan.options.pool and workspace.me.role not in MANAGING_ROLES:
+        raise UserError("card_pool_not_permitted")
     if plan.imported_by is not None:
         return ImportReport(plan)
     batch_id = plan.batch_id or new_id()
@@ -97,17 +111,26 @@ class _Step:
             row.state, row.reason = State.ERROR, Note("card_changed_meanwhile")
             row.contact_id = row.account_id = None
             return None
-        created, filled = [], []
+        created, filled, changed, revived = [], [], [], []
         for action in row.actions:
             if isinstance(action, Fill):
                 if values := self._fill(action):
                     filled.append([action.entity, action.id, values])
+            elif isinstance(action, Change):
+                if old := self._change(action):
+                    changed.append(
+                        [action.entity, action.id, {name: action.values[name] for name in old}, old]
+                    )
+            elif isinstance(action, Revive):
+                self._revive(session, action)
+                revived.append([action.entity, action.id])
             elif (action.entity, action.id) not in self._records:
                 record = self._made(action, row)
                 session.add(record)
                 self._records[action.entity, action.id] = record
                 created.append([action.entity, action.id])
-        return {"created": created, "filled": filled}
+        more = {"changed": changed, "revived": revived}
+        return {"created": created, "filled": filled, **{name: made for name, made in more.items() if made}}
 
     def _is_here(self, key: tuple[str, str]) -> bool:
         record = self._records.get(key)
@@ -118,7 +141,7 @@ class _Step:
         if action.entity in ("account", "contact"):
             values["source_ref"] = f"import:{self._batch_id}:{row.number}"
         if action.entity == "account":
-            values["owner_id"] = self._context.user_id
+            values["owner_id"] = None if self._plan.options.pool else self._context.user_id
         return ENTITIES[action.entity](id=action.id, **values)
 
     def _fill(self, action: Fill) -> dict[str, Any]:
@@ -129,6 +152,22 @@ class _Step:
         for name, value in blank.items():
             setattr(record, name, value)
         return blank
+
+    def _change(self, action: Change) -> dict[str, Any]:
+        """Set what still says what was shown; what somebody changed meanwhile stays."""
+        record = self._records.get((action.entity, action.id))
+        if record is None or record.deleted_at is not None:
+            return {}
+        old = {name: getattr(record, name) for name in action.values}
+        old = {name: value for name, value in old.items() if _alike(value, action.old.get(name))}
+        for name in old:
+            setattr(record, name, action.values[name])
+        return old
+
+    def _revive(self, session: Session, action: Revive) -> None:
+        record = self._records.get((action.entity, action.id))
+        if record is not None and record.deleted_at is not None:
+            recycle_bin.restore(session, self._context, action.entity, action.id)
 
     def _import_row(self, row: PlannedRow, changes: dict[str, Any] | None) -> ImportRow:
         return ImportRow(
@@ -143,6 +182,11 @@ class _Step:
             account_id=row.account_id,
             changes=changes,
         )
+
+
+def _alike(known: object, shown: object) -> bool:
+    """Whether a field says what was shown; a flag that was never set is one that holds."""
+    return known == shown or (known is None and shown is True)
 
 
 def _needed(actions: Iterable[Action]) -> set[tuple[str, str]]:

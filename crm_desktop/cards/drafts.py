@@ -4,11 +4,12 @@ import re
 from datetime import date
 from typing import Any
 
+from crm_core.ids import child_id
 from crm_core.model import AccountContact, AccountTag, ContactMethod
 from crm_desktop.cards.card import Card, Method
-from crm_desktop.cards.known_load import ADDRESS, FILLED_OF_COMPANY
+from crm_desktop.cards.known_companies import ADDRESS
 from crm_desktop.cards.options import ImportOptions
-from crm_desktop.cards.plan import Fill, Insert
+from crm_desktop.cards.plan import Insert
 from crm_desktop.cards.table import Table
 
 _LONGEST_MEMO = 20_000
@@ -22,6 +23,7 @@ class Drafts:
     def __init__(self, table: Table, options: ImportOptions) -> None:
         self._source = options.source_code
         self._campaign = options.campaign
+        self._in_pool = options.pool
         shown = [sheet for sheet in table.sheets if sheet.rows and not sheet.hidden]
         named = len(shown) > 1 and not _DEFAULT_SHEET.fullmatch(table.sheet.strip())
         self._tags = (table.sheet.strip()[:60],) if named else ()
@@ -29,6 +31,7 @@ class Drafts:
     def account(self, account_id: str, card: Card, name: str) -> Insert:
         """Return a new customer; only the card's own company has the card's address and numbers."""
         values: dict[str, Any] = {"name": name, "source": self._source, "source_campaign": self._campaign}
+        values |= {"status": "pool"} if self._in_pool else {}
         if name == card.company:
             values |= company_values(card) | {"level": card.level or None}
         return Insert("account", account_id, {key: value for key, value in values.items() if value})
@@ -50,6 +53,12 @@ class Drafts:
             "met_where": self._campaign,
         }
         return Insert("contact", contact_id, {key: value for key, value in values.items() if value})
+
+    @staticmethod
+    def not_same(record_id: str, other_id: str) -> Insert:
+        """Return what a person said of two people who look like one: nobody is to be asked again."""
+        values = {"target": "contact", "record_id": record_id, "other_id": other_id, "decision": "NOT_SAME"}
+        return Insert("duplicate_decision", child_id(record_id, "not same", other_id), values)
 
     @staticmethod
     def role(account_id: str, contact_id: str, card: Card, *, is_primary: bool) -> Insert:
@@ -108,16 +117,6 @@ def _first(card: Card, kind: str) -> str | None:
         ),
         None,
     )
-
-
-def company_fill(account_id: str, known: dict[str, Any], card: Card) -> Fill | None:
-    """Return the blanks of a customer that the card fills; an address is filled whole or not at all."""
-    said = company_values(card)
-    if any(known.get(name) for name in ADDRESS):
-        said |= dict.fromkeys(ADDRESS)
-    blanks = {name: said[name] for name in FILLED_OF_COMPANY if said.get(name) and not known.get(name)}
-    known |= blanks
-    return Fill("account", account_id, blanks) if blanks else None
 
 
 def memo_of(card: Card) -> str:

@@ -35,7 +35,7 @@ _HAN: dict[str, str] = {
     "line": "LINE LINE账号",
     "linkedin": "领英",
     "website": "网址 网站 公司网址 主页 网页 公司主页 公司网站",
-    "address": "地址 住址 通讯地址 联络地址 商务地址街道 商务街 公司街道 详细地址 街道",
+    "address": "地址 住址 通讯地址 联络地址 商务地址街道 商务街 公司街道 公司所在街道 详细地址 街道 英文地址 英文通讯地址",
     "city": "城市 市 公司城市 市镇 商务市镇",
     "region": "省份 省 省市自治区 县市 商务县市 省市 公司省份",
     "district": "区 区县 县区",
@@ -47,11 +47,15 @@ _HAN: dict[str, str] = {
     "owner": "负责人 归属人 业务员 跟进人 业务",
     "tags": "分组 群组 标签 类别 分类",
     "birthday": "生日 出生日期",
+    "birth_year": "生日年 出生年份",
+    "birth_month": "生日月 出生月份",
+    "birth_day": "生日日",
+    "label": "电子邮件类型 电子邮件显示名称 电子邮件显示名",
     "note": "备注 附注 说明 其他 其它 记事 备考",
-    "met_on": "创建时间 添加时间 交换时间 名片日期 识别时间 创建日期 建立日期 加入时间 交换日期",
+    "met_on": "创建时间 添加时间 交换时间 名片日期 识别时间 创建日期 建立日期 加入时间 交换日期 日期",
     "external_id": "编号 名片ID ID 序号",
     "image": "名片图片 正面 反面 图片链接",
-    "ignore": "身份证号 身份证 身份证号码 身分证字号 子女 配偶 家庭住址 密码 宗教",
+    "ignore": "身份证号 身份证 身份证号码 身分证字号 子女 配偶 家庭住址 密码 宗教 导入失败原因 匯入失敗原因",
     "?given_or_full": "名字 名",
     "?company_or_department": "单位",
     "?salutation_or_title": "头衔",
@@ -94,11 +98,16 @@ _LATIN: dict[str, str] = {
     "owner": "owner|contact owner|lead owner",
     "tags": "group|groups|group membership|labels|category|categories|tags|tag",
     "birthday": "birthday|birth date|date of birth|dob",
+    "birth_year": "birth year",
+    "birth_month": "birth month",
+    "birth_day": "birth day",
+    "label": "e-mail type|e-mail display name",
+    "uid": "uid",
     "note": "notes|note|remark|remarks|comments|memo|description",
     "met_on": "created|create date|date added|connected on|created at",
-    "external_id": "record id|contact id|uid|no.",
+    "external_id": "record id|contact id|no.",
     "image": "card image|photo|front|back",
-    "ignore": "government id|government id number|spouse|children|billing information|password",
+    "ignore": "government id|government id number|spouse|children|billing information|password|import error",
     "?salutation_or_title": "title",
 }
 """Names that begin with `?` mean one thing or the other, as the other columns decide."""
@@ -113,9 +122,22 @@ _WHERE = (
     *("business", "work", "office", "company", "primary", "main"),
 )
 _AT_HOME = ("住宅", "家庭", "住家", "家里", "home")
-_TRIPLE = re.compile(r"^(e-?mail|phone|website|address|im)\s*(\d+)\s*-\s*(value|formatted|label|type)$")
-_TRIPLE_FIELDS = {"email": "email", "phone": "phone", "website": "website", "address": "address"}
-_OF_PHONES = frozenset(("phone", "mobile", "fax", "email", "address", "postal"))
+_TRIPLE = re.compile(
+    r"^(e-?mail|phone|website|address|im|event|relation|custom field|organization)\s*(\d+)\s*-\s*(.+)$"
+)
+_OF_TRIPLE: dict[str, dict[str, str]] = {
+    "email": {"value": "email"},
+    "phone": {"value": "phone"},
+    "website": {"value": "website"},
+    "address": {"formatted": "address", "street": "street"},
+    "organization": {"name": "company", "title": "job_title", "department": "department"},
+}
+"""What the columns of Google's numbered groups hold."""
+_OF_FIRST_ADDRESS = {"city": "city", "region": "region", "postal code": "postal", "country": "country"}
+_LABELS = frozenset(("label", "type", "service"))
+_PLACES = frozenset(("address", "postal", "city", "region", "district", "country"))
+_OF_PHONES = frozenset(("phone", "mobile", "fax", "email"))
+_OF_WORK = _OF_PHONES | _PLACES
 
 
 @lru_cache(maxsize=4096)
@@ -128,8 +150,7 @@ def read_header(header: str) -> tuple[str | None, int]:
     """Return field and number of a header: 手机2 is (mobile, 2); a header without a number has 1."""
     text = unicodedata.normalize("NFKC", header).strip().casefold()
     if triple := _TRIPLE.match(text):
-        of_value = triple[3] in ("value", "formatted")
-        return (_TRIPLE_FIELDS.get(triple[1].replace("-", "")) if of_value else "label"), int(triple[2])
+        return _of_triple(triple[1].replace("-", ""), int(triple[2]), triple[3]), int(triple[2])
     text = fold(_HINTS.sub("", text))
     for form in dict.fromkeys((text, _BRACKETED.sub("", text))):
         bare = _MARKS.sub("", form)
@@ -143,17 +164,30 @@ def read_header(header: str) -> tuple[str | None, int]:
     return None, 1
 
 
+def _of_triple(group: str, number: int, part: str) -> str | None:
+    if part in _LABELS:
+        return "label"
+    if group == "address" and number == 1 and part in _OF_FIRST_ADDRESS:
+        return _OF_FIRST_ADDRESS[part]
+    return _OF_TRIPLE.get(group, {}).get(part)
+
+
 def _known(bare: str) -> str | None:
     words = _by_word()
     if bare in words:
         return words[bare]
     for place in _AT_HOME:
-        if bare.startswith(place) and (field := words.get(bare.removeprefix(place))) in _OF_PHONES:
-            return "phone_home" if field == "phone" else "ignore" if field in ("address", "postal") else field
+        if bare.startswith(place) and (field := words.get(bare.removeprefix(place))) in _OF_WORK:
+            return "phone_home" if field == "phone" else "ignore" if field in _PLACES else field
     for place in _WHERE:
-        if bare.startswith(place) and (field := words.get(bare.removeprefix(place))) in _OF_PHONES:
+        if bare.startswith(place) and (field := words.get(bare.removeprefix(place))) in _OF_WORK:
             return field
     return None
+
+
+def fields() -> tuple[str, ...]:
+    """Return every field that a column may hold, without those that need context."""
+    return tuple(dict.fromkeys(field for field in _by_word().values() if not field.startswith("?")))
 
 
 @cache

@@ -23,6 +23,8 @@ class KnownCompany:
     values: dict[str, Any]
     row: int | None = None
     may_edit: bool = True
+    edited_ms: int = 0
+    """When somebody last changed it, in ms since 1970."""
     is_refused: bool = False
     """The customer does not want to be contacted at all."""
 
@@ -51,6 +53,10 @@ class KnownPerson:
     is_refused: bool = False
     """The person does not want to be contacted at all."""
     row: int | None = None
+    is_deleted: bool = False
+    """Somebody deleted the person, who is not to come back unasked."""
+    edited_ms: int = 0
+    """When somebody last changed the person, in ms since 1970."""
 
     def facts(self) -> list[PersonFacts]:
         """Return what is compared, once for each employer."""
@@ -123,6 +129,8 @@ class Directory:
         self._people: dict[str, list[KnownPerson]] = {}
         self._companies: dict[str, list[KnownCompany]] = {}
         self.companies: dict[str, KnownCompany] = {}
+        self.not_same: dict[str, set[str]] = {}
+        """People whom somebody looked at and said to be different ones, by id."""
         self.refused_keys: set[tuple[str, str]] = set()
         """Kinds and match keys that somebody refused altogether, perhaps at a customer that is not ours."""
 

@@ -2,39 +2,35 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from crm_core.keys.company_matching import CompanyFacts
-from crm_core.keys.mail import company_domain, is_free_mail, url_host
-from crm_core.keys.regions import region_named
-from crm_core.model import Account, AccountContact, Contact, ContactMethod
-from crm_desktop.cards.card import Card
-from crm_desktop.cards.known import (
-    Directory,
-    KnownCompany,
-    KnownPerson,
-    Role,
-    company_keys,
-    company_of,
-    keys_of,
+from crm_core.clock import decode
+from crm_core.model import (
+    Account,
+    AccountContact,
+    Contact,
+    ContactMethod,
+    DuplicateDecision,
+    ImportBatch,
+    MergeRecord,
 )
-from crm_desktop.db.local_tables import held_scope
+from crm_desktop.cards.card import Card
+from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, Role, keys_of
+from crm_desktop.cards.known_companies import load_companies
 from crm_desktop.services.consents import EVERY_CHANNEL, effective
 from crm_desktop.services.lookups import chunks
 from crm_desktop.services.suppressions import refused_channels
 
-ADDRESS = ("country", "region", "city", "district", "street", "postal")
-FILLED_OF_COMPANY = ("english_name", "website", "phone", "fax", "email", *ADDRESS)
 FILLED_OF_PERSON = ("english_name", "nickname", "salutation", "gender", "birthday")
-_COMPANY = ("name", "short_name", "former_names", "status", "merged_into_id", *FILLED_OF_COMPANY)
 _PERSON = ("full_name", "family_name", *FILLED_OF_PERSON)
+_IMPORTED = "import:"
 
 
 def load(session: Session, cards: Sequence[Card]) -> Directory:
     """Return everybody and everything that one of the cards may be."""
     directory = Directory()
-    companies = _companies(session, cards)
+    companies = load_companies(session, cards)
     for company in companies:
         directory.add_company(company)
     ids = {*_with_methods(session, cards), *_working_at(session, [one.id for one in companies])}
@@ -42,6 +38,7 @@ def load(session: Session, cards: Sequence[Card]) -> Directory:
     _mark_refusals(session, people, companies)
     for person in people:
         directory.add_person(person)
+    _load_decisions(session, directory, [one.id for one in people])
     keys = {(kind, key) for card in cards for kind, key, _ in keys_of(card)}
     directory.refused_keys = {
         key for key, channels in refused_channels(session, keys).items() if EVERY_CHANNEL in channels
@@ -59,56 +56,28 @@ def _mark_refusals(
         one.is_refused = any(refusal.covers(EVERY_CHANNEL) for refusal in holding.get(one.id, ()))
 
 
-def _companies(session: Session, cards: Sequence[Card]) -> list[KnownCompany]:
-    wanted: set[str] = set()
-    for facts in {
-        company_of(card, name) for card in cards for name in (card.company, *card.other_companies) if name
-    }:
-        wanted |= company_keys(facts)
-    if not wanted:
-        return []
-    readable = set(session.scalars(select(held_scope.c.scope).where(held_scope.c.level == "read")))
-    columns = [getattr(Account, name) for name in _COMPANY]
-    rows = session.execute(select(Account.id, *columns).where(Account.deleted_at.is_(None))).all()
-    merged = {row.id: row.merged_into_id for row in rows if row.merged_into_id}
-    values = {row.id: row for row in rows}
-    found = []
-    for row in rows:
-        facts = _company_facts(row)
-        survivor = values.get(_survivor(row.id, merged))
-        if survivor is not None and company_keys(facts) & wanted:
-            kept = {name: getattr(survivor, name) for name in _COMPANY}
-            may_edit = f"account:{survivor.id}" not in readable
-            found.append(KnownCompany(survivor.id, facts, kept, may_edit=may_edit))
-    return found
-
-
-def _survivor(account_id: str, merged: dict[str, str]) -> str:
-    seen = {account_id}
-    while (after := merged.get(account_id)) and after not in seen:
-        seen.add(after)
-        account_id = after
-    return account_id
-
-
-def _company_facts(row: Row[tuple[str]]) -> CompanyFacts:
-    aliases = {row.english_name, row.short_name, *(row.former_names or ())}
-    hosts = {url_host(row.website or ""), company_domain(row.email or "")}
-    place = region_named(row.city or "") or region_named(row.region or "")
-    return CompanyFacts(
-        row.name,
-        aliases=frozenset(filter(None, aliases)),
-        domains=frozenset(host for host in hosts if host and not is_free_mail(host)),
-        region=place.name if place else "",
-    )
+def _load_decisions(session: Session, directory: Directory, ids: Iterable[str]) -> None:
+    for part in chunks(ids):
+        statement = select(DuplicateDecision.record_id, DuplicateDecision.other_id).where(
+            DuplicateDecision.deleted_at.is_(None),
+            DuplicateDecision.target == Contact.entity,
+            DuplicateDecision.record_id.in_(part),
+        )
+        for one, other in session.execute(statement):
+            directory.not_same.setdefault(one, set()).add(other)
+            directory.not_same.setdefault(other, set()).add(one)
 
 
 def _with_methods(session: Session, cards: Sequence[Card]) -> set[str]:
+    """People with a number or address of the cards, also deleted ones, whose numbers went with them."""
     keys = {key for card in cards for _, key, _ in keys_of(card)}
     found: set[str] = set()
     for part in chunks(sorted(keys)):
-        statement = select(ContactMethod.contact_id).where(
-            ContactMethod.match_key.in_(part), ContactMethod.deleted_at.is_(None)
+        statement = (
+            select(ContactMethod.contact_id)
+            .join(Contact, Contact.id == ContactMethod.contact_id)
+            .where(ContactMethod.match_key.in_(part))
+            .where(or_(ContactMethod.deleted_at.is_(None), Contact.deleted_at.is_not(None)))
         )
         found.update(session.scalars(statement))
     return found
@@ -116,7 +85,7 @@ def _with_methods(session: Session, cards: Sequence[Card]) -> set[str]:
 
 def _working_at(session: Session, account_ids: Iterable[str]) -> set[str]:
     found: set[str] = set()
-    for part in chunks(account_ids):
+    for part in chunks(sorted(set(account_ids))):
         statement = select(AccountContact.contact_id).where(
             AccountContact.account_id.in_(part), AccountContact.deleted_at.is_(None)
         )
@@ -127,14 +96,53 @@ def _working_at(session: Session, account_ids: Iterable[str]) -> set[str]:
 def _people(session: Session, ids: Iterable[str]) -> list[KnownPerson]:
     people: dict[str, KnownPerson] = {}
     columns = [getattr(Contact, name) for name in _PERSON]
-    for part in chunks(sorted(ids)):
-        persons = select(Contact.id, *columns).where(Contact.id.in_(part), Contact.deleted_at.is_(None))
+    undone = set(session.scalars(select(ImportBatch.id).where(ImportBatch.status == "UNDONE")))
+    wanted = _survivors(session, set(ids))
+    for part in chunks(sorted(wanted)):
+        persons = select(
+            Contact.id,
+            Contact.deleted_at,
+            Contact.source_ref,
+            Contact.edited_at,
+            Contact.merged_into_id,
+            *columns,
+        ).where(Contact.id.in_(part))
         for row in session.execute(persons):
+            is_deleted = row.deleted_at is not None
+            if is_deleted and (row.merged_into_id or _batch_of(row.source_ref) in undone):
+                continue
             values = {name: getattr(row, name) for name in _PERSON}
-            people[row.id] = KnownPerson(row.id, values)
+            edited_ms = decode(row.edited_at)[0] if row.edited_at else 0
+            people[row.id] = KnownPerson(row.id, values, is_deleted=is_deleted, edited_ms=edited_ms)
         _add_roles(session, people, part)
         _add_methods(session, people, part)
     return list(people.values())
+
+
+def _batch_of(source_ref: str | None) -> str:
+    return (source_ref or "").removeprefix(_IMPORTED).partition(":")[0]
+
+
+def _survivors(session: Session, ids: set[str]) -> set[str]:
+    """The people, with the one that goes on in the place of each that was merged away."""
+    found = set(ids)
+    fresh = found
+    while fresh:
+        after: set[str] = set()
+        for part in chunks(sorted(fresh)):
+            merged = select(Contact.merged_into_id).where(
+                Contact.id.in_(part), Contact.merged_into_id.is_not(None)
+            )
+            after.update(one for one in session.scalars(merged) if one)
+            done = select(MergeRecord.survivor_id).where(
+                MergeRecord.target == Contact.entity,
+                MergeRecord.state == "DONE",
+                MergeRecord.merged_id.in_(part),
+            )
+            after.update(session.scalars(done))
+        fresh = after - found
+        found |= fresh
+    return found
 
 
 def _add_roles(session: Session, people: dict[str, KnownPerson], ids: list[str]) -> None:
@@ -170,7 +178,7 @@ def _add_methods(session: Session, people: dict[str, KnownPerson], ids: list[str
         if person is None:
             continue
         person.methods.add(row.id)
-        if row.deleted_at is None and row.match_key:
+        if (row.deleted_at is None or person.is_deleted) and row.match_key:
             person.keys.add((row.kind, row.match_key, bool(row.extension)))
             if row.opt_out:
                 person.refused.add(row.match_key)

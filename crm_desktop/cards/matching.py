@@ -1,6 +1,7 @@
 """Compare a card with candidates: the best of them, and what it means for the row."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from crm_core.keys.company import parse_company
 from crm_core.keys.company_matching import CompanyFacts, match_company
@@ -8,7 +9,7 @@ from crm_core.keys.han import fold
 from crm_core.keys.matching import Match, PersonFacts, Reason, Verdict, match_person
 from crm_core.keys.text import normalise, search_form
 from crm_desktop.cards.card import Card, Note
-from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, person_of
+from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, company_of, person_of
 
 WORTH_ASKING = 70
 """Score from which a company that may be the same is asked about; a shared domain alone is less."""
@@ -21,13 +22,17 @@ class PersonMatch:
 
     person: KnownPerson
     match: Match
+    was_decided: bool = False
+    """Somebody was asked about this very card before, and answered."""
 
     @property
     def is_same(self) -> bool:
-        return self.match.verdict is Verdict.SAME
+        return self.was_decided or self.match.verdict is Verdict.SAME
 
     def note(self) -> Note:
         """Return why, by the fact that weighed most."""
+        if self.was_decided:
+            return Note("card_decided_before", {"name": str(self.person.values.get("full_name") or "")})
         name = str(self.person.values.get("full_name") or "")
         company = next((role.company for role in self.person.roles.values() if role.company), "")
         reason = _strongest(self.match)
@@ -52,6 +57,11 @@ class CompanyMatch:
     def is_doubtful(self) -> bool:
         return self.match.verdict is Verdict.MAYBE and self.match.score >= WORTH_ASKING
 
+    def is_parent_of(self, name: str) -> bool:
+        """Whether a name (甲公司深圳分公司) is that of a branch of this company."""
+        of_branch, known = parse_company(name), parse_company(self.company.facts.name)
+        return self.match.verdict is Verdict.BRANCH and bool(of_branch.branch) and not known.branch
+
     def note(self) -> Note:
         return Note("card_company_maybe", {"name": self.company.facts.name})
 
@@ -60,8 +70,32 @@ def best_person(directory: Directory, card: Card) -> PersonMatch | None:
     """Return the most likely person, or None where nobody is likely enough to ask."""
     facts = person_of(card)
     found = [PersonMatch(person, _best(facts, person)) for person in directory.people_like(facts)]
-    likely = [one for one in found if one.match.verdict in (Verdict.SAME, Verdict.MAYBE)]
-    return min(likely, key=_rank, default=None)
+    likely = [
+        one
+        for one in found
+        if one.is_same or (one.match.verdict is Verdict.MAYBE and not one.person.is_deleted)
+    ]
+    return _decided(directory, facts, likely) or min(likely, key=_rank, default=None)
+
+
+def _decided(directory: Directory, facts: PersonFacts, likely: Sequence[PersonMatch]) -> PersonMatch | None:
+    """The person of whom somebody said, looking at such a card, that it is none of the others.
+
+    The card then says nothing that is not known of that person, and its name is that person's.
+    """
+    if len(likely) < 2:
+        return None
+    for one in likely:
+        others = {other.person.id for other in likely} - {one.person.id}
+        if others <= directory.not_same.get(one.person.id, set()) and _says_nothing_new(facts, one.person):
+            return replace(one, was_decided=True)
+    return None
+
+
+def _says_nothing_new(facts: PersonFacts, person: KnownPerson) -> bool:
+    known = {key for _, key, _ in person.keys}
+    keys = facts.mobiles | facts.mails | facts.chats | facts.landlines
+    return keys <= known and same_text(facts.name, str(person.values.get("full_name") or ""))
 
 
 def _best(facts: PersonFacts, person: KnownPerson) -> Match:
@@ -70,9 +104,15 @@ def _best(facts: PersonFacts, person: KnownPerson) -> Match:
     return min(matches, key=lambda one: (one.moved, _ORDER[one.verdict], -one.score))
 
 
-def _rank(found: PersonMatch) -> tuple[int, int, bool, int]:
+def _rank(found: PersonMatch) -> tuple[bool, int, int, bool, int]:
     match = found.match
-    return _ORDER[match.verdict], -match.score, found.person.row is not None, found.person.row or 0
+    return (
+        found.person.is_deleted,
+        _ORDER[match.verdict],
+        -match.score,
+        found.person.row is not None,
+        found.person.row or 0,
+    )
 
 
 def best_company(directory: Directory, facts: CompanyFacts) -> CompanyMatch | None:
@@ -80,6 +120,13 @@ def best_company(directory: Directory, facts: CompanyFacts) -> CompanyMatch | No
     found = [CompanyMatch(one, _compared(facts, one)) for one in directory.companies_like(facts)]
     likely = [one for one in found if one.match.verdict is not Verdict.NEW]
     return min(likely, key=_company_rank, default=None)
+
+
+def company_by_domain(directory: Directory, card: Card) -> KnownCompany | None:
+    """Return the one customer with the mail domain of a card; nothing where several have it."""
+    facts = company_of(card)
+    found = {one.id: one for one in directory.companies_like(facts) if one.facts.domains & facts.domains}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _company_rank(found: CompanyMatch) -> tuple[int, int, bool, int]:

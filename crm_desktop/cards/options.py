@@ -6,6 +6,9 @@ from crm_core.model.customers import SOURCE
 from crm_desktop.errors import UserError
 
 REGIONS = ("CN", "TW", "HK", "MO")
+FILL, OVERWRITE, LEAVE = "fill", "overwrite", "leave"
+EXISTING = (FILL, OVERWRITE, LEAVE)
+"""What becomes of a known person's fields: blanks are filled, the card's word is taken, or nothing is touched."""
 
 
 @dataclass(frozen=True)
@@ -18,12 +21,16 @@ class ImportOptions:
     encoding: str | None = None
     source: str | None = None
     campaign: str | None = None
+    existing: str = FILL
+    pool: bool = False
+    """New customers belong to nobody yet: for those who may hand customers out."""
     language: str = "zh_CN"
     """In which the reasons are worded: zh_CN, zh_TW or en."""
 
     def checked(self) -> "ImportOptions":
         """Return these options. Raises UserError unknown_choice, too_long."""
         _check("region", self.region, REGIONS)
+        _check("existing", self.existing, EXISTING)
         _check("source", self.source, tuple(SOURCE))
         if self.campaign and len(self.campaign) > 120:
             raise UserError(

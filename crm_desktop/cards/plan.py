@@ -71,7 +71,37 @@ class Fill:
     values: dict[str, Any]
 
 
-Action = Insert | Fill
+@dataclass(frozen=True)
+class Change:
+    """Fields of a record to set, each as long as it says what it said when the change was shown (`old`)."""
+
+    entity: str
+    id: str
+    values: dict[str, Any]
+    old: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Revive:
+    """A deleted record to bring back, with what was deleted with it."""
+
+    entity: str
+    id: str
+
+
+Action = Insert | Fill | Change | Revive
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where a card says something else than what is known. `applies`: the card's word is going to be taken."""
+
+    entity: str
+    id: str
+    field: str
+    old: str
+    new: str
+    applies: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +130,7 @@ class PlannedRow:
     contact_id: str | None = None
     account_id: str | None = None
     actions: list[Action] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
     editable: bool = False
     is_done: bool = False
     """Written by an earlier, broken-off run of the same import."""

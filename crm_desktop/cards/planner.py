@@ -1,13 +1,15 @@
 """Decide each row in the order of the file, so that a card sees the people and companies of the rows above it."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from crm_core.ids import new_id
 from crm_core.keys.company_matching import CompanyFacts, match_company
 from crm_core.keys.matching import Verdict
 from crm_core.model import AccountContact, ContactMethod
 from crm_desktop.cards.card import Card, Note
-from crm_desktop.cards.drafts import Drafts, company_fill
+from crm_desktop.cards.differences import Comparison
+from crm_desktop.cards.drafts import Drafts
 from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, Role, company_of, keys_of
 from crm_desktop.cards.known_load import FILLED_OF_PERSON
 from crm_desktop.cards.matching import (
@@ -15,11 +17,13 @@ from crm_desktop.cards.matching import (
     PersonMatch,
     best_company,
     best_person,
+    company_by_domain,
     same_text,
 )
-from crm_desktop.cards.plan import Action, Decision, Fill, MatchInfo, PlannedRow, State
+from crm_desktop.cards.options import FILL, LEAVE, OVERWRITE
+from crm_desktop.cards.plan import Action, Change, Decision, MatchInfo, PlannedRow, Revive, State
 
-_NOT_COMPARED = frozenset(("gender",))
+_MS_OF_A_DAY = 86_400_000
 
 
 @dataclass
@@ -34,16 +38,21 @@ class _Refusal(Exception):  # noqa: N818 -- it carries the row's state out
 class Planner:
     """Decides rows against a directory and adds to it what each row makes."""
 
-    def __init__(self, directory: Directory, drafts: Drafts) -> None:
+    def __init__(self, directory: Directory, drafts: Drafts, existing: str = FILL) -> None:
         self._directory = directory
         self._drafts = drafts
+        self._existing = existing
 
     def decide(self, row: PlannedRow, card: Card, decision: Decision | None = None) -> None:
         """Fill in state, reason, match and actions of a row. `decision` settles a doubt."""
         try:
             if decision is Decision.SKIP:
                 raise _Refusal(State.SKIPPED, Note("card_skipped_by_person"))
-            if card.is_company_only:
+            if card.people and decision is Decision.NEW:
+                self._several(row, card)
+            elif card.people:
+                raise _Refusal(State.ERROR, card.errors[0])
+            elif card.is_company_only:
                 self._company_only(row, card, decision)
             else:
                 self._person(row, card, decision)
@@ -51,7 +60,19 @@ class Planner:
             row.state, row.reason = refusal.state, refusal.reason
             row.match = refusal.match or row.match
             row.actions = []
-            row.editable = refusal.state is State.DUP_MAYBE
+            row.editable = refusal.state is State.DUP_MAYBE or bool(card.people)
+
+    def _several(self, row: PlannedRow, card: Card) -> None:
+        """Take each person of a cell as a card of its own; one who is in doubt stops none of the others."""
+        parts = []
+        for one in card.people:
+            part = PlannedRow(row.number, State.SKIPPED)
+            self.decide(part, one)
+            parts.append(part)
+            row.actions += part.actions
+        first = next((part for part in parts if part.state is State.NEW), parts[0])
+        row.state, row.reason, row.match = first.state, first.reason, first.match
+        row.contact_id, row.account_id, row.editable = first.contact_id, first.account_id, True
 
     def _person(self, row: PlannedRow, card: Card, decision: Decision | None) -> None:
         found = best_person(self._directory, card)
@@ -61,6 +82,13 @@ class Planner:
             raise _Refusal(State.BLOCKED, Note("card_do_not_contact", {"name": name}), match)
         if found is None or decision is Decision.NEW:
             self._new_person(row, card, decision)
+            if (
+                found is not None
+                and found.person.row is None
+                and not found.person.is_deleted
+                and row.contact_id
+            ):
+                row.actions.append(self._drafts.not_same(row.contact_id, found.person.id))
             return
         row.match, row.reason = _person_info(found), found.note()
         is_meant = found.is_same or decision is Decision.SAME
@@ -69,10 +97,24 @@ class Planner:
         ):
             row.state, row.contact_id = State.BLOCKED, found.person.id
             row.reason = Note("card_do_not_contact", {"name": row.match.name})
+        elif found.person.is_deleted:
+            self._deleted_person(row, found.person, decision)
         elif (found.is_same and not (found.match.moved and found.person.row)) or decision is Decision.SAME:
             self._same_person(row, card, found, decision)
         else:
             row.state, row.contact_id, row.editable = State.DUP_MAYBE, found.person.id, True
+
+    @staticmethod
+    def _deleted_person(row: PlannedRow, person: KnownPerson, decision: Decision | None) -> None:
+        """Somebody deleted the person: whether the card brings the person back is for a person to say."""
+        name = str(person.values.get("full_name") or "")
+        row.contact_id, row.editable = person.id, True
+        if decision is Decision.SAME:
+            row.state, row.reason = State.UPDATE, Note("card_brought_back", {"name": name})
+            row.actions = [Revive("contact", person.id)]
+            person.is_deleted = False
+        else:
+            row.state, row.reason = State.DUP_MAYBE, Note("card_deleted_before", {"name": name})
 
     def _new_person(self, row: PlannedRow, card: Card, decision: Decision | None) -> None:
         contact_id = new_id()
@@ -88,12 +130,29 @@ class Planner:
             person.roles[company.id] = Role(company.facts.name, card.job_title, card.department)
             actions += self._drafts.tags(company.id, card)
             row.account_id = row.account_id or company.id
+        if not names and (employer := self._by_domain(row, card, decision)):
+            roles.append(self._drafts.role(employer.id, contact_id, card, is_primary=False))
+            person.roles[employer.id] = Role(employer.facts.name, card.job_title, card.department)
+            row.account_id = employer.id
         actions += [self._drafts.contact(contact_id, card), *roles]
         actions += [self._drafts.method(contact_id, method) for method in card.methods]
         person.values |= {name: getattr(card, name) for name in FILLED_OF_PERSON}
         person.absorb(card)
         self._directory.add_person(person)
         row.state, row.contact_id, row.actions, row.editable = State.NEW, contact_id, actions, True
+
+    def _by_domain(self, row: PlannedRow, card: Card, decision: Decision | None) -> KnownCompany | None:
+        """Suggest the customer of the mail domain for a card that names none; take it where a person says so."""
+        company = company_by_domain(self._directory, card)
+        if company is None:
+            return None
+        row.match = MatchInfo("account", company.id, company.facts.name, "", 55, company.row)
+        if decision is Decision.SAME and company.may_edit:
+            _obey(company)
+            return company
+        if decision is None:
+            row.reason = Note("card_company_by_domain", {"name": company.facts.name})
+        return None
 
     def _known_company(self, card: Card, name: str, decision: Decision | None) -> CompanyMatch | None:
         """Return the customer most like a company of the card, before anything is changed for the row.
@@ -116,22 +175,37 @@ class Planner:
     ) -> KnownCompany:
         """Return a company of the card: the known one, with its blanks filled, or a new one."""
         if found is not None and (found.is_same or found.is_doubtful):
-            self._fill_company(found.company, card, name, actions)
+            self._fill_company(row, found.company, card, name, actions)
             return found.company
-        related = found is not None and found.match.verdict in (Verdict.RELATED, Verdict.BRANCH)
-        if found is not None and related and row.reason is None:
-            row.reason = Note("card_company_related", {"name": found.company.facts.name})
         account = self._drafts.account(new_id(), card, name)
+        if found is not None and found.match.verdict in (Verdict.RELATED, Verdict.BRANCH):
+            is_branch = found.is_parent_of(name)
+            if is_branch:
+                account.values["parent_id"] = found.company.id
+            if row.reason is None:
+                code = "card_company_branch" if is_branch else "card_company_related"
+                row.reason = Note(code, {"name": found.company.facts.name})
         actions.append(account)
         facts = company_of(card, name)
         company = KnownCompany(account.id, facts, dict(account.values), row=row.number)
         self._directory.add_company(company)
         return company
 
-    @staticmethod
-    def _fill_company(company: KnownCompany, card: Card, name: str, actions: list[Action]) -> None:
-        if name == card.company and (fill := company_fill(company.id, company.values, card)):
-            actions.append(fill)
+    def _fill_company(
+        self, row: PlannedRow, company: KnownCompany, card: Card, name: str, actions: list[Action]
+    ) -> None:
+        if name != card.company or self._existing == LEAVE:
+            return
+        comparison = self._comparison(card, company.edited_ms)
+        comparison.company(company, card)
+        actions += comparison.actions
+        row.differences += comparison.differences
+
+    def _comparison(self, card: Card, edited_ms: int, decision: Decision | None = None) -> Comparison:
+        """What somebody edited after the day of the card is overwritten only where a person says so."""
+        is_newer = bool(card.met_on) and edited_ms > _end_of(card.met_on or "")
+        overwrites = self._existing == OVERWRITE and (not is_newer or decision is Decision.SAME)
+        return Comparison(overwrites=overwrites)
 
     def _company_only(self, row: PlannedRow, card: Card, decision: Decision | None) -> None:
         actions: list[Action] = []
@@ -151,68 +225,83 @@ class Planner:
         self, row: PlannedRow, card: Card, found: PersonMatch, decision: Decision | None
     ) -> None:
         person = found.person
-        if self._is_read_only(person):
-            row.state, row.contact_id, row.account_id = State.DUP_SURE, person.id, next(iter(person.roles))
+        if self._is_read_only(person) or (self._existing == LEAVE and not person.row):
+            row.state, row.contact_id = State.DUP_SURE, person.id
+            row.account_id = next(iter(person.roles), None)
             return
-        actions: list[Action] = []
-        different = self._fill_role(row, card, person, actions, decision)
-        different += _fill_person(person, card, actions)
-        actions += [
+        comparison = self._comparison(card, person.edited_ms, decision)
+        moves = self._role(row, card, person, comparison, decision, moved=found.match.moved)
+        comparison.person(person, card)
+        comparison.actions += [
             self._drafts.method(person.id, method)
             for method in card.methods
             if ContactMethod.make_id(person.id, *method.key) not in person.methods
         ]
         person.absorb(card)
         self._directory.add_person(person)
-        row.contact_id, row.actions = person.id, actions
+        row.contact_id, row.actions = person.id, comparison.actions
+        row.differences += comparison.differences
         if person.row:
             row.state = State.DUP_IN_FILE
-        elif different:
-            row.state, row.editable = State.CONFLICT, True
-            if not found.match.moved:
-                row.reason = Note(
-                    "card_differs", {"name": str(person.values["full_name"]), "fields": ", ".join(different)}
-                )
         else:
-            row.state = State.UPDATE if actions else State.DUP_SURE
+            self._settle(row, str(person.values["full_name"]), decision, moves=moves)
+
+    @staticmethod
+    def _settle(row: PlannedRow, name: str, decision: Decision | None, *, moves: bool) -> None:
+        fields = ", ".join(dict.fromkeys(one.field for one in row.differences))
+        left = [one for one in row.differences if not one.applies]
+        if moves and decision is not Decision.SAME:
+            row.state, row.editable = State.CONFLICT, True
+        elif left:
+            row.state, row.editable = State.CONFLICT, True
+            row.reason = Note("card_differs", {"name": name, "fields": fields})
+        else:
+            row.state = State.UPDATE if row.actions else State.DUP_SURE
+            row.editable = decision is not None
+            if fields:
+                row.reason = Note("card_overwrites", {"name": name, "fields": fields})
 
     def _is_read_only(self, person: KnownPerson) -> bool:
         """Whether the person is known only through customers that are not ours to edit."""
         employers = [self._directory.companies.get(account_id) for account_id in person.roles]
         return bool(employers) and not any(one is None or one.may_edit for one in employers)
 
-    def _fill_role(
+    def _role(
         self,
         row: PlannedRow,
         card: Card,
         person: KnownPerson,
-        actions: list[Action],
+        comparison: Comparison,
         decision: Decision | None,
-    ) -> list[str]:
-        """Fill what the person is at the card's company; returns the fields that say something else."""
+        *,
+        moved: bool,
+    ) -> bool:
+        """Fill what the person is at the card's company; returns whether the card names another employer."""
         if not card.company:
             row.account_id = next(iter(person.roles), None)
-            return []
+            return False
         account_id = self._employer(card, person)
-        if account_id is None and person.roles:
+        if account_id is None and person.roles and decision is not Decision.SAME:
             row.account_id = next(iter(person.roles))
-            return ["company"]
+            return True
         if account_id is None:
             known = self._known_company(card, card.company, decision)
-            company = self._company(row, card, card.company, known, actions)
-            actions.append(
-                self._drafts.role(company.id, person.id, card, is_primary=company.row == row.number)
-            )
+            company = self._company(row, card, card.company, known, comparison.actions)
+            if moved and person.row is None:
+                comparison.actions += _left(person)
+            role = self._drafts.role(company.id, person.id, card, is_primary=company.row == row.number)
+            comparison.actions.append(role)
             person.roles[company.id] = Role(company.facts.name, card.job_title, card.department)
             row.account_id = company.id
-            return []
+            return moved
         row.account_id = account_id
         company_known = self._directory.companies.get(account_id)
         if company_known is not None:
             _obey(company_known)
         if company_known is not None and company_known.may_edit:
-            self._fill_company(company_known, card, card.company, actions)
-        return _fill_role(account_id, person, card, actions)
+            self._fill_company(row, company_known, card, card.company, comparison.actions)
+        comparison.role(account_id, person, card)
+        return False
 
     @staticmethod
     def _employer(card: Card, person: KnownPerson) -> str | None:
@@ -224,41 +313,31 @@ class Planner:
         return None
 
 
+def _left(person: KnownPerson) -> list[Action]:
+    """End what the person was so far; nobody knows the day."""
+    ended: list[Action] = []
+    for account_id in person.roles:
+        values: dict[str, object] = {"is_active": False}
+        ended.append(
+            Change(
+                "account_contact", AccountContact.make_id(account_id, person.id), values, {"is_active": True}
+            )
+        )
+    person.roles.clear()
+    return ended
+
+
+def _end_of(day: str) -> int:
+    """The last moment of a day (ISO), in ms since 1970; of a day without a year the beginning of time."""
+    if day.startswith("-"):
+        return 0
+    return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() * 1000) + _MS_OF_A_DAY
+
+
 def _obey(company: KnownCompany) -> None:
     if company.is_refused:
         match = MatchInfo("account", company.id, company.facts.name, "", 100, company.row)
         raise _Refusal(State.BLOCKED, Note("card_do_not_contact", {"name": company.facts.name}), match)
-
-
-def _fill_person(person: KnownPerson, card: Card, actions: list[Action]) -> list[str]:
-    said = {name: getattr(card, name) for name in FILLED_OF_PERSON if getattr(card, name)}
-    blanks = {name: value for name, value in said.items() if not person.values.get(name)}
-    different = [
-        name
-        for name, value in said.items()
-        if name not in blanks | dict.fromkeys(_NOT_COMPARED)
-        and not same_text(value, str(person.values[name]))
-    ]
-    if blanks:
-        actions.append(Fill("contact", person.id, blanks))
-        person.values |= blanks
-    return different
-
-
-def _fill_role(account_id: str, person: KnownPerson, card: Card, actions: list[Action]) -> list[str]:
-    role = person.roles[account_id]
-    blanks: dict[str, str] = {}
-    different = []
-    for name in ("job_title", "department"):
-        said, known = getattr(card, name), getattr(role, name)
-        if said and not known:
-            blanks[name] = said
-            setattr(role, name, said)
-        elif said and not same_text(said, known):
-            different.append(name)
-    if blanks:
-        actions.append(Fill("account_contact", AccountContact.make_id(account_id, person.id), blanks))
-    return different
 
 
 def _person_info(found: PersonMatch) -> MatchInfo:

@@ -55,11 +55,12 @@ def plan(
         if at % _GLANCE == 0:
             _glance(at, 2 * len(table.rows), progress, cancelled)
         rows.append(_understood(table, row, region))
-    undecided = [row for row in rows if row.reason is None]
+    settled = {number for number, decision in (decisions or {}).items() if decision is Decision.NEW}
+    undecided = [row for row in rows if row.reason is None or (_is_split(row) and row.number in settled)]
     cards = [row.card for row in undecided if row.card is not None]
     history = history_of(session, table, (row.row_hash for row in rows)) if session is not None else History()
     directory = load(session, cards) if session is not None else Directory()
-    planner = Planner(directory, Drafts(table, options))
+    planner = Planner(directory, Drafts(table, options), options.existing)
     first_with: dict[str, PlannedRow] = {}
     for at, one in enumerate(undecided):
         if at % _GLANCE == 0:
@@ -89,13 +90,17 @@ def _understood(table: Table, row: TableRow, region: str) -> PlannedRow:
         return planned
     card = understand(cells, region)
     if card.errors:
-        planned.state, planned.reason = State.ERROR, card.errors[0]
+        planned.state, planned.reason, planned.editable = State.ERROR, card.errors[0], bool(card.people)
     elif not card.full_name and not card.company:
         has_number = bool(card.methods)
         planned.state = State.ERROR if has_number else State.SKIPPED
         planned.reason = Note("card_without_name" if has_number else "card_row_without_card")
     planned.card = card
     return planned
+
+
+def _is_split(row: PlannedRow) -> bool:
+    return row.card is not None and bool(row.card.people)
 
 
 def _why_skipped(row: TableRow, cells: RowCells) -> Note | None:

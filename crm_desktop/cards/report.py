@@ -5,9 +5,8 @@ from typing import Any
 
 import msgspec
 
-from crm_desktop.cards.card import Note
 from crm_desktop.cards.plan import ImportPlan, MatchInfo, PlannedRow
-from crm_desktop.messages import sentence
+from crm_desktop.cards.wording import label, worded
 
 
 @dataclass(frozen=True)
@@ -43,20 +42,26 @@ def _row(row: PlannedRow, language: str) -> dict[str, Any]:
     return {
         "row": row.number,
         "state": str(row.state),
-        "reason": _worded(row.reason, language),
+        "reason": worded(row.reason, language) if row.reason else None,
         "code": row.reason.code if row.reason else None,
         "params": row.reason.params if row.reason else {},
         "match": _match(row.match),
+        "changes": [
+            {
+                "field": one.field,
+                "label": label(one.entity, one.field, language),
+                "old": one.old,
+                "new": one.new,
+                "applies": one.applies,
+            }
+            for one in row.differences
+        ],
         "fields": row.card.as_fields() if row.card else None,
         "warnings": [
-            {"code": note.code, "params": note.params, "message": _worded(note, language)}
+            {"code": note.code, "params": note.params, "message": worded(note, language)}
             for note in (row.card.warnings if row.card else ())
         ],
     }
-
-
-def _worded(note: Note | None, language: str) -> str | None:
-    return sentence(note.code, note.params, language) if note else None
 
 
 def _match(match: MatchInfo | None) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """From the cells of a row to a card (cards.md §4). Raw cells are kept by the caller; nothing is guessed silently."""
 
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -7,9 +8,8 @@ import msgspec
 from crm_core.keys.address import split_address
 from crm_core.keys.company import parse_company, split_bilingual, split_companies
 from crm_core.keys.han import has_han
-from crm_core.keys.person import NameFlag, PersonName, split_name, split_people
+from crm_core.keys.person import NameFlag, PersonName, has_several, looks_swapped, split_name, split_people
 from crm_core.keys.regions import region_named
-from crm_core.keys.text import clean
 from crm_core.model import Account, AccountContact, Contact, table_of
 from crm_core.model.base import length_of
 from crm_core.model.customers import LEVEL
@@ -26,6 +26,7 @@ _TELLING = {
     NameFlag.HAS_DIGITS: "card_name_has_digits",
     NameFlag.ORDER_UNSURE: "card_name_order_unsure",
     NameFlag.ORDER_TURNED: "card_name_order_turned",
+    NameFlag.COLUMNS_SWAPPED: "card_name_columns_swapped",
     NameFlag.ONLY_FAMILY_NAME: "card_name_only_family",
 }
 PERSONAL = frozenset(("MOBILE", "EMAIL", "WECHAT", "QQ", "LINE", "WHATSAPP", "LINKEDIN"))
@@ -52,7 +53,7 @@ def understand(cells: RowCells, region: str = "CN") -> Card:
     """Return the card of a row. `region` (CN, TW, HK, MO) is where numbers without a country code are."""
     names = _companies(cells)
     address = _address(cells, region)
-    person, several_people = _person(cells, names[0] if names else "")
+    person, people = _person(cells, names[0] if names else "")
     methods = MethodReader(cells, region, _area_code(address, names))
     found = methods.read()
     company, company_en = split_bilingual(names[0]) if names else ("", "")
@@ -89,9 +90,9 @@ def understand(cells: RowCells, region: str = "CN") -> Card:
         note="\n".join(cells.text(column) for column, _ in cells.of("note")),
         unmapped=cells.kept(),
         warnings=tuple(warnings),
-        errors=(*several_people, *methods.errors),
+        errors=(*_several(people), *methods.errors),
     )
-    return _with_a_name(card)
+    return _with_people(card, people) if people else _with_a_name(card)
 
 
 def _companies(cells: RowCells) -> list[str]:
@@ -99,28 +100,59 @@ def _companies(cells: RowCells) -> list[str]:
     return list(dict.fromkeys(filter(None, names)))
 
 
-def _person(cells: RowCells, company: str) -> tuple[PersonName, list[Note]]:
+def _person(cells: RowCells, company: str) -> tuple[PersonName, list[PersonName]]:
+    """The person of a card; where a cell names several, the first, and all of them."""
     full = cells.one("full_name")
     family, given = cells.one("family_name"), cells.one("given_name")
     given = " ".join(filter(None, (given, cells.one("middle_name"))))
     if not full and not family and not given:
         return PersonName(""), []
-    if full:
+    if full and has_several(full):
         people = split_people(full)
         if len(people) > 1:
-            names = "、".join(one.full_name for one in people)
-            return people[0], [Note("card_several_people", {"names": names})]
+            return people[0], people
     if family and given:
         return _from_parts(full, family, given), []
     return split_name(full or family or given, company), []
+
+
+def _several(people: list[PersonName]) -> list[Note]:
+    names = "、".join(one.full_name for one in people)
+    return [Note("card_several_people", {"names": names})] if people else []
+
+
+def _with_people(card: Card, people: list[PersonName]) -> Card:
+    """Propose a card for each person: mobiles one each where there are as many, all else with the first."""
+    mobiles = [one for one in card.methods if one.kind == "MOBILE"]
+    paired = len(mobiles) == len(people)
+    rest = tuple(one for one in card.methods if not paired or one.kind != "MOBILE")
+    proposed = []
+    for at, one in enumerate(people):
+        methods = ((mobiles[at],) if paired else ()) + (rest if at == 0 else ())
+        proposed.append(
+            msgspec.structs.replace(
+                card,
+                full_name=one.full_name[:120],
+                family_name=one.family_name,
+                given_name=one.given_name,
+                salutation=one.salutation,
+                gender=one.gender,
+                job_title=card.job_title or one.title_hint,
+                english_name=one.english_name,
+                methods=methods,
+                errors=(),
+            )
+        )
+    return msgspec.structs.replace(card, people=tuple(proposed) if len(card.errors) == 1 else ())
 
 
 def _from_parts(full: str, family: str, given: str) -> PersonName:
     """A name in two columns is taken as it stands; the polite words of the full one still count."""
     surname_first = has_han(family + given)
     joined = f"{family}{given}" if surname_first else f"{given} {family}"
+    flags = (NameFlag.COLUMNS_SWAPPED,) if looks_swapped(family, given) else ()
     if not full:
-        return PersonName(joined, family, given, order="FG" if surname_first else "GF")
+        return PersonName(joined, family, given, order="FG" if surname_first else "GF", flags=flags)
     read = split_name(full)
     return PersonName(
         read.full_name or joined,
@@ -131,6 +163,7 @@ def _from_parts(full: str, family: str, given: str) -> PersonName:
         read.title_hint,
         "FG" if surname_first else "GF",
         read.gender,
+        flags,
     )
 
 
@@ -201,17 +234,23 @@ def _keep_the_rest(cells: RowCells) -> None:
 
 
 def _line(text: str) -> str:
-    return clean(text).replace("\n", " ")
+    return text.replace("\n", " ")
 
 
 def _cut(text: str, limit: int) -> str | None:
     return _line(text)[:limit] or None
 
 
+@cache
+def _limits() -> dict[str, int]:
+    """How long the fields are that a card's texts go into."""
+    columns = {name: table_of(cls).columns[column] for name, (cls, column) in _LIMITS.items()}
+    return {name: limit for name, column in columns.items() if (limit := length_of(column))}
+
+
 def _shorten(draft: dict[str, Any], cells: RowCells) -> None:
     """Cut what is longer than its field; the whole text is kept under the field's name."""
-    for name, (cls, column) in _LIMITS.items():
-        limit = length_of(table_of(cls).columns[column]) or len(draft[name])
+    for name, limit in _limits().items():
         if len(draft[name]) > limit:
             cells.keep(name, draft[name])
             draft[name] = draft[name][:limit]

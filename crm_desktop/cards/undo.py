@@ -14,7 +14,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.services.lookups import chunks, now, titles_of
 
 DAYS = 30
-_ORDER = ("contact_method", "account_tag", "account_contact", "contact", "account")
+_ORDER = ("duplicate_decision", "contact_method", "account_tag", "account_contact", "contact", "account")
 """Leaves before what they hang on."""
 _PARTS = {"contact": ("contact_id",), "account": ("account_id",)}
 Key = tuple[str, str]
@@ -58,7 +58,9 @@ class _Undo:
         for change in changes:
             for entity, id_ in change["created"]:
                 self._created[entity].append(id_)
-        self._filled = [tuple(one) for change in changes for one in change["filled"]]
+        self._set = [(*one, {}) for change in changes for one in change["filled"]]
+        self._set += [tuple(one) for change in changes for one in change.get("changed", ())]
+        self._revived = [tuple(one) for change in changes for one in change.get("revived", ())]
         self._ours = {(entity, id_) for entity, ids in self._created.items() for id_ in ids}
         self._touched: dict[Key, str] = {}
         self.report = UndoReport()
@@ -66,6 +68,7 @@ class _Undo:
     def run(self) -> UndoReport:
         """Restore first, so that a record made and filled by the batch counts once."""
         self._restore()
+        self._delete_again()
         records = {entity: self._living(entity, ids) for entity, ids in self._created.items()}
         self._find_kept(records)
         for entity in _ORDER:
@@ -90,19 +93,29 @@ class _Undo:
 
     def _restore(self) -> None:
         records: dict[Key, Record] = {}
-        for entity in {one[0] for one in self._filled}:
-            ids = {id_ for name, id_, _ in self._filled if name == entity}
+        for entity in {one[0] for one in self._set}:
+            ids = {id_ for name, id_, *_ in self._set if name == entity}
             records |= {(entity, record.id): record for record in self._living(entity, sorted(ids))}
-        for entity, id_, values in self._filled:
+        for entity, id_, values, old in reversed(self._set):
             record = records.get((entity, id_))
             if record is None or (entity, id_) in self._ours:
                 continue
             same = [name for name, value in values.items() if getattr(record, name) == value]
             for name in same:
-                setattr(record, name, None)
+                setattr(record, name, old.get(name))
             self.report.restored += len(same)
             if len(same) < len(values):
                 self._keep(entity, id_, "edited_since")
+
+    def _delete_again(self) -> None:
+        """Who was deleted before the import is deleted again, unless somebody made use of the person since."""
+        for entity, id_ in self._revived:
+            for record in self._living(entity, [id_]):
+                if (record.edited_at or "") > self._last_edit:
+                    self._keep(entity, id_, "edited_since")
+                else:
+                    record.deleted_at = now(self._context)
+                    self.report.removed += 1
 
     def _find_kept(self, records: dict[str, list[Record]]) -> None:
         """A record stays if somebody edited it, or if something hangs on it that the batch did not make."""

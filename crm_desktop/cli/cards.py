@@ -35,6 +35,8 @@ def _run(options: Namespace, workspace: Workspace | None) -> dict[str, Any]:
         encoding=options.encoding,
         source=options.source,
         campaign=options.campaign,
+        existing=options.existing,
+        pool=options.pool,
         language=language_of(options),
     )
-    return run_import(workspace, options.file, wishes)
+    return run_import(workspace, options.file, wishes, errors=options.errors)

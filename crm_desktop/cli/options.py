@@ -146,6 +146,11 @@ def _files(commands: Commands) -> None:
     cards.add_argument("--encoding", metavar="NAME")
     cards.add_argument("--source", metavar="CODE")
     cards.add_argument("--campaign", metavar="TEXT")
+    cards.add_argument(
+        "--existing", choices=("fill", "overwrite", "leave"), default="fill", help="what known people get"
+    )
+    cards.add_argument("--pool", action="store_true", help="new customers belong to nobody yet (managers)")
+    cards.add_argument("--errors", type=Path, metavar="FILE.xlsx", help="write the rows that stayed out")
     cards.add_argument("--undo", metavar="BATCH", help="take an import back")
     price = _add(commands, "price", "files", "price a document; no data folder is needed")
     price.add_argument("file", type=Path, metavar="FILE.json")

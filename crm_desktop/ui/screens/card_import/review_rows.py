@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_core.model.imports import ROW_STATE
-from crm_desktop.cards.api import ImportPlan, Note, PlannedRow, State
+from crm_desktop.cards.api import ImportPlan, Note, PlannedRow, State, worded
 from crm_desktop.cards.plan import COUNTED_AS
-from crm_desktop.messages import sentence
+from crm_desktop.cards.wording import differences
 from crm_desktop.ui.models.paged import Column
 from crm_desktop.ui.screens.quotes.fitting import width_of
 from crm_desktop.ui.theme import Tone
@@ -62,7 +62,8 @@ def reason_of(row: PlannedRow, context: UiContext) -> str:
     notes: list[Note] = [] if row.reason is None else [row.reason]
     if row.card is not None:
         notes += [*row.card.errors, *row.card.warnings]
-    told = dict.fromkeys(sentence(note.code, note.params, context.language) for note in notes)
+    told = dict.fromkeys(worded(note, context.language) for note in notes)
+    told |= dict.fromkeys(differences(row, context.language))
     match = row.match
     if match is not None and match.name and not any(match.name in one for one in told):
         key = "import.match_at" if match.company else "import.match"
@@ -75,8 +76,15 @@ def kind_of(row: ReviewRow, wanted: str) -> bool:
     if wanted == "all":
         return True
     if wanted == "decide":
-        return row.planned.editable and row.planned.state in _TO_DECIDE
+        planned = row.planned
+        is_asked = planned.state in _TO_DECIDE or (planned.card is not None and bool(planned.card.people))
+        return planned.editable and (is_asked or _is_suggested(planned))
     return COUNTED_AS[row.planned.state] == wanted
+
+
+def _is_suggested(row: PlannedRow) -> bool:
+    """Whether a new person could belong to a customer that the card does not name."""
+    return row.state is State.NEW and row.reason is not None and row.reason.code == "card_company_by_domain"
 
 
 def counts_by_filter(rows: Iterable[ReviewRow]) -> Counter[str]:
