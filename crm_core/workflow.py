@@ -109,6 +109,24 @@ _CARRIED_OUT = frozenset(
 """States on which the server acts: what it does not know cannot be a way round what it refuses."""
 
 
+_FACTS = frozenset(
+    (
+        ("APPROVED", "SENT", "DRAFT"),
+        ("APPROVED", "SENT", "IN_APPROVAL"),
+        ("APPROVED", "SENT", "REJECTED"),
+        ("SENT", "ACCEPTED", "SUPERSEDED"),
+        ("SENT", "ACCEPTED", "CANCELLED"),
+    )
+)
+"""Moves of a quote (from, to) that stand although colleagues have moved it elsewhere (now) meanwhile: the customer
+has it, or has acted."""
+
+
+def is_fact(entity: str, field: str, source: str | None, target: str | None, now: str | None) -> bool:
+    """Whether a move tells what has happened outside, so that it stands against what was decided inside."""
+    return (entity, field) == ("quote", "status") and (source, target, now) in _FACTS
+
+
 def may_move(entity: str, field: str, source: str | None, target: str | None) -> bool:
     """Whether a laptop's user may move `source` → `target`. A state unknown to this version moves freely.
 

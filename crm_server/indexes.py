@@ -6,6 +6,9 @@ from crm_server.derived.labels import pointers
 _OF_PERSONS = "CREATE INDEX sx_visit_their_people ON visit USING gin ((their_people::jsonb))"
 """For the last contact with a person whom a visit only lists among others."""
 
+_UNANSWERED = "CREATE INDEX sx_quote_unanswered ON quote (valid_until) WHERE status = 'SENT'"
+"""For the quotes that run out, looked for every minute."""
+
 
 def create_statements() -> list[str]:
     """Return the statements that create them: who points to a record that moved, or that changed its name."""
@@ -15,4 +18,4 @@ def create_statements() -> list[str]:
         for column in columns
         if not table_of(ENTITIES[entity]).columns[column].index
     ]
-    return [*pointing, _OF_PERSONS]
+    return [*pointing, _OF_PERSONS, _UNANSWERED]

@@ -29,11 +29,13 @@ from crm_server import codec, digests, handlers, quarantine
 from crm_server.artefacts import artefacts
 from crm_server.auth import Auth
 from crm_server.blobs import blobs
+from crm_server.cost_prices import make_cost_prices  # noqa: F401 -- it registers its job
 from crm_server.database import Database
 from crm_server.derived import nightly  # noqa: F401 -- it registers its job
 from crm_server.errors import ProblemError
 from crm_server.estimate import estimate
 from crm_server.handlers import Context
+from crm_server.quote_expiry import expire_quotes  # noqa: F401 -- it registers its job
 from crm_server.session import Session
 
 R = TypeVar("R", bound=Message)

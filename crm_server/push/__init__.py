@@ -23,6 +23,7 @@ from crm_server.push.change import apply_change
 from crm_server.push.handing_over import hand_over
 from crm_server.push.outcomes import NOT_TAKEN, Answer, Settled
 from crm_server.push.poison import raise_if_of_the_whole, refusal_of
+from crm_server.push.quote_guards import check_quotes
 from crm_server.push.quotes import number_quotes, total_quotes, with_quotes
 from crm_server.push.refusal import HandedOverError, RefusedError
 from crm_server.push.revival import revive_children
@@ -145,6 +146,7 @@ def _settle(page: Workspace, mutation: Mutation, arrival: Arrival, failed: dict[
         for change in mutation.changes:
             apply_change(draft, change)
         check_decisions(draft)
+        check_quotes(draft)
     except RefusedError as refusal:
         return Settled("refused", refusal.code, refusal.params)
     except HandedOverError:

@@ -11,7 +11,7 @@ from crm_core.model.base import length_of
 from crm_core.model.fields import Policy
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_core.model.types import Json
-from crm_core.workflow import MACHINES, may_move
+from crm_core.workflow import MACHINES, is_fact, may_move
 from crm_server.push.decisions import note_conflict, note_resolution
 from crm_server.push.refusal import RefusedError
 from crm_server.push.validate import check_custom, check_pair, check_set_operation, check_text, check_value
@@ -129,6 +129,9 @@ class FieldMerger:
         current = self._row[name]
         entity = self._shape.entity
         elsewhere = self._mode is Mode.EDIT and current not in {old, new}
+        if elsewhere and is_fact(entity, name, old, new, current):
+            self._take_fact(name, current, old, new)
+            return
         if elsewhere and not may_move(entity, name, current, new):
             merge = FieldMerge(
                 {name: current},
@@ -141,6 +144,15 @@ class FieldMerger:
             return
         check_move(entity, name, current, new, self._draft.page.acting_role)
         self._merge_values(name, Policy.M3, {name: (old, new)})
+
+    def _take_fact(self, name: str, current: str, old: str, new: str) -> None:
+        """Let a move stand that tells what happened at the customer; what it displaces is for people to see."""
+        displaced = stamp_of(self._stamps, name)
+        merge = FieldMerge({name: new}, self._draft.stamp, Verdict.CONFLICT, {name: current}, displaced)
+        if new != "SENT":
+            note_conflict(self._draft, self._key, name, {name: old}, merge)
+        self._row[name] = new
+        self._stamps[name] = list(self._draft.stamp)
 
     def _merge_set(self, name: str, value: Any) -> None:
         added, removed = check_set_operation(name, value)

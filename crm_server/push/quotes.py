@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from crm_core.quoting import totals_of
 from crm_server.database import fetch
 from crm_server.push.workspace import Workspace
-from crm_server.records import Key, Row
+from crm_server.records import Key, Row, read_children
 
 
 def number_quotes(conn: Connection, page: Workspace) -> None:
@@ -24,6 +24,44 @@ def number_quotes(conn: Connection, page: Workspace) -> None:
     for row in sorted(unnumbered, key=lambda one: (one["revision"] or 1, one["created_at"], one["id"])):
         number = firsts.get(row["root_id"]) or f"Q-{year}-{_next_number(conn, f'Q-{year}'):06}"
         firsts[row["id"]] = row["number"] = number
+    _number_revisions(conn, page, [row for row in unnumbered if row["root_id"]])
+
+
+def _number_revisions(conn: Connection, page: Workspace, made: list[Row]) -> None:
+    """Give every revision of a quote a number of its own: of two made at once, the later one counts on.
+
+    Whoever makes revisions of one quote waits for its first one here, so that no two transactions count alike.
+    """
+    roots = sorted({row["root_id"] for row in made})
+    fetch(conn, "SELECT id FROM quote WHERE id = ANY(%s) ORDER BY id FOR UPDATE", (roots,))
+    stored = read_children(conn, "quote", "root_id", roots)
+    fresh = {row["id"] for row in made}
+    for root in roots:
+        family = {
+            one["id"]: one
+            for one in (*stored.values(), *(row for key, row in page.rows.items() if key[0] == "quote"))
+            if one["root_id"] == root and one["id"] not in fresh
+        }
+        taken = {1: root} | {one["revision"] or 1: one["id"] for one in family.values()}
+        own = (row for row in made if row["root_id"] == root)
+        for row in sorted(own, key=lambda one: (one["revision"] or 2, one["created_at"], one["id"])):
+            revision = max(row["revision"] or 2, 2)
+            if revision in taken:
+                row["parallel"] = row["parallel"] or "REVISED"
+                _mark_parallel(page, taken[revision], family)
+                revision = max(taken) + 1
+            row["revision"] = revision
+            taken[revision] = row["id"]
+
+
+def _mark_parallel(page: Workspace, quote_id: str, family: dict[str, Row]) -> None:
+    """Mark the revision that was there first, so that its owner is told, too."""
+    key = ("quote", quote_id)
+    if key in page.rows:
+        _set(page, key, {"parallel": page.rows[key]["parallel"] or "REVISED"})
+    elif quote_id in family:
+        page.before[key] = page.rows[key] = family[quote_id]
+        _set(page, key, {"parallel": "REVISED"})
 
 
 def _numbers_of_roots(conn: Connection, ids: set[str]) -> dict[str | None, str]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from crm_core.model import ENTITIES
 from crm_core.model.scopes import Of
 from crm_core.wire import Change, Mutation
+from crm_server.catalogue import Catalogue
 from crm_server.database import fetch
 from crm_server.merging.aliases import Alias
 from crm_server.push.access import AccessBook
@@ -32,6 +33,7 @@ class Workspace:
     session: Session
     now_ms: int
     book: AccessBook
+    catalogue: Catalogue
     before: dict[Key, Row] = field(default_factory=dict)
     rows: dict[Key, Row] = field(default_factory=dict)
     members: dict[Key, set[str]] = field(default_factory=dict)
@@ -134,7 +136,7 @@ def load(
     merged: Mapping[Key, Alias],
 ) -> Workspace:
     """Read and lock what the mutations touch; `merged` are the records that they name by old ids."""
-    page = Workspace(session, now_ms, AccessBook.load(conn, session.user_id, now_ms))
+    page = Workspace(session, now_ms, AccessBook.load(conn, session.user_id, now_ms), Catalogue(conn))
     for (entity, record_id), alias in merged.items():
         if entity == "account":
             page.book.follow(f"account:{record_id}", f"account:{alias.survivor_id}", alias.merged_ms)

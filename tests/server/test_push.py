@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from crm_core.model import AccountTag
+from crm_core.quote_content import content_hash
 from crm_core.wire import Change
 from crm_server.database import fetch
 from crm_server.errors import ProblemError
@@ -330,7 +331,10 @@ def test_a_sent_quote_is_locked_and_its_state_goes_on(company: Company, ann: Per
     line = ann.make("quote_line", quote_id=quote, qty=2_000_000, unit_price=5_000_000)
     assert ann.do(edit("quote", quote, status=("DRAFT", "SENT"))).code == "state_not_allowed"
     assert ann.do(edit("quote", quote, status=("DRAFT", "APPROVED"))).result == "applied"
-    send = edit("quote", quote, status=("APPROVED", "SENT"), sent_at=(None, 5), sent_hash=(None, "ab"))
+    said = content_hash(company.row("quote", quote), [company.row("quote_line", line)])
+    wrong = edit("quote", quote, status=("APPROVED", "SENT"), sent_at=(None, 5), sent_hash=(None, "ab"))
+    assert (ann.do(wrong).code, ann.do(wrong).params["field"]) == ("invalid_value", "sent_hash")
+    send = edit("quote", quote, status=("APPROVED", "SENT"), sent_at=(None, 5), sent_hash=(None, said))
     assert ann.do(send).result == "applied"
     locked: list[Change] = [
         edit("quote_line", line, qty=(2_000_000, 3_000_000)),
@@ -345,6 +349,8 @@ def test_a_sent_quote_is_locked_and_its_state_goes_on(company: Company, ann: Per
     for state in ("EXPIRED", "A_STATE_OF_A_NEWER_VERSION"):
         assert ann.do(edit("quote", quote, status=("SENT", state))).code == "state_not_allowed"
     accept = edit("quote", quote, status=("SENT", "ACCEPTED"), accepted_on=(None, "2026-06-01"))
+    assert (ann.do(accept).code, ann.do(accept).params["field"]) == ("missing_value", "evidence_kind")
+    accept.fields["evidence_kind"] = [None, "PO"]
     assert ann.do(accept).result == "applied"
     assert company.row("quote", quote)["total_net"] == 100_000
 

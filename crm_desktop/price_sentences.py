@@ -1,0 +1,75 @@
+"""The sentences about prices, limits and the way of a quote to the customer."""
+
+from crm_core.model.fields import Label
+
+PRICES: dict[str, Label] = {
+    "discount_beyond_limit": Label(
+        "折扣 {discount}% 超过公司允许您的 {limit}%，请提交审批。",
+        "折扣 {discount}% 超過公司允許您的 {limit}%，請送出審批。",
+        "The discount of {discount}% is above the {limit}% that the office allows you. Submit it for approval.",
+    ),
+    "below_floor_price": Label(
+        "“{name}”低于底价，请提交审批或提高价格。",
+        "「{name}」低於底價，請送出審批或提高價格。",
+        "“{name}” is below its floor price. Submit the quote for approval, or raise the price.",
+    ),
+    "prices_too_old": Label(
+        "价格是 {as_of} 的，已超过 30 天。请同步后重新取价，或确认价格仍然有效。",
+        "價格是 {as_of} 的，已超過 30 天。請同步後重新取價，或確認價格仍然有效。",
+        "The prices are of {as_of}, more than 30 days ago. Sync and look them up again, or "
+        "confirm that they still hold.",
+    ),
+    "accepted_too_late": Label(
+        "报价已于 {valid_until} 过期，客户在那之后才接受，需由主管确认。",
+        "報價已於 {valid_until} 過期，客戶在那之後才接受，需由主管確認。",
+        "The quote ran out on {valid_until} and was accepted later: a manager has to confirm that.",
+    ),
+    "tax_rate_ended": Label(
+        "税率 {rate}% 已于 {day} 停用，请改用现行税率。",
+        "稅率 {rate}% 已於 {day} 停用，請改用現行稅率。",
+        "The tax rate of {rate}% ended on {day}. Use the one that holds now.",
+    ),
+    "tax_rate_not_yet": Label(
+        "税率 {rate}% 自 {day} 起才生效，请改用现行税率。",
+        "稅率 {rate}% 自 {day} 起才生效，請改用現行稅率。",
+        "The tax rate of {rate}% holds from {day} on. Use the one that holds now.",
+    ),
+    "tax_rate_unknown": Label(
+        "公司的税率表中没有 {rate}%，请改用表中的税率。",
+        "公司的稅率表中沒有 {rate}%，請改用表中的稅率。",
+        "The company's table has no tax rate of {rate}%. Use one that is in it.",
+    ),
+    "quote_product_off": Label(
+        "产品“{name}”已下架，不能再报价。请改用 {replacement} 或删除该行。",
+        "產品「{name}」已下架，不能再報價。請改用 {replacement} 或刪除該行。",
+        "“{name}” is off sale and can no longer be quoted. Use {replacement} instead, or remove the line.",
+    ),
+    "quote_without_price": Label(
+        "“{name}”没有价格，请填写单价后再发送。",
+        "「{name}」沒有價格，請填寫單價後再送出。",
+        "“{name}” has no price. Type one before sending the quote.",
+    ),
+    "quote_quantity_zero": Label(
+        "“{name}”的数量必须大于零。",
+        "「{name}」的數量必須大於零。",
+        "The quantity of “{name}” must be above zero.",
+    ),
+    "quote_customer_closed": Label(
+        "客户“{name}”目前的状态不能报价（{status}）。",
+        "客戶「{name}」目前的狀態不能報價（{status}）。",
+        "“{name}” cannot be quoted to as the customer stands now ({status}).",
+    ),
+    "quote_parallel_revised": Label(
+        "报价 {number} 被同时修订了两次，两个版本都保留着。请选定其中一个，作废另一个。",
+        "報價 {number} 被同時修訂了兩次，兩個版本都保留著。請選定其中一個，作廢另一個。",
+        "Quote {number} was revised twice at the same time. Both revisions were kept: choose one, cancel the other.",
+    ),
+    "quote_parallel_edited": Label(
+        "报价 {number} 发送给客户时，同事正在修改它。客户手中的版本保持不变，同事的修改已成为新的修订版。",
+        "報價 {number} 送給客戶時，同事正在修改它。客戶手中的版本保持不變，同事的修改已成為新的修訂版。",
+        "Quote {number} was sent while a colleague edited it. What the customer has is kept as it was; the colleague's "
+        "changes are a new revision.",
+    ),
+}
+
+TABLES = (PRICES,)
