@@ -16,10 +16,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from crm_desktop.ui.app import Running
 from crm_desktop.ui.window import MainWindow
+from tools.screenshots.rest import PATIENCE_SECONDS, a_pause_runs, come_to_rest
 
-PATIENCE_SECONDS: Final = 30
-TIMES_CALM: Final = 4
-LONGEST_PAUSE_MS: Final = 1_000
 MOST_TABS: Final = 80
 
 
@@ -129,13 +127,7 @@ class Hands:
 
     def settle(self) -> None:
         """Let every question be answered, every pause in typing run out and every commit be told."""
-        calm = 0
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while calm < TIMES_CALM:
-            QTest.qWait(2)
-            self._give_back_the_keyboard()
-            calm = calm + 1 if self._is_calm() else 0
-            assert time.monotonic() < deadline, "the window does not come to rest"
+        come_to_rest(self._is_calm)
 
     def _give_back_the_keyboard(self) -> None:
         """Do what a window manager does when a dialog has closed; the test's platform has none."""
@@ -143,11 +135,9 @@ class Hands:
             (self.modal() or self.window).activateWindow()
 
     def _is_calm(self) -> bool:
+        self._give_back_the_keyboard()
         tasks = self._running._tasks
-        if self._running.busy or tasks is None:
-            return False
-        timers = (*self.window.findChildren(QTimer), *tasks.findChildren(QTimer))
-        return not any(one.isActive() and one.interval() <= LONGEST_PAUSE_MS for one in timers)
+        return tasks is not None and not self._running.busy and not a_pause_runs(self.window, tasks)
 
     def wait(self, reached: Callable[[], bool], what: str = "") -> None:
         """Let the program live until something is so."""

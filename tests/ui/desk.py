@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
@@ -36,13 +34,11 @@ from crm_desktop.ui.theme import Mode, Theme
 from crm_desktop.ui.theme.tokens import LIGHT, set_active_tokens
 from crm_desktop.ui.window import MainWindow
 from tests.support.stage import FakeSync
+from tools.screenshots.rest import a_pause_runs, come_to_rest
 
 T = TypeVar("T")
 KEY = bytes(range(32))
 ME, COLLEAGUE, DEVICE = "user-me", "user-colleague", "device-1"
-TIMES_CALM = 4
-LONGEST_PAUSE_MS = 1000
-"""What waits longer than a pause in typing is a toast, and stays."""
 CUSTOMERS = (
     ("苏州恒远机电有限公司", "A", "苏州市", "王建国", "13800000001"),
     ("无锡澄江电器有限公司", "B", "无锡市", "李梅", "13800000002"),
@@ -165,17 +161,7 @@ class Shell:
 
     def settle(self) -> None:
         """Let every question be answered, every pause in typing run out and every commit be told."""
-        deadline = time.monotonic() + 20
-        calm = 0
-        while calm < TIMES_CALM:
-            QTest.qWait(5)
-            calm = calm + 1 if self._is_calm() else 0
-            assert time.monotonic() < deadline, "the window does not come to rest"
-
-    def _is_calm(self) -> bool:
-        timers = (*self.window.findChildren(QTimer), *self.tasks.findChildren(QTimer))
-        waits = any(one.isActive() and one.interval() <= LONGEST_PAUSE_MS for one in timers)
-        return not waits and not self.tasks.busy
+        come_to_rest(lambda: not self.tasks.busy and not a_pause_runs(self.window, self.tasks))
 
     @property
     def screen(self) -> Any:

@@ -1,13 +1,11 @@
 """A window on a laptop's store, brought to one scene after the other."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QPainter, QPixmap
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from benchmarks.big_store import PASSPHRASE
@@ -19,10 +17,8 @@ from crm_desktop.ui.text import Translator
 from crm_desktop.ui.text.formats import Formats
 from crm_desktop.ui.theme import Mode, Theme
 from crm_desktop.ui.window import MainWindow
+from tools.screenshots.rest import a_pause_runs, come_to_rest
 
-PATIENCE_SECONDS = 30
-TIMES_CALM = 4
-LONGEST_PAUSE_MS = 1_000
 SHADE = QColor(0, 0, 0, 90)
 
 
@@ -77,19 +73,9 @@ class Show:
 
     def settle(self) -> None:
         """Let every question be answered and every pause run out. Raises what failed meanwhile."""
-        deadline, calm = time.monotonic() + PATIENCE_SECONDS, 0
-        while calm < TIMES_CALM:
-            QTest.qWait(5)
-            calm = calm + 1 if self._is_calm() else 0
-            if time.monotonic() > deadline:
-                raise TimeoutError("the window does not come to rest")
+        come_to_rest(lambda: not self.tasks.busy and not a_pause_runs(self.window, self.tasks))
         if self.failures:
             raise self.failures[0]
-
-    def _is_calm(self) -> bool:
-        timers = (*self.window.findChildren(QTimer), *self.tasks.findChildren(QTimer))
-        waits = any(one.isActive() and one.interval() <= LONGEST_PAUSE_MS for one in timers)
-        return not waits and not self.tasks.busy
 
     def dialogs(self) -> list[QDialog]:
         return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
