@@ -8,6 +8,7 @@ import pytest
 
 from crm_core.model import Quote
 from crm_core.model.types import Percent
+from crm_core.sent_content import parse_sent_content
 from crm_desktop.db import outbox
 from crm_desktop.errors import UserError
 from crm_desktop.services import consents, customers, quotes
@@ -106,7 +107,8 @@ def test_every_step_of_sending_is_a_move_that_the_server_knows(desk: Desk, accou
     moves = [entry.mutation.changes[0].fields["status"] for entry in entries]
     assert moves == [["DRAFT", "APPROVED"], ["APPROVED", "SENT"]]
     sent = entries[1].mutation.changes[0].fields
-    assert set(sent) == {"status", "sent_at", "sent_channel", "sent_hash"}
+    assert set(sent) == {"status", "sent_at", "sent_channel", "sent_hash", "sent_content"}
+    assert parse_sent_content(sent["sent_content"][1]).hash == sent["sent_hash"][1]
     assert prepare(desk, quote_id) is None
 
 

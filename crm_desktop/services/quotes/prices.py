@@ -72,7 +72,7 @@ def find_products(session: Session, words: str, limit: int = 20) -> list[Product
     on_sale = (Product.deleted_at.is_(None), or_(Product.status.is_(None), Product.status != "OFF"))
     if not words.strip():
         statement = select(Product).where(*on_sale).order_by(Product.code).limit(limit)
-        return [_hit(product) for product in session.scalars(statement)]
+        return [product_hit(product) for product in session.scalars(statement)]
     exact = select(Product).where(*on_sale, Product.code.istartswith(words.strip(), autoescape=True))
     found = {product.id: product for product in session.scalars(exact.order_by(Product.code).limit(limit))}
     ids = [hit.id for hit in search.find(session, words, SEARCHED, ("product",))]
@@ -81,10 +81,11 @@ def find_products(session: Session, words: str, limit: int = 20) -> list[Product
         for product in session.scalars(select(Product).where(Product.id.in_(ids), *on_sale))
     }
     found |= {one: by_id[one] for one in ids if one in by_id and one not in found}
-    return [_hit(product) for product in found.values()][:limit]
+    return [product_hit(product) for product in found.values()][:limit]
 
 
-def _hit(product: Product) -> ProductHit:
+def product_hit(product: Product) -> ProductHit:
+    """Return a product as lists show it."""
     return ProductHit(
         product.id,
         product.code,

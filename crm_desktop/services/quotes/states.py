@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from crm_core import quote_content
 from crm_core.model import Quote, User
 from crm_core.model.organisation import MANAGING_ROLES
+from crm_core.sent_content import sent_content
 from crm_core.workflow import MACHINES, may_move, next_states
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
@@ -15,6 +16,7 @@ from crm_desktop.services.consents import EVERY_CHANNEL, effective
 from crm_desktop.services.lookups import living_one, now, title_of, today
 from crm_desktop.services.quotes.approval import discount_check
 from crm_desktop.services.quotes.draft import living_lines, load_quote
+from crm_desktop.services.quotes.line_checks import check_lines, check_price_age
 from crm_desktop.services.quotes.requests import take_back
 from crm_desktop.services.values import stored_row
 
@@ -42,7 +44,7 @@ def move_quote(
     Approving one's own draft needs a discount inside one's limit; approving or rejecting what was submitted needs a
     manager. Sending freezes the content and keeps its hash, the time and the `channel`; declining, rejecting and
     cancelling keep the `reason`. Raises UserError: state_not_allowed, not_permitted, quote_needs_approval, quote_empty,
-    quote_expired, quote_customer_refused.
+    quote_expired, quote_customer_refused, prices_too_old, and what else `check_sendable` raises.
     """
     quote = living_one(session, Quote, quote_id)
     if quote.status == status:
@@ -83,21 +85,25 @@ def check_limit(session: Session, context: EditContext, quote: Quote) -> None:
 
 def _send(session: Session, context: EditContext, quote: Quote, channel: str | None) -> None:
     check_sendable(session, context, quote, channel)
+    lines = living_lines(session, quote.id)
+    check_price_age(quote, lines, today(context))
     quote.sent_at = now(context)
     quote.sent_channel = channel
     quote.sent_hash = content_hash(session, quote)
+    quote.sent_content = sent_content(stored_row(quote), [stored_row(line) for line in lines])
 
 
 def check_sendable(session: Session, context: EditContext, quote: Quote, channel: str | None) -> None:
     """Raise UserError for a quote that should not reach the customer, whatever its state.
 
-    quote_empty, quote_expired, quote_customer_refused, quote_credit_hold; quote_needs_approval for one that I approved
-    myself and then gave more off than I may.
+    quote_empty, quote_expired, what `check_lines` raises, quote_customer_refused, quote_credit_hold;
+    quote_needs_approval for one that I approved myself and then gave more off than I may.
     """
     if not living_lines(session, quote.id):
         raise UserError("quote_empty", number=quote.number or quote.provisional_number or "")
     if quote.valid_until is not None and quote.valid_until < today(context):
         raise UserError("quote_expired", valid_until=quote.valid_until.isoformat())
+    check_lines(session, quote, living_lines(session, quote.id), today(context))
     _check_consent(session, quote, channel, today(context))
     _check_credit(session, quote)
     if quote.status == "APPROVED" and not _approved_by_another(quote, context.user_id):
