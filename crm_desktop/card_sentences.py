@@ -81,6 +81,44 @@ FILES: dict[str, Label] = {
         "在工作表 {sheet} 的前 15 列裡沒有找到標題列（例如 姓名、公司、手機）。請加上標題列再匯入。",
         "The first 15 rows of sheet {sheet} hold no headers such as name, company, mobile. Add them and import again.",
     ),
+    "column_missing": L(
+        "文件 {file} 里没有名为 {column} 的列。现有：{known}。",
+        "檔案 {file} 裡沒有名為 {column} 的欄。現有：{known}。",
+        "The file {file} has no column {column}. It has: {known}.",
+    ),
+    "card_file_sensitive_left_out": L(
+        "敏感列没有导入：{names}",
+        "敏感欄沒有匯入：{names}",
+        "Sensitive columns were left out: {names}",
+    ),
+    "card_file_sensitive_taken": L(
+        "注意：敏感个人信息会被导入：{names}。请确认确有需要并已获本人同意。",
+        "注意：敏感個人資料會被匯入：{names}。請確認確有需要並已獲本人同意。",
+        "Careful: sensitive personal data is taken in: {names}. Make sure that it is needed and that they agreed.",
+    ),
+    "card_file_rows_hidden": L(
+        "有 {n} 行被隐藏，没有导入", "有 {n} 列被隱藏，沒有匯入", "{n} hidden rows were left out"
+    ),
+    "card_file_sheets_left": L(
+        "还有别的工作表没有导入：{names}",
+        "還有別的工作表沒有匯入：{names}",
+        "Other sheets were not imported: {names}",
+    ),
+    "card_file_sheets_hidden": L(
+        "隐藏的工作表没有导入：{names}",
+        "隱藏的工作表沒有匯入：{names}",
+        "Hidden sheets were not imported: {names}",
+    ),
+    "card_file_columns_guessed": L(
+        "没有表头，各列是按内容猜的，请核对",
+        "沒有標題列，各欄是依內容推測的，請核對",
+        "There are no headers; the columns were told by their content. Please check them",
+    ),
+    "card_file_encoding_guessed": L(
+        "文字编码按内容判断为 {encoding}；如有乱码请换一种",
+        "文字編碼依內容判斷為 {encoding}；如有亂碼請換一種",
+        "The encoding was taken for {encoding}; choose another one if words look wrong",
+    ),
     "no_rows": L(
         "工作表 {sheet} 只有表头，共 0 行数据，没有可以导入的内容。",
         "工作表 {sheet} 只有標題列，共 0 列資料，沒有可以匯入的內容。",
@@ -213,6 +251,11 @@ ROWS: dict[str, Label] = {
         "公共邮箱与 {name}（{company}）相同",
         "公用信箱與 {name}（{company}）相同",
         "Same shared mailbox as {name} ({company})",
+    ),
+    "card_same_uid": L(
+        "通讯录编号与 {name} @ {company} 相同",
+        "通訊錄編號與 {name} @ {company} 相同",
+        "The same address-book id as {name} @ {company}",
     ),
     "card_same_chat": L(
         "微信等账号与 {name}（{company}）相同",

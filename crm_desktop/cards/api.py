@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from crm_desktop.cards.card import Card, Note
+from crm_desktop.cards.choices import as_chosen, notes_about, with_hidden_rows
 from crm_desktop.cards.commit import commit
 from crm_desktop.cards.error_book import write_errors
 from crm_desktop.cards.options import ImportOptions
 from crm_desktop.cards.plan import Decision, ImportPlan, MatchInfo, PlannedRow, State
 from crm_desktop.cards.prepare import OnProgress, plan
+from crm_desktop.cards.presets import recalled
 from crm_desktop.cards.readers.process import IsCancelled
 from crm_desktop.cards.report import ImportReport
 from crm_desktop.cards.table import CardFile, SheetInfo, Table, read_sheets
@@ -35,10 +37,13 @@ __all__ = [
     "State",
     "Table",
     "commit",
+    "notes_about",
     "plan",
     "read_sheets",
+    "recalled",
     "run_import",
     "undo_import",
+    "with_hidden_rows",
     "worded",
     "write_errors",
 ]
@@ -63,9 +68,10 @@ def run_import(
         raise UserError("not_enrolled")
     table = read_sheets(Path(path), options.encoding, cancelled).table(options.sheet)
     if workspace is None:
-        report = ImportReport(plan(None, table, options, None, progress, cancelled))
+        report = ImportReport(plan(None, as_chosen(table, options), options, None, progress, cancelled))
     else:
         with workspace.read() as session:
+            table = as_chosen(recalled(session, table), options)
             planned = plan(session, table, options, None, progress, cancelled)
         report = ImportReport(planned) if options.dry_run else commit(workspace, planned, progress, cancelled)
     if errors is not None:

@@ -72,6 +72,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[Note, ...] = ()
     errors: tuple[Note, ...] = ()
     name_is_made_up: bool = False
+    uid: str = ""
+    """The id that an address book gave the card."""
     people: tuple["Card", ...] = ()
     """A card for each person where a cell names several: a proposal."""
 

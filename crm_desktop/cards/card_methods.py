@@ -10,6 +10,7 @@ from crm_core.keys.phone_cells import PhoneFlag
 from crm_desktop.cards.card import Method, Note
 from crm_desktop.cards.cells import RowCells, several, text_of
 from crm_desktop.cards.columns import Column
+from crm_desktop.cards.labels import AT_HOME, mail_label, phone_label
 from crm_desktop.cards.readers.sheets import Cell
 from crm_desktop.errors import UserError
 from crm_desktop.services.methods import read_method
@@ -63,7 +64,12 @@ class MethodReader:
         return tuple(self._found.values())
 
     def _phones(self, column: Column, cell: Cell) -> None:
-        hint = PhoneKind.FAX if column.field == "fax" else None
+        named, usage = phone_label(self._cells.label(column)) if column.field == "phone" else (None, "")
+        if named == "pager":
+            self._cells.keep(self._cells.label(column), text_of(cell))
+            return
+        field = named or column.field or ""
+        hint = PhoneKind.FAX if field == "fax" else None
         for phone in parse_phones(cell, self._region, area_code=self._area_code, hint=hint):
             if PhoneFlag.SAME_AS_PHONE in phone.flags and phone.normalized is None:
                 self._same_as_phone(column, phone.raw)
@@ -73,7 +79,7 @@ class MethodReader:
             elif PhoneFlag.NOT_A_NUMBER in phone.flags or len(phone.raw) > _LONGEST:
                 self._cells.keep(column.header, phone.raw)
             else:
-                self._phone(column, phone)
+                self._phone(column, phone, field, usage)
 
     def _same_as_phone(self, column: Column, text: str) -> None:
         """A fax that is the telephone of another column: 同电话."""
@@ -85,9 +91,9 @@ class MethodReader:
         self._add(msgspec.structs.replace(line, kind="FAX", flags=flags))
         self._tell("card_phone_same_as_phone", column, text)
 
-    def _phone(self, column: Column, phone: Phone) -> None:
-        kind = _KINDS.get(phone.kind) or _KIND_OF_COLUMN.get(column.field or "", "LANDLINE")
-        usage = "住宅" if column.field == "phone_home" else None
+    def _phone(self, column: Column, phone: Phone, field: str, usage: str) -> None:
+        kind = _KINDS.get(phone.kind) or _KIND_OF_COLUMN.get(field, "LANDLINE")
+        usage = AT_HOME if field == "phone_home" else usage
         flags = tuple(str(flag) for flag in phone.flags)
         self._add(
             Method(
@@ -96,7 +102,7 @@ class MethodReader:
                 phone.normalized,
                 phone.extension[:_LONGEST_EXTENSION] or None,
                 phone.match_key,
-                usage,
+                usage or None,
                 flags,
             )
         )
@@ -108,7 +114,8 @@ class MethodReader:
         for mail in parse_mails(text):
             flags = tuple(str(flag) for flag in mail.flags)
             if mail.address and len(mail.raw) <= _LONGEST:
-                self._add(Method("EMAIL", mail.raw, mail.address, None, mail.match_key, None, flags))
+                usage = mail_label(self._cells.label(column)) or None
+                self._add(Method("EMAIL", mail.raw, mail.address, None, mail.match_key, usage, flags))
                 if MailFlag.TYPO in mail.flags:
                     self._tell("card_mail_typo", column, mail.raw, suggestion=mail.suggestion)
             elif MailFlag.WEBSITE in mail.flags:

@@ -9,6 +9,8 @@ from crm_desktop.cards.readers.sheets import Cell
 
 _EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|NULL!|DIV/0!|NUM!|SPILL!|CALC!)", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_LOST = "\ufffd"
+"""Stands where the bytes of a file were no character."""
 _VALUES = re.compile(r"\s*:::\s*")
 
 
@@ -38,6 +40,15 @@ class RowCells:
 
     def text(self, column: Column) -> str:
         return self._texts[column.index]
+
+    def label(self, column: Column) -> str:
+        """Return what the row says a column's value is: the text of the column that labels it."""
+        cell = (
+            self._cells[column.label]
+            if column.label is not None and column.label < len(self._cells)
+            else None
+        )
+        return text_of(cell)
 
     def of(self, *fields: str) -> Iterator[tuple[Column, Cell]]:
         """Yield the cells of the columns with one of these fields that hold text, in the order of the file."""
@@ -90,7 +101,7 @@ class RowCells:
             if column.field
             and (
                 isinstance(cell := self.cell(column), bool)
-                or (isinstance(cell, str) and _EXCEL_ERROR.fullmatch(cell.strip()))
+                or (isinstance(cell, str) and (_EXCEL_ERROR.fullmatch(cell.strip()) or _LOST in cell))
             )
         ]
 

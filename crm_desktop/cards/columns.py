@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from crm_core.keys.text import clean
-from crm_desktop.cards.header_words import read_header
+from crm_desktop.cards.header_words import field_of, read_header
 from crm_desktop.cards.readers.sheets import Cell
 
 LOOKED_AT_ROWS = 15
@@ -23,19 +23,40 @@ class Use(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: position from 0, its header as written (made unique), field or None, and the header's number."""
+    """A column: position from 0, its header as written (made unique), field or None, and the header's number.
+
+    `label` is the position of the column whose cells say what this one's are: Google's `Phone 1 - Label`.
+    """
 
     index: int
     header: str
     field: str | None
     number: int = 1
+    label: int | None = None
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether the header names what is nobody's business, so that it is taken only if somebody says so."""
+        return field_of(self.header) == Use.IGNORE
 
 
 def find_header(rows: Sequence[Sequence[Cell]]) -> int | None:
-    """Return the position of the row with the most known headers among the first 15, if it has at least two."""
+    """Return the position of the row with the most known headers among the first 15, if it has at least two.
+
+    A sheet of one column has one header.
+    """
     hits = [len(_fields(row)) for row in rows[:LOOKED_AT_ROWS]]
     best = max(hits, default=0)
-    return hits.index(best) if best >= LEAST_HITS else None
+    is_narrow = bool(rows) and max(map(len, rows)) == 1
+    return hits.index(best) if best >= LEAST_HITS or (best and is_narrow) else None
+
+
+def is_all_headers(row: Sequence[Cell]) -> bool:
+    """Whether a row holds nothing but known headers, at least two different ones."""
+    words = [cell for cell in row if cell is not None]
+    return len(_fields(row)) >= LEAST_HITS and all(
+        isinstance(cell, str) and field_of(cell) is not None for cell in words
+    )
 
 
 def _fields(row: Sequence[Cell]) -> set[str]:
@@ -58,7 +79,7 @@ def read_columns(
     `sample` are rows of the data, which decide where a header alone does not say enough.
     """
     columns: list[Column] = []
-    for index in range(len(header)):
+    for index in range(max(len(header), len(above))):
         word = _at(header, index)
         group = _at(above, index)
         if not word and not (group and read_header(group)[0]):
@@ -69,7 +90,36 @@ def read_columns(
             joined = word or group
             field, number = read_header(joined)
         columns.append(Column(index, _unique(joined, columns), field, number))
-    return _settled(columns, sample)
+    return _labelled(_settled(columns, sample))
+
+
+def given_columns(headers: Sequence[Cell], fields: Sequence[str | None]) -> list[Column]:
+    """Return the columns of a format that says itself what they hold."""
+    named = [
+        Column(index, str(header), field)
+        for index, (header, field) in enumerate(zip(headers, fields, strict=True))
+    ]
+    return _labelled(named)
+
+
+def _labelled(columns: list[Column]) -> list[Column]:
+    """Let each column know the one that labels it: `TEL 1` its `TEL 1 TYPE`, `Phone 1 - Value` its `- Label`."""
+    labels = {
+        stem: column.index
+        for column in columns
+        if column.field == Use.LABEL and (stem := _stem(column.header)) != column.header
+    }
+    return [
+        replace(one, label=labels.get(_stem(one.header))) if one.field != Use.LABEL else one
+        for one in columns
+    ]
+
+
+_PART = re.compile(r"\s*(?:- (?:label|type|service|value|formatted)| TYPE)$", re.IGNORECASE)
+
+
+def _stem(header: str) -> str:
+    return _PART.sub("", header)
 
 
 def _at(row: Sequence[Cell], index: int) -> str:
@@ -106,9 +156,13 @@ _MOBILE = re.compile(r"\D{0,3}(?:\+?86)?\D?1[3-9]\d[ -]?\d{4}[ -]?\d{4}\D*")
 
 
 def _by_content(column: Column, sample: Sequence[Sequence[Cell]]) -> Column:
+    if column.field not in ("phone", "address", "website"):
+        return column
     values = [text for row in sample if (text := _at(row, column.index))]
     if column.field == "phone" and values and all(map(_MOBILE.fullmatch, values)):
         return replace(column, field="mobile")
     if column.field == "address" and values and all("://" in one or one.startswith("www.") for one in values):
         return replace(column, field="website")
+    if column.field == "website" and values and all("linkedin.com/" in one for one in values):
+        return replace(column, field="linkedin")
     return column

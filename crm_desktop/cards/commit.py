@@ -14,6 +14,7 @@ from crm_core.ids import child_id, new_id
 from crm_core.model import ENTITIES, ImportBatch, ImportRow, Record
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_desktop.cards.card import Note
+from crm_desktop.cards.pictures import attach_picture
 from crm_desktop.cards.plan import (
     Action,
     Change,
@@ -26,6 +27,7 @@ from crm_desktop.cards.plan import (
     counts_of,
 )
 from crm_desktop.cards.prepare import OnProgress
+from crm_desktop.cards.presets import remember
 from crm_desktop.cards.readers.process import IsCancelled
 from crm_desktop.cards.report import ImportReport
 from crm_desktop.db.capture import EditContext
@@ -77,6 +79,12 @@ class _Step:
         self._context, self._plan, self._batch_id = context, plan, batch_id
         self._rows, self._is_last = rows, is_last
         self._records: Records = {}
+        numbers = {row.number for row in rows}
+        self._pictures = {
+            row.number: row.picture
+            for row in plan.table.rows
+            if row.picture is not None and row.number in numbers
+        }
 
     def write(self, session: Session) -> None:
         """Write the rows; a row whose customer or person went away meanwhile is reported and left out."""
@@ -103,6 +111,7 @@ class _Step:
             imported_at=now(self._context),
         )
         session.add(batch)
+        remember(session, table)
         return batch
 
     def _carry_out(self, session: Session, row: PlannedRow) -> dict[str, Any] | None:
@@ -129,8 +138,17 @@ class _Step:
                 session.add(record)
                 self._records[action.entity, action.id] = record
                 created.append([action.entity, action.id])
+        if picture := self._picture(session, row):
+            created.append(["attachment", picture])
         more = {"changed": changed, "revived": revived}
         return {"created": created, "filled": filled, **{name: made for name, made in more.items() if made}}
+
+    def _picture(self, session: Session, row: PlannedRow) -> str | None:
+        """Keep the picture of a card that made a person; who was known keeps what is there."""
+        picture = self._pictures.get(row.number)
+        if picture is None or row.contact_id is None or row.state is not State.NEW:
+            return None
+        return attach_picture(session, self._context, row.contact_id, picture)
 
     def _is_here(self, key: tuple[str, str]) -> bool:
         record = self._records.get(key)

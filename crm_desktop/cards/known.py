@@ -129,6 +129,8 @@ class Directory:
         self._people: dict[str, list[KnownPerson]] = {}
         self._companies: dict[str, list[KnownCompany]] = {}
         self.companies: dict[str, KnownCompany] = {}
+        self.by_uid: dict[str, KnownPerson] = {}
+        """People by the id that an address book gave their card."""
         self.not_same: dict[str, set[str]] = {}
         """People whom somebody looked at and said to be different ones, by id."""
         self.refused_keys: set[tuple[str, str]] = set()

@@ -18,6 +18,7 @@ from crm_core.model import (
 from crm_desktop.cards.card import Card
 from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, Role, keys_of
 from crm_desktop.cards.known_companies import load_companies
+from crm_desktop.cards.uids import contacts_by_uid
 from crm_desktop.services.consents import EVERY_CHANNEL, effective
 from crm_desktop.services.lookups import chunks
 from crm_desktop.services.suppressions import refused_channels
@@ -33,11 +34,18 @@ def load(session: Session, cards: Sequence[Card]) -> Directory:
     companies = load_companies(session, cards)
     for company in companies:
         directory.add_company(company)
-    ids = {*_with_methods(session, cards), *_working_at(session, [one.id for one in companies])}
+    uids = contacts_by_uid(session, (card.uid for card in cards))
+    ids = {
+        *_with_methods(session, cards),
+        *_working_at(session, [one.id for one in companies]),
+        *uids.values(),
+    }
     people = _people(session, ids)
     _mark_refusals(session, people, companies)
     for person in people:
         directory.add_person(person)
+    by_id = {person.id: person for person in people}
+    directory.by_uid = {uid: by_id[id_] for uid, id_ in uids.items() if id_ in by_id}
     _load_decisions(session, directory, [one.id for one in people])
     keys = {(kind, key) for card in cards for kind, key, _ in keys_of(card)}
     directory.refused_keys = {

@@ -68,6 +68,8 @@ class CompanyMatch:
 
 def best_person(directory: Directory, card: Card) -> PersonMatch | None:
     """Return the most likely person, or None where nobody is likely enough to ask."""
+    if (known := directory.by_uid.get(card.uid)) is not None:
+        return PersonMatch(known, Match(Verdict.SAME, 100, (Reason("uid", {}, 100),)))
     facts = person_of(card)
     found = [PersonMatch(person, _best(facts, person)) for person in directory.people_like(facts)]
     likely = [

@@ -22,6 +22,9 @@ class ImportOptions:
     source: str | None = None
     campaign: str | None = None
     existing: str = FILL
+    columns: tuple[tuple[str, str], ...] = ()
+    """Header and field of columns that somebody chose; `none` keeps one in the notes."""
+    hidden_rows: bool = False
     pool: bool = False
     """New customers belong to nobody yet: for those who may hand customers out."""
     language: str = "zh_CN"

@@ -139,6 +139,8 @@ class Planner:
         person.values |= {name: getattr(card, name) for name in FILLED_OF_PERSON}
         person.absorb(card)
         self._directory.add_person(person)
+        if card.uid:
+            self._directory.by_uid[card.uid] = person
         row.state, row.contact_id, row.actions, row.editable = State.NEW, contact_id, actions, True
 
     def _by_domain(self, row: PlannedRow, card: Card, decision: Decision | None) -> KnownCompany | None:

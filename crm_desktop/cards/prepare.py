@@ -86,6 +86,8 @@ def _understood(table: Table, row: TableRow, region: str) -> PlannedRow:
     cells = RowCells(table.columns, row.cells)
     planned = PlannedRow(row.number, State.SKIPPED, _why_skipped(row, cells), raw=cells.raw())
     planned.row_hash = _hash(cells)
+    if row.unread == "card_cut_short":
+        planned.state = State.ERROR
     if planned.reason is not None:
         return planned
     card = understand(cells, region)
@@ -104,6 +106,8 @@ def _is_split(row: PlannedRow) -> bool:
 
 
 def _why_skipped(row: TableRow, cells: RowCells) -> Note | None:
+    if row.unread:
+        return Note(row.unread)
     texts = list(cells.texts().values())
     if not texts:
         return Note("card_row_blank")

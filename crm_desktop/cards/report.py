@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from crm_desktop.cards.choices import notes_about
 from crm_desktop.cards.plan import ImportPlan, MatchInfo, PlannedRow
 from crm_desktop.cards.wording import label, worded
 
@@ -35,6 +36,10 @@ class ImportReport:
                 {"name": sheet.name, "rows": sheet.rows, "hidden": sheet.hidden} for sheet in table.sheets
             ],
             "already_imported": self.plan.imported_by,
+            "notes": [
+                {"code": note.code, "params": note.params, "message": worded(note, language)}
+                for note in notes_about(table)
+            ],
         }
 
 

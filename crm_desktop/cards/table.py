@@ -5,9 +5,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crm_core.keys.han import fold
-from crm_desktop.cards.columns import LOOKED_AT_ROWS, Column, find_header, is_header_again, read_columns
+from crm_desktop.cards.columns import (
+    LOOKED_AT_ROWS,
+    Column,
+    find_header,
+    given_columns,
+    is_all_headers,
+    is_header_again,
+    read_columns,
+)
 from crm_desktop.cards.readers.process import IsCancelled, ReadFile, read_file
-from crm_desktop.cards.readers.sheets import Cell, Merge, Sheet
+from crm_desktop.cards.readers.sheets import Cell, Merge, Picture, Sheet
+from crm_desktop.cards.untitled import guess_columns
 from crm_desktop.errors import UserError
 
 SHORT_GAP = 50
@@ -27,12 +36,14 @@ class SheetInfo:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row below the header with its number in the file; a blank one has no cells."""
+    """A row below the header with its number in the file; a blank one has no cells. `unread`: why it is no card."""
 
     number: int
     cells: tuple[Cell, ...]
     hidden: bool = False
     is_header: bool = False
+    unread: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,11 @@ class Table:
     rows: tuple[TableRow, ...]
     traditional: bool = False
     """Whether the headers are written in traditional characters."""
+    kind: str = ""
+    found: tuple[str | None, ...] = ()
+    """The fields as they were found, whatever somebody made of them since."""
+    header_guessed: bool = False
+    """There was no row of headers; the columns are told by their content."""
 
     @property
     def mapping(self) -> dict[str, str | None]:
@@ -70,7 +86,7 @@ class CardFile:
         sheet = self._named(name) if name else self._first_with_cards()
         at = _header_at(sheet)
         if at is None:
-            raise UserError("no_header", file=self.file.name, sheet=sheet.name)
+            return self._untitled(sheet)
         if len(sheet.rows) <= at + 1:
             raise UserError("no_rows", file=self.file.name, sheet=sheet.name)
         return self._table(sheet, at)
@@ -93,11 +109,24 @@ class CardFile:
         return next(iter(with_rows), with_header[0][0] if with_header else shown[0])
 
     def _table(self, sheet: Sheet, at: int) -> Table:
+        at, above = _two_rows(sheet, at)
         rows = _filled(sheet, at)
-        header = rows[at]
-        above = _across(sheet, at - 1) if at and sheet.numbers[at] - sheet.numbers[at - 1] == 1 else []
-        columns = read_columns(_across(sheet, at), above, rows[at + 1 : at + 1 + _SAMPLE])
-        words = "".join(str(cell) for cell in header if cell is not None)
+        columns = (
+            given_columns(sheet.rows[0], sheet.fields)
+            if sheet.fields
+            else read_columns(_across(sheet, at), above, rows[at + 1 : at + 1 + _SAMPLE])
+        )
+        return self._made(sheet, rows, at, columns)
+
+    def _untitled(self, sheet: Sheet) -> Table:
+        rows = _filled(sheet, -1)
+        columns = guess_columns(rows[:_SAMPLE])
+        if not columns:
+            raise UserError("no_header", file=self.file.name, sheet=sheet.name)
+        return self._made(sheet, rows, -1, columns)
+
+    def _made(self, sheet: Sheet, rows: list[list[Cell]], at: int, columns: list[Column]) -> Table:
+        words = "".join(str(cell) for cell in rows[at] if cell is not None) if at >= 0 else ""
         return Table(
             file_name=self.file.name,
             sha256=self.file.sha256,
@@ -107,6 +136,9 @@ class CardFile:
             columns=tuple(columns),
             rows=tuple(_rows_below(sheet, rows, at, columns)),
             traditional=fold(words) != words and any(mark in words for mark in _CARDS_ONLY_IN_TAIWAN),
+            kind=self.file.workbook.kind,
+            found=tuple(column.field for column in columns),
+            header_guessed=at < 0,
         )
 
 
@@ -118,7 +150,30 @@ def read_sheets(path: Path, encoding: str | None = None, cancelled: IsCancelled 
 
 
 def _header_at(sheet: Sheet) -> int | None:
+    if sheet.fields:
+        return 0
     return find_header([_across(sheet, at) for at in range(min(LOOKED_AT_ROWS, len(sheet.rows)))])
+
+
+def _two_rows(sheet: Sheet, at: int) -> tuple[int, list[Cell]]:
+    """Position of the lower row of headers, and the upper one: groups (商务, 住宅) over what they hold (电话, 传真)."""
+    numbers = sheet.numbers
+    has_below = at + 1 < len(numbers) and numbers[at + 1] - numbers[at] == 1
+    if has_below and not sheet.fields and is_all_headers(sheet.rows[at + 1]):
+        below = _across(sheet, at + 1)
+        return at + 1, _groups(_across(sheet, at), below)
+    has_above = at > 0 and numbers[at] - numbers[at - 1] == 1
+    return at, _across(sheet, at - 1) if has_above else []
+
+
+def _groups(upper: list[Cell], below: list[Cell]) -> list[Cell]:
+    """The upper row, a group written once standing over all columns that have a lower header of their own."""
+    groups: list[Cell] = []
+    for index in range(max(len(upper), len(below))):
+        cell = upper[index] if index < len(upper) else None
+        has_lower = index < len(below) and below[index] is not None
+        groups.append(groups[-1] if cell is None and has_lower and groups else cell)
+    return groups
 
 
 def _filled(sheet: Sheet, header_at: int) -> list[list[Cell]]:
@@ -172,12 +227,21 @@ def _rows_below(
 ) -> list[TableRow]:
     hidden = set(sheet.hidden_rows)
     found: list[TableRow] = []
-    before = sheet.numbers[header_at]
+    before = sheet.numbers[header_at] if header_at >= 0 else 0
     for at in range(header_at + 1, len(rows)):
         number = sheet.numbers[at]
         if number - before - 1 <= SHORT_GAP:
             found += [TableRow(blank, (), blank in hidden) for blank in range(before + 1, number)]
         cells = tuple(rows[at])
-        found.append(TableRow(number, cells, number in hidden, is_header_again(cells, columns)))
+        found.append(
+            TableRow(
+                number,
+                cells,
+                number in hidden,
+                header_at >= 0 and is_header_again(cells, columns),
+                sheet.unread.get(number, ""),
+                sheet.pictures.get(number),
+            )
+        )
         before = number
     return found

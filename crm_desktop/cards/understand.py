@@ -33,6 +33,7 @@ PERSONAL = frozenset(("MOBILE", "EMAIL", "WECHAT", "QQ", "LINE", "WHATSAPP", "LI
 """Kinds of methods that reach one person and not the whole company."""
 _TAG_SEPARATORS = str.maketrans(dict.fromkeys(";；,，、|/", "\n"))
 _MOST_TAGS = 20
+_LONGEST_UID = 255
 _LONGEST_TAG = 60
 _LIMITS: dict[str, tuple[Any, str]] = {
     "full_name": (Contact, "full_name"),
@@ -75,7 +76,7 @@ def understand(cells: RowCells, region: str = "CN") -> Card:
         "methods": found,
         "website": methods.website,
         "address": address,
-        "birthday": _day(cells, "birthday"),
+        "birthday": _day(cells, "birthday") or _birthday_in_parts(cells),
         "met_on": _day(cells, "met_on"),
         "level": _level(cells),
         "tags": _tags(cells),
@@ -87,6 +88,7 @@ def understand(cells: RowCells, region: str = "CN") -> Card:
     _shorten(draft, cells)
     card = Card(
         **draft,
+        uid=cells.one("uid")[:_LONGEST_UID],
         note="\n".join(cells.text(column) for column, _ in cells.of("note")),
         unmapped=cells.kept(),
         warnings=tuple(warnings),
@@ -168,7 +170,7 @@ def _from_parts(full: str, family: str, given: str) -> PersonName:
 
 
 def _address(cells: RowCells, region: str) -> CardAddress:
-    raw = _line(cells.one("address"))
+    raw = _line(cells.one("address") or cells.one("street"))
     found = split_address(raw, region) if raw else None
     country = cells.one("country")
     return CardAddress(
@@ -208,6 +210,14 @@ def _day(cells: RowCells, field: str) -> str | None:
     return None
 
 
+def _birthday_in_parts(cells: RowCells) -> str | None:
+    """A birthday in three columns, as Thunderbird writes it; the year may be missing."""
+    year, month, day = (cells.one(name) for name in ("birth_year", "birth_month", "birth_day"))
+    if not month or not day:
+        return None
+    return read_day(f"{year}-{month}-{day}" if year else f"--{month}-{day}")
+
+
 def _level(cells: RowCells) -> str:
     for column, _ in cells.of("level"):
         code = cells.text(column).upper().removesuffix("级").removesuffix("級")
@@ -224,13 +234,20 @@ def _tags(cells: RowCells) -> tuple[str, ...]:
         for part in several(cells.text(column))
         for tag in part.translate(_TAG_SEPARATORS).split("\n")
     ]
-    return tuple(dict.fromkeys(tag[:_LONGEST_TAG] for tag in found if tag))[:_MOST_TAGS]
+    return tuple(dict.fromkeys(tag[:_LONGEST_TAG] for tag in found if tag and not _is_system(tag)))[
+        :_MOST_TAGS
+    ]
+
+
+def _is_system(tag: str) -> bool:
+    """Google puts everybody into this group."""
+    return tag.replace(" ", "").casefold() == "mycontacts"
 
 
 def _keep_the_rest(cells: RowCells) -> None:
     for column in cells.columns:
         if column.field is None or column.field in _BAGGAGE:
-            cells.keep(column.header, cells.text(column))
+            cells.keep(cells.label(column) or column.header, cells.text(column))
 
 
 def _line(text: str) -> str:

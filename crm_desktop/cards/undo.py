@@ -14,7 +14,15 @@ from crm_desktop.errors import UserError
 from crm_desktop.services.lookups import chunks, now, titles_of
 
 DAYS = 30
-_ORDER = ("duplicate_decision", "contact_method", "account_tag", "account_contact", "contact", "account")
+_ORDER = (
+    "attachment",
+    "duplicate_decision",
+    "contact_method",
+    "account_tag",
+    "account_contact",
+    "contact",
+    "account",
+)
 """Leaves before what they hang on."""
 _PARTS = {"contact": ("contact_id",), "account": ("account_id",)}
 Key = tuple[str, str]

@@ -35,6 +35,8 @@ def _run(options: Namespace, workspace: Workspace | None) -> dict[str, Any]:
         encoding=options.encoding,
         source=options.source,
         campaign=options.campaign,
+        columns=tuple(options.column or ()),
+        hidden_rows=options.hidden_rows,
         existing=options.existing,
         pool=options.pool,
         language=language_of(options),

@@ -1,6 +1,6 @@
 """The commands and their options. Options that all commands share may stand before the command or behind it."""
 
-from argparse import SUPPRESS, ArgumentParser, Namespace, _SubParsersAction
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -137,6 +137,14 @@ def _inbox(commands: Commands) -> None:
         _add(commands, name, "inbox", text).add_argument("id", metavar="ID")
 
 
+def _pair(text: str) -> tuple[str, str]:
+    """A header and its field; the header may hold equals signs itself."""
+    header, sign, field = text.rpartition("=")
+    if not sign or not header.strip():
+        raise ArgumentTypeError("HEADER=FIELD")
+    return header.strip(), field.strip()
+
+
 def _files(commands: Commands) -> None:
     cards = _add(commands, "import-cards", "cards", "import a file of business cards")
     cards.add_argument("file", nargs="?", type=Path, metavar="FILE")
@@ -144,6 +152,14 @@ def _files(commands: Commands) -> None:
     cards.add_argument("--region", choices=("CN", "TW", "HK", "MO"), help="where numbers without a code are")
     cards.add_argument("--sheet", metavar="NAME")
     cards.add_argument("--encoding", metavar="NAME")
+    cards.add_argument(
+        "--column",
+        action="append",
+        type=_pair,
+        metavar="HEADER=FIELD",
+        help="what a column holds; none: a note",
+    )
+    cards.add_argument("--hidden-rows", action="store_true", help="take the rows that somebody hid too")
     cards.add_argument("--source", metavar="CODE")
     cards.add_argument("--campaign", metavar="TEXT")
     cards.add_argument(
