@@ -26,7 +26,7 @@ from crm_core.wire import (
 from crm_desktop.db import outbox
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import Cancelled, UserError
-from crm_desktop.sync import acknowledged, baseline, chunk_plan, local, metered, retold, slices
+from crm_desktop.sync import acknowledged, baseline, chunk_plan, local, metered, parallel, retold, slices
 from crm_desktop.sync.apply import Applied, PageApplier
 from crm_desktop.sync.baseline import Why
 from crm_desktop.sync.channel import BROKEN_ANSWERS, Failure, TransportError
@@ -188,6 +188,7 @@ class Run:
         self._check_store(connection)
         acknowledged.note_backup(connection, reply.backup_seq)
         settled = settle(connection, outcomes, reply.tables, reply.scopes)
+        parallel.tell(connection, reply.tables, reply.server_ms)
         chunk_plan.remember(connection, settled.revisions)
         return settled
 
