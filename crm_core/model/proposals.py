@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped
 
+from crm_core.ids import child_id
 from crm_core.model.base import L, Record
 from crm_core.model.fields import Choices, Policy, choice, field, ref, text
 from crm_core.model.scopes import Of, Otherwise
@@ -46,3 +47,8 @@ class ProductProposal(Record):
     )
     answer: Mapped[str | None] = text(255, L("答复", "答覆", "Answer"))
     product_id: Mapped[str | None] = ref("product", L("产品", "產品", "Product"))
+
+    @staticmethod
+    def make_id(line_id: str) -> str:
+        """Return the id of what the line of a quote proposes."""
+        return child_id(line_id, "product_proposal", "")

@@ -79,7 +79,7 @@ def test_a_block_fills_the_editable_columns_from_the_cursor_on() -> None:
 def test_headings_say_where_the_cells_go() -> None:
     (line,) = read_block("数量\t产品编码\t单价\t金额\t交期\n2\tZD-200\t386\t772\t两周", Col.QTY)
     assert line.cells == {Col.QTY: "2", Col.CODE: "ZD-200", Col.UNIT_PRICE: "386"}
-    assert line.left_over == ("两周",)
+    assert line.fields == {"delivery": "两周"}
 
 
 def test_what_no_column_takes_is_kept() -> None:

@@ -77,7 +77,7 @@ def submit_quote(
             reason=(reason or "").strip() or None,
             discount_pct=check.discount,
             limit_pct=check.limit,
-            below_floor=bool(getattr(check, "below_floor", ())) or None,
+            below_floor=bool(check.below_floor) or None,
             amount=quote.total_gross,
             currency=quote.currency,
         )

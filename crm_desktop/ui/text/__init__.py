@@ -21,6 +21,7 @@ from crm_desktop.ui.text.first_run import TEXTS as FIRST_RUN
 from crm_desktop.ui.text.lists import TEXTS as LISTS
 from crm_desktop.ui.text.palette import TEXTS as PALETTE
 from crm_desktop.ui.text.people import TEXTS as PEOPLE
+from crm_desktop.ui.text.quote_work import TEXTS as QUOTE_WORK
 from crm_desktop.ui.text.quotes import TEXTS as QUOTES
 from crm_desktop.ui.text.records import TEXTS as RECORDS
 from crm_desktop.ui.text.reports import TEXTS as REPORTS
@@ -40,8 +41,8 @@ from crm_desktop.ui.text.work_report import TEXTS as WORK_REPORT
 LANGUAGES: Final = ("zh_CN", "zh_TW", "en")
 PARTS: Final = (
     SHELL, PALETTE, ERRORS, TIME, TODAY, CUSTOMERS, CARD, WARNINGS, VISIT, VISITS, QUOTES, SYNC_CENTRE, CARD_IMPORT,
-    REPORTS, SETTINGS, PEOPLE, FILES, SYNC_TELLING, COMMITMENTS, CONTACTS, DUPLICATES, LISTS, RECORDS, SAFETY,
-    FIRST_RUN, WORK_REPORT, TRIP_PACK,
+    QUOTE_WORK, REPORTS, SETTINGS, PEOPLE, FILES, SYNC_TELLING, COMMITMENTS, CONTACTS, DUPLICATES, LISTS, RECORDS,
+    SAFETY, FIRST_RUN, WORK_REPORT, TRIP_PACK,
 )  # fmt: skip
 """One dictionary a screen; a key begins with the name of its part, so that no two parts can meet."""
 

@@ -202,14 +202,14 @@ TEXTS: dict[str, Text] = {
     "quotes.move.IN_APPROVAL": Text("提交审批", "送出審批", "Submit for approval"),
     "quotes.move.APPROVED": Text("批准", "核准", "Approve"),
     "quotes.move.REJECTED": Text("驳回", "駁回", "Reject"),
-    "quotes.move.SENT": Text("标记已发送", "標記已送出", "Mark as sent"),
+    "quotes.move.SENT": Text("发送", "送出", "Send"),
     "quotes.move.ACCEPTED": Text("客户已接受", "客戶已接受", "Customer accepted"),
     "quotes.move.DECLINED": Text("客户已拒绝", "客戶已拒絕", "Customer declined"),
     "quotes.move.CANCELLED": Text("作废", "作廢", "Cancel the quote"),
     "quotes.moved": Text(
         "{number} 现在是“{status}”", "{number} 現在是「{status}」", "{number} is now “{status}”"
     ),
-    "quotes.ask_channel": Text("用什么方式发送？", "用什麼方式送出？", "How was it sent?"),
+    "quotes.ask_channel": Text("用什么方式发送？", "用什麼方式送出？", "How is it sent?"),
     "quotes.ask_reason": Text("原因（可不填）", "原因（可不填）", "Reason (optional)"),
     "quotes.channel.wechat": Text("微信", "微信", "WeChat"),
     "quotes.channel.email": Text("邮件", "電子郵件", "E-mail"),

@@ -87,6 +87,18 @@ def _heading_words() -> dict[str, Col]:
     return words
 
 
+FIELD_WORDS: Final = {
+    word: name
+    for name, words in (
+        ("section", "分组 分組 部分 section group"),
+        ("delivery", "交期 交货期 交貨期 leadtime delivery"),
+        ("note", "备注 備註 说明 說明 note notes remark remarks"),
+        ("is_optional", "选配 選配 可选 可選 optional"),
+    )
+    for word in words.split()
+}
+"""How spreadsheets head what a line says beside its cells."""
+NO_WORDS: Final = frozenset(("否", "不", "no", "n", "0", "false", "-"))
 HEADING_WORDS: Final = _heading_words()
 """How spreadsheets head these columns, in lower case."""
 

@@ -10,18 +10,27 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.services.quotes import DraftTotals, QuoteDraft
 from crm_desktop.ui.context import Place, UiContext
+from crm_desktop.ui.screens.quotes.approval_strip import ApprovalStrip
 from crm_desktop.ui.screens.quotes.autosave import Autosave
 from crm_desktop.ui.screens.quotes.columns import Col
+from crm_desktop.ui.screens.quotes.credit_view import CreditView
+from crm_desktop.ui.screens.quotes.decisions import Decisions
+from crm_desktop.ui.screens.quotes.evidence_question import EvidenceQuestion
 from crm_desktop.ui.screens.quotes.grid_delegate import LineDelegate
 from crm_desktop.ui.screens.quotes.grid_model import LineGridModel
 from crm_desktop.ui.screens.quotes.grid_view import LineGridView
 from crm_desktop.ui.screens.quotes.header_form import HeaderForm
+from crm_desktop.ui.screens.quotes.line_panel import LinePanel
 from crm_desktop.ui.screens.quotes.lines import BadCells
+from crm_desktop.ui.screens.quotes.memory_loader import MemoryLoader
+from crm_desktop.ui.screens.quotes.memory_wording import margin_text
 from crm_desktop.ui.screens.quotes.moves import MoveButtons, MoveQuestion, offered_states, status_text
 from crm_desktop.ui.screens.quotes.paper import Paper
 from crm_desktop.ui.screens.quotes.pricer import LinePricer
 from crm_desktop.ui.screens.quotes.quote_notes import QuoteNotes
 from crm_desktop.ui.screens.quotes.quote_title import QuoteTitle
+from crm_desktop.ui.screens.quotes.revision_strip import RevisionStrip
+from crm_desktop.ui.screens.quotes.send_flow import SendFlow
 from crm_desktop.ui.screens.quotes.totals_panel import TotalsPanel
 from crm_desktop.ui.screens.tones import QUOTE_STATUS, tone_of
 from crm_desktop.ui.theme import Tone
@@ -59,6 +68,15 @@ class QuoteEditor(QWidget):
         self.totals = TotalsPanel(context)
         self.notes = QuoteNotes(context)
         self.autosave = Autosave(context, self)
+        self.memory = MemoryLoader(context, self.grid, self)
+        self.line = LinePanel(context, self.grid)
+        self.credit = CreditView(context)
+        self.approval = ApprovalStrip(context)
+        self.evidence = EvidenceQuestion(context)
+        self.revisions = RevisionStrip(context)
+        self.send = SendFlow(context, self.question, self.autosave.save_then, self)
+        self.decisions = Decisions(context, self.question, self)
+        self._opened: OpenQuote | None = None
         self.paper = Paper(context, self.autosave.save_then, self)
         self._locked = Banner("", Tone.INFO, "info")
         self._problem = Banner("", Tone.DANGER, action_text=context.tr("quotes.go_there"))
@@ -76,7 +94,7 @@ class QuoteEditor(QWidget):
         top.addWidget(self.paper.button)
         top.addWidget(self.moves)
         column.addLayout(top)
-        for strip in (self.question, self._locked):
+        for strip in (self.question, self.evidence, self.approval, self.revisions, self._locked):
             column.addWidget(strip)
             strip.hide()
         column.addWidget(self.header)
@@ -85,13 +103,16 @@ class QuoteEditor(QWidget):
         left = QVBoxLayout()
         left.setSpacing(GRID)
         left.addWidget(self.view, 1)
+        left.addWidget(self.line)
         left.addWidget(self._problem)
         left.addWidget(self._hint)
         self._problem.hide()
         side = QVBoxLayout()
         side.setSpacing(GRID + 4)
         side.addWidget(self.totals)
+        side.addWidget(self.credit)
         side.addWidget(self.notes, 1)
+        self.credit.setFixedWidth(SIDE_WIDTH)
         self.totals.setFixedWidth(SIDE_WIDTH)
         self.notes.setFixedWidth(SIDE_WIDTH)
         body.addLayout(left, 1)
@@ -110,7 +131,19 @@ class QuoteEditor(QWidget):
         self.autosave.state_changed.connect(self._show_state)
         self.autosave.failed.connect(self._context.tasks.failed)
         self.moves.chosen.connect(self._ask_move)
-        self.question.answered.connect(self._move)
+        self.question.answered.connect(self._answered)
+        self.question.left.connect(self._back_to_lines)
+        self.evidence.answered.connect(self._accept)
+        self.evidence.left.connect(self._back_to_lines)
+        self.send.moved.connect(self.moved)
+        self.send.unexplained.connect(self._ask_reasons)
+        self.decisions.moved.connect(self.moved)
+        self.revisions.opened.connect(self._open_revision)
+        self.revisions.kept.connect(self._keep_this)
+        self.memory.answered.connect(self._show_known)
+        self.pricer.answered.connect(self._learn)
+        self.view.selectionModel().currentRowChanged.connect(self._show_line)
+        self.line.left.connect(self._back_to_lines)
         self.paper.revised.connect(self._open_revision)
         self.view.removed.connect(self._tell_removed)
         self.view.pasted.connect(self._pasted)
@@ -136,15 +169,63 @@ class QuoteEditor(QWidget):
         self.grid.show_draft(draft, bad, locked=draft.locked)
         status = status_text(draft.status, self._context.language)
         self.title.show_quote(draft, opened.account_name, status, tone_of(QUOTE_STATUS, draft.status))
-        self.moves.show_states(
-            offered_states(draft.status, self._context.workspace.me.role) if draft.loaded else []
-        )
+        self._opened = opened
+        self._offer_states()
+        self.send.show_quote(draft, opened.account_name)
+        self.decisions.show_quote(opened)
+        self.evidence.hide()
+        self.credit.show_credit(opened.credit)
+        self.revisions.show_revisions(opened.revisions, draft.id)
+        self.memory.forget()
+        self._show_line()
         self._locked.set_text(self._context.tr("quotes.locked", status=status))
         self._locked.setVisible(draft.locked)
         self._hint.setVisible(not draft.locked)
         self._show_state()
         self._show_problems()
         self.pricer.explain_all()
+        self._learn()
+
+    def _offer_states(self) -> None:
+        decides = self._opened.decides if self._opened else False
+        states = offered_states(self.draft.status, decides=decides)
+        self.moves.show_states(states if self.draft.loaded or self.autosave.state == "saved" else [])
+
+    def _learn(self) -> None:
+        self.memory.ensure()
+        self._show_known()
+
+    def _show_line(self) -> None:
+        self.line.show_row(self.view.currentIndex().row())
+
+    def _show_known(self) -> None:
+        self.line.renew()
+        margin = self._margin()
+        self.totals.show_margin(margin)
+        if self._opened is not None:
+            self.approval.show_approval(self._opened.approval, self.draft.status, margin)
+
+    def _margin(self) -> str:
+        known = self.grid.margin()
+        if known is None:
+            return ""
+        net, cost, without = known
+        tr, margin = self._context.tr, margin_text(net, cost)
+        text = tr("quotes.margin_partly", margin=margin, n=without) if without else margin
+        return f"{tr('quotes.margin')} {text}"
+
+    def _back_to_lines(self) -> None:
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _ask_reasons(self, line_ids: tuple[str, ...]) -> None:
+        """Go to the first line whose price has to be explained, and let its reason be typed."""
+        rows = [row for one in line_ids if (row := self.grid.lines.row_of(one)) is not None]
+        self._context.toasts.show_message(
+            self._context.tr("quotes.unexplained", n=len(line_ids)), Tone.WARNING
+        )
+        if rows:
+            self.view.go_to(rows[0], Col.UNIT_PRICE)
+            self.line.take_focus("price_reason")
 
     def renew(self, opened: OpenQuote) -> None:
         """Show what arrived for this quote; the person stays in the cell where they are."""
@@ -172,6 +253,7 @@ class QuoteEditor(QWidget):
 
     def _show_totals(self, totals: DraftTotals) -> None:
         self.totals.show_totals(totals)
+        self._learn()
 
     def _show_state(self) -> None:
         tr, state = self._context.tr, self.autosave.state
@@ -180,7 +262,7 @@ class QuoteEditor(QWidget):
         elif state == "saved":
             text = tr("quotes.saved", time=self.title.clock_now())
             if self.draft.loaded and not self.moves.buttons:
-                self.moves.show_states(offered_states(self.draft.status, self._context.workspace.me.role))
+                self._offer_states()
         else:
             text = tr({"": "quotes.not_yet", "unsaved": "quotes.unsaved", "saving": "quotes.saving"}[state])
         self.title.show_state(self.draft, text)
@@ -222,6 +304,7 @@ class QuoteEditor(QWidget):
 
     def save(self) -> None:
         """Save now."""
+        self.line.commit()
         self.view.setFocus()
         if self.grid.lines.totals.problem is None:
             self.autosave.save()
@@ -247,8 +330,45 @@ class QuoteEditor(QWidget):
     # --- the way to the customer -----------------------------------------------------------------------------------
 
     def _ask_move(self, status: str) -> None:
-        if not self.question.ask(status):
+        person = next((name for one, name in self._contacts() if one == self.draft.contact_id), "")
+        if status == "SENT":
+            self.send.begin()
+        elif status == "IN_APPROVAL":
+            self.question.ask(status, self._context.tr("quotes.ask_reason"))
+        elif status == "ACCEPTED":
+            self.evidence.ask(person)
+        elif not self.decisions.ask(status) and not self.question.ask(status):
             self._move(status, "", "")
+
+    def _contacts(self) -> tuple[tuple[str, str], ...]:
+        return self._opened.contacts if self._opened else ()
+
+    def take_next_step(self) -> None:
+        """Do what the first button does: send, approve, accept."""
+        if self.moves.primary:
+            self._ask_move(self.moves.primary)
+
+    def reject(self) -> None:
+        """Reject what waits for a decision."""
+        if any(button.objectName() == "REJECTED" for button in self.moves.buttons):
+            self._ask_move("REJECTED")
+
+    def _answered(self, status: str, channel: str, reason: str) -> None:
+        if not self.send.answer(status, channel, reason) and not self.decisions.answer(status, reason):
+            self._move(status, channel, reason)
+
+    def _accept(self, kind: str, by: str, reference: str, file: object) -> None:
+        self.decisions.accept(self.draft, kind, by, reference, file)
+
+    def _keep_this(self) -> None:
+        self.decisions.keep(self.draft)
+
+    def propose_product(self) -> None:
+        """Propose the current line as a product of the catalogue."""
+        self.line.commit()
+        line = self.grid.lines.line(self.view.currentIndex().row())
+        draft = self.draft
+        self.autosave.save_then(lambda: self.decisions.propose(draft, line))
 
     def _move(self, status: str, channel: str, reason: str) -> None:
         from crm_desktop.services.quotes import move_quote
@@ -276,6 +396,7 @@ class QuoteEditor(QWidget):
     def close_quote(self) -> None:
         """Save what is left, also what stands in an open cell, before something else is shown."""
         self.view.close_cell()
+        self.line.commit()
         self._put_aside()
         if self.grid.lines.totals.problem is None:
             self.autosave.save()

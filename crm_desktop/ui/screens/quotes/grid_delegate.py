@@ -5,18 +5,30 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
-from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from crm_desktop.ui.screens.quotes.columns import COLUMNS, Col
 from crm_desktop.ui.screens.quotes.grid_model import LineGridModel
 from crm_desktop.ui.screens.quotes.suggestions import Ask, SuggestField
+from crm_desktop.ui.theme import active_tokens
 
 if TYPE_CHECKING:
     from crm_desktop.services.quotes import ProductHit
 
 Index = QModelIndex | QPersistentModelIndex
+SECTION_HEIGHT: Final = 26
+"""What the heading of a section adds to its first line."""
 _TAKING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 
 
@@ -56,15 +68,37 @@ class LineDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         given: Any = option
-        editor.setGeometry(given.rect)
+        editor.setGeometry(_below_band(given.rect, index))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The style sheet of the views would leave out the ground of a cell that has to be corrected."""
+        given: Any = option
+        whole = QRect(given.rect)
+        given.rect = _below_band(whole, index)
+        if given.rect != whole:
+            self._paint_band(painter, given, whole, index)
         ground = index.data(Qt.ItemDataRole.BackgroundRole)
         if isinstance(ground, QColor):
-            given: Any = option
             painter.fillRect(given.rect, ground)
         super().paint(painter, option, index)
+
+    @staticmethod
+    def _paint_band(painter: QPainter, given: Any, whole: QRect, index: Index) -> None:
+        """Each cell paints its piece of the heading that runs above the whole line."""
+        tokens, view, model = active_tokens(), given.widget, index.model()
+        band = QRect(whole.x(), whole.y(), whole.width(), SECTION_HEIGHT)
+        painter.save()
+        painter.fillRect(band, QColor(tokens.hover))
+        painter.setClipRect(band)
+        painter.setPen(QColor(tokens.text))
+        font = given.font
+        font.setBold(True)
+        painter.setFont(font)
+        left = view.columnViewportPosition(0) if isinstance(view, QTableView) else whole.x()
+        text = model.section_at(index.row()) if isinstance(model, LineGridModel) else ""
+        area = QRect(left + 10, band.y(), 4000, SECTION_HEIGHT)
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text or "")
+        painter.restore()
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         if isinstance(editor, QLineEdit) and not editor.isModified():
@@ -88,6 +122,14 @@ class LineDelegate(QStyledItemDelegate):
             if event.type() == QEvent.Type.KeyPress and event.key() in _TAKING and watched.text().strip():
                 return watched.take_current()
         return super().eventFilter(watched, event)
+
+
+def _below_band(area: QRect, index: Index) -> QRect:
+    """The cell itself, where a section begins above it."""
+    model = index.model()
+    if isinstance(model, LineGridModel) and model.section_at(index.row()) is not None:
+        return area.adjusted(0, SECTION_HEIGHT, 0, 0)
+    return QRect(area)
 
 
 def _preview(place: QPersistentModelIndex, text: str) -> None:

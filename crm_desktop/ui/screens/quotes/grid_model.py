@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -11,17 +13,21 @@ from PySide6.QtGui import QColor
 
 from crm_core.model import QuoteLine, label_of, table_of
 from crm_core.money import CURRENCY_EXPONENTS, round_amount
+from crm_desktop.services.quotes.consistency import deviation, is_below_floor, unit_net
 from crm_desktop.ui.screens.quotes.clipboard import PastedLine
 from crm_desktop.ui.screens.quotes.columns import COLUMNS, Col, edit_text
 from crm_desktop.ui.screens.quotes.entry import discount_text, plain
 from crm_desktop.ui.screens.quotes.lines import BadCells, Lines
+from crm_desktop.ui.screens.quotes.memory_wording import deviation_sentence
 from crm_desktop.ui.screens.quotes.wording import price_reasons
-from crm_desktop.ui.theme import active_tokens
+from crm_desktop.ui.theme import Tone, active_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crm_desktop.services.quotes import LineDraft, PriceOffer, QuoteDraft
+    from crm_desktop.services.quotes.consistency import Deviation
+    from crm_desktop.services.quotes.memory import PriceMemory
     from crm_desktop.ui.context import UiContext
 
 Index = QModelIndex | QPersistentModelIndex
@@ -47,6 +53,7 @@ class LineGridModel(QAbstractTableModel):
         self._labels = [self._heading(column) for column in Col]
         self.lines = Lines(context, draft)
         self.offers: dict[str, PriceOffer] = {}
+        self.memories: dict[str, PriceMemory] = {}
         self.locked = False
         self._rows = self._wanted_rows()
 
@@ -60,6 +67,7 @@ class LineGridModel(QAbstractTableModel):
         self.beginResetModel()
         self.lines = Lines(self._context, draft, bad)
         self.offers = {}
+        self.memories = {}
         self.locked = locked
         self._rows = self._wanted_rows()
         self.endResetModel()
@@ -107,7 +115,7 @@ class LineGridModel(QAbstractTableModel):
         if role == Role.ToolTipRole:
             return self._explained(row, column, line)
         if role == Role.AccessibleTextRole:
-            parts = (self._labels[column], self._shown(row, column, line), self.lines.problem_at(row, column))
+            parts = (self._labels[column], self._shown(row, column, line), self._said_at(row, column))
             return " ".join(filter(None, parts))
         return self._colored(row, column, role)
 
@@ -125,7 +133,10 @@ class LineGridModel(QAbstractTableModel):
         if bad is not None:
             return bad.text
         if column is Col.AMOUNT:
-            return self._amount(row)
+            amount = self._amount(row)
+            return f"({amount})" if line.is_optional and amount else amount
+        if column is Col.NAME and line.is_optional:
+            return f"[{self._context.tr('quotes.optional')}] {line.name or ''}"
         if column is Col.DISCOUNT:
             return discount_text(line.discount_kind, line.discount_value)
         if column is Col.TAX_RATE:
@@ -143,7 +154,7 @@ class LineGridModel(QAbstractTableModel):
         return f"{round_amount(amounts.amount, currency):,f}"
 
     def _explained(self, row: int, column: Col, line: LineDraft) -> str | None:
-        problem = self.lines.problem_at(row, column)
+        problem = self.lines.problem_at(row, column) or self.warning_at(row, column)
         if problem:
             return problem
         if column in (Col.UNIT_PRICE, Col.LIST_PRICE):
@@ -157,9 +168,97 @@ class LineGridModel(QAbstractTableModel):
         tokens = active_tokens()
         if self.lines.problem_at(row, column):
             return QColor(tokens.danger_soft if role == Role.BackgroundRole else tokens.danger)
+        if self.warning_at(row, column):
+            return QColor(
+                tokens.soft(Tone.WARNING) if role == Role.BackgroundRole else tokens.strong(Tone.WARNING)
+            )
+        line = self.lines.line(row)
+        if role == Role.ForegroundRole and line is not None and line.is_optional:
+            return QColor(tokens.text_muted)
         if role == Role.ForegroundRole and not COLUMNS[column].editable and column is not Col.AMOUNT:
             return QColor(tokens.text_muted)
         return None
+
+    # --- what is known of the prices --------------------------------------------------------------------------------
+
+    def set_memories(self, memories: dict[str, PriceMemory]) -> None:
+        """Take over what is known of products by their ids."""
+        self.memories = memories
+        last = self._rows - 1
+        if last >= 0:
+            self.dataChanged.emit(self.index(0, Col.UNIT_PRICE), self.index(last, Col.DISCOUNT))
+
+    def memory_at(self, row: int) -> PriceMemory | None:
+        """Return what is known of the product of a row."""
+        line = self.lines.line(row)
+        return self.memories.get(line.product_id or "") if line else None
+
+    def net_price_at(self, row: int) -> Decimal | None:
+        """Return the price of one unit of a row after all discounts, before tax."""
+        line = self.lines.line(row)
+        amounts = self.lines.totals.lines[row] if line and row < len(self.lines.totals.lines) else None
+        return unit_net(line, amounts) if line else None
+
+    def deviation_at(self, row: int) -> Deviation | None:
+        """Return how the price of a row differs from what was told before, beyond the band."""
+        return deviation(self.memory_at(row), self.net_price_at(row))
+
+    def warning_at(self, row: int, column: Col) -> str:
+        """Return what somebody should think over about a cell, which nevertheless may stay so."""
+        if column is not Col.UNIT_PRICE or self.locked:
+            return ""
+        if is_below_floor(self.memory_at(row), self.net_price_at(row)):
+            return self._context.tr("quotes.below_floor")
+        found = self.deviation_at(row)
+        line = self.lines.line(row)
+        if found is None or line is None or line.price_reason:
+            return ""
+        return deviation_sentence(found, self.lines.draft.currency, self._context)
+
+    def _said_at(self, row: int, column: Col) -> str:
+        return self.lines.problem_at(row, column) or self.warning_at(row, column)
+
+    def section_at(self, row: int) -> str | None:
+        """Return the heading above a row where a section begins, None elsewhere."""
+        if not self.lines.begins_section(row):
+            return None
+        line = self.lines.line(row)
+        return (line.section if line else None) or self._context.tr("quotes.no_section")
+
+    def set_section(self, row: int, section: str | None) -> None:
+        """Name the section that begins at a row."""
+        line = self.lines.line(row)
+        if line is not None and not self.locked and line.section != section:
+            with self._edit():
+                self.lines.set_section(row, section)
+
+    def margin(self) -> tuple[Decimal, Decimal, int] | None:
+        """Return (net of the lines whose cost is known, their cost, how many have none); None where no cost is known.
+
+        Costs are on this laptop only where its person may see them.
+        """
+        net, cost, without = Decimal(0), Decimal(0), 0
+        for row, line in enumerate(self.lines.draft.lines):
+            amounts = self.lines.totals.lines[row] if row < len(self.lines.totals.lines) else None
+            memory = self.memory_at(row)
+            if amounts is None or line.is_optional:
+                continue
+            if memory is None or memory.cost is None:
+                without += 1
+                continue
+            net, cost = net + amounts.net, cost + memory.cost * line.qty
+        return (net, cost, without) if net > 0 and cost > 0 else None
+
+    def set_field(self, row: int, name: str, value: object) -> bool:
+        """Set what a line says beside its cells: its section, delivery, note, reason, or whether it is optional."""
+        line = self.lines.line(row)
+        if line is None or self.locked or getattr(line, name) == value:
+            return False
+        changed = replace(line)
+        setattr(changed, name, value)
+        with self._edit():
+            self.lines.put(row, changed)
+        return True
 
     # --- what people do --------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableVi
 from crm_desktop.ui.screens.quotes.clipboard import block_text, read_block
 from crm_desktop.ui.screens.quotes.columns import COLUMNS, EDITABLE, Col
 from crm_desktop.ui.screens.quotes.fitting import width_of
-from crm_desktop.ui.screens.quotes.grid_delegate import LineDelegate
+from crm_desktop.ui.screens.quotes.grid_delegate import SECTION_HEIGHT, LineDelegate
 from crm_desktop.ui.screens.quotes.grid_model import LineGridModel
 from crm_desktop.ui.screens.quotes.suggestions import SuggestField
 from crm_desktop.ui.theme.tokens import ROW_HEIGHT
@@ -62,6 +62,7 @@ class LineGridView(QTableView):
             width = width_of([heading], column.width)
             self.setColumnWidth(place, width)
             self._room_for_all += width if place != Col.NAME else 0
+        model.calculated.connect(self._make_room_for_sections)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(44)
 
@@ -72,6 +73,12 @@ class LineGridView(QTableView):
         self.setColumnHidden(Col.LIST_PRICE, room < self._room_for_all)
         others = sum(self.columnWidth(one) for one in Col if one is not Col.NAME)
         self.setColumnWidth(Col.NAME, max(room - others, _LEAST_NAME))
+
+    def _make_room_for_sections(self) -> None:
+        for row in range(self._grid.rowCount()):
+            height = ROW_HEIGHT + (SECTION_HEIGHT if self._grid.section_at(row) is not None else 0)
+            if self.rowHeight(row) != height:
+                self.setRowHeight(row, height)
 
     # --- moving ----------------------------------------------------------------------------------------------------
 

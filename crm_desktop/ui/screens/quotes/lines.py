@@ -159,8 +159,25 @@ class Lines:
     def append(self) -> LineDraft:
         """Add an empty line at the end."""
         line = new_line(self._context.workspace.context)
+        line.section = self.draft.lines[-1].section if self.draft.lines else None
         self.draft.lines = [*self.draft.lines, line]
         return line
+
+    def begins_section(self, row: int) -> bool:
+        """Whether the line of a row begins a section, or ends one by having none."""
+        line, before = self.line(row), self.line(row - 1)
+        return line is not None and line.section != (before.section if before else None)
+
+    def set_section(self, row: int, section: str | None) -> None:
+        """Name the section that begins at a row: the line and those below it that were of the same section."""
+        former = self.draft.lines[row].section
+        lines = list(self.draft.lines)
+        for at in range(row, len(lines)):
+            if lines[at].section != former:
+                break
+            lines[at] = replace(lines[at], section=section)
+        self.draft.lines = lines
+        self.recalculate()
 
     def duplicate(self, row: int) -> bool:
         """Put a copy of a line below it."""
@@ -202,6 +219,8 @@ class Lines:
             line = self.line(at) or self.append()
             for column, text in sorted(one.cells.items()):
                 self.write(at, column, text)
+            if one.fields:
+                self.put(at, replace(self.draft.lines[at], **one.fields))
             if one.left_over:
                 note = " ".join(filter(None, (self.draft.lines[at].note, *one.left_over)))
                 self.put(at, replace(self.draft.lines[at], note=note[:1000]))

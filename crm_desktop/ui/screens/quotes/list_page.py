@@ -263,6 +263,10 @@ class QuoteList(QWidget):
         for chip in self._states.buttons():
             chip.setChecked(not chip.objectName())
 
+    def marked(self) -> list[str]:
+        """Return the ids of the marked quotes."""
+        return list(self.table.marked_ids())
+
     def take_focus(self) -> None:
         """Let the keyboard walk through the list, as soon as there is one."""
         self._wants_focus = not self.model.rowCount()

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from crm_desktop.services.backoffice import CreditItem
     from crm_desktop.services.quotes import QuoteDraft
+    from crm_desktop.services.quotes.asking import ApprovalItem
+    from crm_desktop.services.quotes.family import Revision
 
 
 @dataclass(frozen=True)
@@ -16,28 +19,59 @@ class OpenQuote:
     draft: QuoteDraft
     account_name: str
     contacts: tuple[tuple[str, str], ...]
+    credit: CreditItem | None = None
+    approval: ApprovalItem | None = None
+    revisions: tuple[Revision, ...] = ()
+    decides: bool = False
+    seen: str = ""
+    """The hash of the content as it was read."""
 
 
-def open_quote(session: Any, quote_id: str) -> OpenQuote:
+def open_quote(session: Any, quote_id: str, user_id: str) -> OpenQuote:
     """Return a stored quote. Raises UserError record_missing."""
     from crm_desktop.services.quotes import load_quote
 
-    return _with_people(session, load_quote(session, quote_id))
+    return _with_people(session, load_quote(session, quote_id), user_id)
 
 
-def begin_quote(session: Any, context: Any, account_id: str) -> OpenQuote:
-    """Return a new quote for a customer; nothing is stored yet. Raises UserError record_missing."""
-    from crm_desktop.services.quotes import new_quote
+def copy_quote(session: Any, context: Any, quote_id: str) -> OpenQuote:
+    """Return a new quote with the lines of another one; nothing is stored yet. Raises UserError record_missing."""
+    from crm_desktop.services.quotes.copying import copied_quote
 
-    return _with_people(session, new_quote(session, context, account_id))
+    return _with_people(session, copied_quote(session, context, quote_id))
 
 
-def _with_people(session: Any, draft: QuoteDraft) -> OpenQuote:
+def begin_quote(session: Any, context: Any, account_id: str, products: tuple[str, ...] = ()) -> OpenQuote:
+    """Return a new quote for a customer, perhaps with a line for each of some products; nothing is stored yet.
+
+    Raises UserError record_missing.
+    """
+    from crm_desktop.services.quotes.copying import quote_with_products
+
+    return _with_people(session, quote_with_products(session, context, account_id, list(products)))
+
+
+def _with_people(session: Any, draft: QuoteDraft, user_id: str = "") -> OpenQuote:
+    from crm_core.model import Quote
+    from crm_desktop.services.backoffice import credit_of
     from crm_desktop.services.customers import customer_card
     from crm_desktop.services.lookups import title_of
+    from crm_desktop.services.quotes.asking import approval_of, may_decide
+    from crm_desktop.services.quotes.family import revisions_of
+    from crm_desktop.services.quotes.states import content_hash
 
+    stored = session.get(Quote, draft.id) if draft.loaded is not None else None
+    approval = approval_of(session, draft.id, user_id) if stored else None
+    revisions = tuple(revisions_of(session, draft.id)) if stored else ()
+    more: dict[str, Any] = {
+        "approval": approval,
+        "revisions": revisions if len(revisions) > 1 else (),
+        "decides": bool(user_id) and may_decide(session, user_id),
+        "seen": content_hash(session, stored) if stored else "",
+    }
     if not draft.account_id:
-        return OpenQuote(draft, "", ())
+        return OpenQuote(draft, "", (), **more)
     contacts = customer_card(session, draft.account_id).contacts
     people = tuple((one.id, one.full_name) for one in contacts)
-    return OpenQuote(draft, title_of(session, "account", draft.account_id), people)
+    credit = credit_of(session, draft.account_id)
+    return OpenQuote(draft, title_of(session, "account", draft.account_id), people, credit, **more)

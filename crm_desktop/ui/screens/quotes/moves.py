@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from crm_core.model.quotes import QUOTE_STATUS
@@ -18,20 +18,27 @@ if TYPE_CHECKING:
 
 CHANNELS: Final = ("wechat", "email", "in_person", "other")
 _WITH_REASON: Final = ("DECLINED", "CANCELLED", "REJECTED")
-_ASIDE: Final = ("CANCELLED", "DRAFT")
+_COMMENTED: Final = ("APPROVED", "IN_APPROVAL")
+OLD_PRICES: Final = "OLD_PRICES"
+"""Asked about like a state: whether to send with prices that are old."""
+_ASIDE: Final = ("CANCELLED", "DRAFT", "IN_APPROVAL")
 """States that one goes to seldom: they are in the menu, not on a button."""
 
 
-def offered_states(status: str, role: str) -> list[str]:
-    """Return where a person of this role may move a quote; what only an approver may do is not offered to a rep.
+def offered_states(status: str, *, decides: bool) -> list[str]:
+    """Return where a person may move a quote; what only an approver may do is offered to who decides.
 
-    A quote is superseded by making its next revision, never by itself.
+    A draft is sent in one go: whether somebody else has to approve it shows on the way. A quote is superseded by making
+    its next revision, never by itself.
     """
     for_approvers = {(one.source, one.target) for one in MACHINES["quote", "status"] if one.who == "approver"}
+    targets = next_states("quote", "status", status)
+    if status == "DRAFT":
+        targets = ["SENT" if one == "APPROVED" else one for one in targets]
     return [
         target
-        for target in next_states("quote", "status", status)
-        if target != "SUPERSEDED" and (role != "rep" or (status, target) not in for_approvers)
+        for target in targets
+        if target != "SUPERSEDED" and (decides or (status, target) not in for_approvers)
     ]
 
 
@@ -54,6 +61,11 @@ class MoveButtons(QWidget):
         self._more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self._row.addWidget(self._more)
         self.buttons: list[QPushButton] = []
+
+    @property
+    def primary(self) -> str:
+        """The state that the first button leads to; empty if there is none."""
+        return self.buttons[-1].objectName() if self.buttons else ""
 
     def show_states(self, states: list[str]) -> None:
         """Offer these states."""
@@ -88,25 +100,28 @@ class MoveQuestion(QWidget):
     """How it was sent, or why it was declined. `answered(status, channel, reason)`; Escape takes it back."""
 
     answered = Signal(str, str, str)
+    left = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._status = ""
         tr = context.tr
-        self._question = text_label("", LabelRole.BODY)
+        self._question = text_label("", LabelRole.BODY, wrap=True)
+        self._question.setMaximumWidth(620)
         self.channel = QComboBox()
         self.channel.setAccessibleName(tr("quotes.ask_channel"))
         for code in CHANNELS:
             self.channel.addItem(tr(f"quotes.channel.{code}"), code)
         self.reason = QLineEdit()
         self.reason.setMaxLength(255)
+        self.reason.setMinimumWidth(180)
         self.reason.setAccessibleName(tr("quotes.ask_reason"))
         self.reason.returnPressed.connect(self.accept)
         self.confirm = push_button("", ButtonKind.PRIMARY)
         self.confirm.clicked.connect(self.accept)
         cancel = push_button(tr("shell.cancel"), ButtonKind.FLAT)
-        cancel.clicked.connect(self.hide)
+        cancel.clicked.connect(self._leave)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
@@ -118,21 +133,37 @@ class MoveQuestion(QWidget):
         row.addStretch(0)
         self.hide()
 
-    def ask(self, status: str) -> bool:
-        """Ask what this move needs to know; False if it needs nothing."""
-        if status != "SENT" and status not in _WITH_REASON:
+    def ask(self, status: str, question: str = "", *, channel: str = "") -> bool:
+        """Ask what this move needs to know, in other words if `question` has some; False if it needs nothing."""
+        if status not in ("SENT", OLD_PRICES, *_WITH_REASON, *(_COMMENTED if question else ())):
             return False
         sending = status == "SENT"
         self._status = status
         tr = self._context.tr
-        self._question.setText(tr("quotes.ask_channel") if sending else tr("quotes.ask_reason"))
+        usual = tr("quotes.ask_channel") if sending else tr("quotes.ask_reason")
+        self._question.setText(question or usual)
         self.channel.setVisible(sending)
-        self.reason.setVisible(not sending)
+        if channel:
+            self.channel.setCurrentIndex(max(self.channel.findData(channel), 0))
+        self.reason.setVisible(not sending and status != OLD_PRICES)
         self.reason.clear()
         self.confirm.setText(tr(f"quotes.move.{status}"))
         self.show()
-        (self.channel if sending else self.reason).setFocus()
+        target = self.channel if sending else self.confirm if status == OLD_PRICES else self.reason
+        target.setFocus()
         return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _leave(self) -> None:
+        self.hide()
+        self.left.emit()
 
     def accept(self) -> None:
         """Answer with what is chosen and typed."""

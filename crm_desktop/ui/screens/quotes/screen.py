@@ -18,10 +18,11 @@ from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.quotes.customer_picker import CustomerPicker
 from crm_desktop.ui.screens.quotes.editor import QuoteEditor
 from crm_desktop.ui.screens.quotes.list_page import QuoteList
-from crm_desktop.ui.screens.quotes.loading import OpenQuote, begin_quote, open_quote
+from crm_desktop.ui.screens.quotes.loading import OpenQuote, begin_quote, copy_quote, open_quote
 from crm_desktop.ui.theme import Tone
 
 NEW_FOR = "new_for"
+PRODUCTS = "products"
 _HERE = Place("quotes")
 
 
@@ -42,7 +43,7 @@ class QuotesScreen(Screen):
         self.list.opened.connect(self._go_to_quote)
         self.list.new_wanted.connect(self.choose_customer)
         self.list.shown.connect(self.ready)
-        self.picker.chosen.connect(self._begin)
+        self.picker.chosen.connect(self._begin_for)
         self.picker.left.connect(self._show_list)
         self.editor.left.connect(self._go_to_list)
         self.editor.moved.connect(self._reopen)
@@ -73,8 +74,56 @@ class QuotesScreen(Screen):
                 "Alt+Down",
                 enabled=self._editing,
             ),
+            *self._work_commands(),
             *list_commands("quotes.list", self._list_tools, print_keys=""),
         )
+
+    def _work_commands(self) -> Sequence[Command]:
+        editor, editing = self.editor, self._editing
+        return (
+            Command(
+                "quotes.primary", "quotes.primary", editor.take_next_step, "Ctrl+Return", enabled=editing
+            ),
+            Command("quotes.reject", "quotes.reject", editor.reject, "Ctrl+Backspace", enabled=editing),
+            Command("quotes.line", "quotes.line_details", editor.line.take_focus, "F4", enabled=editing),
+            Command(
+                "quotes.optional",
+                "quotes.toggle_optional",
+                editor.line.toggle_optional,
+                "Ctrl+Shift+O",
+                enabled=editing,
+            ),
+            Command(
+                "quotes.propose", "quotes.propose", editor.propose_product, "Ctrl+Shift+P", enabled=editing
+            ),
+            Command("quotes.copy", "quotes.copy", self.copy_quote, "Ctrl+Shift+D", enabled=self._has_quote),
+            Command("quotes.mail", "quotes.send_again", editor.send.write_mail, enabled=self._was_sent),
+        )
+
+    def _has_quote(self) -> bool:
+        return self._editing() or bool(self.list.marked())
+
+    def _was_sent(self) -> bool:
+        return self._editing() and self.editor.draft.status == "SENT"
+
+    def copy_quote(self) -> None:
+        """Begin a new quote with the lines of the one that is shown or marked."""
+        marked = [self.editor.draft.id] if self._editing() else self.list.marked()[:1]
+        if not marked:
+            return
+        self._leave_editor()
+        edit, source = self.context.workspace.context, marked[0]
+        self.context.tasks.read(
+            lambda session: copy_quote(session, edit, source),
+            self._show_copy,
+            owner=self,
+            key="open",
+            on_error=self._gone,
+        )
+
+    def _show_copy(self, opened: OpenQuote) -> None:
+        self._show(opened)
+        self.context.toasts.show_message(self.context.tr("quotes.copied"))
 
     def _editing(self) -> bool:
         return self.pages.currentWidget() is self.editor
@@ -114,7 +163,8 @@ class QuotesScreen(Screen):
         if place.record_id:
             self._open(place.record_id)
         elif place.options.get(NEW_FOR):
-            self._begin(place.options[NEW_FOR])
+            products = place.options.get(PRODUCTS, "")
+            self._begin(place.options[NEW_FOR], tuple(filter(None, products.split(","))))
         else:
             self._show_list()
 
@@ -131,9 +181,9 @@ class QuotesScreen(Screen):
             self._read_anew()
 
     def _read_anew(self) -> None:
-        quote_id = self.editor.draft.id
+        quote_id, me = self.editor.draft.id, self.context.workspace.me.user_id
         self.context.tasks.read(
-            lambda session: open_quote(session, quote_id), self._renew, owner=self, key="renew"
+            lambda session: open_quote(session, quote_id, me), self._renew, owner=self, key="renew"
         )
 
     def _look_again(self) -> None:
@@ -176,10 +226,13 @@ class QuotesScreen(Screen):
         if self._editing():
             self.editor.close_quote()
 
-    def _begin(self, account_id: str) -> None:
+    def _begin_for(self, account_id: str) -> None:
+        self._begin(account_id)
+
+    def _begin(self, account_id: str, products: tuple[str, ...] = ()) -> None:
         edit = self.context.workspace.context
         self.context.tasks.read(
-            lambda session: begin_quote(session, edit, account_id),
+            lambda session: begin_quote(session, edit, account_id, products),
             self._show,
             owner=self,
             key="open",
@@ -187,8 +240,9 @@ class QuotesScreen(Screen):
         )
 
     def _open(self, quote_id: str) -> None:
+        me = self.context.workspace.me.user_id
         self.context.tasks.read(
-            lambda session: open_quote(session, quote_id),
+            lambda session: open_quote(session, quote_id, me),
             self._show,
             owner=self,
             key="open",

@@ -62,6 +62,10 @@ class TotalsPanel(Card):
         self.body.addWidget(text_label(context.tr("quotes.gross"), LabelRole.SMALL, Tone.NEUTRAL))
         self.body.addWidget(self._gross)
         self.body.addWidget(self._words)
+        self.margin = text_label("", LabelRole.SMALL, Tone.NEUTRAL)
+        self.margin.setAlignment(_RIGHT)
+        self.margin.hide()
+        self.body.addWidget(self.margin)
 
     def _input(self, name: str) -> QLineEdit:
         field = QLineEdit(self)
@@ -112,6 +116,11 @@ class TotalsPanel(Card):
         self._gross.setText(self._context.formats.money(totals.gross, totals.currency))
         self._words.setText(totals.amount_in_words or "")
         self._words.setVisible(bool(totals.amount_in_words))
+
+    def show_margin(self, text: str) -> None:
+        """Show the margin; empty for who may not see what products cost."""
+        self.margin.setText(text)
+        self.margin.setVisible(bool(text))
 
     @property
     def gross_text(self) -> str:
