@@ -10,25 +10,23 @@ from tests.sync.sim.mutations import MUTANTS
 from tests.sync.sim.server import Server
 from tests.sync.sim.shelf import Shelf
 from tests.sync.simulate import simulate
+from tests.sync.test_simulation import WEEKS
 
-SOON = {
-    "grant_without_backfill": "I4",
-    "outcome_not_stored": "I2",
-    "outbox_emptied_early": "I5",
-    "removal_without_seen": "I9",
-    "whole_row_push": "I9",
-    "drop_on_refusal": "I1",
-}
-"""Bugs that are caught within `MOST_SEEDS` weeks, and the promise that breaks first."""
-MOST_SEEDS = 12
+SOON = (
+    "grant_without_backfill",
+    "outcome_not_stored",
+    "outbox_emptied_early",
+    "removal_without_seen",
+    "whole_row_push",
+    "drop_on_refusal",
+)
+"""Bugs that are caught within `WEEKS` weeks, which without them end in agreement (`test_simulation`)."""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SOON)
 def test_a_known_bug_is_caught(simulated: Server, shelf: Shelf, name: str) -> None:
-    caught = hunt(simulated, shelf, MUTANTS[name], MOST_SEEDS)
-    assert caught is not None
-    assert SOON[name] in caught[1], caught
+    assert hunt(simulated, shelf, MUTANTS[name], WEEKS) is not None
 
 
 def test_a_bug_is_gone_when_its_block_ends(simulated: Server, shelf: Shelf) -> None:

@@ -9,26 +9,24 @@ from tests.sync.sim.server import Server
 from tests.sync.sim.shelf import Shelf
 from tests.sync.simulate import STEPS, simulate
 
-SEEDS_A_TEST = 20
-DAYS, DAY = 10, 12
-"""How many tests play days, and the acts in a day: short enough for a few hundred seeds on every run."""
-WEEKS = 1
+DAYS, DAYS_A_TEST, ACTS_A_DAY = 200, 20, 12
+"""Days are short enough for a few hundred seeds on every run."""
+WEEKS = 12
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(1000, 1000 + SEEDS_A_TEST * DAYS, SEEDS_A_TEST))
+@pytest.mark.parametrize("first", range(1000, 1000 + DAYS, DAYS_A_TEST))
 def test_every_day_ends_in_agreement(simulated: Server, shelf: Shelf, first: int) -> None:
-    _play(simulated, shelf, first, DAY)
+    _play(simulated, shelf, range(first, first + DAYS_A_TEST), ACTS_A_DAY)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(0, SEEDS_A_TEST * WEEKS, SEEDS_A_TEST))
-def test_every_week_ends_in_agreement(simulated: Server, shelf: Shelf, first: int) -> None:
-    _play(simulated, shelf, first, STEPS)
+def test_every_week_ends_in_agreement(simulated: Server, shelf: Shelf) -> None:
+    _play(simulated, shelf, range(WEEKS), STEPS)
 
 
-def _play(simulated: Server, shelf: Shelf, first: int, steps: int) -> None:
-    for seed in range(first, first + SEEDS_A_TEST):
+def _play(simulated: Server, shelf: Shelf, seeds: range, steps: int) -> None:
+    for seed in seeds:
         try:
             simulate(simulated, shelf, seed, steps=steps)
         except BaseException as error:
