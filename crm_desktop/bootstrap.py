@@ -1,30 +1,34 @@
 """Puts the parts together (folder, key, store, lane, who edits, sync engine) for the window and the commands."""
 
 import logging
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_core.clock import ZERO, Clock
 from crm_core.ids import IdSource
 from crm_desktop.db import destruction, meta
 from crm_desktop.db.capture import EditContext
-from crm_desktop.db.folder import DataFolder
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.store import Store
-from crm_desktop.db.vault import KeyVault
 from crm_desktop.errors import UserError
 from crm_desktop.keeper import Keeper
 from crm_desktop.safekeeping import Safekeeping
 from crm_desktop.services.workspace import Workspace, who_am_i
 from crm_desktop.signing_in import sign_in_again
 from crm_desktop.sync import lease, local, local_profile
-from crm_desktop.sync.channel import Channel
-from crm_desktop.sync.engine import SyncEngine
-from crm_desktop.sync.farewell import DeviceEnded
-from crm_desktop.sync.schedule import Watcher
+from crm_desktop.sync.ended import DeviceEnded
+from crm_desktop.sync.late import LateEngine, LateWatch
 from crm_desktop.sync_control import BackgroundSync
+from crm_desktop.unlocking import Unlocked, unlock
 from crm_desktop.version import app_version
+
+if TYPE_CHECKING:
+    from crm_desktop.sync.channel import Channel
+    from crm_desktop.sync.credentials import Credentials
+    from crm_desktop.sync.engine import SyncEngine
+    from crm_desktop.sync.watch import Watch
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +37,7 @@ class Laptop:
     """An opened data folder. Held by one program at a time, from construction to `close`.
 
     With `alone` a folder that is not enrolled is worked in under a local profile, and is made where there is none.
-    A `key` that is known already spares the passphrase.
+    A `key` that is known already spares the passphrase; a folder that is `unlocked` already is taken over.
     """
 
     def __init__(
@@ -44,18 +48,10 @@ class Laptop:
         create: bool = False,
         alone: bool = False,
         key: bytes = b"",
+        unlocked: Unlocked | None = None,
     ) -> None:
-        create = create or alone
-        if not create and not any(
-            (path / name).exists() for name in ("vault.json", "store.db", "ended.json")
-        ):
-            raise UserError("not_enrolled")
-        self.folder = DataFolder(path)
+        self.folder, self.key = unlocked or unlock(path, passphrase, create=create, alone=alone, key=key)
         try:
-            self._finish_destruction(create=create)
-            vault = KeyVault(self.folder)
-            fresh = create and not vault.exists() and not self.folder.store_file.exists()
-            self.key = key or (vault.create(passphrase) if fresh else vault.unlock(passphrase))
             self.store = Store.open(self.folder, self.key)
         except BaseException:
             self.folder.close()
@@ -69,14 +65,6 @@ class Laptop:
         self._alone = alone or local_profile.is_chosen(known)
         self.keeper: Keeper | None = None
         self.background: BackgroundSync | None = None
-
-    def _finish_destruction(self, *, create: bool) -> None:
-        """Remove what a destruction has left. Raises DeviceEnded, unless the folder is to be made anew."""
-        if destruction.has_begun(self.folder):
-            sent = destruction.finish(self.folder)
-            if not create:
-                raise DeviceEnded(sent)
-            destruction.forget(self.folder)
 
     def destroy(self, sent: int) -> None:
         """Destroy the key and the data. The window may still be open: it reads and writes nothing any more.
@@ -125,7 +113,7 @@ class Laptop:
             raise UserError("not_enrolled")
         return known
 
-    def engine(self) -> SyncEngine:
+    def engine(self) -> "SyncEngine":
         """Return a sync engine on the line of this laptop. Raises UserError not_enrolled."""
         from crm_desktop.sync.enroll import open_transport
 
@@ -133,7 +121,9 @@ class Laptop:
             return self._engine_on(local_profile.NoServer())
         return self._engine_on(open_transport(self.lane, self.store))
 
-    def _engine_on(self, channel: Channel) -> SyncEngine:
+    def _engine_on(self, channel: "Channel") -> "SyncEngine":
+        from crm_desktop.sync.engine import SyncEngine
+
         return SyncEngine(
             self.lane,
             self.store,
@@ -147,19 +137,35 @@ class Laptop:
     def _background(self) -> BackgroundSync:
         """Return the sync of the window: one line for the engine, one that waits for the server's word."""
         if local_profile.is_local(self.facts()):
-            return BackgroundSync(self.store, self.lane, self.engine())
+            return BackgroundSync(self.store, self.lane, LateEngine(self.store, self.engine))
         return BackgroundSync(self.store, self.lane, *self._lines(), sign_in=self._sign_in_again)
 
-    def _lines(self) -> tuple[SyncEngine, Watcher]:
-        from crm_desktop.sync import watch
-        from crm_desktop.sync.enroll import open_credentials, open_transport
+    def _lines(self) -> tuple[LateEngine, LateWatch]:
+        """Return the two lines of the window. They share their credentials: a token is renewed by one of them."""
+        credentials = cache(self._credentials)
 
-        credentials = open_credentials(self.lane, self.store, self.clock)
-        engine = self._engine_on(open_transport(self.lane, self.store, credentials))
-        line = open_transport(self.lane, self.store, credentials, deadline_seconds=watch.DEADLINE_SECONDS)
-        return engine, watch.Watch(self.store, line, app_version())
+        def open_engine() -> "SyncEngine":
+            from crm_desktop.sync.enroll import open_transport
 
-    def _sign_in_again(self, password: str) -> tuple[SyncEngine, Watcher]:
+            return self._engine_on(open_transport(self.lane, self.store, credentials()))
+
+        def open_watch() -> "Watch":
+            from crm_desktop.sync import watch
+            from crm_desktop.sync.enroll import open_transport
+
+            line = open_transport(
+                self.lane, self.store, credentials(), deadline_seconds=watch.DEADLINE_SECONDS
+            )
+            return watch.Watch(self.store, line, app_version())
+
+        return LateEngine(self.store, open_engine), LateWatch(open_watch)
+
+    def _credentials(self) -> "Credentials":
+        from crm_desktop.sync.enroll import open_credentials
+
+        return open_credentials(self.lane, self.store, self.clock)
+
+    def _sign_in_again(self, password: str) -> tuple[LateEngine, LateWatch]:
         """Sign in as the person whose data this is. The server may have made it a new device of theirs."""
         self.sign_in_again(password)
         known = self.facts()
@@ -171,7 +177,7 @@ class Laptop:
         sign_in_again(self, password)
 
     def workspace(self, *, syncing: bool = True) -> Workspace:
-        """Return everything that a screen needs; the background sync runs if `syncing`.
+        """Return everything that a screen needs; if `syncing`, what works behind the window begins, else with `begin`.
 
         A locked store asks the server first: it may renew the lease, or take what was not sent. Raises as `context`.
         """
@@ -179,11 +185,9 @@ class Laptop:
             self._ask_about(lock)
         context = self.context()
         self.background = self._background()
-        if syncing:
-            self.background.start()
         self.keeper = Keeper(self.store, self.lane, self.clock)
         if syncing:
-            self.keeper.start()
+            self.begin()
         with self.store.read() as session:
             known = self.facts()
             name, role = known.get(local.USER_NAME, ""), known.get(local.ROLE, "rep")
@@ -191,12 +195,18 @@ class Laptop:
         safety = Safekeeping(self, self.keeper)
         return Workspace(self.store, self.lane, context, self.background, me, safety)
 
+    def begin(self) -> None:
+        """Let the background sync run, and look after the data. Nothing happens without a workspace."""
+        if self.background is not None and self.keeper is not None:
+            self.background.start()
+            self.keeper.start()
+
     def new_lines(self) -> None:
         """Let the sync of the window go on over new lines."""
         if self.background is None:
             return
         if local_profile.is_local(self.facts()):
-            self.background.take_lines(self.engine(), None)
+            self.background.take_lines(LateEngine(self.store, self.engine), None)
         else:
             self.background.take_lines(*self._lines())
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from crm_core.clock import Clock
 from crm_desktop.db import backup, keeping, meta, notices, outbox_file, replacing, search_rebuild
@@ -17,9 +17,10 @@ from crm_desktop.errors import Bug, UserError
 from crm_desktop.keeper import Keeper
 from crm_desktop.services import unsent
 from crm_desktop.services.safety import LOCK_MINUTES, Preview, Taken
-from crm_desktop.sync import rebuild
-from crm_desktop.sync.taken_back import TakenBack, take_back
 from crm_desktop.sync_control import BackgroundSync
+
+if TYPE_CHECKING:
+    from crm_desktop.sync.taken_back import TakenBack
 
 
 class Opened(Protocol):
@@ -62,9 +63,11 @@ class Safekeeping:
 
     def take_back(self, source: Path, passphrase: str) -> Taken:
         """Put the edits of a file in line, and set what the person had set where nothing is set here."""
+        from crm_desktop.sync.taken_back import take_back
+
         content = outbox_file.read(source, passphrase, self._store.laptop_key())
 
-        def job(connection: RawConnection) -> TakenBack:
+        def job(connection: RawConnection) -> "TakenBack":
             taken = take_back(connection, content)
             for name in keeping.SETTINGS:
                 if name in content.settings and not meta.get(connection, name):
@@ -92,6 +95,9 @@ class Safekeeping:
         self._exchange(self._carry)
 
     def _carry(self, connection: RawConnection) -> None:
+        from crm_desktop.sync import rebuild
+        from crm_desktop.sync.taken_back import take_back
+
         with self._store.read() as session:
             content = unsent.content_of(session, now_ms=self._laptop.clock.wall_ms())
         rebuild.carry_contents(connection)
@@ -117,6 +123,8 @@ class Safekeeping:
         self._exchange(self._fill)
 
     def _fill(self, connection: RawConnection) -> None:
+        from crm_desktop.sync import rebuild
+
         done = rebuild.fill(connection)
         params = {"waiting": done.waiting, "aside": done.aside}
         notices.add(connection, "data_rebuilt", params, now_ms=self._laptop.clock.wall_ms())

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crm_core.ids import IdSource
 from crm_desktop.db import notices, outbox
@@ -12,16 +12,17 @@ from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.db.store import Store
 from crm_desktop.errors import UserError
-from crm_desktop.services.inbox.correcting import put_values
 from crm_desktop.services.ports import SyncState, Unsubscribe
-from crm_desktop.sync import local, refused
-from crm_desktop.sync.engine import SyncEngine
-from crm_desktop.sync.farewell import DeviceEnded
+from crm_desktop.sync import local
+from crm_desktop.sync.ended import DeviceEnded
 from crm_desktop.sync.report import Counts, Progress
 from crm_desktop.sync.schedule import Background, Watcher
 from crm_desktop.sync.schedule import SyncState as EngineState
 
-SignIn = Callable[[str], tuple[SyncEngine, Watcher | None]]
+if TYPE_CHECKING:
+    from crm_desktop.sync.late import Engine
+
+SignIn = Callable[[str], "tuple[Engine, Watcher | None]"]
 
 
 class BackgroundSync:
@@ -31,7 +32,7 @@ class BackgroundSync:
         self,
         store: Store,
         lane: WriterLane,
-        engine: SyncEngine,
+        engine: "Engine",
         watch: Watcher | None = None,
         sign_in: SignIn | None = None,
     ) -> None:
@@ -63,7 +64,7 @@ class BackgroundSync:
         self._background.stop()
         self._engine.close()
 
-    def take_lines(self, engine: SyncEngine, watch: Watcher | None) -> None:
+    def take_lines(self, engine: "Engine", watch: Watcher | None) -> None:
         """Go on syncing over new lines to the server."""
         self._engine = engine
         self._background = Background(engine, self._engine_says, watch=watch, metered=self._metered)
@@ -127,6 +128,9 @@ class BackgroundSync:
 
     def correct(self, n: int, entity: str, record_id: str, values: Mapping[str, Any]) -> None:
         """Set fields in a refused edit and put it back in line, in one transaction. Raises as the port says."""
+        from crm_desktop.services.inbox.correcting import put_values
+        from crm_desktop.sync import refused
+
         context = self._store.context
         if context is None:
             raise UserError("not_enrolled")
@@ -218,11 +222,15 @@ def mutation_id(store: Store, wanted: str) -> str:
 
 def retry(lane: WriterLane, refused_id: str) -> None:
     """Put a refused mutation back in line, and wait until that is stored."""
+    from crm_desktop.sync import refused
+
     lane.submit_raw(partial(refused.retry, mutation_id=refused_id, ids=IdSource()), changes=dict).result()
 
 
 def discard(lane: WriterLane, refused_id: str) -> None:
     """Drop a refused mutation, and wait until that is stored."""
+    from crm_desktop.sync import refused
+
     lane.submit_raw(partial(refused.discard, mutation_id=refused_id)).result()
 
 

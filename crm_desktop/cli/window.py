@@ -1,11 +1,14 @@
 """Without a command the window opens. What is slow to import is imported by the worker that opens the data.
 
-Until then nothing is looked through for garbage: there is none, and looking costs a tenth of the time that importing
-takes. What was imported by then is never looked through: that would stop the window for 50 ms each time.
+Until the first screen is shown nothing is looked through for garbage: there is none, and looking costs a tenth of the
+time that importing takes. What was imported by then is never looked through: that would stop the window for 50 ms each
+time. What works behind the window (the sync) is loaded and begins after that.
 """
 
 import gc
+import threading
 from argparse import Namespace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,23 +42,37 @@ class _Held:
         try:
             path, known = data_folder(self._options), self._key_of(data_folder(self._options))
             self.close()
-            return self.hold(path, self._passphrase, key=known).workspace()
-        finally:
-            gc.freeze()
-            gc.enable()
+            return self.hold(path, self._passphrase, key=known).workspace(syncing=False)
+        except BaseException:
+            _look_for_garbage()
+            raise
+
+    def begin(self) -> None:
+        """The first screen is shown: begin what works behind it."""
+        _look_for_garbage()
+        if self._opened:
+            self._opened[-1].begin()
 
     def hold(
         self, path: Path, passphrase: str, alone: bool = False, *, create: bool = False, key: bytes = b""
     ) -> "Laptop":
         """Open a data folder and keep it open; one that is open already is returned."""
-        from crm_desktop.bootstrap import Laptop
         from crm_desktop.cli.opening import works_alone
+        from crm_desktop.unlocking import unlock
 
         if self._opened and self._opened[-1].folder.path == path:
             return self._opened[-1]
         self.close()
         alone = alone or works_alone()
-        self._opened.append(Laptop(path, passphrase or None, create=create, alone=alone, key=key))
+        loading = threading.Thread(target=import_module, args=("crm_desktop.bootstrap",), name="load")
+        loading.start()
+        try:
+            unlocked = unlock(path, passphrase or None, create=create, alone=alone, key=key)
+        finally:
+            loading.join()
+        from crm_desktop.bootstrap import Laptop
+
+        self._opened.append(Laptop(path, alone=alone, unlocked=unlocked))
         self._passphrase = ""
         return self._opened[-1]
 
@@ -82,6 +99,11 @@ class _Held:
             self._opened.pop().close()
 
 
+def _look_for_garbage() -> None:
+    gc.freeze()
+    gc.enable()
+
+
 def open_window(options: Namespace) -> int:
     """Run the window until it is closed and return the exit code."""
     gc.disable()
@@ -103,6 +125,6 @@ def open_window(options: Namespace) -> int:
     try:
         return run(held.open_workspace, language=options.language, theme=options.theme, grab=options.grab,
                    people=[one.label or str(one.path) for one in people], choose=choose, sign_in=held.sign_in,
-                   unlock=held.use_passphrase, first_run=first_run)  # fmt: skip
+                   unlock=held.use_passphrase, first_run=first_run, begin=held.begin)  # fmt: skip
     finally:
         held.close()

@@ -19,8 +19,8 @@ from crm_desktop.sync import codec, farewell, lease, local, metered, traces, ver
 from crm_desktop.sync.apply import PageApplier
 from crm_desktop.sync.attachments import Files
 from crm_desktop.sync.channel import Channel, TransportError
-from crm_desktop.sync.farewell import DeviceEnded
-from crm_desktop.sync.report import Counts, IsCancelled, OnProgress, SyncReport
+from crm_desktop.sync.ended import DeviceEnded
+from crm_desktop.sync.report import Counts, IsCancelled, OnProgress, SyncReport, unsettled
 from crm_desktop.sync.run import MOST_MUTATIONS, Parts, Run
 
 KEPT_RUNS = 500
@@ -166,7 +166,7 @@ class SyncEngine:
 
     def counts(self) -> Counts:
         """Return what is not settled, as it stands in the store."""
-        return self._parts.read(_counts)
+        return self._parts.read(unsettled)
 
     def estimate(self) -> Estimated:
         """Return how much a run would fetch, as the server reckons it. Raises TransportError."""
@@ -183,14 +183,6 @@ class SyncEngine:
             report.bytes_up += len(codec.pack(encode(message)))
             after = page[-1].n
         return report
-
-
-def _counts(connection: RawConnection) -> Counts:
-    states = dict(connection.execute("SELECT state, count(*) FROM local_outbox GROUP BY state"))
-    (conflicts,) = connection.execute(
-        "SELECT count(*) FROM conflict WHERE status = 'OPEN' AND deleted_at IS NULL"
-    ).fetchone()
-    return Counts(**states, conflicts=conflicts)
 
 
 def _start_row(connection: RawConnection, now_ms: int) -> int:

@@ -15,7 +15,6 @@ from crm_core.proof import QUARANTINE
 from crm_core.wire import Change, Mutation, Quarantine, Quarantined, Unsent
 from crm_desktop.db import outbox
 from crm_desktop.db.rows import RawConnection
-from crm_desktop.errors import UserError
 from crm_desktop.sync import local
 from crm_desktop.sync.channel import TransportError
 from crm_desktop.sync.device_key import DeviceKey
@@ -25,14 +24,6 @@ ENDING_CODES = ("device_revoked", "user_disabled")
 HANDED_IN_STATES = (outbox.PENDING, outbox.REFUSED)
 PAGE = 50
 MOST_ATTEMPTS = 3
-
-
-class DeviceEnded(UserError):  # noqa: N818 -- what has happened, not a fault
-    """This laptop holds nothing any more. `sent`: how many unsent edits the server keeps for a person to look at."""
-
-    def __init__(self, sent: int) -> None:
-        super().__init__("device_wiped", sent=sent)
-        self.sent = sent
 
 
 def is_end(error: TransportError) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from crm_desktop.db.rows import RawConnection
+
 Phase = Literal["hello", "push", "pull", "files"]
 
 
@@ -72,6 +74,15 @@ class Counts:
     def need_a_person(self) -> bool:
         """Whether waiting longer settles nothing."""
         return bool(self.refused or self.handed_over or self.conflicts)
+
+
+def unsettled(connection: RawConnection) -> Counts:
+    """Return what is not settled, as it stands in the store."""
+    states = dict(connection.execute("SELECT state, count(*) FROM local_outbox GROUP BY state"))
+    (conflicts,) = connection.execute(
+        "SELECT count(*) FROM conflict WHERE status = 'OPEN' AND deleted_at IS NULL"
+    ).fetchone()
+    return Counts(**states, conflicts=conflicts)
 
 
 OnProgress = Callable[[Progress], None]

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.sync.channel import TransportError
-from crm_desktop.sync.farewell import DeviceEnded
+from crm_desktop.sync.ended import DeviceEnded
 from crm_desktop.sync.report import Counts, IsCancelled, OnProgress, Progress, SyncReport
 
 SyncPhase = Literal["offline", "syncing", "idle", "attention"]

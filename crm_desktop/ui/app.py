@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator, Signal
+from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.errors import Cancelled, UserError
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 FIRST_PLACE: Final = Place("today")
 GRAB_PATIENCE_MS: Final = 60_000
 LOOK_MS: Final = 50
+REST_MS: Final = 500
+"""So long after the first screen is shown, what works behind the window begins: the first keys come before it."""
 QUIET_MS: Final = 500
 """A picture is taken after so long without a question that is still to be answered."""
 
@@ -51,6 +53,7 @@ def run(  # noqa: PLR0913 -- the doors of one program; all but one are named
     sign_in: Callable[[str], None] | None = None,
     unlock: Callable[[str], None] | None = None,
     first_run: FirstRun | None = None,
+    begin: Callable[[], None] | None = None,
 ) -> int:
     """Show the window until it is closed; return the exit code.
 
@@ -60,7 +63,7 @@ def run(  # noqa: PLR0913 -- the doors of one program; all but one are named
     several `people` the person is asked who it is, before anything is opened; `choose` is told which one. `sign_in`
     signs in again with a password where the data are locked; `open_workspace` is then called once more, as it is when
     the person tries again. `unlock` is told a passphrase, with which the data are then opened. Where there are no data
-    yet, `first_run` makes them.
+    yet, `first_run` makes them. Once the first screen is shown, `begin` is called: what works behind the window begins.
     """
     prepare_input_method()
     existing = QApplication.instance()
@@ -71,7 +74,7 @@ def run(  # noqa: PLR0913 -- the doors of one program; all but one are named
     if choose is not None and len(people) > 1 and not _ask_who(people, language, mode, choose):
         return 0
     running = Running(application, open_workspace, language or preferences.language, mode, grab, sign_in)
-    running.use(unlock, first_run)
+    running.use(unlock, first_run, begin)
     running.start()
     code = application.exec()
     running.close()
@@ -119,6 +122,7 @@ class Running(QObject):
         self._sign_in = sign_in
         self._unlock: Callable[[str], None] | None = None
         self._first_run: FirstRun | None = None
+        self._begin_behind: Callable[[], None] | None = None
         self._first_page: FirstRunPage | None = None
         self._closed_page: ClosedPage | None = None
         self._application = application
@@ -144,9 +148,14 @@ class Running(QObject):
         self._opened.connect(self._fill)
         self._refused.connect(self._say_why)
 
-    def use(self, unlock: Callable[[str], None] | None, first_run: FirstRun | None) -> None:
-        """Take what opens locked data and what makes new ones."""
-        self._unlock, self._first_run = unlock, first_run
+    def use(
+        self,
+        unlock: Callable[[str], None] | None,
+        first_run: FirstRun | None,
+        begin: Callable[[], None] | None = None,
+    ) -> None:
+        """Take what opens locked data, what makes new ones, and what begins behind the first screen."""
+        self._unlock, self._first_run, self._begin_behind = unlock, first_run, begin
 
     @property
     def workspace(self) -> Workspace | None:
@@ -234,7 +243,12 @@ class Running(QObject):
         if self.window is not None:
             if self._grab is not None:
                 self.window.screen_ready.connect(self._looking.start)
+            self.window.screen_ready.connect(self._rest, Qt.ConnectionType.SingleShotConnection)
             self._attach(self.window, FIRST_PLACE)
+
+    def _rest(self) -> None:
+        if self._begin_behind is not None:
+            QTimer.singleShot(REST_MS, self, self._begin_behind)
 
     def _attach(self, window: MainWindow, place: Place) -> None:
         if self._workspace is None or self._tasks is None:

@@ -14,7 +14,7 @@ from crm_desktop.db.vault import KeyVault
 from crm_desktop.errors import UserError
 from crm_desktop.sync import lease, local
 from crm_desktop.sync.channel import TransportError
-from crm_desktop.sync.farewell import DeviceEnded
+from crm_desktop.sync.ended import DeviceEnded
 from crm_server.backup import back_up, restore
 from crm_server.database import execute, fetch
 from tests.sync.branch import Branch, add_customer, files_of, running_branch

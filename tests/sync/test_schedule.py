@@ -10,7 +10,7 @@ import pytest
 from crm_core.wire import Problem
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.sync.channel import Failure, TransportError
-from crm_desktop.sync.farewell import DeviceEnded
+from crm_desktop.sync.ended import DeviceEnded
 from crm_desktop.sync.report import Counts, IsCancelled, OnProgress, Progress, SyncReport
 from crm_desktop.sync.schedule import Background, Rhythm, SyncState
 
