@@ -5,20 +5,19 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import func, literal_column, or_, select, true
 from sqlalchemy.orm import Session
 
 from crm_core.model import Account, Announcement, CreditProfile, Promise, Quote, User
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_desktop.services.incoming import ChangeItem, incoming
+from crm_desktop.services.lookups import titles_of
 from crm_desktop.services.plans import PlanItem, beginning_of, plans_between
 from crm_desktop.services.promises import OPEN_PROMISES, PromiseItem, promise_items
-from crm_desktop.services.quotes.listing import QuoteRow, quote_rows
 from crm_desktop.services.silence import SilentItem, silent_customers
 from crm_desktop.services.tasks import TaskRow, my_tasks
 
 TaskItem: TypeAlias = TaskRow
-QuoteItem: TypeAlias = QuoteRow
 
 PROMISES_DUE_WITHIN = timedelta(days=3)
 QUOTES_EXPIRE_WITHIN = timedelta(days=7)
@@ -36,6 +35,20 @@ class AnnouncementItem:
     published_at: datetime | None
     valid_until: date | None
     must_read: bool
+
+
+@dataclass(frozen=True)
+class QuoteItem:
+    """A quote that runs out. `number` is the provisional one until the server numbered it."""
+
+    id: str
+    number: str
+    status: str
+    account_name: str
+    subject: str | None
+    currency: str
+    total_gross: Decimal | None
+    valid_until: date
 
 
 @dataclass(frozen=True)
@@ -99,13 +112,27 @@ def promises_due(session: Session, user_id: str, on: date) -> list[PromiseItem]:
 def expiring_quotes(session: Session, user_id: str | None, on: date) -> list[QuoteItem]:
     """Return the open quotes of a person, or of all here, that run out within a week; the first to run out first."""
     statement = (
-        select(Quote.id)
+        select(
+            Quote.id,
+            func.coalesce(Quote.number, Quote.provisional_number, ""),
+            Quote.status,
+            Quote.account_id,
+            Quote.subject,
+            Quote.currency,
+            Quote.total_gross,
+            Quote.valid_until,
+        )
         .where(Quote.status.in_(OFFERED), Quote.deleted_at.is_(None))
         .where(true() if user_id is None else Quote.owner_id == user_id)
         .where(Quote.valid_until >= on, Quote.valid_until <= on + QUOTES_EXPIRE_WITHIN)
         .order_by(Quote.valid_until, Quote.id)
     )
-    return quote_rows(session, list(session.scalars(statement)))
+    rows = session.execute(statement).all()
+    names = titles_of(session, "account", (row.account_id for row in rows))
+    return [
+        QuoteItem(quote_id, number, status, names.get(account_id or "", ""), *what)
+        for quote_id, number, status, account_id, *what in rows
+    ]
 
 
 def collections_due(session: Session, user_id: str | None, limit: int = 20) -> list[CollectionItem]:
@@ -113,9 +140,15 @@ def collections_due(session: Session, user_id: str | None, limit: int = 20) -> l
     statement = (
         select(CreditProfile, Account.name, Account.level)
         .join(Account, Account.id == CreditProfile.account_id)
-        .where(CreditProfile.overdue > 0, CreditProfile.deleted_at.is_(None), Account.deleted_at.is_(None))
+        .where(
+            CreditProfile.overdue > literal_column("0"),
+            CreditProfile.deleted_at.is_(None),
+            Account.deleted_at.is_(None),
+        )
         .where(true() if user_id is None else Account.owner_id == user_id)
-        .order_by(CreditProfile.longest_overdue_days.desc(), CreditProfile.overdue.desc(), Account.id)
+        .order_by(
+            CreditProfile.longest_overdue_days.desc(), CreditProfile.overdue.desc(), CreditProfile.account_id
+        )
         .limit(limit)
     )
     return [

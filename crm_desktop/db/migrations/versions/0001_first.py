@@ -948,6 +948,10 @@ STATEMENTS = (
     CREATE INDEX lx_account_list ON account (owner_id, deleted_at, name)
     """,
     """
+    CREATE INDEX lx_account_waiting ON account (owner_id, deleted_at, status, lifecycle, next_contact_on,
+    level, created_at, id)
+    """,
+    """
     CREATE INDEX lx_case_account ON "case" (account_id, status, opened_on)
     """,
     """
@@ -960,7 +964,8 @@ STATEMENTS = (
     CREATE INDEX lx_contact_name ON contact (full_name)
     """,
     """
-    CREATE INDEX lx_credit_overdue ON credit_profile (overdue)
+    CREATE INDEX lx_credit_overdue ON credit_profile (longest_overdue_days DESC, overdue DESC, account_id)
+    WHERE overdue > 0 AND deleted_at IS NULL
     """,
     """
     CREATE INDEX lx_import_row_account ON import_row (account_id)
@@ -992,6 +997,9 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX lx_quote_line_order ON quote_line (quote_id, sort_key)
+    """,
+    """
+    CREATE INDEX lx_quote_valid ON quote (valid_until, owner_id, status, deleted_at)
     """,
     """
     CREATE INDEX lx_sort_key ON local_sort_key (entity, sort_key, id)

@@ -1,70 +1,24 @@
-"""What is done with a planned visit, from whichever screen shows it: log it, move it, skip it, change its place."""
+"""What is done with a planned visit, from whichever screen shows it: log it, move it, skip it, change its place.
+
+A dialog is imported when it is first opened: the first screen of the day, which nobody shall wait for, needs none.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.services.plans import OPEN_PLANS, PlanItem, move_plan, reopen_plan, reorder_day, skip_plan
+from crm_desktop.services.plans import OPEN_PLANS, PlanItem, move_plan, reorder_day
 from crm_desktop.services.routes import LATEST, clock_of, length_of, minutes_of
 from crm_desktop.ui.context import Place, UiContext
-from crm_desktop.ui.dialogs.quick_visit import QuickVisit
-from crm_desktop.ui.dialogs.simple_form import SimpleForm
-from crm_desktop.ui.screens.visits.plan_dialog import LONGEST_PURPOSE, PlanDialog
-from crm_desktop.ui.screens.visits.plan_several_dialog import PlanSeveralDialog
-from crm_desktop.ui.screens.visits.route_dialog import RouteDialog
 from crm_desktop.ui.theme import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from crm_desktop.services.customers import CustomerRow
-    from crm_desktop.services.visits import NewVisit
     from crm_desktop.ui.screens.visits.entries import Loaded
-
-
-class PlannedVisit(QuickVisit):
-    """The quick visit of a plan: what is saved is known to come from it, and ends it."""
-
-    def __init__(self, context: UiContext, plan: PlanItem, parent: QWidget) -> None:
-        super().__init__(context, parent)
-        self._plan = plan
-
-    def _visit(self, customer: CustomerRow) -> NewVisit:
-        visit = super()._visit(customer)
-        if customer.id != self._plan.account_id:
-            return visit
-        return replace(visit, plan_id=self._plan.id, contact_id=self._plan.contact_id)
-
-
-class SkipDialog(SimpleForm):
-    """Asks why a visit was not made."""
-
-    def __init__(self, context: UiContext, plan: PlanItem, parent: QWidget) -> None:
-        tr = context.tr
-        title = tr("visits.skip_title", name=plan.account_name)
-        super().__init__(context, title, tr("visits.skip_save"), parent)
-        self._plan = plan
-        self.reason = self.line(tr("visits.skip_reason"), LONGEST_PURPOSE)
-        self.reason.setFocus()
-
-    def save(self) -> None:
-        """Store the reason; it may be empty."""
-        plan, edit, reason = self._plan, self.context.workspace.context, self.reason.text()
-        context = self.context
-
-        def done(_nothing: None) -> None:
-            text = context.tr("visits.skipped", name=plan.account_name)
-            toast = context.toasts.show_message(text, Tone.NEUTRAL, context.tr("shell.undo"))
-            toast.action_triggered.connect(
-                lambda: context.tasks.write(lambda session: reopen_plan(session, edit, plan.id))
-            )
-            self.accept()
-
-        context.tasks.write(lambda session: skip_plan(session, edit, plan.id, reason), done, owner=self)
 
 
 class PlanActions:
@@ -75,12 +29,16 @@ class PlanActions:
 
     def log(self, plan: PlanItem) -> None:
         """Write down the visit."""
+        from crm_desktop.ui.screens.visits.plan_outcomes import PlannedVisit
+
         dialog = PlannedVisit(self._context, plan, self._owner.window())
         dialog.begin(plan.account_id or "")
         dialog.open()
 
     def move(self, plan: PlanItem) -> None:
         """Ask for another day or time."""
+        from crm_desktop.ui.screens.visits.plan_dialog import PlanDialog
+
         PlanDialog(self._context, self._owner.window(), plan=plan).open()
 
     def move_to(self, plan: PlanItem, day: date) -> None:
@@ -122,19 +80,27 @@ class PlanActions:
 
     def route(self, loaded: Loaded) -> None:
         """Propose a shorter order for a day."""
+        from crm_desktop.ui.screens.visits.route_dialog import RouteDialog
+
         RouteDialog(self._context, loaded, self._owner.window()).open()
 
     def plan_several(self, account_ids: Sequence[str]) -> None:
         """Plan a visit at each of these customers."""
+        from crm_desktop.ui.screens.visits.plan_several_dialog import PlanSeveralDialog
+
         if account_ids:
             PlanSeveralDialog(self._context, account_ids, self._owner.window()).open()
 
     def skip(self, plan: PlanItem) -> None:
         """Ask why it was not made."""
+        from crm_desktop.ui.screens.visits.plan_outcomes import SkipDialog
+
         SkipDialog(self._context, plan, self._owner.window()).open()
 
     def plan(self, account_id: str = "", on: date | None = None, assignee_id: str | None = None) -> None:
         """Plan a visit."""
+        from crm_desktop.ui.screens.visits.plan_dialog import PlanDialog
+
         PlanDialog(
             self._context, self._owner.window(), account_id=account_id, on=on, assignee_id=assignee_id
         ).open()
