@@ -80,9 +80,9 @@ TEXTS: dict[str, Text] = {
     "quotes.type_here": Text("输入编码、名称或拼音", "輸入編號、名稱或拼音", "Type a code, a name or pinyin"),
     "quotes.products_found": Text("找到的产品", "找到的產品", "Products found"),
     "quotes.keys_hint": Text(
-        "Enter 下一格 · Ctrl+D 复制行 · Del 删除行 · Alt+↑↓ 移动 · Ctrl+V 从 Excel 粘贴 · Ctrl+Z 撤销",
-        "Enter 下一格 · Ctrl+D 複製列 · Del 刪除列 · Alt+↑↓ 移動 · Ctrl+V 從 Excel 貼上 · Ctrl+Z 復原",
-        "Enter next cell · Ctrl+D duplicate · Del delete · Alt+↑↓ move · Ctrl+V paste from Excel · Ctrl+Z undo",
+        "Enter 下一格 · F4 本行详情 · Ctrl+D 复制行 · Del 删除行 · Alt+↑↓ 移动 · Ctrl+V 从 Excel 粘贴 · Ctrl+Z 撤销",
+        "Enter 下一格 · F4 本列詳情 · Ctrl+D 複製列 · Del 刪除列 · Alt+↑↓ 移動 · Ctrl+V 從 Excel 貼上 · Ctrl+Z 復原",
+        "Enter next cell · F4 line · Ctrl+D duplicate · Del delete · Alt+↑↓ move · Ctrl+V paste from Excel · Ctrl+Z undo",
     ),
     "quotes.lines_removed": Text("已删除 {n} 行", "已刪除 {n} 列", "{n} lines deleted", "1 line deleted"),
     "quotes.lines_pasted": Text("已粘贴 {n} 行", "已貼上 {n} 列", "{n} lines pasted", "1 line pasted"),

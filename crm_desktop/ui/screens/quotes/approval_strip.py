@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.quotes.asking import ApprovalItem
     from crm_desktop.ui.context import UiContext
 
-_TONES: Final = {
+TONES: Final = {
     "PENDING": Tone.WARNING, "APPROVED": Tone.SUCCESS, "REJECTED": Tone.DANGER, "VOID": Tone.WARNING,
 }  # fmt: skip
 
@@ -39,11 +39,11 @@ class ApprovalStrip(QWidget):
 
     def show_approval(self, item: ApprovalItem | None, status: str, margin: str) -> None:
         """Show the latest request about a quote in this state; `margin` is empty for who may not see it."""
-        shown = item is not None and item.status in _TONES and _still_matters(item.status, status)
+        shown = item is not None and item.status in TONES and _still_matters(item.status, status)
         self.setVisible(shown)
         if item is None or not shown:
             return
-        self._tone = _TONES[item.status]
+        self._tone = TONES[item.status]
         tr = self._context.tr
         self.first.setText(asked_sentence(item, self._context))
         parts = [tr("quotes.approval.reason", reason=item.reason) if item.reason else "", margin]

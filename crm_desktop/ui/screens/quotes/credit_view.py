@@ -46,7 +46,7 @@ class CreditView(Card):
         self.hold.setVisible(credit.on_hold)
         as_of = tr("quotes.as_of", day=formats.moment(credit.as_of)) if credit.as_of else ""
         self.grade.setText(" · ".join(filter(None, (named("grade", credit.grade or "—"), as_of))))
-        limit = formats.money(credit.limit_amount, credit.currency)
+        limit = formats.number(credit.limit_amount) if credit.limit_amount is not None else "—"
         self.exposure.setText(
             f"{named('exposure', formats.money(credit.exposure, credit.currency))} / {limit}"
         )

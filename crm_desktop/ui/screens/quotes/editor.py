@@ -227,6 +227,15 @@ class QuoteEditor(QWidget):
             self.view.go_to(rows[0], Col.UNIT_PRICE)
             self.line.take_focus("price_reason")
 
+    def differs(self, opened: OpenQuote) -> bool:
+        """Whether what was read is another than what is shown: the quote, or what was asked and decided about it."""
+        before = self._opened
+        return (
+            opened.draft != self.draft
+            or before is None
+            or (opened.approval, opened.revisions) != (before.approval, before.revisions)
+        )
+
     def renew(self, opened: OpenQuote) -> None:
         """Show what arrived for this quote; the person stays in the cell where they are."""
         here = self.view.currentIndex()

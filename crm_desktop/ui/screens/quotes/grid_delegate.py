@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from crm_desktop.ui.screens.quotes.columns import COLUMNS, Col
@@ -91,7 +91,7 @@ class LineDelegate(QStyledItemDelegate):
         painter.fillRect(band, QColor(tokens.hover))
         painter.setClipRect(band)
         painter.setPen(QColor(tokens.text))
-        font = given.font
+        font = QFont(given.font)
         font.setBold(True)
         painter.setFont(font)
         left = view.columnViewportPosition(0) if isinstance(view, QTableView) else whole.x()

@@ -69,7 +69,7 @@ class LinePanel(Card):
             label.setBuddy(self.fields[name])
             form.addWidget(label, line, 0)
             form.addWidget(self.fields[name], line, 1)
-        form.addWidget(self.optional, len(_FIELDS), 1)
+        form.addWidget(self.optional, len(_FIELDS), 0, 1, 2)
         right = QVBoxLayout()
         right.setSpacing(2)
         right.addWidget(self.price)

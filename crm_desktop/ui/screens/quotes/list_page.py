@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLa
 from crm_core.model.quotes import QUOTE_STATUS
 from crm_desktop.documents.list_workbook import Money
 from crm_desktop.services.quotes import QuoteFilter, QuoteRow, quote_ids, quote_rows
+from crm_desktop.services.quotes.asking import ApprovalItem, approvals
 from crm_desktop.ui.context import Changed, UiContext
 from crm_desktop.ui.lists.source import ListSource
 from crm_desktop.ui.lists.tools import ListTools
@@ -25,6 +26,7 @@ from crm_desktop.ui.screens.quotes.status_tag import TagDelegate
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import (
+    Banner,
     ButtonKind,
     Chip,
     EmptyState,
@@ -68,6 +70,9 @@ class QuoteList(QWidget):
         self.search.setFixedWidth(300)
         self.count = text_label("", LabelRole.SMALL, Tone.NEUTRAL)
         self.new = push_button(tr("quotes.new"), ButtonKind.PRIMARY, "add")
+        self.waiting = Banner("", Tone.INFO, "info", action_text=tr("quotes.approvals_open"))
+        self.waiting.hide()
+        self._first_waiting = ""
         self._wants_focus = False
         self._states = QButtonGroup(self)
         self._stack = QStackedWidget()
@@ -160,6 +165,7 @@ class QuoteList(QWidget):
         head.addWidget(self.tools.button())
         head.addWidget(self.new)
         column.addLayout(head)
+        column.addWidget(self.waiting)
         column.addWidget(self._state_chips())
         for page in (self.table, self._none, self._nothing):
             self._stack.addWidget(page)
@@ -192,6 +198,7 @@ class QuoteList(QWidget):
         self._nothing.action_triggered.connect(self.show_all)
         self._states.buttonToggled.connect(self._state_chosen)
         self.table.opened.connect(self.opened)
+        self.waiting.action_triggered.connect(self.open_waiting)
         self.table.sort_requested.connect(self._sort)
 
     # --- reading ---------------------------------------------------------------------------------------------------
@@ -202,6 +209,22 @@ class QuoteList(QWidget):
         self._context.tasks.read(
             lambda session: quote_ids(session, wanted), self._show, owner=self, key="ids"
         )
+
+        me, today = self._context.workspace.me.user_id, self._context.formats.today()
+        self._context.tasks.read(
+            lambda session: approvals(session, me, today), self._show_waiting, owner=self, key="waiting"
+        )
+
+    def _show_waiting(self, items: Sequence[ApprovalItem]) -> None:
+        mine = [one for one in items if one.is_mine_to_decide]
+        self._first_waiting = mine[0].quote_id if mine else ""
+        self.waiting.setVisible(bool(mine))
+        self.waiting.set_text(self._context.tr("quotes.approvals_waiting", n=len(mine)))
+
+    def open_waiting(self) -> None:
+        """Open the quote that has waited longest for a decision."""
+        if self._first_waiting:
+            self.opened.emit(self._first_waiting)
 
     def _show(self, ids: Sequence[str]) -> None:
         self.model.set_ids(ids)
@@ -230,7 +253,7 @@ class QuoteList(QWidget):
 
     def refresh(self, changes: Changed) -> None:
         """Read again what a commit touched."""
-        if "quote" in changes:
+        if {"quote", "approval_request"} & changes.keys():
             self.read()
         elif _TOUCHING & changes.keys():
             self.model.renew()

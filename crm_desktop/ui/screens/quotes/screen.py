@@ -97,6 +97,7 @@ class QuotesScreen(Screen):
                 "quotes.propose", "quotes.propose", editor.propose_product, "Ctrl+Shift+P", enabled=editing
             ),
             Command("quotes.copy", "quotes.copy", self.copy_quote, "Ctrl+Shift+D", enabled=self._has_quote),
+            Command("quotes.waiting", "quotes.approvals_open", self.list.open_waiting, "Ctrl+Shift+A"),
             Command("quotes.mail", "quotes.send_again", editor.send.write_mail, enabled=self._was_sent),
         )
 
@@ -176,9 +177,13 @@ class QuotesScreen(Screen):
     def refresh(self, changes: Changed) -> None:
         self.list.refresh(changes)
         draft = self.editor.draft
-        foreign = draft.id in changes.get("quote", ()) and not self.editor.autosave.dirty
+        foreign = self._concerns(draft.id, changes) and not self.editor.autosave.dirty
         if self._editing() and foreign and draft.loaded is not None and not self.editor.autosave.saving:
             self._read_anew()
+
+    @staticmethod
+    def _concerns(quote_id: str, changes: Changed) -> bool:
+        return quote_id in changes.get("quote", ()) or "approval_request" in changes
 
     def _read_anew(self) -> None:
         quote_id, me = self.editor.draft.id, self.context.workspace.me.user_id
@@ -264,7 +269,7 @@ class QuotesScreen(Screen):
     def _renew(self, opened: OpenQuote) -> None:
         """A colleague's edit or the server's number arrived while nothing was typed here."""
         editor = self.editor
-        if opened.draft.id == editor.draft.id and not editor.autosave.dirty and opened.draft != editor.draft:
+        if opened.draft.id == editor.draft.id and not editor.autosave.dirty and editor.differs(opened):
             self._behind = editor.view.has_open_cell
             if not self._behind:
                 editor.renew(opened)

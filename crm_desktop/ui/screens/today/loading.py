@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from crm_desktop.services.places import Whereabouts, whereabouts
+from crm_desktop.services.quotes.asking import ApprovalItem, approvals
 from crm_desktop.services.read_marks import read_marks
 from crm_desktop.services.today import Today, today
 
@@ -19,10 +20,12 @@ class Day:
     today: Today
     places: Mapping[str, Whereabouts]
     read: frozenset[str]
+    approvals: tuple[ApprovalItem, ...] = ()
 
 
 def read_day(session: Any, user_id: str, on: date) -> Day:
     """Read the day of a person."""
     found = today(session, user_id, on)
     places = whereabouts(session, [plan.account_id for plan in found.plans if plan.account_id])
-    return Day(found, places, read_marks(session))
+    asked = tuple(approvals(session, user_id, on))
+    return Day(found, places, read_marks(session), asked)

@@ -14,6 +14,7 @@ from crm_desktop.services.incoming import ChangeItem
 from crm_desktop.services.places import distance_km
 from crm_desktop.services.plans import OPEN_PLANS, PlanItem
 from crm_desktop.services.promises import PromiseItem
+from crm_desktop.services.quotes.asking import ApprovalItem
 from crm_desktop.services.read_marks import mark_read
 from crm_desktop.services.silence import SilentItem
 from crm_desktop.services.task_lists import add_task
@@ -45,10 +46,13 @@ SHOWN: Final = frozenset(
         "conflict",
         "contact_method",
         "credit_profile",
+        "approval_request",
     )
 )
-LEFT: Final = {"visits": 40, "promises": 8, "tasks": 8}
+LEFT: Final = {"visits": 40, "approvals": 6, "promises": 8, "tasks": 8}
 RIGHT: Final = {"announcements": 3, "silent": 6, "quotes": 5, "collections": 5, "changes": 6}
+SELDOM: Final = ("announcements", "approvals")
+"""Sections that are not there while they are empty."""
 ROOM_FOR_TWO: Final = 860
 
 
@@ -158,6 +162,7 @@ class TodayScreen(Screen):
         today = day.today
         rows: dict[str, list[MakeRow]] = {
             "visits": self._visit_rows(day),
+            "approvals": [partial(self._approval_row, one) for one in day.approvals],
             "promises": [partial(self._promise_row, one) for one in today.promises],
             "tasks": [partial(self._task_row, one) for one in today.tasks],
             "announcements": [partial(self._announcement_row, one) for one in today.announcements],
@@ -167,9 +172,10 @@ class TodayScreen(Screen):
             "changes": [partial(self._change_row, one) for one in today.changes],
         }
         for name, section in self.sections.items():
-            nothing = "" if name == "announcements" else self.context.tr(f"today.no_{name}")
+            nothing = "" if name in SELDOM else self.context.tr(f"today.no_{name}")
             section.show_rows(rows[name], nothing)
-        self.sections["announcements"].setVisible(bool(rows["announcements"]))
+        for name in SELDOM:
+            self.sections[name].setVisible(bool(rows[name]))
         if first or on_a_row:
             self._focus_first()
         if first:
@@ -246,6 +252,9 @@ class TodayScreen(Screen):
 
     def _quote_row(self, quote: QuoteItem) -> ItemRow:
         return self._row(self._words.quote(quote), quote.id, Place("quotes", quote.id))
+
+    def _approval_row(self, one: ApprovalItem) -> ItemRow:
+        return self._row(self._words.approval(one), one.id, Place("quotes", one.quote_id))
 
     def _collection_row(self, one: CollectionItem) -> ItemRow:
         tr = self.context.tr

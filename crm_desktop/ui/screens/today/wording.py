@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from crm_core.model import ENTITIES
 from crm_core.model.activities import PLAN_STATE, PRIORITY
+from crm_core.model.approvals import APPROVAL_STATUS
 from crm_core.model.quotes import QUOTE_STATUS
 from crm_desktop.services.plans import OPEN_PLANS
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.screens import tones
 from crm_desktop.ui.screens.item_row import Item
+from crm_desktop.ui.screens.quotes.approval_strip import TONES as APPROVAL_TONES
+from crm_desktop.ui.screens.quotes.approval_strip import asked_sentence
 from crm_desktop.ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.places import Whereabouts
     from crm_desktop.services.plans import PlanItem
     from crm_desktop.services.promises import PromiseItem
+    from crm_desktop.services.quotes.asking import ApprovalItem
     from crm_desktop.services.silence import SilentItem
     from crm_desktop.services.today import AnnouncementItem, CollectionItem, QuoteItem, TaskItem
 
@@ -95,6 +99,20 @@ class DayWording:
             right=tr("today.valid_until", day=formats.relative(quote.valid_until)),
             right_tone=Tone.WARNING,
             pills=((status, tones.tone_of(tones.QUOTE_STATUS, quote.status)),),
+        )
+
+    def approval(self, one: ApprovalItem) -> Item:
+        """A request for approval: to decide about, or decided."""
+        formats, status = self._context.formats, APPROVAL_STATUS.text(one.status, self._context.language)
+        money = formats.money(one.amount, one.currency)
+        said = one.comment or one.reason
+        return Item(
+            title=one.account_name or one.number,
+            details=" · ".join(filter(None, (one.number, asked_sentence(one, self._context), money, said))),
+            icon="quote",
+            right=formats.relative(one.asked_at),
+            pills=((status, APPROVAL_TONES.get(one.status, Tone.NEUTRAL)),),
+            strong=one.is_mine_to_decide,
         )
 
     def collection(self, one: CollectionItem) -> Item:
