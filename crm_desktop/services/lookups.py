@@ -1,18 +1,21 @@
 """Names of records for people: whoever shows an id shows a name beside it."""
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_core.clock import system_ms
-from crm_core.model import ENTITIES, Record, RefLabel, User, table_of
+from crm_core.model import ENTITIES, Record, User
 from crm_core.model.types import Instant
 from crm_desktop.db import meta
 from crm_desktop.db.capture import EditContext
-from crm_desktop.db.local_tables import held_scope, outbox, outbox_record
+from crm_desktop.db.faults import translated
+from crm_desktop.db.local_tables import held_scope
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.errors import UserError
 
@@ -27,32 +30,42 @@ def chunks(ids: Iterable[str]) -> Iterable[list[str]]:
     return (whole[at : at + CHUNK] for at in range(0, len(whole), CHUNK))
 
 
+def rows_of(session: Session, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement as they are stored, with what the session holds written first.
+
+    A screen asks for a dozen names, marks and numbers; with the driver alone each takes a tenth of the time.
+    """
+    session.flush()
+    with translated():
+        return raw_connection(session).execute(statement, values).fetchall()
+
+
 def titles_of(session: Session, entity: str, ids: Iterable[str | None]) -> dict[str, str]:
     """Return the title of each record that is here: the first of its title fields that is not empty."""
     cls = ENTITIES.get(entity)
     wanted = {one for one in ids if one}
     if cls is None or not cls.title_fields or not wanted:
         return {}
-    columns = [func.nullif(cast(table_of(cls).c[name], String), "") for name in cls.title_fields]
-    title = func.coalesce(*columns, "")
-    found: dict[str, str] = {}
-    for part in chunks(sorted(wanted)):
-        rows = session.execute(select(table_of(cls).c.id, title).where(table_of(cls).c.id.in_(part)))
-        found.update((row[0], row[1]) for row in rows)
-    return found | _labels_of(session, entity, wanted - found.keys())
+    found = dict(rows_of(session, _titles_statement(entity), (json.dumps(sorted(wanted)),)))
+    return found | _labels_of(session, entity, wanted - found.keys()) if len(found) < len(wanted) else found
+
+
+@cache
+def _titles_statement(entity: str) -> str:
+    fields = (f"nullif(CAST(\"{name}\" AS TEXT), '')" for name in ENTITIES[entity].title_fields)
+    wanted = "(SELECT value FROM json_each(?))"
+    return f"SELECT id, coalesce({', '.join(fields)}, '') FROM \"{entity}\" WHERE id IN {wanted}"  # noqa: S608 -- names of the model
 
 
 def _labels_of(session: Session, entity: str, ids: Iterable[str]) -> dict[str, str]:
     """Return the names that the server gave to records which we only hear of through others."""
-    labels: dict[str, str] = {}
-    for part in chunks(sorted(ids)):
-        rows = session.execute(
-            select(RefLabel.ref_id, RefLabel.label_text)
-            .where(RefLabel.ref_entity == entity, RefLabel.ref_id.in_(part))
-            .order_by(RefLabel.id)
-        )
-        labels.update((row[0], row[1] or "") for row in rows)
-    return labels
+    rows = rows_of(
+        session,
+        "SELECT ref_id, coalesce(label_text, '') FROM ref_label"
+        " WHERE ref_entity = ? AND ref_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (entity, json.dumps(sorted(ids))),
+    )
+    return dict(rows)
 
 
 def title_of(session: Session, entity: str, record_id: str | None) -> str:
@@ -101,16 +114,16 @@ def living_one(session: Session, cls: type[R], record_id: str) -> R:
 
 def pending_ids(session: Session, entity: str, ids: Iterable[str]) -> set[str]:
     """Return those of the records that hold edits the server has not seen."""
-    waiting: set[str] = set()
-    for part in chunks(ids):
-        statement = (
-            select(outbox_record.c.id)
-            .join(outbox, outbox.c.n == outbox_record.c.n)
-            .where(outbox_record.c.entity == entity, outbox_record.c.id.in_(part))
-            .where(outbox.c.state == "pending")
-        )
-        waiting.update(session.execute(statement).scalars())
-    return waiting
+    wanted = [*ids]
+    if not wanted:
+        return set()
+    rows = rows_of(
+        session,
+        "SELECT r.id FROM json_each(?) CROSS JOIN local_outbox_record AS r ON r.entity = ? AND r.id = value"
+        " JOIN local_outbox AS o ON o.n = r.n WHERE o.state = 'pending'",
+        (json.dumps(wanted), entity),
+    )
+    return {row[0] for row in rows}
 
 
 def may_edit_account(session: Session, account_id: str) -> bool:

@@ -41,7 +41,18 @@ class Access:
 def access_of(session: Session, account_id: str) -> list[Access]:
     """Return who may see a customer: the owner, managers, then colleagues to whom it is shown."""
     account = living_one(session, Account, account_id)
+    return _access(session, account, _managers(session, account.owner_id))
+
+
+def access_and_right(session: Session, account_id: str, me: str) -> tuple[list[Access], bool]:
+    """Return who may see a customer, and whether I may show it to others (`may_share`)."""
+    account = living_one(session, Account, account_id)
     managers = _managers(session, account.owner_id)
+    return _access(session, account, managers), _is_mine_to_share(session, account, managers, me)
+
+
+def _access(session: Session, account: Account, managers: list[str]) -> list[Access]:
+    account_id = account.id
     shares = session.scalars(
         select(AccountShare)
         .where(AccountShare.account_id == account_id, AccountShare.status == "active")
@@ -123,10 +134,14 @@ def _above(session: Session, unit_id: str | None) -> list[str]:
 def may_share(session: Session, account_id: str, me: str) -> bool:
     """Whether I may show a customer to others or give it away: its owner may, and who manages the owner."""
     account = living_one(session, Account, account_id)
+    return _is_mine_to_share(session, account, _managers(session, account.owner_id), me)
+
+
+def _is_mine_to_share(session: Session, account: Account, managers: list[str], me: str) -> bool:
     if account.owner_id is None or account.owner_id == me:
         return account.owner_id == me
     user = session.get(User, me)
-    return me in _managers(session, account.owner_id) or (user is not None and user.role == "admin")
+    return me in managers or (user is not None and user.role == "admin")
 
 
 def share_account(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from crm_desktop.db.local_tables import sync_run
 from crm_desktop.services.backoffice import cases_of, credit_of
 from crm_desktop.services.consents import Refusal, effective
 from crm_desktop.services.last_contact import is_contact
-from crm_desktop.services.lookups import corrected_ms, local_day, titles_of, user_names
+from crm_desktop.services.lookups import corrected_ms, local_day, rows_of, titles_of, user_names
 from crm_desktop.services.merging import waiting
 from crm_desktop.services.suppressions import refused_elsewhere
 
@@ -43,15 +43,33 @@ def warnings(session: Session, account_id: str, me: str, *, now_ms: int | None =
     """Return what `me` should know about a customer, the gravest first. `now_ms` is UTC since 1970: now."""
     moment = corrected_ms(session) if now_ms is None else now_ms
     day = local_day(moment)
+    lately = moment - int(COLLEAGUE_WITHIN.total_seconds()) * 1000
+    (row,) = rows_of(session, _MAY_BE, (account_id, me, lately))
+    may_be = dict(zip(_MADE_OF, row, strict=True))
     return [
-        *_refusals(session, account_id, day),
-        *_complaints(session, account_id, day),
-        *_credit(session, account_id),
-        *_colleague(session, account_id, me, moment),
-        *_conflicts(session, account_id),
-        *_merges(session, account_id),
+        *(_refusals(session, account_id, day) if may_be["refusals"] else ()),
+        *(_complaints(session, account_id, day) if may_be["complaints"] else ()),
+        *(_credit(session, account_id) if may_be["credit"] else ()),
+        *(_colleague(session, account_id, me, moment) if may_be["colleague"] else ()),
+        *(_conflicts(session, account_id) if may_be["conflicts"] else ()),
+        *(_merges(session, account_id) if may_be["merges"] else ()),
         *stale_data(session, moment),
     ]
+
+
+_PEOPLE: Final = "(SELECT contact_id FROM account_contact WHERE account_id = ?1)"
+_MADE_OF: Final = {
+    "refusals": f"SELECT 1 FROM consent_record WHERE account_id = ?1 OR contact_id IN {_PEOPLE}"  # noqa: S608 -- our own
+    " UNION ALL SELECT 1 FROM suppression WHERE deleted_at IS NULL",
+    "complaints": "SELECT 1 FROM \"case\" WHERE account_id = ?1 AND kind = 'COMPLAINT'",
+    "credit": "SELECT 1 FROM credit_profile WHERE account_id = ?1",
+    "colleague": "SELECT 1 FROM visit WHERE account_id = ?1 AND started_at >= ?3 AND"  # noqa: S608 -- our own
+    f" coalesce(recorded_by, created_by) <> ?2 UNION ALL SELECT 1 FROM contact_touch WHERE contact_id IN {_PEOPLE}",
+    "conflicts": "SELECT 1 FROM conflict WHERE status = 'OPEN'",
+    "merges": "SELECT 1 FROM merge_record WHERE survivor_id = ?1 OR merged_id = ?1",
+}
+"""What each warning is made of, roughly: most customers have few, and one statement tells which to look for."""
+_MAY_BE: Final = "SELECT " + ", ".join(f"EXISTS ({rows})" for rows in _MADE_OF.values())
 
 
 def _refusals(session: Session, account_id: str, day: date) -> Iterator[Warning]:

@@ -81,6 +81,5 @@ def test_sizes(size: int, text: str) -> None:
 
 
 def test_who_may_only_read_cannot_add(shell: Shell, section: FilesSection) -> None:
-    section.show_customer(section._account_id, may_edit=False)
-    shell.settle()
+    section.show_files(section._account_id, [], may_edit=False)
     assert not section.add.isVisible()

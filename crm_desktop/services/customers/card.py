@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_core.model import (
@@ -14,8 +14,6 @@ from crm_core.model import (
     Contact,
     ContactMethod,
     Quote,
-    Task,
-    Visit,
     label_of,
     policy_of,
     table_of,
@@ -27,7 +25,7 @@ from crm_desktop.services.inbox.lists import ConflictRow, conflicts
 from crm_desktop.services.last_contact import last_contacts_of
 from crm_desktop.services.lists.fields import Field, custom_fields
 from crm_desktop.services.lists.values import value_of
-from crm_desktop.services.lookups import living_one, may_edit_account, pending_ids, title_of
+from crm_desktop.services.lookups import living_one, may_edit_account, pending_ids, rows_of, title_of
 from crm_desktop.services.quotes.listing import QuoteRow, quote_rows
 from crm_desktop.services.tasks import OPEN_STATES, TaskRow, tasks_of_account
 
@@ -254,14 +252,14 @@ def _conflicts_of(session: Session, account_id: str) -> list[ConflictRow]:
 
 
 def _counts(session: Session, account_id: str) -> dict[str, int]:
-    def count(cls: Any, *conditions: Any) -> int:
-        statement = select(func.count()).select_from(cls)
-        statement = statement.where(cls.account_id == account_id, cls.deleted_at.is_(None), *conditions)
-        return session.scalar(statement) or 0
+    (row,) = rows_of(session, _COUNTS, (account_id,))
+    return dict(zip(("visits", "quotes", "tasks", "contacts"), row, strict=True))
 
-    return {
-        "visits": count(Visit),
-        "quotes": count(Quote),
-        "tasks": count(Task, Task.status.in_(OPEN_STATES)),
-        "contacts": count(AccountContact),
-    }
+
+_COUNTS = (
+    "SELECT (SELECT count(*) FROM visit WHERE account_id = ?1 AND deleted_at IS NULL),"  # noqa: S608 -- codes of the model
+    " (SELECT count(*) FROM quote WHERE account_id = ?1 AND deleted_at IS NULL),"
+    " (SELECT count(*) FROM task WHERE account_id = ?1 AND deleted_at IS NULL"
+    f" AND status IN ({', '.join(repr(one) for one in OPEN_STATES)})),"
+    " (SELECT count(*) FROM account_contact WHERE account_id = ?1 AND deleted_at IS NULL)"
+)

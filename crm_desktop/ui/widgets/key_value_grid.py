@@ -17,7 +17,7 @@ class KeyValueGrid(QWidget):
 
     def __init__(self, rows: Iterable[tuple[str, str]] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown: list[QLabel] = []
+        self._lines: list[tuple[QLabel, ElidedLabel]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(2 * GRID)
@@ -26,24 +26,25 @@ class KeyValueGrid(QWidget):
         self.set_rows(rows)
 
     def set_rows(self, rows: Iterable[tuple[str, str]]) -> None:
-        """Show `rows`, in their order, in place of the former ones."""
-        self._clear()
+        """Show `rows`, in their order, in place of the former ones, with the labels that are there already."""
         self._rows = list(rows)
-        for line, (label, value) in enumerate(self._rows):
-            name = text_label(label, LabelRole.BODY, Tone.NEUTRAL)
-            shown = ElidedLabel(value)
+        while len(self._lines) < len(self._rows):
+            self._add_line()
+        for (name, shown), (label, value) in zip(self._lines, self._rows, strict=False):
+            name.setText(label)
+            shown.setText(value)
             shown.setAccessibleName(f"{label} {value}")
-            self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            self._grid.addWidget(shown, line, 1)
-            self._shown += [name, shown]
+        for line, labels in enumerate(self._lines):
+            for one in labels:
+                one.setVisible(line < len(self._rows))
+
+    def _add_line(self) -> None:
+        name, shown = text_label("", LabelRole.BODY, Tone.NEUTRAL), ElidedLabel()
+        line = len(self._lines)
+        self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(shown, line, 1)
+        self._lines.append((name, shown))
 
     def rows(self) -> list[tuple[str, str]]:
         """Return what is shown."""
         return list(self._rows)
-
-    def _clear(self) -> None:
-        for label in self._shown:
-            self._grid.removeWidget(label)
-            label.hide()
-            label.deleteLater()
-        self._shown.clear()

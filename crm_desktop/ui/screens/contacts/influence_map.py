@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_core.model.customers import CONTACT_ROLE, RELATION_KIND
-from crm_desktop.services.contacts import MapLink, MapPerson, influence_map
+from crm_desktop.services.contacts import MapLink, MapPerson
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.screens.contacts.wording import attitude_text, attitude_tone, of_five, role_tone
 from crm_desktop.ui.theme import Tone, active_tokens
@@ -190,14 +190,12 @@ class _Canvas(QWidget):
 
 
 class InfluenceMap(QWidget):
-    """Reads and shows the map of a customer; nothing where fewer than two people are there. `opened(contact_id)`."""
+    """Shows the map of a customer; nothing where fewer than two people are there. `opened(contact_id)`."""
 
     opened = Signal(str)
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
-        self._context = context
-        self._account_id = ""
         self.canvas = _Canvas(context)
         self._area = QScrollArea()
         self._area.setWidget(self.canvas)
@@ -213,16 +211,8 @@ class InfluenceMap(QWidget):
         self.canvas.opened.connect(self.opened)
         self.hide()
 
-    def show_customer(self, account_id: str) -> None:
-        """Show who is at this customer."""
-        if account_id != self._account_id:
-            self.hide()
-        self._account_id = account_id
-        self._context.tasks.read(
-            lambda session: influence_map(session, account_id), self._show, owner=self, key="map"
-        )
-
-    def _show(self, found: tuple[list[MapPerson], list[MapLink]]) -> None:
+    def show_people(self, found: tuple[list[MapPerson], list[MapLink]]) -> None:
+        """Show who is at a customer (`influence_map`)."""
         people, links = found
         self.canvas.show_people(people, links)
         needed = self.canvas.height() + 14

@@ -11,10 +11,9 @@ from crm_core.model.access import SHARE_LEVEL
 from crm_desktop.services.people import Choice, people
 from crm_desktop.services.sharing import (
     Access,
-    access_of,
+    access_and_right,
     end_share,
     hand_over_account,
-    may_share,
     share_account,
     withdraw_hand_over,
 )
@@ -31,7 +30,7 @@ Found = tuple[list[Access], bool]
 
 
 class AccessSection(QWidget):
-    """Reads and lists them; the buttons are there for whom they are for."""
+    """Lists them; the buttons are there for whom they are for."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -43,19 +42,14 @@ class AccessSection(QWidget):
         self._column.setContentsMargins(0, GRID, 0, 0)
         self._column.setSpacing(0)
 
-    def show_customer(self, account_id: str) -> None:
-        """Show who may see this customer."""
-        self.account_id = account_id
+    def reader(self, account_id: str) -> Callable[[Any], Found]:
+        """Return what reads who may see this customer."""
         me = self._context.workspace.me.user_id
-        self._context.tasks.read(
-            lambda session: (access_of(session, account_id), may_share(session, account_id, me)),
-            self._show,
-            owner=self,
-            key="access",
-        )
+        return lambda session: access_and_right(session, account_id, me)
 
-    def _show(self, found: Found) -> None:
-        tr = self._context.tr
+    def show_access(self, account_id: str, found: Found) -> None:
+        """Show who may see this customer."""
+        tr, self.account_id = self._context.tr, account_id
         people_, self.may_share = found
         empty_layout(self._column)
         header = SectionHeader(tr("card.access"), len(people_) or None)

@@ -23,7 +23,7 @@ from crm_desktop.services.backoffice import (
 from crm_desktop.services.promises import OPEN_PROMISES, PromiseItem, promises
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.screens.item_row import Action, Item, ItemRow
-from crm_desktop.ui.screens.sections import empty_layout, refilled
+from crm_desktop.ui.screens.sections import refilled
 from crm_desktop.ui.screens.today.dialogs import Outcome, SettleDialog
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -67,27 +67,13 @@ class BusinessSections(QWidget):
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context = context
-        self._account_id = ""
         self.shown: Business | None = None
         self._whole = self._column = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
 
-    def show_customer(self, account_id: str) -> None:
-        """Show what there is about this customer."""
-        if account_id != self._account_id:
-            empty_layout(self._whole)
-        self._account_id = account_id
-        self.reload()
-
-    def reload(self) -> None:
-        """Read again."""
-        account_id = self._account_id
-        self._context.tasks.read(
-            lambda session: read_business(session, account_id), self._show, owner=self, key="business"
-        )
-
-    def _show(self, found: Business) -> None:
+    def show_business(self, found: Business) -> None:
+        """Show what there is about a customer."""
         self.shown = found
         with refilled(self._whole) as self._column:
             self._fill(found)

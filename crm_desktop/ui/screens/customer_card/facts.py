@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from crm_core.model.quotes import QUOTE_STATUS
+from crm_desktop.services.attachments import attachments
+from crm_desktop.services.contacts import influence_map
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.lists.field_wording import UNITS
 from crm_desktop.ui.screens import tones
 from crm_desktop.ui.screens.contacts.influence_map import InfluenceMap
 from crm_desktop.ui.screens.customer_card.access import AccessSection
-from crm_desktop.ui.screens.customer_card.business import BusinessSections
+from crm_desktop.ui.screens.customer_card.business import Business, BusinessSections, read_business
 from crm_desktop.ui.screens.customer_card.files import FilesSection
 from crm_desktop.ui.screens.customer_card.level import LevelSection
 from crm_desktop.ui.screens.records.links import offer_records
@@ -33,8 +37,12 @@ from crm_desktop.ui.widgets import (
 )
 
 if TYPE_CHECKING:
+    from crm_desktop.services.attachments import AttachmentItem
+    from crm_desktop.services.contacts import MapLink, MapPerson
     from crm_desktop.services.customers import CustomerCard, FieldValue
+    from crm_desktop.services.levels import LevelReason
     from crm_desktop.services.quotes import QuoteRow
+    from crm_desktop.services.sharing import Access
     from crm_desktop.services.tasks import TaskRow
 
 GROUPS = {
@@ -67,6 +75,17 @@ def _in_words(value: object) -> str:
     return "–" if value is None else str(value)
 
 
+@dataclass(frozen=True)
+class Rest:
+    """What lies below the people, the tasks and the quotes."""
+
+    map: tuple[list[MapPerson], list[MapLink]]
+    files: list[AttachmentItem]
+    business: Business
+    level: LevelReason
+    access: tuple[list[Access], bool]
+
+
 class FactsColumn(QScrollArea):
     """Shows a card's particulars; `task_done(id, title)` when one is ticked off."""
 
@@ -83,20 +102,28 @@ class FactsColumn(QScrollArea):
         self.access = AccessSection(context)
         self.map = InfluenceMap(context)
         self.map.opened.connect(self._to_person)
+        self.files.requested.connect(self._read_rest)
+        self._card: CustomerCard | None = None
         body = QWidget()
         whole = QVBoxLayout(body)
         whole.setContentsMargins(2 * GRID, GRID, 2 * GRID, 3 * GRID)
         whole.setSpacing(GRID // 2)
-        self._upper, self._lower = QVBoxLayout(), QVBoxLayout()
-        for column in (self._upper, self._lower):
-            column.setSpacing(GRID // 2)
+        self._upper = QVBoxLayout()
+        self._upper.setSpacing(GRID // 2)
+        self._conflicts = FactsGroup(context.tr("card.conflicts"))
+        self._groups = {code: FactsGroup(context.tr(key)) for code, key in GROUPS.items()}
+        self._more = push_button(context.tr("records.title"), ButtonKind.FLAT, "records")
+        self._more.clicked.connect(self._offer_records)
+        self._rest = QWidget()
+        below = QVBoxLayout(self._rest)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(GRID // 2)
+        sections = (self.map, self.files, self.business, self.level, self.access)
+        for section in (*sections, self._conflicts, *self._groups.values()):
+            below.addWidget(section)
+        below.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         whole.addLayout(self._upper)
-        whole.addWidget(self.map)
-        whole.addWidget(self.files)
-        whole.addWidget(self.business)
-        whole.addWidget(self.level)
-        whole.addWidget(self.access)
-        whole.addLayout(self._lower)
+        whole.addWidget(self._rest)
         whole.addStretch(1)
         self._column = self._upper
         self.setWidget(body)
@@ -110,19 +137,47 @@ class FactsColumn(QScrollArea):
     def show_card(self, card: CustomerCard) -> None:
         """Show this customer's particulars, keeping the place one had scrolled to."""
         place = self.verticalScrollBar().value()
+        if self._card is None or card.id != self._card.id:
+            self._rest.hide()
+        self._card = card
         with refilled(self._upper) as self._column:
             self._people(card)
             self._tasks(card)
             self._quotes(card)
-        with refilled(self._lower) as self._column:
-            self._conflicts(card)
-            self._facts(card)
-        self.files.show_customer(card.id, may_edit=card.may_edit)
-        self.business.show_customer(card.id)
-        self.map.show_customer(card.id)
-        self.level.show_customer(card.id, may_edit=card.may_edit)
-        self.access.show_customer(card.id)
+        self._read_rest()
         self.verticalScrollBar().setValue(place)
+
+    def _read_rest(self) -> None:
+        """Read what lies farther down, at one stroke: each answer would lay out the column anew."""
+        if self._card is None:
+            return
+        account_id = self._card.id
+        level, access = self.level.reader(account_id), self.access.reader(account_id)
+
+        def job(session: Any) -> Rest:
+            return Rest(
+                influence_map(session, account_id),
+                attachments(session, "account", account_id),
+                read_business(session, account_id),
+                level(session),
+                access(session),
+            )
+
+        self._context.tasks.read(job, self._show_rest, owner=self, key="rest")
+
+    def _show_rest(self, rest: Rest) -> None:
+        """What belongs to another customer than the one before is filled while it is hidden, and laid out once."""
+        card = self._card
+        if card is None:
+            return
+        self.map.show_people(rest.map)
+        self.files.show_files(card.id, rest.files, may_edit=card.may_edit)
+        self.business.show_business(rest.business)
+        self.level.show_reason(rest.level, may_edit=card.may_edit)
+        self.access.show_access(card.id, rest.access)
+        self._show_conflicts(card)
+        self._show_facts(card)
+        self._rest.show()
 
     def _to_person(self, contact_id: str) -> None:
         self._context.navigate(Place("contacts", contact_id))
@@ -205,33 +260,60 @@ class FactsColumn(QScrollArea):
         row.addWidget(text_label(context.formats.money(quote.total_gross, quote.currency)))
         return box
 
-    def _conflicts(self, card: CustomerCard) -> None:
+    def _show_conflicts(self, card: CustomerCard) -> None:
         context = self._context
-        if not card.open_conflicts:
-            return
-        self._header(context.tr("card.conflicts"), len(card.open_conflicts))
         rows = [
             (context.label(conflict.label), f"{_in_words(conflict.accepted)} ↔ {_in_words(conflict.other)}")
             for conflict in card.open_conflicts
         ]
-        self._column.addWidget(KeyValueGrid(rows))
+        self._conflicts.show_rows(rows, len(rows))
 
-    def _facts(self, card: CustomerCard) -> None:
+    def _show_facts(self, card: CustomerCard) -> None:
         context = self._context
-        for group in card.groups:
-            rows = [
+        found = {
+            group.code: [
                 (context.label(field.label), shown)
                 for field in group.fields
                 if (shown := field_text(field, context))
             ]
-            if not rows:
-                continue
-            self._header(context.tr(GROUPS[group.code]))
-            if group.code == "notes":
-                for _, note in rows:
-                    self._column.addWidget(text_label(note, wrap=True, selectable=True))
+            for group in card.groups
+        }
+        for code, group in self._groups.items():
+            if code == "notes":
+                group.show_text("\n".join(note for _, note in found.get(code, ())))
             else:
-                self._column.addWidget(KeyValueGrid(rows))
-        more = push_button(context.tr("records.title"), ButtonKind.FLAT, "records")
-        more.clicked.connect(lambda: offer_records(context, card.id, more))
-        self._column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+                group.show_rows(found.get(code, []))
+
+    def _offer_records(self) -> None:
+        if self._card is not None:
+            offer_records(self._context, self._card.id, self._more)
+
+
+class FactsGroup(QWidget):
+    """A heading with facts or a text below it, made once and shown where there is something to show."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, GRID, 0, 0)
+        column.setSpacing(GRID // 2)
+        self._header = SectionHeader(title)
+        self._grid = KeyValueGrid()
+        self._text = text_label("", wrap=True, selectable=True)
+        self._text.hide()
+        for widget in (self._header, self._grid, self._text):
+            column.addWidget(widget)
+        self.hide()
+
+    def show_rows(self, rows: Sequence[tuple[str, str]], count: int | None = None) -> None:
+        """Show facts, and how many there are if `count` says so."""
+        self._header.set_count(count)
+        self._grid.set_rows(rows)
+        self.setVisible(bool(rows))
+
+    def show_text(self, text: str) -> None:
+        """Show a text that can be copied."""
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self._grid.hide()
+        self.setVisible(bool(text))

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -38,7 +38,9 @@ _PICTURE: Final = 40
 
 
 class FilesSection(QWidget):
-    """A section of the right column of the card."""
+    """A section of the right column of the card. `requested()`: a content was asked for, so the list says so now."""
+
+    requested = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -57,20 +59,10 @@ class FilesSection(QWidget):
         self._column.setSpacing(0)
         column.addLayout(self._column)
 
-    def show_customer(self, account_id: str, *, may_edit: bool) -> None:
-        """Show the files of this customer."""
-        if account_id != self._account_id:
-            empty_layout(self._column)
+    def show_files(self, account_id: str, items: list[AttachmentItem], *, may_edit: bool) -> None:
+        """Show the files of a customer."""
         self._account_id = account_id
         self.add.setVisible(may_edit)
-        self._context.tasks.read(
-            lambda session: attachments.attachments(session, "account", account_id),
-            partial(self._show, may_edit=may_edit),
-            owner=self,
-            key="files",
-        )
-
-    def _show(self, items: list[AttachmentItem], *, may_edit: bool) -> None:
         empty_layout(self._column)
         self.header.set_count(len(items) or None)
         self.rows = [self._row(item, may_edit=may_edit) for item in items]
@@ -175,7 +167,7 @@ class FilesSection(QWidget):
         def asked(_none: None) -> None:
             context.toasts.show_message(context.tr("files.asked", name=item.name))
             context.workspace.sync.sync_now()
-            self.show_customer(self._account_id, may_edit=self.add.isVisibleTo(self))
+            self.requested.emit()
 
         context.tasks.write(lambda session: attachments.ask_for(session, item.id), asked, owner=self)
 

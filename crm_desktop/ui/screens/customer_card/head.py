@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -26,6 +26,7 @@ from crm_desktop.ui.widgets import (
 
 if TYPE_CHECKING:
     from crm_desktop.services.customers import CustomerCard
+    from crm_desktop.services.warnings import Warning as Known
 
 _STATUS_WARNINGS = {"locked": "card.warn_locked", "archived": "card.warn_archived", "pool": "card.warn_pool"}
 
@@ -84,8 +85,8 @@ class CardHead(QWidget):
     def _starred(self) -> None:
         self.star.emit(not self.is_starred)
 
-    def show_card(self, card: CustomerCard, *, starred: bool = False) -> None:
-        """Show this customer."""
+    def show_card(self, card: CustomerCard, known: Sequence[Known], *, starred: bool = False) -> None:
+        """Show this customer, and what is known about it."""
         self.is_starred = starred
         named = self._context.tr("card.unstar" if starred else "card.star")
         set_icon(self._star, "star-filled" if starred else "star")
@@ -97,7 +98,7 @@ class CardHead(QWidget):
         empty_layout(self._tags)
         self._tags.addWidget(customer_tags(self._context, card, wrap=False))
         self._edit.setEnabled(card.may_edit)
-        self.warnings.show_customer(card.id)
+        self.warnings.show_warnings(card.id, known)
         empty_layout(self._warnings)
         for text in self._to_know(card):
             self._warnings.addWidget(Banner(text, Tone.WARNING))

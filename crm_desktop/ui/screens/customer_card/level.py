@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -22,35 +25,29 @@ class LevelSection(QWidget):
         super().__init__()
         self._context = context
         self.reason: LevelReason | None = None
-        self._may_edit = False
         self._rankings: Rankings = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, GRID, 0, 0)
         self._column.setSpacing(GRID // 2)
 
-    def show_customer(self, account_id: str, *, may_edit: bool) -> None:
-        """Show what this customer's level rests on."""
-        self._may_edit = may_edit
+    def reader(self, account_id: str) -> Callable[[Any], LevelReason]:
+        """Return what reads what this customer's level rests on."""
         today, rankings = self._context.formats.today(), self._rankings
-        self._context.tasks.read(
-            lambda session: level_reason(session, account_id, today, rankings),
-            self._show,
-            owner=self,
-            key="level",
-        )
+        return lambda session: level_reason(session, account_id, today, rankings)
 
     def forget_rankings(self) -> None:
         """Add up anew, because orders changed. An answer that is on its way still keeps the former ones, unseen."""
         self._rankings = {}
 
-    def _show(self, reason: LevelReason) -> None:
+    def show_reason(self, reason: LevelReason, *, may_edit: bool) -> None:
+        """Show what the level rests on; only who `may_edit` is offered to take another."""
         tr, self.reason = self._context.tr, reason
         empty_layout(self._column)
         header = SectionHeader(tr("card.level_title"))
         self._column.addWidget(header)
         for line in self.sentences(reason):
             self._column.addWidget(text_label(line, LabelRole.BODY, Tone.NEUTRAL, wrap=True))
-        if reason.suggested and not reason.agrees and self._may_edit:
+        if reason.suggested and not reason.agrees and may_edit:
             button = push_button(tr("card.level_take", level=reason.suggested), ButtonKind.NORMAL)
             button.clicked.connect(lambda _on=False, level=reason.suggested: self.taken.emit(level))
             self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)

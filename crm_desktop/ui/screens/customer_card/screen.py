@@ -16,6 +16,8 @@ from crm_desktop.services.records import Edit, set_values, undo_edit
 from crm_desktop.services.tasks import complete_task, reopen_task
 from crm_desktop.services.timeline import Kind, TimelineItem, timeline, timeline_to
 from crm_desktop.services.visits import NewVisit, VisitLogged
+from crm_desktop.services.warnings import Warning as Known
+from crm_desktop.services.warnings import warnings
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.dialogs.visit_saving import save_visit
@@ -42,7 +44,7 @@ SHOWN: Final = frozenset(
 """Entities of which the card shows something."""
 _FACTS_WIDTH: Final = 380
 
-Page = tuple[CustomerCard, list[TimelineItem], bool]
+Page = tuple[CustomerCard, list[TimelineItem], list[Known], bool]
 
 
 class CustomerCardScreen(Screen):
@@ -173,17 +175,17 @@ class CustomerCardScreen(Screen):
             survivor = survivor_of(session, "account", account_id)
             starred = bool(favourites_among(session, me, [survivor]))
             items = timeline_to(session, survivor, sought, limit, kinds)
-            return customer_card(session, survivor), items, starred
+            return customer_card(session, survivor), items, warnings(session, survivor, me), starred
 
         self.context.tasks.read(job, self._show, owner=self, key="card", on_error=self._missing)
 
     def _show(self, page: Page) -> None:
-        card, items, starred = page
+        card, items, known, starred = page
         self._card = card
         if card.id != self._account_id:  # it was merged: whoever asks for it is led to the survivor
             self._account_id = card.id
             self.composer.show_customer(card.id)
-        self._head.show_card(card, starred=starred)
+        self._head.show_card(card, known, starred=starred)
         self.facts.show_card(card)
         self.history.show_items(items, anew=not self._is_shown(), sought=self._sought)
         self._shown = self._account_id, self.filter.kinds

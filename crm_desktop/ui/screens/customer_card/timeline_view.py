@@ -72,7 +72,21 @@ def broken_lines(text: str, font: QFont, width: int) -> list[str]:
 
 
 class _ItemPainter(QStyledItemDelegate):
-    """Measures and paints one item; both from the same fonts, so that nothing is cut off."""
+    """Measures and paints one item; both from the same lines, so that nothing is cut off, and broken only once."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._broken: dict[tuple[str, str, int], list[str]] = {}
+
+    def forget(self) -> None:
+        """Forget the lines of what is not shown any more."""
+        self._broken.clear()
+
+    def _lines(self, text: str, font: QFont, width: int) -> list[str]:
+        key = text, font.key(), width
+        if key not in self._broken:
+            self._broken[key] = broken_lines(text, font, width)
+        return self._broken[key]
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         given: Any = option
@@ -85,10 +99,9 @@ class _ItemPainter(QStyledItemDelegate):
             height += _GAP + QFontMetrics(sized_font(given.font, FONT_SMALL)).height()
         return QSize(width + _LEFT + _RIGHT, height)
 
-    @staticmethod
-    def _text_height(font: QFont, text: str, width: int) -> int:
+    def _text_height(self, font: QFont, text: str, width: int) -> int:
         body = sized_font(font, FONT_BODY)
-        return len(broken_lines(text, body, width)) * QFontMetrics(body).lineSpacing()
+        return len(self._lines(text, body, width)) * QFontMetrics(body).lineSpacing()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         given: Any = option
@@ -173,7 +186,7 @@ class _ItemPainter(QStyledItemDelegate):
             painter.setFont(sized_font(font, FONT_BODY))
             painter.setPen(QColor(tokens.text))
             step = painter.fontMetrics().lineSpacing()
-            for line in broken_lines(told.text, painter.font(), room.width()):
+            for line in self._lines(told.text, painter.font(), room.width()):
                 painter.drawText(QRect(room.x(), room.y(), room.width(), step), _WHOLE, line)
                 room.setTop(room.top() + step)
             room.setTop(room.top() + _GAP)
@@ -196,7 +209,9 @@ class TimelineView(QListView):
         self._items = model
         self.setModel(model)
         self.setAccessibleName(name)
-        self.setItemDelegate(_ItemPainter(self))
+        self._painter = _ItemPainter(self)
+        self.setItemDelegate(self._painter)
+        model.modelReset.connect(self._painter.forget)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from crm_core.model.activities import VISIT_KIND
 from crm_core.model.customers import CONSENT_CHANNEL
 from crm_desktop.services.warnings import Warning as Known
-from crm_desktop.services.warnings import warnings
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.screens.sections import empty_layout
 from crm_desktop.ui.theme import Tone
@@ -38,7 +37,7 @@ TONES: Final = {"danger": Tone.DANGER, "warning": Tone.WARNING, "info": Tone.INF
 
 
 class WarningStrip(QWidget):
-    """`show_customer` reads and shows; nothing is shown where there is nothing to know.
+    """Nothing is shown where there is nothing to know.
 
     Each has a line of its own with its reason and what can be done about it. `decide()` asks for the customer's
     conflicts, `look(name)` for one kind of the history.
@@ -58,28 +57,15 @@ class WarningStrip(QWidget):
         self.setAccessibleName(context.tr("warnings.strip"))
         self.hide()
 
-    def show_customer(self, account_id: str) -> None:
-        """Show what is known about this customer."""
-        if account_id != self._account_id:
-            self._show([])
-        self._account_id = account_id
-        self.reload()
-
-    def reload(self) -> None:
-        """Read again."""
-        account_id, me = self._account_id, self._context.workspace.me.user_id
-        self._context.tasks.read(
-            lambda session: warnings(session, account_id, me), self._show, owner=self, key="warnings"
-        )
-
     def refuse(self) -> None:
         """Record that somebody does not want to be contacted."""
         from crm_desktop.ui.screens.customer_card.consent_dialogs import RefuseDialog
 
         RefuseDialog(self._context, self._account_id, self.window()).open()
 
-    def _show(self, known: Sequence[Known]) -> None:
-        """Before the first sync there is no data to be old."""
+    def show_warnings(self, account_id: str, known: Sequence[Known]) -> None:
+        """Show what is known about a customer. Before the first sync there is no data to be old."""
+        self._account_id = account_id
         found = [one for one in known if one.code != "stale_data" or one.params["days"] is not None]
         self.warnings = found
         empty_layout(self._column)
