@@ -12,7 +12,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from threading import Event, Thread
 from typing import ParamSpec, TypeVar
@@ -26,9 +26,10 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from crm_core import check_code
 from crm_core.blobs import SLICE
 from crm_core.clock import system_ms
 from crm_core.wire import MEDIA_TYPE, Message, Problem, Wait, Waited, encode
@@ -38,6 +39,7 @@ from crm_server.database import Database, fetch
 from crm_server.errors import ProblemError
 from crm_server.failures import describe
 from crm_server.jobs import run_due
+from crm_server.quote_check import QuoteCheck, check_quote
 from crm_server.service import OPERATIONS, Call, Service
 from crm_server.session import Session
 from crm_server.settings import DATABASE_VARIABLE
@@ -68,6 +70,7 @@ def make_app(database: Database, now_ms: Callable[[], int] = system_ms) -> Starl
         Route("/sync/v1/wait", shell.wait, methods=["POST"], name="wait"),
         Route("/sync/v1/bytes/{kind}/{name}", shell.read_bytes, methods=["GET"], name="bytes"),
         Route("/sync/v1/bytes/blob/{name}", shell.write_bytes, methods=["PUT"], name="upload"),
+        Route("/check/quote/{code}", shell.check_quote, methods=["GET"], name="check_quote"),
         Route("/healthz", shell.health),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _no_such_route})
@@ -181,6 +184,23 @@ class _Shell:
         state = bring(self._service.context(call), chunk)
         return _response(state, request.headers.get("accept-encoding", ""))
 
+    async def check_quote(self, request: Request) -> Response:
+        """Tell who holds a quote whether it is the one that was sent. Asked by the whole hash, which nobody guesses."""
+        code = request.path_params["code"]
+        if len(code) != check_code.WHOLE:
+            return _no_such_quote()
+        try:
+            found = await self._in_thread(self._checked, code)
+        except Exception as error:  # noqa: BLE001 -- as in `sync`
+            return _problem_response(request, error)
+        if found.answer == "unknown":
+            return _no_such_quote()
+        return JSONResponse(asdict(found), headers={"Cache-Control": "no-store"})
+
+    def _checked(self, code: str) -> QuoteCheck:
+        with self._service.database.transaction() as conn:
+            return check_quote(conn, code, system_ms())
+
     async def health(self, _: Request) -> Response:
         try:
             await to_thread.run_sync(self._ask_database, limiter=self._threads)
@@ -216,6 +236,10 @@ class _Shell:
 
     def _work(self, operation: str, call: Call, accepted: str) -> Response:
         return _response(OPERATIONS[operation](self._service, call), accepted)
+
+
+def _no_such_quote() -> Response:
+    return JSONResponse({"answer": "unknown"}, 404, {"Cache-Control": "no-store"})
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -9,6 +9,9 @@ _OF_PERSONS = "CREATE INDEX sx_visit_their_people ON visit USING gin ((their_peo
 _UNANSWERED = "CREATE INDEX sx_quote_unanswered ON quote (valid_until) WHERE status = 'SENT'"
 """For the quotes that run out, looked for every minute."""
 
+_SENT = "CREATE INDEX sx_quote_sent ON quote (sent_hash text_pattern_ops) WHERE sent_hash IS NOT NULL"
+"""For documents that somebody holds in hand, looked up by the first digits of their hash."""
+
 
 def create_statements() -> list[str]:
     """Return the statements that create them: who points to a record that moved, or that changed its name."""
@@ -18,4 +21,4 @@ def create_statements() -> list[str]:
         for column in columns
         if not table_of(ENTITIES[entity]).columns[column].index
     ]
-    return [*pointing, _OF_PERSONS, _UNANSWERED]
+    return [*pointing, _OF_PERSONS, _UNANSWERED, _SENT]

@@ -16,6 +16,8 @@ from crm_desktop.errors import Bug, UserError
 from crm_desktop.services.quotes import DraftTotals, QuoteDraft, calculate_draft
 
 _NET_DAYS = re.compile(r"(\d+) d")
+LONGEST_LINE = 40
+"""Characters beside a logo."""
 
 
 def build_quote_document(source: QuoteSource, language: DocumentLanguage, *, prices: bool) -> QuoteDocument:
@@ -46,6 +48,7 @@ def build_quote_document(source: QuoteSource, language: DocumentLanguage, *, pri
             "page", "zh_CN" if language == "both" else language, page="{page}", pages="{pages}"
         ).main,
         check=say("check", language),
+        scan=say("scan", language),
         content_hash=source.content_hash,
     )
 
@@ -77,7 +80,9 @@ def _letterhead(company: Company, language: DocumentLanguage) -> Letterhead:
     addresses = [address, company.english_address if language == "both" else ""]
     reach = _labelled(language, phone=company.phone, fax=company.fax)
     online = _labelled(language, email=company.email, website=company.website)
-    lines = [*addresses, reach, online, _labelled(language, tax_no=company.tax_no)]
+    if len(online) > LONGEST_LINE:
+        online = f"{_labelled(language, email=company.email)}\n{_labelled(language, website=company.website)}"
+    lines = [*addresses, reach, *online.splitlines(), _labelled(language, tax_no=company.tax_no)]
     return Letterhead(name, second, tuple(line for line in lines if line), company.logo)
 
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from crm_core.check_code import SHORTEST as HASH_SHOWN
+from crm_core.check_code import check_code
 from crm_desktop.documents.wording import DocumentLanguage, Words
 
 ColumnKey = Literal["no", "code", "name", "qty", "unit", "price", "discount", "tax_rate", "amount"]
 RowKind = Literal["section", "line"]
-HASH_SHOWN = 16
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,13 @@ class QuoteDocument:
     watermark: str
     page_text: str
     check: Words
+    scan: Words
     content_hash: str
+
+    @property
+    def code(self) -> str:
+        """The text of the code by which the document can be checked; empty for a draft, which nobody has sent."""
+        return "" if self.watermark or not self.content_hash else check_code(self.number, self.content_hash)
 
     @property
     def short_hash(self) -> str:

@@ -41,13 +41,23 @@ def _compile(document: QuoteDocument, kind: Literal["pdf", "png"], ppi: float | 
     return made if isinstance(made, list) else [made]
 
 
+def _picture(code: str) -> str | None:
+    """Return a QR code (ISO/IEC 18004, 15 % of it may be unreadable) as SVG; None for no text."""
+    import segno
+
+    return segno.make(code, error="m", micro=False).svg_inline(border=0, dark="#1c2733") if code else None
+
+
 @cache
 def _template() -> bytes:
     return resource_path(_TEMPLATE).read_bytes()
 
 
 def _data(document: QuoteDocument) -> str:
-    data: dict[str, Any] = asdict(document) | {"short_hash": document.short_hash}
+    data: dict[str, Any] = asdict(document) | {
+        "short_hash": document.short_hash,
+        "code": _picture(document.code),
+    }
     logo = document.letterhead.logo
     data["letterhead"]["logo"] = None if logo is None else list(logo)
     return json.dumps(data, ensure_ascii=False)

@@ -81,6 +81,7 @@ WORDS: dict[str, Label] = {
     "seller_signs": L("报价单位（盖章）", "報價單位（蓋章）", "For and on behalf of"),
     "signed_on": L("日期", "日期", "Date"),
     "check": L("校验码", "驗證碼", "Check code"),
+    "scan": L("扫码核对真伪", "掃碼核對真偽", "Scan to verify"),
     "page": L("第 {page} 页 / 共 {pages} 页", "第 {page} 頁／共 {pages} 頁", "Page {page} of {pages}"),
     "days": L("账期 {days} 天", "帳期 {days} 天", "{days} days net"),
     "excl": L("单价与金额均为未税价，税额另计。", "單價與金額均為未稅價，稅額另計。", "Prices exclude tax."),

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from crm_core.model.organisation import ROLE, UNIT_KIND
-from crm_server.admin import backups, company, delegating, exchange, serving
+from crm_server.admin import backups, checking, company, delegating, exchange, serving
 from crm_server.admin import files as files_of
 from crm_server.admin.output import Output
 from crm_server.settings import Settings, default_data_dir
@@ -160,6 +160,10 @@ def _people_commands(commands: _Commands) -> None:
 
 
 def _device_commands(commands: _Commands) -> None:
+    check = commands.add(
+        "check-quote", "tell whether a printed quote is the one that was sent", _on_server(checking.check)
+    )
+    check.add_argument("code", metavar="CODE", help="the text of its QR code, or the check code in print")
     device = commands.group("device", "laptops")
     device.add("list", "list laptops", _on_server(company.device_list))
     revoke = device.add("revoke", "end a laptop's access", _on_server(company.device_revoke))

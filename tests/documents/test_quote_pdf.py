@@ -2,11 +2,17 @@
 
 import base64
 import io
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
+from PIL import Image
 from pypdf import PdfReader
 
+from crm_core.check_code import hash_in
 from crm_desktop.documents import font_coverage
 from crm_desktop.documents.parties import Company
 from crm_desktop.documents.quote_document import build_quote_document
@@ -14,7 +20,7 @@ from crm_desktop.documents.quote_pdf import preview_pages, render_quote
 from crm_desktop.documents.wording import DocumentLanguage
 from crm_desktop.errors import UserError
 from crm_desktop.services.quotes import QuoteDraft, calculate_draft
-from tests.documents.samples import COMPANY, D, draft, line, source
+from tests.documents.samples import COMPANY, HASH, D, draft, line, source
 
 HOSTILE = '#panic("x") $x^2$ \\ *b* _i_ <a> @ref // c /* d */ "q" `r` = h -- ~ [x] {y}'
 PIXEL = base64.b64decode(
@@ -158,3 +164,45 @@ def test_a_logo_is_printed_and_a_broken_one_refused() -> None:
 def test_amounts_of_the_greatest_size_stay_on_one_line() -> None:
     quote = draft(lines=[line(1, qty=D(700), unit_price=D("123456789012.123456"))])
     assert "86,419,752,308,486.42" in pages(quote)[0]
+
+
+def scanned(quote: QuoteDraft, **parts: Any) -> list[str]:
+    """What a telephone reads from the printed pages."""
+    document = build_quote_document(source(quote, **parts), "zh_CN", prices=True)
+    images = [Image.open(io.BytesIO(page)) for page in preview_pages(document, 3)]
+    return [code.text for image in images for code in zxingcpp.read_barcodes(image)]
+
+
+def test_the_code_of_a_printed_quote_can_be_scanned_and_typed() -> None:
+    (code,) = scanned(draft(2, revision=2))
+    assert code == f"QUOTE Q-2026-000017/R2 {HASH}"
+    assert hash_in(code) == HASH
+    assert hash_in("3f9a 0c12 be77 d4e1") == HASH[:16]
+    assert hash_in("3F9A0C12BE77D4E1") == HASH[:16]
+    for unfit in ("", "Q-2026-000017", "3f9a 0c12", f"{HASH}0", "zz" * 32):
+        assert hash_in(unfit) is None
+
+
+@pytest.mark.parametrize("status", ["DRAFT", "IN_APPROVAL", "CANCELLED"])
+def test_what_nobody_was_sent_has_no_code(status: str) -> None:
+    assert scanned(draft(1, status=status)) == []
+    assert scanned(draft(1), content_hash="") == []
+
+
+def test_the_texts_come_back_from_the_page_by_another_reader(tmp_path: Path) -> None:
+    """Copying and searching, as programs other than ours do it."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("pdftotext is not installed")
+    file = tmp_path / "quote.pdf"
+    file.write_bytes(render_quote(build_quote_document(source(draft(24)), "both", prices=True)))
+    read = subprocess.run([program, "-raw", str(file), "-"], capture_output=True, check=True, text=True)
+    for expected in (
+        "人民币",
+        "合计大写",
+        "不锈钢离心泵",
+        "HL-1000-B",
+        "海宁精密铸造股份有限公司",
+        "3f9a 0c12 be77 d4e1",
+    ):
+        assert expected in read.stdout
