@@ -39,6 +39,7 @@ ELSEWHERE: Final = (
     ("customers", "customers.new", "customers.new"),
     ("visits", "visits.plan", "visits.plan"),
     ("quotes", "quotes.new", "quotes.new"),
+    ("quotes", "quotes.prices", "quotes.check_title"),
     ("tasks", "tasks.new", "commitments.add"),
     ("settings", "settings.back_up", "settings.back_up"),
     ("settings", "safety.bin_open", "safety.bin_open"),

@@ -205,4 +205,37 @@ TEXTS: dict[str, Text] = {
         "「{value}」裡的單位與本列單位「{unit}」不同",
         "“{value}” has another unit than the line's “{unit}”",
     ),
+    "quotes.check_title": Text("哪个价格有效？", "哪個價格有效？", "Which price is valid?"),
+    "quotes.check_product": Text("产品", "產品", "Product"),
+    "quotes.check_held": Text(
+        "客户手上的报价 {number} 有效到 {day}：{price}（{who}）",
+        "客戶手上的報價 {number} 有效到 {day}：{price}（{who}）",
+        "The customer holds quote {number}, valid until {day}: {price} ({who})",
+    ),
+    "quotes.check_today": Text(
+        "今天单件有效的价格：{price}", "今天單件有效的價格：{price}", "Valid today for one piece: {price}"
+    ),
+    "quotes.check_none": Text("没有适用的价格", "沒有適用的價格", "No price applies"),
+    "quotes.check_list": Text("目录价", "目錄價", "List price"),
+    "quotes.check_from": Text("{qty} 起", "{qty} 起", "from {qty}"),
+    "quotes.check_days": Text("{first} 至 {last}", "{first} 至 {last}", "{first} to {last}"),
+    "quotes.verdict.wins": Text("有效", "有效", "Valid"),
+    "quotes.verdict.offered": Text("客户已拿到，有效", "客戶已拿到，有效", "Held by the customer, valid"),
+    "quotes.verdict.not_yet": Text("尚未生效", "尚未生效", "Not yet"),
+    "quotes.verdict.ended": Text("已失效", "已失效", "Ended"),
+    "quotes.verdict.other_currency": Text("其他币种", "其他幣別", "Another currency"),
+    "quotes.verdict.outranked": Text("有更专用的价格", "有更專用的價格", "A more specific price holds"),
+    "card.products": Text("该客户的产品与价格", "該客戶的產品與價格", "Products and prices of this customer"),
+    "card.products_quote": Text("用所选产品报价", "用所選產品報價", "Quote the marked ones"),
+    "card.products_hint": Text(
+        "用方向键和 Ctrl+空格 选择，Enter 开始报价。价格为折后未税单价。",
+        "用方向鍵和 Ctrl+空白鍵 選擇，Enter 開始報價。價格為折後未稅單價。",
+        "Mark with the arrows and Ctrl+Space, Enter begins a quote. Prices are per unit, after discount, before tax.",
+    ),
+    "card.products_none": Text(
+        "这位客户还没有买过，也没有收到过报价。",
+        "這位客戶還沒有買過，也沒有收到過報價。",
+        "This customer has bought nothing yet and has had no quote.",
+    ),
+    "card.products_off": Text("已下架", "已下架", "Off sale"),
 }

@@ -32,7 +32,7 @@ TEXTS: dict[str, Text] = {
         "{day} · 还剩 {n} 天", "{day} · 還剩 {n} 天", "{day} · {n} days left", "{day} · 1 day left"
     ),
     "quotes.expires_today": Text("{day} · 今天到期", "{day} · 今天到期", "{day} · expires today"),
-    "quotes.expired": Text("{day} · 已过期", "{day} · 已過期", "{day} · expired"),
+    "quotes.expired": Text("{day} · 可能已过期", "{day} · 可能已過期", "{day} · likely expired"),
     "quotes.none_title": Text("还没有报价", "還沒有報價", "No quotes yet"),
     "quotes.none_hint": Text(
         "从客户卡片新建，或点下面的按钮先选客户。离线也可以，同步后自动编号。",
@@ -82,7 +82,7 @@ TEXTS: dict[str, Text] = {
     "quotes.keys_hint": Text(
         "Enter 下一格 · F4 本行详情 · Ctrl+D 复制行 · Del 删除行 · Alt+↑↓ 移动 · Ctrl+V 从 Excel 粘贴 · Ctrl+Z 撤销",
         "Enter 下一格 · F4 本列詳情 · Ctrl+D 複製列 · Del 刪除列 · Alt+↑↓ 移動 · Ctrl+V 從 Excel 貼上 · Ctrl+Z 復原",
-        "Enter next cell · F4 line · Ctrl+D duplicate · Del delete · Alt+↑↓ move · Ctrl+V paste from Excel · Ctrl+Z undo",
+        "Enter next cell · F4 line · Ctrl+D duplicate · Del delete · Alt+↑↓ move · Ctrl+V from Excel · Ctrl+Z undo",
     ),
     "quotes.lines_removed": Text("已删除 {n} 行", "已刪除 {n} 列", "{n} lines deleted", "1 line deleted"),
     "quotes.lines_pasted": Text("已粘贴 {n} 行", "已貼上 {n} 列", "{n} lines pasted", "1 line pasted"),

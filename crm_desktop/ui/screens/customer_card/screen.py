@@ -141,8 +141,14 @@ class CustomerCardScreen(Screen):
                 Command(f"card.filter_{name}", f"card.filter_{name}", self._filterer(name), f"Alt+{number}")
                 for number, name in enumerate(KINDS, start=1)
             ),
+            Command("card.products", "card.products", self._show_products, "Ctrl+Shift+P", "product"),
             Command("card.new_quote", "card.new_quote", self._new_quote, "Ctrl+Shift+Q", "quote", menu="new"),
         )
+
+    def _show_products(self) -> None:
+        from crm_desktop.ui.dialogs.customer_products import CustomerProductsDialog
+
+        CustomerProductsDialog(self.context, self._account_id, self.window()).open()
 
     def show_place(self, place: Place) -> None:
         if place.record_id != self._account_id:

@@ -168,6 +168,8 @@ class QuoteEditor(QWidget):
         self.notes.show_draft(draft)
         self.grid.show_draft(draft, bad, locked=draft.locked)
         status = status_text(draft.status, self._context.language)
+        if draft.status == "SENT" and draft.valid_until and draft.valid_until < self._context.formats.today():
+            status = f"{status} · {self._context.tr('quotes.likely_expired')}"
         self.title.show_quote(draft, opened.account_name, status, tone_of(QUOTE_STATUS, draft.status))
         self._opened = opened
         self._offer_states()

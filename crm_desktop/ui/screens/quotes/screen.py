@@ -97,6 +97,7 @@ class QuotesScreen(Screen):
                 "quotes.propose", "quotes.propose", editor.propose_product, "Ctrl+Shift+P", enabled=editing
             ),
             Command("quotes.copy", "quotes.copy", self.copy_quote, "Ctrl+Shift+D", enabled=self._has_quote),
+            Command("quotes.prices", "quotes.check_title", self.check_prices, "Ctrl+Shift+L", "search"),
             Command("quotes.waiting", "quotes.approvals_open", self.list.open_waiting, "Ctrl+Shift+A"),
             Command("quotes.mail", "quotes.send_again", editor.send.write_mail, enabled=self._was_sent),
         )
@@ -106,6 +107,17 @@ class QuotesScreen(Screen):
 
     def _was_sent(self) -> bool:
         return self._editing() and self.editor.draft.status == "SENT"
+
+    def check_prices(self) -> None:
+        """Ask which price of a product is valid: for the line and the customer shown, or for any."""
+        from crm_desktop.ui.dialogs.price_check import PriceCheckDialog
+
+        editor = self.editor
+        line = editor.grid.lines.line(editor.view.currentIndex().row()) if self._editing() else None
+        product_id = (line.product_id or "") if line else ""
+        PriceCheckDialog(
+            self.context, self.window(), account_id=self.account_id(), product_id=product_id
+        ).open()
 
     def copy_quote(self) -> None:
         """Begin a new quote with the lines of the one that is shown or marked."""

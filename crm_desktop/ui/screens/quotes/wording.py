@@ -50,6 +50,11 @@ def _reasons(line: LineDraft, offer: PriceOffer, tr: Translator, formats: Format
         price = f"{offer.currency} {formats.number(offer.price)}"
         by_hand = line.price_source == MANUAL and line.unit_price != offer.price
         yield tr("quotes.price_manual" if by_hand else "quotes.price_from", price=price)
+    yield from offer_reasons(offer, tr, formats)
+
+
+def offer_reasons(offer: PriceOffer, tr: Translator, formats: Formats) -> Iterable[str]:
+    """Yield where an offered price comes from, and how old the price lists are."""
     for reason in offer.reasons:
         key = f"quotes.why.{reason.code}"
         if key in TEXTS:
