@@ -21,7 +21,7 @@ _HAN: dict[str, str] = {
     "gender": "性别",
     "company": "公司 公司名称 公司名 单位名称 工作单位 企业名称 企业 客户名称 客户 组织 机构 所属公司"
     " 公司行号 服务单位 机关 公司全称",
-    "company_en": "英文公司 公司英文名 公司(英文) 英文公司名称 公司英文 公司英文名称",
+    "company_en": "英文公司 公司英文名 公司(英文) 英文公司名 英文公司名称 公司英文 公司英文名称",
     "department": "部门 科室 所属部门 处室",
     "job_title": "职位 职务 职称 岗位 职衔 职位名称",
     "mobile": "手机 手机号 手机号码 移动电话 手提电话 联系手机 工作手机 小灵通 行动电话 行动 大哥大 手机电话",
@@ -35,11 +35,11 @@ _HAN: dict[str, str] = {
     "line": "LINE LINE账号",
     "linkedin": "领英",
     "website": "网址 网站 公司网址 主页 网页 公司主页 公司网站",
-    "address": "地址 住址 通讯地址 联络地址 商务地址街道 商务街 公司街道 公司所在街道 详细地址 街道"
+    "address": "地址 住址 通讯地址 联络地址 商务地址街道 商务街 公司街道 公司所在街道 详细地址 街道 街"
     " 英文地址 英文通讯地址",
     "city": "城市 市 公司城市 市镇 商务市镇",
     "region": "省份 省 省市自治区 县市 商务县市 省市 公司省份",
-    "district": "区 区县 县区",
+    "district": "区 区县 县区 乡镇市区",
     "postal": "邮编 邮政编码 邮递区号",
     "country": "国家 国家地区",
     "industry": "行业 所属行业 客户行业 产业 产业别",
@@ -54,8 +54,8 @@ _HAN: dict[str, str] = {
     "label": "电子邮件类型 电子邮件显示名称 电子邮件显示名",
     "note": "备注 附注 说明 其他 其它 记事 备考",
     "met_on": "创建时间 添加时间 交换时间 名片日期 识别时间 创建日期 建立日期 加入时间 交换日期 日期",
-    "external_id": "编号 名片ID ID 序号",
-    "image": "名片图片 正面 反面 图片链接",
+    "external_id": "编号 外部编号 名片ID ID 序号",
+    "image": "名片图片 图片 正面 反面 图片链接",
     "ignore": "身份证号 身份证 身份证号码 身分证字号 子女 配偶 家庭住址 密码 宗教 导入失败原因 匯入失敗原因",
     "?given_or_full": "名字 名",
     "?company_or_department": "单位",
@@ -73,7 +73,7 @@ _LATIN: dict[str, str] = {
     "gender": "gender|sex",
     "company": "company|company name|organization|organisation|organization name|organization 1 - name|account"
     "|account name|employer|associated company|work company|firm",
-    "company_en": "company (en)|company english|english company",
+    "company_en": "company (en)|company in english|company english|english company",
     "department": "department|dept|organization department|work dept|division",
     "job_title": "job title|position|organization title|organization 1 - title|role|job position|function|designation",
     "mobile": "mobile|mobile phone|cell|cell phone|mobile number|mobile no|mobile tel",
@@ -101,13 +101,12 @@ _LATIN: dict[str, str] = {
     "birthday": "birthday|birth date|date of birth|dob",
     "birth_year": "birth year",
     "birth_month": "birth month",
-    "birth_day": "birth day",
     "label": "e-mail type|e-mail display name",
     "uid": "uid",
     "note": "notes|note|remark|remarks|comments|memo|description",
-    "met_on": "created|create date|date added|connected on|created at",
-    "external_id": "record id|contact id|no.",
-    "image": "card image|photo|front|back",
+    "met_on": "created|date of the card|create date|date added|connected on|created at",
+    "external_id": "record id|external id|contact id|no.",
+    "image": "card image|picture|photo|front|back",
     "ignore": "government id|government id number|spouse|children|billing information|password|import error",
     "?salutation_or_title": "title",
 }
@@ -135,6 +134,8 @@ _OF_TRIPLE: dict[str, dict[str, str]] = {
 }
 """What the columns of Google's numbered groups hold."""
 _OF_FIRST_ADDRESS = {"city": "city", "region": "region", "postal code": "postal", "country": "country"}
+_WITH_SPACES = {"birth day": "birth_day"}
+"""Words that mean something else without their space."""
 _LABELS = frozenset(("label", "type", "service"))
 _PLACES = frozenset(("address", "postal", "city", "region", "district", "country"))
 _OF_PHONES = frozenset(("phone", "mobile", "fax", "email"))
@@ -152,6 +153,8 @@ def read_header(header: str) -> tuple[str | None, int]:
     text = unicodedata.normalize("NFKC", header).strip().casefold()
     if triple := _TRIPLE.match(text):
         return _of_triple(triple[1].replace("-", ""), int(triple[2]), triple[3]), int(triple[2])
+    if text in _WITH_SPACES:
+        return _WITH_SPACES[text], 1
     text = fold(_HINTS.sub("", text))
     for form in dict.fromkeys((text, _BRACKETED.sub("", text))):
         bare = _MARKS.sub("", form)

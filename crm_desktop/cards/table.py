@@ -78,6 +78,12 @@ class CardFile:
     file: ReadFile
     sheets: tuple[SheetInfo, ...] = field(default=())
 
+    @staticmethod
+    def of(file: ReadFile) -> "CardFile":
+        """Return a file with what a person chooses from."""
+        sheets = (SheetInfo(one.name, len(one.rows), one.hidden) for one in file.workbook.sheets)
+        return CardFile(file, tuple(sheets))
+
     def table(self, name: str | None = None) -> Table:
         """Return the sheet of that name, else the first that shows and has headers of cards.
 
@@ -144,9 +150,7 @@ class CardFile:
 
 def read_sheets(path: Path, encoding: str | None = None, cancelled: IsCancelled | None = None) -> CardFile:
     """Read a file of cards. Raises UserError and Cancelled as `readers.process.read_file` does."""
-    file = read_file(path, encoding, cancelled)
-    sheets = tuple(SheetInfo(one.name, len(one.rows), one.hidden) for one in file.workbook.sheets)
-    return CardFile(file, sheets)
+    return CardFile.of(read_file(path, encoding, cancelled))
 
 
 def _header_at(sheet: Sheet) -> int | None:

@@ -14,7 +14,7 @@ from python_calamine import CalamineError
 
 from crm_desktop.cards.readers import excel, process
 from crm_desktop.cards.readers.child import read
-from crm_desktop.cards.readers.limits import MOST_COLUMNS, MOST_ROWS
+from crm_desktop.cards.readers.limits import MOST_COLUMNS, MOST_ROWS, ROWS_ABOVE
 from crm_desktop.cards.readers.sheets import Merge, Refusal, Workbook
 from crm_desktop.cards.table import Table, read_sheets
 from crm_desktop.errors import Cancelled, UserError
@@ -135,7 +135,7 @@ def test_what_one_parser_refuses_another_may_read(monkeypatch: pytest.MonkeyPatc
 def test_limits_of_rows_and_columns() -> None:
     wide = ",".join("x" * (MOST_COLUMNS + 1)).encode()
     assert code_of(wide) == "too_many_columns"
-    assert code_of(b"a,b\n" * (MOST_ROWS + 1)) == "too_many_rows"
+    assert code_of(b"a,b\n" * (MOST_ROWS + ROWS_ABOVE + 1)) == "too_many_rows"
 
 
 @pytest.mark.parametrize(

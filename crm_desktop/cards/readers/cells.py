@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from crm_desktop.cards.readers.limits import MOST_COLUMNS, MOST_ROWS, MOST_TEXT
+from crm_desktop.cards.readers.limits import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, ROWS_ABOVE
 from crm_desktop.cards.readers.sheets import Cell, Merge, Refused, Sheet
 
 EXACT = 10**15
@@ -55,7 +55,7 @@ class SheetMaker:
         return sheet
 
     def _count(self, sheet: Sheet, cells: list[Cell]) -> None:
-        if len(sheet.rows) >= MOST_ROWS:
+        if len(sheet.rows) >= MOST_ROWS + ROWS_ABOVE:
             raise Refused("too_many_rows", limit=MOST_ROWS)
         if len(cells) > MOST_COLUMNS:
             raise Refused("too_many_columns", limit=MOST_COLUMNS)

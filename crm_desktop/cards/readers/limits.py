@@ -4,6 +4,8 @@ import sys
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_ROWS = 50_000
+ROWS_ABOVE = 20
+"""Headers and what stands above them, which are no cards."""
 MOST_COLUMNS = 200
 MOST_TEXT = 64 * 1024 * 1024
 """Characters of all cells together."""

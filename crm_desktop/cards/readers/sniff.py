@@ -15,7 +15,7 @@ _ENCRYPTED_XLS = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x0
 """The first record of the workbook, perhaps a write protection, then the one that says how it is encrypted."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MARKUP = re.compile(
-    r"\s*<(?:!doctype|!--|\?xml|html|head|body|meta|table|style|div|center|form|span|font|workbook)\b",
+    r"\s*<(?:!--|(?:!doctype|\?xml|html|head|body|meta|table|style|div|center|form|span|font|workbook)\b)",
     re.IGNORECASE,
 )
 _SPREADSHEET = re.compile(r"<(?:\w+:)?Workbook\b|urn:schemas-microsoft-com:office:spreadsheet")
@@ -47,7 +47,7 @@ def kind_of(content: bytes) -> str:
 
 
 def _markup(start: str, content: bytes) -> str:
-    if _SPREADSHEET.search(start) and not _TABLE.search(start):
+    if _SPREADSHEET.search(start) and "<html" not in start.casefold():
         return "xml"
     if _TABLE.search(start) or b"<table" in content.lower():
         return "html"

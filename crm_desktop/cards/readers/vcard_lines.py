@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 _BREAK = re.compile(rb"\r*\n|\r")
 """Also the doubled ends of files that went through a program that knows the other system's."""
 _BEGIN = re.compile(rb"\s*BEGIN\s*:\s*VCARD\s*", re.IGNORECASE)
+_GLUED = re.compile(rb"([^:]*:.*)BEGIN:VCARD\s*", re.IGNORECASE)
+"""The last line of a card that was cut off, with the next card right behind it."""
 _END = re.compile(rb"\s*END\s*:\s*VCARD\s*", re.IGNORECASE)
 _VERSION = re.compile(rb"\s*VERSION\s*:\s*([\d.]+)", re.IGNORECASE)
 _PROPERTY = re.compile(
@@ -56,7 +58,10 @@ def cards_in(content: bytes) -> Iterator[RawCard]:
     number, depth = 0, 0
     lines: list[bytes] = []
     for line in _BREAK.split(content):
-        if _BEGIN.fullmatch(line):
+        glued = _GLUED.fullmatch(line) if depth == 1 else None
+        if glued is not None:
+            lines.append(glued[1])
+        if glued is not None or _BEGIN.fullmatch(line):
             if depth and not _is_agent(lines):
                 yield _card(number, lines, is_whole=False)
                 depth = 0
@@ -74,7 +79,7 @@ def cards_in(content: bytes) -> Iterator[RawCard]:
 
 
 def _is_agent(lines: list[bytes]) -> bool:
-    return bool(lines) and lines[-1].upper().rstrip() == b"AGENT:"
+    return bool(lines) and lines[-1].upper().startswith(b"AGENT")
 
 
 def _card(number: int, lines: list[bytes], *, is_whole: bool) -> RawCard:

@@ -27,8 +27,9 @@ class CardText:
 
     def of(self, card: RawCard) -> dict[int, str]:
         """Return the text of each property of a card by its place; binary values have none."""
-        silent = b"\n".join(_silent(card))
-        usual = self.encoding if self._is_said else best_of(silent, ("utf-8", self.encoding))
+        usual = self.encoding
+        if not self._is_said and usual != "utf-8":
+            usual = best_of(b"\n".join(_silent(card)), ("utf-8", usual))
         return {at: _decoded(one, usual) for at, one in enumerate(card.properties) if not one.is_binary}
 
 
