@@ -104,6 +104,8 @@ class _Painter:
         self._frame(panel)
         if panel.kind == "bar":
             self._bars(panel, max(3, int((room[1] - FRAME_PIXELS) // BAR_PIXELS)))
+        elif panel.kind == "scatter":
+            self._points(panel)
         else:
             self._over_time(panel, max(2, int(room[0] // LABEL_PIXELS)))
         if len(panel.series) > 1:
@@ -184,6 +186,21 @@ class _Painter:
         ax.set_ylim(bottom=0)
         ax.grid(axis="y", color=self.palette.grid, linewidth=0.6)
         ax.yaxis.set_major_formatter(self._number)
+        self._unit(panel.unit, axis="y")
+
+    def _points(self, panel: Panel) -> None:
+        ax, palette, band = self.ax, self.palette, float(panel.band)
+        names = list(dict.fromkeys(panel.labels))
+        places = [names.index(label) for label in panel.labels]
+        values = [float(value) for value in panel.series[0].values]
+        colours = [palette.of(3 if abs(value) > band else 0) for value in values]
+        ax.axhspan(-band, band, color=palette.grid, alpha=0.35, linewidth=0)
+        ax.axhline(0, color=palette.muted, linewidth=0.8)
+        ax.scatter(places, values, s=34, c=colours, alpha=0.85, linewidths=0)
+        ax.set_xticks(range(len(names)), [_label(name) for name in names], rotation=20, ha="right")
+        ax.set_xlim(-0.6, len(names) - 0.4)
+        ax.margins(y=0.18)
+        ax.grid(axis="y", color=palette.grid, linewidth=0.6)
         self._unit(panel.unit, axis="y")
 
     def _totals(self, panel: Panel, tops: list[float]) -> None:

@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 from crm_core.model.fields import Label
 from crm_core.model.types import Instant
 from crm_desktop.errors import UserError
-from crm_desktop.reports import lifecycle, not_contacted, quotes_by_state, sales_ranking, visits, wording
+from crm_desktop.reports import (
+    lifecycle,
+    not_contacted,
+    price_scatter,
+    quotes_by_state,
+    sales_ranking,
+    visits,
+    wording,
+)
 from crm_desktop.reports.days import Calendar
 from crm_desktop.reports.options import asked, given_again
 from crm_desktop.reports.shape import Asked, Drill, Report, ReportResult, Row
@@ -23,6 +31,7 @@ REPORTS: dict[str, Report] = {
         visits.REPORT,
         lifecycle.REPORT,
         quotes_by_state.REPORT,
+        price_scatter.REPORT,
         sales_ranking.REPORT,
     )
 }

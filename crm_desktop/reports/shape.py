@@ -102,14 +102,18 @@ class Series:
 
 @dataclass(frozen=True)
 class Panel:
-    """One chart. `bar` lies (long names), `stacked` and `line` stand; `marks` are written at the bars' ends."""
+    """One chart. `bar` lies (long names), `stacked` and `line` stand; `marks` are written at the bars' ends.
 
-    kind: Literal["bar", "line", "stacked"]
+    `scatter` has a point for each value above its label, of which several may be alike; those beyond ±`band` stand out.
+    """
+
+    kind: Literal["bar", "line", "stacked", "scatter"]
     title: str
     unit: str
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     marks: tuple[str, ...] = ()
+    band: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)

@@ -349,7 +349,7 @@ def test_the_list_tells_number_validity_and_status(screen: QuotesScreen, stage: 
     rows = [[str(screen.list.model.index(row, column).data()) for column in (1, 4, 6)] for row in range(4)]
     assert rows[0][0] == "Q~vice-0（临时编号）"
     assert rows[1][1].endswith("还剩 3 天")
-    assert rows[2][1].endswith("已过期")
+    assert rows[2][1].endswith("可能已过期")
     assert "过期" not in rows[3][1], "an accepted quote does not expire"
     assert [row[2] for row in rows] == ["草稿", "已发送", "已发送", "已接受"]
     assert table.isColumnHidden(7), "a rep's quotes are the rep's own"

@@ -117,7 +117,6 @@ class MoveQuestion(QWidget):
         self.reason.setMaxLength(255)
         self.reason.setMinimumWidth(180)
         self.reason.setAccessibleName(tr("quotes.ask_reason"))
-        self.reason.returnPressed.connect(self.accept)
         self.confirm = push_button("", ButtonKind.PRIMARY)
         self.confirm.clicked.connect(self.accept)
         cancel = push_button(tr("shell.cancel"), ButtonKind.FLAT)
