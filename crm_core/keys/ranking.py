@@ -7,7 +7,7 @@ what is written before what is only spoken so, beginnings before middles, short 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -26,22 +26,48 @@ _LONGEST_COST = 4.0
 _LONGEST_PERSON = 6
 
 
-def rank(query: str, title: str, fields: Sequence[str] = ()) -> float:
+def rank(query: str, title: str, fields: Iterable[str] = ()) -> float:
     """How well a row answers a query: 0 (not at all) to 100 (the title itself). Pure, some tens of microseconds.
 
-    `fields` are the row's other searchable texts (short name, phones, mail); they count less than the title.
+    `fields` are the row's other searchable texts (short name, phones, mail); they count less than the title, and are
+    not looked at where that answers.
     """
-    wanted, spoken = _wanted(query)
-    if not wanted:
+    asked = _asked(query)
+    if not asked.wanted:
         return 0.0
     written = _written(title)
     score = (
-        _in_written(wanted, written)
-        or (_han_present(wanted, written) and _in_readings(spoken, _readings(title)))
-        or _in_fields(wanted, search_digits(query), fields)
-        or _in_parts(pieces(query), title, fields)
+        _in_written(asked.wanted, written)
+        or (asked.is_in_characters(written) and _in_readings(asked.spoken, _readings(title)))
+        or _in_texts(asked, title, written, fields)
     )
     return max(score - min(len(written) * _LENGTH_COST, _LONGEST_COST), 0.0) if score < EXACT else score
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query, taken apart once for all the rows that are ranked by it."""
+
+    wanted: str
+    spoken: str
+    han: str
+    """What was typed in characters must be there in characters: hua为 is not 华伟."""
+    national: str
+    runs: tuple[tuple[str, str], ...]
+    """Each run as it is written and as it is spoken."""
+
+    def is_in_characters(self, written: str) -> bool:
+        """Whether a title holds the characters that were typed."""
+        return not self.han or all(c in written for c in self.han)
+
+
+@lru_cache(maxsize=64)
+def _asked(query: str) -> _Asked:
+    runs = tuple((run, _as_typed("".join(pinyin(run)))) for run in pieces(query))
+    wanted = "".join(run for run, _ in runs)
+    national = search_digits(query).removeprefix("00").removeprefix("86").removeprefix("0")
+    spoken = _as_typed("".join(s for run, _ in runs for s in pinyin(run)))
+    return _Asked(wanted, spoken, "".join(filter(is_han, wanted)), national, runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +81,10 @@ class _Reading:
     initial_starts: tuple[int, ...]
 
 
-@lru_cache(maxsize=64)
-def _wanted(query: str) -> tuple[str, str]:
-    runs = pieces(query)
-    return "".join(runs), _as_typed("".join(s for run in runs for s in pinyin(run)))
-
-
 @lru_cache(maxsize=4096)
 def _written(title: str) -> str:
-    return "".join(c for c in fold(search_form(title)) if c.isalnum())
+    form = fold(search_form(title))
+    return form if form.isalnum() else "".join(filter(str.isalnum, form))
 
 
 @lru_cache(maxsize=4096)
@@ -131,13 +152,12 @@ def _spells(spoken: str, syllables: tuple[str, ...]) -> bool:
     return False
 
 
-def _han_present(wanted: str, written: str) -> bool:
-    """What was typed in characters must be there in characters: hua为 is not 华伟."""
-    return all(c in written for c in wanted if is_han(c))
+def _in_texts(asked: _Asked, title: str, written: str, fields: Iterable[str]) -> float:
+    texts = [*fields]
+    return _in_fields(asked.wanted, asked.national, texts) or _in_parts(asked.runs, title, written, texts)
 
 
-def _in_fields(wanted: str, digits: str, fields: Sequence[str]) -> float:
-    national = digits.removeprefix("00").removeprefix("86").removeprefix("0")
+def _in_fields(wanted: str, national: str, fields: Sequence[str]) -> float:
     for field in fields:
         form = _written(field)
         if wanted in form or (national and national in form):
@@ -145,15 +165,14 @@ def _in_fields(wanted: str, digits: str, fields: Sequence[str]) -> float:
     return 0.0
 
 
-def _in_parts(runs: list[str], title: str, fields: Sequence[str]) -> float:
+def _in_parts(runs: Sequence[tuple[str, str]], title: str, written: str, fields: Sequence[str]) -> float:
     """Several words, each found somewhere: half of what the worst of them earns."""
-    written = _written(title)
     if len(runs) < 2:
-        return APART if runs and all(c in written for c in runs[0]) else 0.0
-    scores = []
-    for run in runs:
-        spoken = _as_typed("".join(pinyin(run)))
-        scores.append(
+        return APART if runs and all(c in written for c in runs[0][0]) else 0.0
+    return (
+        min(
             _in_written(run, written) or _in_readings(spoken, _readings(title)) or _in_fields(run, "", fields)
+            for run, spoken in runs
         )
-    return min(scores) / 2
+        / 2
+    )

@@ -5,8 +5,8 @@ phone digits backwards. The places of names in sorted lists (crm_desktop.db.sort
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -24,10 +24,13 @@ from crm_desktop.db.search_documents import BEGINS, KINDS, LEVEL_A, OWN, Documen
 from crm_desktop.db.seen import Key
 
 _CHUNK = 2000
+_LONGEST_PREFIX = 3
+"""Characters of a beginning that the index has the rows of at hand."""
 _MOST_OF_A_KIND = 150
 """Candidates that each way of asking brings where few answers are wanted: ranking one takes tens of microseconds."""
 _FOR_OWN, _FOR_SEEN, _FOR_LEVEL = 6.0, 4.0, {"A": 2.0, "B": 1.0}
 """What a hit gains by whose and what it is: less than lies between a beginning and a middle of a title."""
+_MOST_GAINED = _FOR_OWN + _FOR_SEEN + max(_FOR_LEVEL.values())
 
 
 @dataclass(frozen=True)
@@ -50,29 +53,42 @@ def find(session: Session, text: str, limit: int = 20, entities: Sequence[str] =
     with translated():
         connection = raw_connection(session)
         most = max(_MOST_OF_A_KIND, min(limit, CANDIDATE_LIMIT))
-        numbers = {*_by_tokens(connection, text, entities, most), *_by_last_digits(connection, text, most)}
-        hits = [
-            Hit(entity, id_, title, snippet, score, fields)
-            for entity, id_, title, snippet, kept in connection.execute(
-                "SELECT entity, id, title, snippet, fields FROM local_search_row"
-                " WHERE n IN (SELECT value FROM json_each(?))",
-                (json.dumps(sorted(numbers)),),
-            )
+        numbers = {*_by_tokens(connection, text, entities, most, limit)}
+        numbers.update(_by_last_digits(connection, text, most))
+        rows = connection.execute(
+            "SELECT entity, id, title, snippet, fields FROM local_search_row"
+            " WHERE n IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(numbers)),),
+        ).fetchall()
+        scores = {
+            (entity, id_): rank(text, title, _Texts(fields))
+            for entity, id_, title, _, fields in rows
             if not entities or entity in entities
-            for fields in (orjson.loads(kept),)
-            for score in (rank(text, title, [value for _, value in fields]),)
-        ]
-        hidden = _on_their_way_out(connection, hits)
-        gains = _gains(connection, hits)
-    scores = {(hit.entity, hit.id): hit.score + gains.get((hit.entity, hit.id), 0.0) for hit in hits}
-    shown = [hit for hit in hits if (hit.entity, hit.id) not in hidden]
-    shown.sort(key=lambda hit: (-scores[hit.entity, hit.id], hit.title, hit.id))
+        }
+        hidden = _on_their_way_out(connection, scores)
+        for key, gain in _gains(connection, _may_be_shown(scores.keys() - hidden, scores, limit)).items():
+            if key in scores:
+                scores[key] += gain
+    answering = [row for row in rows if row[:2] in scores and row[:2] not in hidden]
+    answering.sort(key=lambda row: (-scores[row[:2]], row[2], row[1]))
     return [
-        replace(
-            hit, score=scores[hit.entity, hit.id], fields=tuple((name, text) for name, text in hit.fields)
-        )
-        for hit in shown[:limit]
+        Hit(entity, id_, title, snippet, scores[entity, id_], _named(fields))
+        for entity, id_, title, snippet, fields in answering[:limit]
     ]
+
+
+class _Texts(Iterable[str]):
+    """The texts that a record is found by besides its title, read where one asks for them: most titles answer."""
+
+    def __init__(self, kept: str) -> None:
+        self._kept = kept
+
+    def __iter__(self) -> Iterator[str]:
+        return (text for _, text in orjson.loads(self._kept))
+
+
+def _named(kept: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, text) for name, text in orjson.loads(kept))
 
 
 def shown(session: Session, keys: Sequence[Key]) -> dict[Key, tuple[str, str]]:
@@ -86,20 +102,27 @@ def shown(session: Session, keys: Sequence[Key]) -> dict[Key, tuple[str, str]]:
         return {(entity, id_): (title, snippet) for entity, id_, title, snippet in rows}
 
 
-def _gains(connection: RawConnection, hits: Iterable[Hit]) -> dict[Key, float]:
+def _may_be_shown(hits: Collection[Key], scores: Mapping[Key, float], limit: int) -> list[Key]:
+    """Return the hits that may be among the first `limit`, whatever they gain."""
+    ranked = sorted(hits, key=lambda key: -scores[key])
+    least = scores[ranked[limit - 1]] - _MOST_GAINED if 0 < limit <= len(ranked) else 0.0
+    return [key for key in ranked if scores[key] >= least]
+
+
+def _gains(connection: RawConnection, hits: Collection[Key]) -> dict[Key, float]:
     """Return what hits gain because they are the person's own, were opened lately, or are of a high level."""
     found: dict[Key, float] = {}
     for id_, own, level in connection.execute(
         "SELECT a.id, a.owner_id = (SELECT value FROM local_meta WHERE key = 'user_id'), a.level"
         " FROM json_each(?) CROSS JOIN account AS a ON a.id = value",
-        (json.dumps([hit.id for hit in hits if hit.entity == "account"]),),
+        (json.dumps([id_ for entity, id_ in hits if entity == "account"]),),
     ):
         found["account", id_] = (_FOR_OWN if own else 0.0) + _FOR_LEVEL.get(level, 0.0)
     for (id_,) in connection.execute(
         "SELECT DISTINCT r.contact_id FROM json_each(?) CROSS JOIN account_contact AS r ON r.contact_id = value"
         " CROSS JOIN account AS a ON a.id = r.account_id"
         " WHERE a.owner_id = (SELECT value FROM local_meta WHERE key = 'user_id') AND r.deleted_at IS NULL",
-        (json.dumps([hit.id for hit in hits if hit.entity == "contact"]),),
+        (json.dumps([id_ for entity, id_ in hits if entity == "contact"]),),
     ):
         found["contact", id_] = _FOR_OWN
     for key in seen.latest(connection):
@@ -107,35 +130,50 @@ def _gains(connection: RawConnection, hits: Iterable[Hit]) -> dict[Key, float]:
     return found
 
 
-def _on_their_way_out(connection: RawConnection, hits: Iterable[Hit]) -> set[tuple[str, str]]:
+def _on_their_way_out(connection: RawConnection, hits: Collection[Key]) -> set[Key]:
     """Return those of the hits that lie in a scope which has ended: they are removed, but perhaps not yet."""
+    ended = connection.execute("SELECT 1 FROM local_held_scope WHERE level = 'ended' LIMIT 1").fetchone()
+    if ended is None:
+        return set()
     return set(
         connection.execute(
             "SELECT m.entity, m.id FROM json_each(?) CROSS JOIN local_scope_member AS m"
             " ON m.entity = value ->> 0 AND m.id = value ->> 1"
             " JOIN local_held_scope AS h ON h.scope = m.scope AND h.level = 'ended'",
-            (json.dumps([(hit.entity, hit.id) for hit in hits]),),
+            (json.dumps([*hits]),),
         )
     )
 
 
-def _by_tokens(connection: RawConnection, text: str, entities: Sequence[str], most: int) -> Iterator[int]:
-    """Ask for titles that begin so, for own and A customers, and for any: each brings its share of candidates."""
+def _by_tokens(
+    connection: RawConnection, text: str, entities: Sequence[str], most: int, limit: int
+) -> Iterator[int]:
+    """Ask for titles that begin so, for own and A customers, and for any: each brings its share of candidates.
+
+    Whatever else answers comes behind a title that begins so: where these alone are enough, not any are asked for. The
+    beginning of a code is that of all quotes of a year, which the index would go through one by one: its first
+    characters and its parts find it.
+    """
     terms = query_terms(text)
     if not terms:
         return
     only = f" AND ({' OR '.join(_quoted(KINDS[one]) for one in entities)})" if entities else ""
     start = start_of(text)
-    for asked in (
-        f"{_quoted(BEGINS + start)}*{only}" if start else "",
-        f"({terms}) AND ({_quoted(OWN)} OR {_quoted(LEVEL_A)}){only}",
-        f"({terms}){only}",
-    ):
-        if asked:
-            found = connection.execute(
-                "SELECT rowid FROM local_search WHERE local_search MATCH ? LIMIT ?", (asked, most)
-            )
-            yield from (row[0] for row in found)
+    is_code = start.isascii() and not start.isalpha() and not start.isdigit()
+
+    def ask(asked: str) -> list[int]:
+        found = connection.execute(
+            "SELECT rowid FROM local_search WHERE local_search MATCH ? LIMIT ?", (asked, most)
+        )
+        return [row[0] for row in found]
+
+    if is_code:
+        yield from ask(f"{_quoted(start[:_LONGEST_PREFIX])}*{only}")
+    beginning = ask(f"{_quoted(BEGINS + start)}*{only}") if start and not is_code else []
+    yield from beginning
+    yield from ask(f"({terms}) AND ({_quoted(OWN)} OR {_quoted(LEVEL_A)}){only}")
+    if len(beginning) < limit:
+        yield from ask(f"({terms}){only}")
 
 
 def _quoted(token: str) -> str:

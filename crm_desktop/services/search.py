@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import select
@@ -69,7 +70,7 @@ def search(session: Session, text: str, limit: int = 50) -> list[Found]:
     if not text.strip():
         return []
     hits = index.find(session, text, limit)
-    said = _visits(session, text)
+    said = _visits(session, text, max(limit - len(hits), _VISITS_BESIDE_OTHERS))
     room = max(limit - len(hits), min(_VISITS_BESIDE_OTHERS, len(said)))
     found = _with_customers(session, [_found(text, hit) for hit in hits[: limit - min(room, len(said))]])
     return [*found, *said[:room]][:limit]
@@ -113,13 +114,14 @@ def _with_customers(session: Session, found: Sequence[Found]) -> list[Found]:
     return [whole(one) if one.entity == "quote" else one for one in found]
 
 
-def _visits(session: Session, text: str) -> list[Found]:
+def _visits(session: Session, text: str, most: int) -> list[Found]:
+    """Return visits at which the words were said, the person's own first; words are looked for in as many as wanted."""
     connection = raw_connection(session)
-    said = search_visits.find(connection, text, MOST_VISITS)
     me = _me(session)
-    named = [(one, _said(text, one.summary, one.next_step)) for one in said]
-    kept = [(one, place) for one, place in named if place is not None]
-    kept.sort(key=lambda pair: (pair[0].author == me, pair[0].at_ms), reverse=True)
+    said = search_visits.find(connection, text, MOST_VISITS)
+    said.sort(key=lambda one: (one.author == me, one.at_ms), reverse=True)
+    placed = ((one, _said(text, one.summary, one.next_step)) for one in said)
+    kept = [*islice(((one, place) for one, place in placed if place is not None), most)]
     names = titles_of(session, "account", (one.account_id for one, _ in kept))
     return [
         Found(

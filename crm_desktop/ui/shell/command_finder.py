@@ -57,15 +57,22 @@ def _for_use(times: int) -> float:
 
 @lru_cache(maxsize=4096)
 def _score(wanted: str, name: str) -> float:
-    from crm_core.keys.han import pinyin
     from crm_core.keys.ranking import rank
 
     letters = "".join(wanted.casefold().split())
-    sounds = [sound for sound in pinyin(name) if sound.isascii()]
-    return rank(wanted, name) or (_SKIPPING if letters.isascii() and _skips_to(letters, sounds) else 0.0)
+    if score := rank(wanted, name):
+        return score
+    return _SKIPPING if letters.isascii() and _skips_to(letters, _sounds(name)) else 0.0
 
 
-def _skips_to(letters: str, sounds: list[str]) -> bool:
+@lru_cache(maxsize=1024)
+def _sounds(name: str) -> tuple[str, ...]:
+    from crm_core.keys.han import pinyin
+
+    return tuple(sound for sound in pinyin(name) if sound.isascii())
+
+
+def _skips_to(letters: str, sounds: tuple[str, ...]) -> bool:
     """Whether the letters are beginnings of the first sound and of some of those behind it, in order."""
     reached = {0}
     for at, sound in enumerate(sounds):
