@@ -16,6 +16,8 @@ COLUMNS = {
 }  # fmt: skip
 VISIBLE = tuple(COLUMNS)[:9]
 HELPERS = tuple(COLUMNS)[9:]
+_EXACT = 6
+"""Decimals beyond those of the currency to which a difference is right, up to ten million."""
 _SPLIT = 10_000
 """Products of two amounts in cents do not fit a double; the line's amount is split here."""
 
@@ -53,7 +55,8 @@ def line_amount(sheet: Sheet, row: int, discount_kind: str | None) -> str:
     if discount_kind == "pct":
         full += f"*(1-{cell('discount', row)})"
     elif discount_kind == "amt":
-        full += f"-{cell('discount', row)}"
+        # The difference of two large numbers keeps the error of both: 69057.495 − 61737.4 falls short of a tie.
+        full = f"ROUND({full}-{cell('discount', row)},{sheet.decimals + _EXACT})"
     return f"={sheet.rounded(full)}"
 
 

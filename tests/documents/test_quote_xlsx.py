@@ -151,3 +151,13 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError) as refused:
         write_quote(source(draft(1)), "zh_CN", tmp_path / "nowhere" / "quote.xlsx")
     assert refused.value.code == "file_unwritable"
+
+
+def test_a_discount_that_leaves_a_tie_rounds_it_up() -> None:
+    """In binary floating point 69057.495 less 61737.4 is a little below 7320.095."""
+    quote = draft(
+        lines=[line(0, qty=D("1.417"), unit_price=D(48735), discount_kind="amt", discount_value=D("61737.4"))]
+    )
+    sheet = opened(quote)
+    agrees(sheet)
+    assert amount_of(sheet, "货款") == D("7320.1")

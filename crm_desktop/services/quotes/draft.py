@@ -12,8 +12,9 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, Quote, QuoteLine
+from crm_core.model import Account, CurrencyRate, Quote, QuoteLine
 from crm_core.money import default_tax_rounding
+from crm_core.price_rows import BASE_CURRENCY
 from crm_core.workflow import LOCKED_QUOTE_STATES
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
@@ -112,11 +113,14 @@ def new_quote(session: Session, context: EditContext, account_id: str) -> QuoteD
     currency = account.default_currency or "CNY"
     person = primary_contacts(session, [account_id]).get(account_id)
     day = today(context)
+    rate = rate_on(session, currency, day)
     return QuoteDraft(
         id=context.ids.new(),
         account_id=account_id,
         contact_id=person.contact_id if person else None,
         currency=currency,
+        fx_rate_to_base=rate[0] if rate else None,
+        fx_as_of=rate[1] if rate else None,
         tax_rounding=default_tax_rounding(currency).value,
         price_book_id=account.price_book_id,
         quote_on=day,
@@ -129,6 +133,26 @@ def _payment_term(account: Account) -> str | None:
     """What the customer's quotes say until somebody words it otherwise, in the language of a new draft."""
     days = account.payment_term_days
     return None if days is None else f"账期 {days} 天"
+
+
+def rate_on(session: Session, currency: str, day: date) -> tuple[Decimal, date] | None:
+    """Return what one unit of a currency is worth in the company's own on a day, and since when that holds.
+
+    None for the company's own currency, and where no rate is known: then nothing is converted.
+    """
+    if currency == BASE_CURRENCY:
+        return None
+    known = (
+        select(CurrencyRate.rate, CurrencyRate.valid_from)
+        .where(
+            CurrencyRate.currency == currency,
+            CurrencyRate.valid_from <= day,
+            CurrencyRate.deleted_at.is_(None),
+        )
+        .order_by(CurrencyRate.valid_from.desc(), CurrencyRate.id)
+    )
+    found = session.execute(known.limit(1)).first()
+    return None if found is None else (found[0], found[1])
 
 
 def new_line(context: EditContext) -> LineDraft:
