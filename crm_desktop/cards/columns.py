@@ -60,7 +60,9 @@ def is_all_headers(row: Sequence[Cell]) -> bool:
 
 
 def _fields(row: Sequence[Cell]) -> set[str]:
-    words = [str(cell) for cell in row if isinstance(cell, str) and len(cell) <= _LONGEST_HEADER]
+    words = [
+        cell for cell in row if isinstance(cell, str) and len(cell) <= _LONGEST_HEADER and cell[:1] != "#"
+    ]
     return {field for word in words if (field := read_header(word)[0])}
 
 

@@ -81,7 +81,9 @@ class CardFile:
     @staticmethod
     def of(file: ReadFile) -> "CardFile":
         """Return a file with what a person chooses from."""
-        sheets = (SheetInfo(one.name, len(one.rows), one.hidden) for one in file.workbook.sheets)
+        sheets = (
+            SheetInfo(one.name, len(one.rows) - bool(one.fields), one.hidden) for one in file.workbook.sheets
+        )
         return CardFile(file, tuple(sheets))
 
     def table(self, name: str | None = None) -> Table:
@@ -94,7 +96,7 @@ class CardFile:
         if at is None:
             return self._untitled(sheet)
         if len(sheet.rows) <= at + 1:
-            raise UserError("no_rows", file=self.file.name, sheet=sheet.name)
+            raise UserError("no_rows", file=self.file.name, sheet=sheet.name or self.file.name)
         return self._table(sheet, at)
 
     def _named(self, name: str) -> Sheet:
@@ -128,7 +130,7 @@ class CardFile:
         rows = _filled(sheet, -1)
         columns = guess_columns(rows[:_SAMPLE])
         if not columns:
-            raise UserError("no_header", file=self.file.name, sheet=sheet.name)
+            raise UserError("no_header", file=self.file.name, sheet=sheet.name or self.file.name)
         return self._made(sheet, rows, -1, columns)
 
     def _made(self, sheet: Sheet, rows: list[list[Cell]], at: int, columns: list[Column]) -> Table:

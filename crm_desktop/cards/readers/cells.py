@@ -52,6 +52,7 @@ class SheetMaker:
         last = sheet.numbers[-1] if sheet.numbers else 0
         sheet.hidden_rows = sorted(number for number in hidden_rows if number <= last)
         sheet.merges = [merge for merge in merges if merge.top <= last]
+        _clear_covered(sheet)
         return sheet
 
     def _count(self, sheet: Sheet, cells: list[Cell]) -> None:
@@ -62,6 +63,17 @@ class SheetMaker:
         self._text += sum(len(cell) for cell in cells if isinstance(cell, str))
         if self._text > MOST_TEXT:
             raise Refused("file_too_large", limit=MOST_TEXT // 1024 // 1024, unit="MB")
+
+
+def _clear_covered(sheet: Sheet) -> None:
+    """Take out what lies unseen below merged cells: some programs leave it there, and nobody knows of it."""
+    at = {number: place for place, number in enumerate(sheet.numbers)}
+    for merge in sheet.merges:
+        for number in range(merge.top, min(merge.bottom, sheet.numbers[-1]) + 1):
+            row = sheet.rows[at[number]] if number in at else []
+            for column in range(merge.left, min(merge.right, len(row)) + 1):
+                if (number, column) != (merge.top, merge.left):
+                    row[column - 1] = None
 
 
 def _trimmed(cells: list[Cell]) -> list[Cell]:

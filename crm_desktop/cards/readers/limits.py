@@ -16,7 +16,7 @@ MOST_UNPACKED = 300 * 1024 * 1024
 MOST_RATIO = 200
 """How many times larger a packed part may get; real workbooks stay below 60."""
 RATIO_COUNTS_FROM = 16 * 1024 * 1024
-MEMORY = 1536 * 1024 * 1024
+MEMORY = 1024 * 1024 * 1024
 SECONDS = 60
 
 
