@@ -64,6 +64,8 @@ class Table:
     """The fields as they were found, whatever somebody made of them since."""
     header_guessed: bool = False
     """There was no row of headers; the columns are told by their content."""
+    header_row: int = 0
+    """The number of the row that names the columns; 0 where none does."""
 
     @property
     def mapping(self) -> dict[str, str | None]:
@@ -86,13 +88,16 @@ class CardFile:
         )
         return CardFile(file, tuple(sheets))
 
-    def table(self, name: str | None = None) -> Table:
+    def table(self, name: str | None = None, header_row: int | None = None) -> Table:
         """Return the sheet of that name, else the first that shows and has headers of cards.
 
+        `header_row` is the number of the row that names the columns, where somebody says so; 0 says that none does.
         Raises UserError: sheet_missing, no_header, no_rows.
         """
         sheet = self._named(name) if name else self._first_with_cards()
-        at = _header_at(sheet)
+        if header_row and not sheet.fields:
+            return self._under(sheet, header_row)
+        at = None if header_row == 0 and not sheet.fields else _header_at(sheet)
         if at is None:
             return self._untitled(sheet)
         if len(sheet.rows) <= at + 1:
@@ -126,6 +131,17 @@ class CardFile:
         )
         return self._made(sheet, rows, at, columns)
 
+    def _under(self, sheet: Sheet, header_row: int) -> Table:
+        """The table below a row that somebody named, whatever its words are."""
+        if header_row not in sheet.numbers:
+            raise UserError("no_header", file=self.file.name, sheet=sheet.name or self.file.name)
+        at = sheet.numbers.index(header_row)
+        if len(sheet.rows) <= at + 1:
+            raise UserError("no_rows", file=self.file.name, sheet=sheet.name or self.file.name)
+        rows = _filled(sheet, at)
+        columns = read_columns(_across(sheet, at), (), rows[at + 1 : at + 1 + _SAMPLE])
+        return self._made(sheet, rows, at, columns)
+
     def _untitled(self, sheet: Sheet) -> Table:
         rows = _filled(sheet, -1)
         columns = guess_columns(rows[:_SAMPLE])
@@ -147,6 +163,7 @@ class CardFile:
             kind=self.file.workbook.kind,
             found=tuple(column.field for column in columns),
             header_guessed=at < 0,
+            header_row=sheet.numbers[at] if at >= 0 and not sheet.fields else 0,
         )
 
 
