@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_core.model import ApprovalDecision, ApprovalRequest, Delegation, Quote, User
@@ -176,7 +176,8 @@ def void_if_changed(session: Session, quote: Quote) -> bool:
 def approvals(session: Session, user_id: str, on: date) -> list[ApprovalItem]:
     """Return what concerns a person: what waits for their decision, and what became of requests in a week.
 
-    What waits for the person comes first, the longest waiting first; then the latest answers.
+    Who decides also hears of requests that became void: theirs may be the decision that no longer counts. What waits
+    for the person comes first, the longest waiting first; then the latest answers.
     """
     decides = may_decide(session, user_id)
     since = datetime.combine(on - TOLD_FOR, datetime.min.time()).astimezone()
@@ -184,6 +185,7 @@ def approvals(session: Session, user_id: str, on: date) -> list[ApprovalItem]:
     decided = ApprovalRequest.id.in_(
         select(ApprovalDecision.request_id).where(ApprovalDecision.created_by == user_id)
     )
+    void = ApprovalRequest.status == "VOID" if decides else false()
     statement = (
         select(ApprovalRequest, Quote)
         .join(Quote, Quote.id == ApprovalRequest.quote_id)
@@ -191,7 +193,7 @@ def approvals(session: Session, user_id: str, on: date) -> list[ApprovalItem]:
         .where(
             or_(
                 ApprovalRequest.status == "PENDING",
-                or_(mine, decided) & (ApprovalRequest.created_at >= since),
+                or_(mine, decided, void) & (ApprovalRequest.created_at >= since),
             )
         )
         .where(ApprovalRequest.status != "WITHDRAWN")

@@ -253,7 +253,7 @@ class QuoteList(QWidget):
 
     def refresh(self, changes: Changed) -> None:
         """Read again what a commit touched."""
-        if {"quote", "approval_request"} & changes.keys():
+        if {"quote", "approval_request", "approval_decision"} & changes.keys():
             self.read()
         elif _TOUCHING & changes.keys():
             self.model.renew()

@@ -195,7 +195,9 @@ class QuotesScreen(Screen):
 
     @staticmethod
     def _concerns(quote_id: str, changes: Changed) -> bool:
-        return quote_id in changes.get("quote", ()) or "approval_request" in changes
+        return quote_id in changes.get("quote", ()) or bool(
+            {"approval_request", "approval_decision"} & changes.keys()
+        )
 
     def _read_anew(self) -> None:
         quote_id, me = self.editor.draft.id, self.context.workspace.me.user_id

@@ -47,6 +47,7 @@ SHOWN: Final = frozenset(
         "contact_method",
         "credit_profile",
         "approval_request",
+        "approval_decision",
     )
 )
 LEFT: Final = {"visits": 40, "approvals": 6, "promises": 8, "tasks": 8}
