@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crm_core.clock import ZERO, Clock
 from crm_core.ids import IdSource
-from crm_desktop.db import destruction, meta
+from crm_desktop.db import destruction, memory, meta
 from crm_desktop.db.capture import EditContext
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.raw import raw_connection
@@ -50,6 +50,7 @@ class Laptop:
         key: bytes = b"",
         unlocked: Unlocked | None = None,
     ) -> None:
+        memory.share_one_heap()
         self.folder, self.key = unlocked or unlock(path, passphrase, create=create, alone=alone, key=key)
         try:
             self.store = Store.open(self.folder, self.key)

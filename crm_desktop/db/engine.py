@@ -69,7 +69,10 @@ def read_through(connection: RawConnection) -> Iterator[None]:
 
 
 def reading_engine(file: Path, key: bytes) -> Engine:
-    """Return an engine whose sessions see one state of the store each and cannot write."""
+    """Return an engine whose sessions see one state of the store each and cannot write.
+
+    The connection that was used last is used next: the caches of those that rest stay small.
+    """
     engine = create_engine(
         "sqlite+pysqlite://",
         module=dbapi2,
@@ -77,6 +80,7 @@ def reading_engine(file: Path, key: bytes) -> Engine:
         poolclass=QueuePool,
         pool_size=READERS,
         max_overflow=READERS,
+        pool_use_lifo=True,
     )
 
     @event.listens_for(engine, "begin")

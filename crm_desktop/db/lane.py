@@ -22,6 +22,8 @@ __all__ = ["Changes", "WriterLane"]
 T = TypeVar("T")
 Subscriber = Callable[[Changes], None]
 _URGENT, _SOON, _SYNC, _LAST = range(4)
+REST_SECONDS = 2.0
+"""After so long without anything to write the store rests."""
 _log = logging.getLogger(__name__)
 
 
@@ -113,9 +115,22 @@ class WriterLane:
         return future
 
     def _work(self) -> None:
-        while (job := self._jobs.get()).priority != _LAST:
+        while (job := self._next()).priority != _LAST:
             if job.future.set_running_or_notify_cancel():
                 self._run(job)
+
+    def _next(self) -> _Job:
+        try:
+            return self._jobs.get(timeout=REST_SECONDS)
+        except queue.Empty:
+            self._rest()
+        return self._jobs.get()
+
+    def _rest(self) -> None:
+        try:
+            self._store.rest()
+        except Exception:  # noqa: BLE001 -- memory was not given back; the lane must go on
+            _log.exception("the store did not rest")
 
     def _run(self, job: _Job) -> None:
         try:

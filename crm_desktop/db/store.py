@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import cast
 
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
-from crm_desktop.db import backup, capture, keeping, migrate, replacing
+from crm_desktop.db import backup, capture, keeping, memory, migrate, replacing
 from crm_desktop.db.backup import UNWATCHED, Stopped, Watch
 from crm_desktop.db.capture import EditContext, WriteSession
 from crm_desktop.db.engine import BUSY_MS, connect, reading_engine, writing_engine
@@ -134,6 +135,15 @@ class Store:
             finally:
                 pooled.cursor().execute(f"PRAGMA busy_timeout = {BUSY_MS}")
                 pooled.close()
+
+    def rest(self) -> None:
+        """Give back what was cached for writing: a large sync, or the index made behind it, leaves much of it."""
+        if cast("QueuePool", self._writer.pool).checkedin():
+            with self._my_turn(), translated():
+                pooled = self._writer.raw_connection()
+                pooled.cursor().execute("PRAGMA shrink_memory")
+                pooled.close()
+        memory.give_back()
 
     def integrity(self) -> list[str]:
         """Return what SQLite and SQLCipher find wrong in the file; empty for a sound one.

@@ -133,3 +133,49 @@ def test_closing_finishes_what_was_submitted(store: Store) -> None:
     assert all(future.done() for future in futures)
     with pytest.raises(Bug):
         lane.submit(add)
+
+
+def test_the_store_rests_once_nobody_writes_and_is_written_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_desktop.db.lane.REST_SECONDS", 0.01)
+    rested = threading.Event()
+    rest = store.rest
+
+    def noted() -> None:
+        rest()
+        rested.set()
+
+    monkeypatch.setattr(store, "rest", noted)
+    lane = WriterLane(store)
+    for _ in range(2):
+        rested.clear()
+        lane.submit(add).result()
+        assert rested.wait(30)
+    lane.close()
+    assert len(pending(store)) == 2
+
+
+def test_a_store_that_cannot_rest_does_not_end_the_lane(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("crm_desktop.db.lane.REST_SECONDS", 0.01)
+    tried = threading.Event()
+
+    def broken() -> None:
+        tried.set()
+        raise OSError("no memory")
+
+    monkeypatch.setattr(store, "rest", broken)
+    lane = WriterLane(store)
+    with caplog.at_level(logging.ERROR):
+        assert tried.wait(30)
+        lane.submit(add).result()
+        lane.close()
+    assert "the store did not rest" in caplog.text
+
+
+def test_a_sealed_store_rests(store: Store) -> None:
+    store.seal()
+    store.rest()
+    assert store.is_sealed
