@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from crm_core.keys.han import fold, has_han
-from crm_core.keys.regions import Region, leading_region, region_named, regions
+from crm_core.keys.regions import Region, latin_region, leading_region, region_named, regions
 from crm_core.keys.text import normalise
 
 LONGEST_LINE = 500
@@ -36,7 +36,11 @@ _POSTAL_LABEL = re.compile(
     re.IGNORECASE,
 )
 _POSTAL_FRONT = re.compile(r"^[(\[]?(\d{6}|\d{3}(?:\d{2,3})?)[)\]]?\s*(?=[\u4e00-\u9fff])")
-_POSTAL_END = re.compile(r"(?<=[^\d-])\s*[(\[]?(\d{6})[)\]]?$")
+_POSTAL_END = re.compile(
+    r"(?<=[^\d-])\s*[(\[]?(\d{6})[)\]]?(?=,?\s*(?:P\.?\s?R\.? ?)?(?:China)?\.?$)", re.IGNORECASE
+)
+_LATIN_WORDS = re.compile(r"[a-z]+(?:['-][a-z]+)*")
+_LATIN_CITY = re.compile(r"\b(?:city|municipality|prov(?:ince)?|district|sar)\b\.?")
 _COUNTRY = re.compile(
     r"^(?:中华人民共和国|中国(?!大陆)|中国大陆|中华民国|P\.?R\.? ?China[,.]?|China[,.])\s*[,.·-]?\s*",
     re.IGNORECASE,
@@ -58,7 +62,7 @@ _LATIN_HINTS = (("hong kong", "HK"), ("macau", "MO"), ("macao", "MO"), ("taiwan"
 def split_address(line: str, region: str = "CN") -> Address:
     """Take one line apart. `region` (CN, TW, HK, MO) is believed only where the line does not say otherwise.
 
-    Never raises; an address in Latin letters gives only country and postal code.
+    Never raises. An address in Latin letters keeps its line whole as `rest`.
     """
     text = normalise(line[:LONGEST_LINE]).replace("\n", " ")
     text, postal = _postal_code_out(text)
@@ -81,9 +85,25 @@ def _mostly_han(text: str) -> bool:
 
 
 def _latin(text: str, postal: str) -> Address:
+    """English order: the parts between commas from the last one back, as far as they name regions."""
     lowered = text.casefold()
     country = next((code for word, code in _LATIN_HINTS if word in lowered), "")
-    return Address(country, rest=text, postal_code=postal)
+    province, city = "", ""
+    for part in reversed(re.split(r"[,;]", lowered)):
+        name = latin_region(" ".join(_LATIN_WORDS.findall(_LATIN_CITY.sub(" ", part))))
+        region = region_named(name) if name else None
+        if region is None or region.kind == "wider":
+            continue
+        if _is_top(region):
+            province, city = (
+                province or region.name,
+                region.full_name if region.kind == "municipality" else city,
+            )
+        elif not city and province in {"", region.province}:
+            province, city = region.province, region.full_name
+    found = {"台湾": "TW", "香港": "HK", "澳门": "MO"}.get(province, "CN" if province else "")
+    line = re.sub(r"\s+(?=[,;])", "", text)
+    return Address(found or country, _full_province(province), city, rest=line, postal_code=postal)
 
 
 def _by_regions(text: str, folded: str, postal: str, default: str) -> Address:

@@ -54,7 +54,7 @@ _LATIN_NAME = re.compile(
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def parse_company(name: str) -> CompanyName:
     """Take one company name apart. Never raises; the core is empty only when the name holds no letter or digit."""
     form = fold(search_form(normalise(name[:LONGEST_NAME]))).translate(_BRACKETS)

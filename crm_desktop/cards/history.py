@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_core.model import ImportBatch, ImportRow
+from crm_core.model import Contact, ImportBatch, ImportRow
 from crm_desktop.cards.card import Note
 from crm_desktop.cards.plan import State
 from crm_desktop.cards.table import Table
@@ -31,11 +31,15 @@ class Done:
 
 @dataclass(frozen=True)
 class History:
-    """`unfinished` is the batch to continue, `done` its rows by number, `before` rows of other batches by hash."""
+    """`unfinished` is the batch to continue, `done` its rows by number, `before` rows of other batches by hash.
+
+    `deleted` are the names of people of those rows whom somebody deleted since, by id.
+    """
 
     unfinished: str | None = None
     done: dict[int, Done] = field(default_factory=dict)
     before: dict[str, Done] = field(default_factory=dict)
+    deleted: dict[str, str] = field(default_factory=dict)
 
 
 def history_of(session: Session, table: Table, hashes: Iterable[str]) -> History:
@@ -62,7 +66,17 @@ def history_of(session: Session, table: Table, hashes: Iterable[str]) -> History
                 done[one.row_number] = one
             elif one.state in IMPORTED:
                 before.setdefault(one.row_hash, one)
-    return History(unfinished, done, before)
+    return History(unfinished, done, before, _deleted(session, before.values()))
+
+
+def _deleted(session: Session, rows: Iterable[Done]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in chunks(sorted({row.contact_id for row in rows if row.contact_id})):
+        statement = select(Contact.id, Contact.full_name).where(
+            Contact.id.in_(part), Contact.deleted_at.is_not(None), Contact.merged_into_id.is_(None)
+        )
+        found.update((row.id, row.full_name) for row in session.execute(statement))
+    return found
 
 
 def _done(row: ImportRow) -> Done:

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from crm_core.keys.company import parse_company
 from crm_core.keys.company_matching import CompanyFacts
 from crm_core.keys.mail import company_domain, is_free_mail, url_host
-from crm_core.keys.matching import PersonFacts, company_blocking_keys, person_blocking_keys
+from crm_core.keys.matching import PersonFacts
+from crm_core.keys.person import person_key
 from crm_core.keys.regions import region_named
 from crm_core.model import ContactMethod
 from crm_desktop.cards.card import Card
@@ -123,7 +125,7 @@ def company_of(card: Card, name: str = "") -> CompanyFacts:
 
 
 class Directory:
-    """Finds candidates by the blocking keys, so that nobody is compared with everybody."""
+    """Finds candidates by what they must share to count as likely, so that nobody is compared with everybody."""
 
     def __init__(self) -> None:
         self._people: dict[str, list[KnownPerson]] = {}
@@ -132,16 +134,16 @@ class Directory:
         self.by_uid: dict[str, KnownPerson] = {}
         """People by the id that an address book gave their card."""
         self.not_same: dict[str, set[str]] = {}
-        """People whom somebody looked at and said to be different ones, by id."""
+        """Who was entered though there was somebody like them, and whom somebody said they are not, by id."""
         self.refused_keys: set[tuple[str, str]] = set()
         """Kinds and match keys that somebody refused altogether, perhaps at a customer that is not ours."""
 
     def add_person(self, person: KnownPerson) -> None:
         """Make a person findable, also by what was added since."""
         for facts in person.facts():
-            for key in person_blocking_keys(facts):
+            for key in person_keys(facts):
                 found = self._people.setdefault(key, [])
-                if person not in found:
+                if not any(person is one for one in found):
                     found.append(person)
 
     def add_company(self, company: KnownCompany) -> None:
@@ -151,7 +153,7 @@ class Directory:
             self._companies.setdefault(key, []).append(company)
 
     def people_like(self, facts: PersonFacts) -> list[KnownPerson]:
-        found = {one.id: one for key in person_blocking_keys(facts) for one in self._people.get(key, ())}
+        found = {one.id: one for key in person_keys(facts) for one in self._people.get(key, ())}
         return list(found.values())
 
     def companies_like(self, facts: CompanyFacts) -> list[KnownCompany]:
@@ -159,9 +161,22 @@ class Directory:
         return list(found.values())
 
 
-def company_keys(facts: CompanyFacts) -> set[str]:
-    """Return the keys of which a candidate shares at least one, of all names of a company."""
-    keys = company_blocking_keys(facts.name, facts.domains)
-    for alias in facts.aliases:
-        keys |= company_blocking_keys(alias)
+def person_keys(facts: PersonFacts) -> set[str]:
+    """Return what somebody likely shares at least one of: a number, an address, or the name at the company.
+
+    Names that only sound alike, or share a mail domain, reach no score worth a question by themselves.
+    """
+    keys = {*facts.mobiles, *facts.landlines, *facts.mails, *facts.chats}
+    if facts.name and facts.company and (core := parse_company(facts.company).core):
+        keys.add(f"{person_key(facts.name)}@{core}")
     return keys
+
+
+def company_keys(facts: CompanyFacts) -> set[str]:
+    """Return what a likely company shares at least one of: the core of one of its names, or a domain."""
+    return {f"k:{core}" for core in cores_of(facts)} | {f"d:{domain}" for domain in facts.domains}
+
+
+def cores_of(facts: CompanyFacts) -> set[str]:
+    """Return the cores of all names of a company."""
+    return {core for name in (facts.name, *facts.aliases) if name and (core := parse_company(name).core)}

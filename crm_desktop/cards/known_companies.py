@@ -7,6 +7,7 @@ a file speaks of some thousands.
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Row, select
@@ -16,7 +17,6 @@ from crm_core.clock import decode
 from crm_core.keys.company_matching import CompanyFacts
 from crm_core.keys.han import fold
 from crm_core.keys.mail import company_domain, is_free_mail, url_host
-from crm_core.keys.matching import company_blocking_keys
 from crm_core.keys.regions import region_named
 from crm_core.keys.text import search_form
 from crm_core.model import Account
@@ -30,10 +30,13 @@ ADDRESS = ("country", "region", "city", "district", "street", "postal")
 FILLED_OF_COMPANY = ("english_name", "website", "phone", "fax", "email", *ADDRESS)
 _COMPANY = ("name", "short_name", "former_names", "status", "merged_into_id", *FILLED_OF_COMPANY)
 _BRACKETS = re.compile(r"[(\[（【〔][^()\[\]（）【】〔〕]*[)\]）】〕]")
-_NO_LETTERS = re.compile(r"[\W_]+")
+_NO_LETTERS = re.compile(r"[^\w\n]+|_+")
+_ACCENTED = re.compile("[\u00c0-\u036f\u1e00-\u1eff]")
+_OPENING = re.compile(r"[(\[（【〔]")
+_BEGINNING = 4
 _HOSTS = re.compile(r"[\w.-]+")
 _SEEN = (
-    "SELECT id, merged_into_id, name, english_name, short_name, former_names, website, email"
+    "SELECT id, merged_into_id, former_names, website, email, name, english_name, short_name"
     " FROM account WHERE deleted_at IS NULL OR merged_into_id IS NOT NULL"
 )
 
@@ -44,12 +47,21 @@ def load_companies(session: Session, cards: Sequence[Card]) -> list[KnownCompany
     if not wanted.keys:
         return []
     merged: dict[str, str] = {}
-    possible: list[str] = []
-    for id_, merged_into, *texts in raw_connection(session).execute(_SEEN):
+    owners: list[str] = []
+    texts: list[str] = []
+    found_ids: dict[str, None] = {}
+    for id_, merged_into, former, website, email, *names in raw_connection(session).execute(_SEEN):
         if merged_into:
             merged[id_] = merged_into
-        if wanted.may_be(*texts):
-            possible.append(id_)
+        name, english, short = names
+        said = [name, *([english] if english else []), *([short] if short and short not in name else [])]
+        said += json.loads(former) if former else []
+        texts += [text.replace("\n", " ") for text in said]
+        owners += [id_] * len(said)
+        if wanted.asks_for_domains and any(text and wanted.has_domain(text) for text in (website, email)):
+            found_ids[id_] = None
+    found_ids |= dict.fromkeys(owners[at] for at in wanted.holding(texts))
+    possible = list(found_ids)
     survivors = {id_: _survivor(id_, merged) for id_ in possible}
     rows = _rows(session, {*possible, *survivors.values()})
     readable = set(session.scalars(select(held_scope.c.scope).where(held_scope.c.level == "read")))
@@ -66,7 +78,7 @@ def load_companies(session: Session, cards: Sequence[Card]) -> list[KnownCompany
 
 
 class _Wanted:
-    """What the cards ask for: blocking keys, and from them the beginnings of names and the domains."""
+    """What the cards ask for: cores of names, and domains."""
 
     def __init__(self, cards: Iterable[Card]) -> None:
         self.keys: set[str] = set()
@@ -74,42 +86,58 @@ class _Wanted:
             self.keys |= company_keys(facts)
         for card in cards:
             if not card.company:
-                self.keys |= company_blocking_keys("", company_of(card).domains)
+                self.keys |= company_keys(company_of(card))
         self._domains = {key[2:] for key in self.keys if key.startswith("d:")}
-        self._beginnings: dict[int, set[str]] = {}
+        self._cores: dict[str, list[str]] = {}
         for key in self.keys:
             if key.startswith("k:"):
-                self._beginnings.setdefault(len(key) - 2, set()).add(key[2:])
+                self._cores.setdefault(key[2 : 2 + _BEGINNING], []).append(key[2:])
+        self._beginnings: dict[int, set[str]] = {}
+        for beginning in self._cores:
+            self._beginnings.setdefault(len(beginning), set()).add(beginning)
+        self._latin_beginnings = {core[:3] for core in self._cores if core.isascii()}
 
-    def may_be(
-        self,
-        name: str | None,
-        english: str | None,
-        short: str | None,
-        former: str | None,
-        website: str | None,
-        email: str | None,
-    ) -> bool:
-        """Whether a customer with these texts may share one of the keys; errs on the side of yes."""
-        for text in (name, english, short):
-            if text and self._holds_beginning(text):
-                return True
-        if former and any(map(self._holds_beginning, json.loads(former))):
-            return True
-        return any(text and self._holds_domain(text) for text in (website, email))
+    def holding(self, texts: Sequence[str]) -> Iterator[int]:
+        """Yield the places of the texts that may have one of the cores; errs on the side of yes."""
+        forms = _letters(texts)
+        yield from self._latin(forms)
+        yield from (at for at, form in enumerate(forms) if not form.isascii() and self._holds_core(form))
+        bracketed = [at for at, text in enumerate(texts) if _OPENING.search(text)]
+        if bracketed:
+            without = _letters([_BRACKETS.sub("", texts[at]) for at in bracketed])
+            yield from (at for at, form in zip(bracketed, without, strict=True) if self._holds_core(form))
 
-    def _holds_beginning(self, text: str) -> bool:
-        form = fold(search_form(text)).replace("&", "and").replace("+", "and")
-        letters = _NO_LETTERS.sub("", form)
-        forms = {letters, _NO_LETTERS.sub("", _BRACKETS.sub("", form))} if letters != form else (form,)
-        for one in forms:
-            for length, beginnings in self._beginnings.items():
-                if not beginnings.isdisjoint([one[at : at + length] for at in range(len(one) - length + 1)]):
+    def _latin(self, forms: Sequence[str]) -> Iterator[int]:
+        """Cores in Latin letters stand at the beginning, or behind `the`."""
+        begun = self._latin_beginnings
+        for at, form in enumerate(forms):
+            if (form[:3] in begun or form[3:6] in begun) and self._holds_core(form):
+                yield at
+
+    def _holds_core(self, form: str) -> bool:
+        for length, beginnings in self._beginnings.items():
+            if not beginnings.isdisjoint([form[at : at + length] for at in range(len(form) - length + 1)]):
+                found = (form[at : at + length] for at in range(len(form) - length + 1))
+                if any(core in form for start in found for core in self._cores.get(start, ())):
                     return True
         return False
 
-    def _holds_domain(self, text: str) -> bool:
+    def has_domain(self, text: str) -> bool:
+        """Whether a site or a mail address may have one of the domains."""
         return any(one.removeprefix("www.") in self._domains for one in _HOSTS.findall(text.casefold()))
+
+    @property
+    def asks_for_domains(self) -> bool:
+        return bool(self._domains)
+
+
+def _letters(texts: Sequence[str]) -> list[str]:
+    """Return the folded letters and digits of each text. All at once: that is done in C, text by text it is not."""
+    joined = "\n".join(texts)
+    form = fold(unicodedata.normalize("NFKC", joined).casefold()).replace("&", "and").replace("+", "and")
+    if _ACCENTED.search(form):
+        form = "\n".join(fold(search_form(text)) for text in texts)
+    return _NO_LETTERS.sub("", form).split("\n")
 
 
 def names_of(card: Card) -> Iterator[str]:

@@ -1,11 +1,12 @@
 """Read from the store what the cards of one file may be: as many statements as there are kinds of rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from crm_core.clock import decode
+from crm_core.keys.person import person_key
 from crm_core.model import (
     Account,
     AccountContact,
@@ -16,8 +17,8 @@ from crm_core.model import (
     MergeRecord,
 )
 from crm_desktop.cards.card import Card
-from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, Role, keys_of
-from crm_desktop.cards.known_companies import load_companies
+from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, Role, company_of, cores_of, keys_of
+from crm_desktop.cards.known_companies import load_companies, names_of
 from crm_desktop.cards.uids import contacts_by_uid
 from crm_desktop.services.consents import EVERY_CHANNEL, effective
 from crm_desktop.services.lookups import chunks
@@ -37,7 +38,7 @@ def load(session: Session, cards: Sequence[Card]) -> Directory:
     uids = contacts_by_uid(session, (card.uid for card in cards))
     ids = {
         *_with_methods(session, cards),
-        *_working_at(session, [one.id for one in companies]),
+        *_working_at(session, companies, cards),
         *uids.values(),
     }
     people = _people(session, ids)
@@ -73,7 +74,6 @@ def _load_decisions(session: Session, directory: Directory, ids: Iterable[str]) 
         )
         for one, other in session.execute(statement):
             directory.not_same.setdefault(one, set()).add(other)
-            directory.not_same.setdefault(other, set()).add(one)
 
 
 def _with_methods(session: Session, cards: Sequence[Card]) -> set[str]:
@@ -91,14 +91,27 @@ def _with_methods(session: Session, cards: Sequence[Card]) -> set[str]:
     return found
 
 
-def _working_at(session: Session, account_ids: Iterable[str]) -> set[str]:
-    found: set[str] = set()
-    for part in chunks(sorted(set(account_ids))):
-        statement = select(AccountContact.contact_id).where(
-            AccountContact.account_id.in_(part), AccountContact.deleted_at.is_(None)
+def _working_at(session: Session, companies: Sequence[KnownCompany], cards: Sequence[Card]) -> Iterator[str]:
+    """Yield the people of the companies who have the name of a card of that company."""
+    wanted = {
+        (person_key(card.full_name), core)
+        for card in cards
+        for name in names_of(card)
+        for core in cores_of(company_of(card, name))
+    }
+    cores: dict[str, set[str]] = {}
+    for company in companies:
+        cores.setdefault(company.id, set()).update(cores_of(company.facts))
+    for part in chunks(sorted(cores)):
+        statement = (
+            select(AccountContact.account_id, Contact.id, Contact.full_name)
+            .join(Contact, Contact.id == AccountContact.contact_id)
+            .where(AccountContact.account_id.in_(part), AccountContact.deleted_at.is_(None))
         )
-        found.update(session.scalars(statement))
-    return found
+        for account_id, contact_id, name in session.execute(statement):
+            key = person_key(name)
+            if any((key, core) in wanted for core in cores[account_id]):
+                yield contact_id
 
 
 def _people(session: Session, ids: Iterable[str]) -> list[KnownPerson]:

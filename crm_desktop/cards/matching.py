@@ -81,7 +81,7 @@ def best_person(directory: Directory, card: Card) -> PersonMatch | None:
 
 
 def _decided(directory: Directory, facts: PersonFacts, likely: Sequence[PersonMatch]) -> PersonMatch | None:
-    """The person of whom somebody said, looking at such a card, that it is none of the others.
+    """The person who was entered when somebody said, looking at such a card, that it is none of the others.
 
     The card then says nothing that is not known of that person, and its name is that person's.
     """

@@ -125,6 +125,8 @@ class PlannedRow:
     reason: Note | None = None
     match: MatchInfo | None = None
     card: Card | None = None
+    unread: Note | None = None
+    """Why the row holds no card."""
     raw: dict[str, Cell] = field(default_factory=dict)
     row_hash: str = ""
     contact_id: str | None = None

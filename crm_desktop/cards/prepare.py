@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from crm_desktop.cards.history import Done, History, history_of
 from crm_desktop.cards.known import Directory
 from crm_desktop.cards.known_load import load
 from crm_desktop.cards.options import ImportOptions
-from crm_desktop.cards.plan import Decision, Decisions, ImportPlan, MatchInfo, PlannedRow, State
+from crm_desktop.cards.plan import Decision, Decisions, ImportPlan, MatchInfo, PlannedRow, Revive, State
 from crm_desktop.cards.planner import Planner
 from crm_desktop.cards.readers.process import IsCancelled
 from crm_desktop.cards.table import Table, TableRow
@@ -40,21 +41,19 @@ def plan(
     decisions: Decisions | None = None,
     progress: OnProgress | None = None,
     cancelled: IsCancelled | None = None,
+    earlier: ImportPlan | None = None,
 ) -> ImportPlan:
     """Return what an import would do. Without a session nothing is known to compare with but the file itself.
 
     `decisions` settles doubtful rows by number; planning again with more of them is how a review goes on. The plan
     holds while nobody else changes the same people; what changed meanwhile is noticed when it is written.
 
+    `earlier` is the plan that this one replaces: what was understood of rows that did not change is taken from it.
+
     Raises UserError for options that cannot be, Cancelled.
     """
     options = (options or ImportOptions()).checked()
-    region = options.region or ("TW" if table.traditional else "CN")
-    rows = []
-    for at, row in enumerate(table.rows):
-        if at % _GLANCE == 0:
-            _glance(at, 2 * len(table.rows), progress, cancelled)
-        rows.append(_understood(table, row, region))
+    rows = understood(table, options, earlier, progress, cancelled)
     settled = {number for number, decision in (decisions or {}).items() if decision is Decision.NEW}
     undecided = [row for row in rows if row.reason is None or (_is_split(row) and row.number in settled)]
     cards = [row.card for row in undecided if row.card is not None]
@@ -75,6 +74,39 @@ def plan(
     return ImportPlan(table, options, rows, history.unfinished, _imported_by(rows, history))
 
 
+def understood(
+    table: Table,
+    options: ImportOptions,
+    earlier: ImportPlan | None = None,
+    progress: OnProgress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> list[PlannedRow]:
+    """Return the rows with their cards, undecided but for those that hold none or one in error. Raises Cancelled."""
+    region = options.region or ("TW" if table.traditional else "CN")
+    known = _known_rows(earlier, table, region)
+    rows = []
+    for at, row in enumerate(table.rows):
+        if at % _GLANCE == 0:
+            _glance(at, 2 * len(table.rows), progress, cancelled)
+        before = known.get(id(row))
+        rows.append(_sorted_out(row, before) if before else _understood(table, row, region))
+    return rows
+
+
+def first_rows(table: Table, options: ImportOptions | None = None, number: int = 100) -> list[PlannedRow]:
+    """Return the first rows with their cards, to be shown while the whole table is planned."""
+    return understood(replace(table, rows=table.rows[:number]), options or ImportOptions())
+
+
+def _known_rows(earlier: ImportPlan | None, table: Table, region: str) -> dict[int, PlannedRow]:
+    """What an earlier plan understood, by the identity of the table's row."""
+    if earlier is None or earlier.table.columns != table.columns:
+        return {}
+    if (earlier.options.region or ("TW" if earlier.table.traditional else "CN")) != region:
+        return {}
+    return {id(row): done for row, done in zip(earlier.table.rows, earlier.rows, strict=True)}
+
+
 def _glance(done: int, total: int, progress: OnProgress | None, cancelled: IsCancelled | None) -> None:
     if cancelled is not None and cancelled():
         raise Cancelled
@@ -84,13 +116,21 @@ def _glance(done: int, total: int, progress: OnProgress | None, cancelled: IsCan
 
 def _understood(table: Table, row: TableRow, region: str) -> PlannedRow:
     cells = RowCells(table.columns, row.cells)
-    planned = PlannedRow(row.number, State.SKIPPED, _why_skipped(row, cells), raw=cells.raw())
-    planned.row_hash = _hash(cells)
+    planned = PlannedRow(row.number, State.SKIPPED, raw=cells.raw(), row_hash=_hash(cells))
+    planned.unread = _why_skipped(row, cells)
+    if planned.unread is None:
+        planned.card = understand(cells, region)
+    return _sorted_out(row, planned)
+
+
+def _sorted_out(row: TableRow, read: PlannedRow) -> PlannedRow:
+    """Return a fresh row with what was read, and the state of one that needs no comparing."""
+    planned = PlannedRow(row.number, State.SKIPPED, read.unread, raw=read.raw, row_hash=read.row_hash)
+    planned.unread, card = read.unread, read.card
     if row.unread == "card_cut_short":
         planned.state = State.ERROR
-    if planned.reason is not None:
+    if planned.unread is not None or card is None:
         return planned
-    card = understand(cells, region)
     if card.errors:
         planned.state, planned.reason, planned.editable = State.ERROR, card.errors[0], bool(card.people)
     elif not card.full_name and not card.company:
@@ -137,6 +177,8 @@ def _by_history(
         row.state, row.reason, row.is_known, row.editable = before.state, before.reason, True, True
         _point_to(row, before)
         return True
+    if before is not None and before.contact_id in history.deleted and decision is not Decision.SKIP:
+        return _deleted_since(row, before, history.deleted[before.contact_id], decision)
     if before is not None and before.state is not State.DUP_MAYBE:
         row.state, row.is_known = State.DUP_SURE, True
         row.reason = Note("card_already_imported", {"row": before.row_number})
@@ -150,6 +192,21 @@ def _by_history(
     entity, id_ = ("contact", row.contact_id) if row.contact_id else ("account", row.account_id)
     name = row.card.full_name or row.card.company if row.card else ""
     row.match = MatchInfo(entity, id_ or "", name, row.card.company if row.card else "", 100, first.number)
+    return True
+
+
+def _deleted_since(row: PlannedRow, before: Done, name: str, decision: Decision | None) -> bool:
+    """Ask about somebody who was imported with this very row and deleted since; a new person is for the planner."""
+    if decision is Decision.NEW or before.contact_id is None:
+        return False
+    _point_to(row, before)
+    row.editable = True
+    if decision is Decision.SAME:
+        row.state, row.reason = State.UPDATE, Note("card_brought_back", {"name": name})
+        row.actions = [Revive("contact", before.contact_id)]
+    else:
+        row.state, row.reason = State.DUP_MAYBE, Note("card_deleted_before", {"name": name})
+        row.is_known = True
     return True
 
 

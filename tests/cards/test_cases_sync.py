@@ -1,0 +1,130 @@
+"""Acceptance cases 171 and 179 to 182: imports between laptops and the server, both real."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crm_desktop.cards.api import undo_import
+from crm_desktop.services import merging
+from crm_desktop.services.workspace import Me, Workspace
+from crm_server.database import Database
+from tests.cards.conftest import NoSync
+from tests.cards.deck import take
+from tests.support.postgres import NewDatabase
+from tests.support.stores import copied_store
+from tests.sync.laptop import Laptop
+from tests.sync.world import World
+
+ROWS = (
+    {"姓名": "赵敏", "公司": "云帆科技有限公司", "手机": "13912345678"},
+    {"姓名": "钱进", "公司": "海川贸易有限公司", "手机": "13812345679"},
+)
+
+
+@pytest.fixture
+def world(installed: str, new_database: NewDatabase, empty_store: Path, tmp_path: Path) -> Iterator[World]:
+    """Give a server and laptops to sync with it."""
+    made: list[Laptop] = []
+
+    def new_laptop(user_id: str) -> Laptop:
+        number = len(made)
+        folder = copied_store(empty_store, tmp_path / f"laptop-{number}")
+        made.append(Laptop(folder, user_id, f"device-{number}", seed=number))
+        return made[-1]
+
+    server = Database(new_database(template=installed))
+    yield World(server, new_laptop)
+    for laptop in made:
+        laptop.close()
+    server.close()
+
+
+def space(laptop: Laptop) -> Workspace:
+    """Return what the importer needs of a laptop."""
+    context: Any = laptop.store.context
+    sync: Any = NoSync()
+    return Workspace(
+        laptop.store, laptop.lane, context, sync, Me(laptop.user_id, "ann", "rep", laptop.device_id, None)
+    )
+
+
+@pytest.fixture
+def ann(world: World) -> Laptop:
+    return world.laptop(world.person("ann"))
+
+
+def on_server(world: World, entity: str, condition: str = "deleted_at IS NULL") -> int:
+    with world.database.transaction() as conn:
+        row = conn.exec_driver_sql(f'SELECT count(*) FROM "{entity}" WHERE {condition}').fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_case_179_an_import_without_network_is_synced_later(world: World, ann: Laptop) -> None:
+    report = take(space(ann), *ROWS)
+    assert report["new"] == 2
+    world.sync(ann)
+    assert [on_server(world, one) for one in ("account", "contact", "import_batch", "import_row")] == [
+        2,
+        2,
+        1,
+        2,
+    ]
+    assert ann.count("local_outbox") == 0
+
+
+def test_case_181_what_is_undone_before_the_sync_reaches_nobody(world: World, ann: Laptop) -> None:
+    report = take(space(ann), *ROWS)
+    undo_import(space(ann), report["batch"])
+    world.sync(ann)
+    assert [on_server(world, one) for one in ("account", "contact", "account_contact")] == [0, 0, 0]
+    boss = world.laptop(world.person("boss", "manager"), "manager")
+    world.sync(boss)
+    assert [boss.count(one, "deleted_at IS NULL") for one in ("account", "contact", "contact_method")] == [
+        0,
+        0,
+        0,
+    ]
+    assert ann.count("contact", "deleted_at IS NULL") == 0
+
+
+def test_case_182_an_undo_after_the_sync_keeps_what_colleagues_edited(world: World, ann: Laptop) -> None:
+    bo = world.laptop(world.person("bo"))
+    report = take(space(ann), *ROWS)
+    world.sync(ann)
+    [zhao] = [row for row in ann.rows("contact").values() if row["full_name"] == "赵敏"]
+    [role] = [row for row in ann.rows("account_contact").values() if row["contact_id"] == zhao["id"]]
+    world.share(role["account_id"], bo.user_id, "edit")
+    world.sync(bo)
+    bo.set("contact", zhao["id"], nickname="小赵")
+    world.sync(bo, ann)
+    undone = undo_import(space(ann), report["batch"])
+    assert {one["title"] for one in undone["kept"]} == {"赵敏", "云帆科技有限公司"}
+    world.sync(ann, bo)
+    assert on_server(world, "contact") == on_server(world, "account") == 1
+    assert bo.value("contact", zhao["id"], "nickname") == "小赵"
+    assert bo.value("contact", zhao["id"], "deleted_at") is None
+
+
+def test_case_171_a_merge_taken_back_restores_both(world: World, ann: Laptop) -> None:
+    take(space(ann), *ROWS)
+    world.sync(ann)
+    names = {row["full_name"]: row["id"] for row in ann.rows("contact").values()}
+    methods = {row["id"]: row["contact_id"] for row in ann.rows("contact_method").values()}
+    roles = {row["id"] for row in ann.rows("account_contact").values() if row["deleted_at"] is None}
+    context = space(ann).context
+    merge: Callable[[Any], str] = lambda session: merging.merge_contacts(  # noqa: E731
+        session, context, names["赵敏"], names["钱进"]
+    )
+    merge_id = ann.lane.submit(merge).result()
+    world.sync(ann, ann)
+    assert ann.value("contact", names["钱进"], "deleted_at") is not None
+    ann.lane.submit(lambda session: merging.undo_merge(session, context, merge_id)).result()
+    world.sync(ann, ann)
+    living = {row["id"]: row for row in ann.rows("contact").values() if row["deleted_at"] is None}
+    assert set(living) == set(names.values())
+    after = [row for row in ann.rows("contact_method").values() if row["deleted_at"] is None]
+    assert {row["id"]: row["contact_id"] for row in after} == methods
+    assert {row["id"] for row in ann.rows("account_contact").values() if row["deleted_at"] is None} == roles
