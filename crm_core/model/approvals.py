@@ -1,4 +1,7 @@
-"""Asking for more than one may give, and the answer: what was seen is named by its hash (domain.md §6)."""
+"""Asking for more than one may give, and the answer: what was seen is named by its hash (domain.md §6).
+
+Both are parts of their quote, so that a decision, and the state that follows from it, travel as one.
+"""
 
 from typing import Any
 
@@ -33,6 +36,7 @@ class ApprovalRequest(Record):
     entity = "approval_request"
     label = L("审批申请", "核准申請", "Request for approval")
     scopes = (Via("quote", "quote_id"),)
+    parent = ("quote", "quote_id")
     title_fields = ("reason",)
 
     quote_id: Mapped[str] = ref(
@@ -59,6 +63,7 @@ class ApprovalDecision(Record):
     entity = "approval_decision"
     label = L("审批意见", "核准意見", "Decision")
     scopes = (Via("quote", "quote_id"),)
+    parent = ("quote", "quote_id")
     append_only = True
     title_fields = ("comment",)
 

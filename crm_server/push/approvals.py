@@ -52,8 +52,11 @@ def check_decisions(draft: Draft) -> None:
         request = draft.page.rows.get(("approval_request", decision["request_id"]))
         if request is None or request["status"] != "PENDING":
             raise RefusedError("approval_void", entity="quote", id=decision["quote_id"])
+    answered = {decision["request_id"] for decision in decisions}
     for (entity, quote_id), row in draft.rows.items():
         before = draft.page.rows.get((entity, quote_id))
+        if entity == "approval_request" and row["status"] in _DECIDES and row["id"] not in answered:
+            raise RefusedError("approval_void", entity="quote", id=row["quote_id"])
         if entity == "quote" and before and before["status"] == "IN_APPROVAL" and row["status"] in _DECIDES:
             said = [one for one in decisions if one["quote_id"] == quote_id]
             _check(

@@ -79,6 +79,9 @@ def test_nobody_decides_about_their_own(asked: Asked, ann: Person) -> None:
 def test_a_decision_about_another_content_does_not_count(asked: Asked, manager: Person) -> None:
     assert manager.do(*asked.decision("0" * 64)).code == "approval_void"
     assert manager.do(*asked.decision()[:2]).code == "approval_void", "a decision says what was seen"
+    assert manager.do(asked.decision()[1]).code == "approval_void", (
+        "nor is a request answered by its state alone"
+    )
     assert asked.states == ("IN_APPROVAL", "PENDING")
 
 
