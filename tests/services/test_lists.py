@@ -1,5 +1,6 @@
 """What every list is made of: conditions, orders, kept filters, stars, what a refusal keeps in, the ledger."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -123,6 +124,27 @@ def test_the_beginning_of_a_list_is_the_beginning_of_the_whole(desk: Desk) -> No
     ):
         whole = desk.read(lambda s, w=wanted: customers.customer_ids(s, w))
         assert desk.read(lambda s, w=wanted: customers.customer_ids(s, w, limit=2)) == whole[:2]
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("sort", ["level", "owner_id", "city", "tag", "next_contact_on", "lifecycle", "name"])
+def test_a_list_begins_as_the_whole_does(desk: Desk, sort: str, *, descending: bool) -> None:
+    for at in range(24):
+        account_id = new_customer(
+            desk,
+            f"{'苏恒远华'[at % 4]}{at}",
+            level=(None, "A", "C", "B")[at % 4],
+            city=(None, "苏州", "上海", "北京", "重庆", "广州")[at % 6],
+            next_contact_on=None if at % 5 == 0 else date(2026, 5, 1 + at % 3),
+        )
+        for tag in ("展会", "重点", "老客户")[: at % 4]:
+            desk.write(partial(tag_all, account_ids=[account_id], tag=tag))
+    wanted = CustomerFilter(sort=sort, descending=descending)
+    whole = desk.read(lambda s: customers.customer_ids(s, wanted))
+    assert len(whole) >= 24
+    for limit in (1, 3, 5, 8, 20):
+        begun = desk.read(lambda s, n=limit: customers.customer_ids(s, wanted, limit=n))
+        assert begun == whole[:limit], limit
 
 
 def test_stars_make_a_ready_list_and_travel(desk: Desk) -> None:

@@ -21,7 +21,7 @@ from crm_desktop.services.lists.favourites import favourites_among
 from crm_desktop.services.lists.fields import by_key, fields_of
 from crm_desktop.services.lists.ids import read_ids
 from crm_desktop.services.lists.options import TAG
-from crm_desktop.services.lists.ordering import empty_last, order_by
+from crm_desktop.services.lists.ordering import empty_last, order_by, values_in_order
 from crm_desktop.services.lookups import chunks, corrected_ms, titles_of, user_names
 
 MILLISECONDS_OF_A_DAY: Final = 86_400_000
@@ -32,6 +32,9 @@ GLANCE: Final = local_tables.account_glance
 _SHOWN: Final = ("last_contact_ms", "contact", "call")
 _OF_GLANCE: Final = {"contact": "contact_key", "call": "call", "last_contact": "last_contact_ms"}
 _ENTITY: Final = "account"
+_NEXT_CONTACT: Final = "next_contact_on"
+_MOST_VALUES: Final = 3
+"""Of so many values the rows are looked for one after the other: a value that hardly any row has costs a whole walk."""
 _REBUILDING: Final = "search_rebuild"
 """In local_meta while the index of names is made anew (crm_desktop.db.search_rebuild)."""
 _EVERY_FIELD: Final = "admin"
@@ -97,14 +100,58 @@ def customer_ids(
         statement = _ready(statement, wanted)
     if wanted.text.strip():
         statement = _matching(session, statement, wanted)
-    statement = _in_order(session, statement, wanted).limit(limit)
-    if limit is not None and wanted.sort in _OF_GLANCE:
-        column = GLANCE.c[_OF_GLANCE[wanted.sort]]
-        # A bound leads SQLite along the index instead of through all rows; those without a value come last anyway.
-        begun = read_ids(session, statement.where(column > (0 if wanted.sort == "last_contact" else "")))
+    if limit is not None:
+        begun = _beginning(session, statement, wanted, limit)
         if len(begun) == limit:
             return begun
-    return read_ids(session, statement)
+    return read_ids(session, _in_order(session, statement, wanted).limit(limit))
+
+
+def _beginning(session: Session, statement: Select[Any], wanted: CustomerFilter, limit: int) -> list[str]:
+    """Return the first ids of a list where they are found without sorting all of it, else none or too few."""
+    if wanted.sort in _OF_GLANCE:
+        # A bound leads SQLite along the index instead of through all rows; those without a value come last anyway.
+        bound = GLANCE.c[_OF_GLANCE[wanted.sort]] > (0 if wanted.sort == "last_contact" else "")
+        return read_ids(session, _in_order(session, statement, wanted).where(bound).limit(limit))
+    if wanted.text.strip() or wanted.ready:
+        return []
+    if wanted.sort == _NEXT_CONTACT:
+        return _by_next_contact(session, statement, wanted, limit)
+    if wanted.sort == TAG:
+        tags = session.scalars(select(AccountTag.tag).where(AccountTag.deleted_at.is_(None)).distinct())
+        return _by_value(session, statement, _first_tag(), sorted(tags, reverse=wanted.descending), limit)
+    field_ = by_key(fields_of(session, _ENTITY, _EVERY_FIELD)).get(wanted.sort)
+    if field_ is None:
+        return []
+    values = values_in_order(session, Account, field_, descending=wanted.descending)
+    return _by_value(session, statement, field_.expression(Account), values or [], limit)
+
+
+def _by_value(
+    session: Session, statement: Select[Any], column: ColumnElement[Any], values: Sequence[str], limit: int
+) -> list[str]:
+    """Walk the index of names for the rows of the first value, then for those of the next: most values have many."""
+    by_name = _in_order(session, statement, CustomerFilter(sort="name"))
+    found: list[str] = []
+    for value in values[:_MOST_VALUES]:
+        if len(found) < limit:
+            # Wrapped, the column does not lead SQLite to an index of its own, and so to sorting all of its rows.
+            is_it = func.coalesce(column, "") == value
+            found += read_ids(session, by_name.where(is_it).limit(limit - len(found)))
+    return found
+
+
+def _by_next_contact(
+    session: Session, statement: Select[Any], wanted: CustomerFilter, limit: int
+) -> list[str]:
+    """Sort the rows up to the day that twice as many customers have behind them as are wanted."""
+    day = Account.next_contact_on
+    days = select(day).where(day.is_not(None)).order_by(day.desc() if wanted.descending else day)
+    ends = session.scalars(days.limit(2 * limit)).all()
+    if not ends:
+        return []
+    bound = day.between(min(ends), max(ends))  # both ends, or SQLite takes it for half of the customers
+    return read_ids(session, _in_order(session, statement, wanted).where(bound).limit(limit))
 
 
 def _conditions(session: Session, wanted: CustomerFilter, now_ms: int | None) -> list[ColumnElement[bool]]:

@@ -5,6 +5,7 @@ is ordered by code point, because working out a hundred thousand pinyin spelling
 """
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -31,11 +32,35 @@ def order_by(
     if field.kind in ("text", "ref"):
         found = _different(session, cls, column)
         if len(found) <= MOST_SPELLED:
-            names = (
-                titles_of(session, field.ref, found) if field.kind == "ref" else {one: one for one in found}
-            )
-            return by_places(statement, column, names, descending=descending)
+            return by_places(statement, column, _names(session, field, found), descending=descending)
     return empty_last(statement, column, column, descending=descending)
+
+
+def values_in_order(
+    session: Session, cls: type[Record], field: Field, *, descending: bool
+) -> list[str] | None:
+    """Return the values by which rows are ordered, those of the first rows first; nothing where they are too many.
+
+    Codes that nobody declared come last, so that in a falling order the first of them are not known.
+    """
+    if field.choices is not None:
+        return None if descending else list(field.choices)
+    if field.kind not in ("text", "ref"):
+        return None
+    found = _different(session, cls, field.expression(cls))
+    if len(found) > MOST_SPELLED:
+        return None
+    order = _spelled(_names(session, field, found))
+    return order[::-1] if descending else order
+
+
+def _names(session: Session, field: Field, values: Iterable[str]) -> dict[str, str]:
+    """Return what the values of a field are called; a record that is not here has no name."""
+    return titles_of(session, field.ref, values) if field.kind == "ref" else {one: one for one in values}
+
+
+def _spelled(names: Mapping[str, str]) -> list[str]:
+    return sorted(names, key=lambda value: (sort_key(names[value]), value))
 
 
 def _different(session: Session, cls: type[Record], column: ColumnElement[Any]) -> list[str]:
@@ -53,7 +78,7 @@ def by_places(
     statement: Select[Any], column: ColumnElement[Any], names: dict[str, str], *, descending: bool
 ) -> Select[Any]:
     """Order by what the values of a column are called."""
-    order = sorted(names, key=lambda value: (sort_key(names[value]), value))
+    order = _spelled(names)
     places = json.dumps({value: at for at, value in enumerate(order)})
     spelled = func.json_each(places).table_valued("key", "value", name="spelled")
     joined = statement.outerjoin(spelled, spelled.c.key == column)

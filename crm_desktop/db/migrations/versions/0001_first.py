@@ -948,6 +948,12 @@ STATEMENTS = (
     CREATE INDEX lx_account_list ON account (owner_id, deleted_at, name)
     """,
     """
+    CREATE INDEX lx_account_next ON account (next_contact_on)
+    """,
+    """
+    CREATE INDEX lx_account_tag ON account_tag (tag, deleted_at, account_id)
+    """,
+    """
     CREATE INDEX lx_account_waiting ON account (owner_id, deleted_at, status, lifecycle, next_contact_on,
     level, created_at, id)
     """,
