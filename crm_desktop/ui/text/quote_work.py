@@ -17,9 +17,9 @@ TEXTS: dict[str, Text] = {
         "Choose a line to see where its price comes from",
     ),
     "quotes.no_product_line": Text(
-        "自由文本行，不对应产品；可按 Ctrl+Shift+P 提议为新产品",
-        "自由文字列，不對應產品；可按 Ctrl+Shift+P 提議為新產品",
-        "Free text, no product; Ctrl+Shift+P proposes it as one",
+        "自由文本行，不对应产品；可按 Ctrl+Shift+N 提议为新产品",
+        "自由文字列，不對應產品；可按 Ctrl+Shift+N 提議為新產品",
+        "Free text, no product; Ctrl+Shift+N proposes it as one",
     ),
     "quotes.memory.ordered": Text("上次成交", "上次成交", "Last sold"),
     "quotes.memory.quoted": Text("上次报价", "上次報價", "Last quoted"),

@@ -94,10 +94,10 @@ class QuotesScreen(Screen):
                 enabled=editing,
             ),
             Command(
-                "quotes.propose", "quotes.propose", editor.propose_product, "Ctrl+Shift+P", enabled=editing
+                "quotes.propose", "quotes.propose", editor.propose_product, "Ctrl+Shift+N", enabled=editing
             ),
             Command("quotes.copy", "quotes.copy", self.copy_quote, "Ctrl+Shift+D", enabled=self._has_quote),
-            Command("quotes.prices", "quotes.check_title", self.check_prices, "Ctrl+Shift+L", "search"),
+            Command("quotes.prices", "quotes.check_title", self.check_prices, "Ctrl+Alt+P", "search"),
             Command("quotes.waiting", "quotes.approvals_open", self.list.open_waiting, "Ctrl+Shift+A"),
             Command("quotes.mail", "quotes.send_again", editor.send.write_mail, enabled=self._was_sent),
         )
