@@ -19,7 +19,7 @@ from crm_core.workflow import may_move
 from crm_desktop.db.capture import EditContext
 from crm_desktop.db.local_tables import sync_run
 from crm_desktop.errors import UserError
-from crm_desktop.services.lookups import living_one, pending_ids, titles_of, user_names
+from crm_desktop.services.lookups import chunks, living_one, pending_ids, titles_of, user_names
 from crm_desktop.services.quotes.approval import DiscountCheck, discount_check
 from crm_desktop.services.quotes.draft import load_quote
 from crm_desktop.services.quotes.requests import open_requests
@@ -187,9 +187,8 @@ def approvals(session: Session, user_id: str, on: date) -> list[ApprovalItem]:
     )
     void = ApprovalRequest.status == "VOID" if decides else false()
     statement = (
-        select(ApprovalRequest, Quote)
-        .join(Quote, Quote.id == ApprovalRequest.quote_id)
-        .where(ApprovalRequest.deleted_at.is_(None), Quote.deleted_at.is_(None))
+        select(ApprovalRequest)
+        .where(ApprovalRequest.deleted_at.is_(None))
         .where(
             or_(
                 ApprovalRequest.status == "PENDING",
@@ -198,7 +197,9 @@ def approvals(session: Session, user_id: str, on: date) -> list[ApprovalItem]:
         )
         .where(ApprovalRequest.status != "WITHDRAWN")
     )
-    rows = [(request, quote) for request, quote in session.execute(statement)]
+    requests = list(session.scalars(statement))
+    quotes = _living_quotes(session, {request.quote_id for request in requests})
+    rows = [(one, quotes[one.quote_id]) for one in requests if one.quote_id in quotes]
     shown = [
         (request, quote)
         for request, quote in rows
@@ -208,6 +209,14 @@ def approvals(session: Session, user_id: str, on: date) -> list[ApprovalItem]:
     items.sort(key=lambda one: one.asked_at.timestamp() if one.asked_at else 0.0)
     waiting = [one for one in items if one.is_mine_to_decide]
     return [*waiting, *reversed([one for one in items if not one.is_mine_to_decide])]
+
+
+def _living_quotes(session: Session, ids: set[str]) -> dict[str, Quote]:
+    """Read them apart from the requests: joined, SQLite may go through all quotes to find a few requests."""
+    statements = (
+        select(Quote).where(Quote.id.in_(part), Quote.deleted_at.is_(None)) for part in chunks(sorted(ids))
+    )
+    return {quote.id: quote for statement in statements for quote in session.scalars(statement)}
 
 
 def approval_of(session: Session, quote_id: str, user_id: str) -> ApprovalItem | None:
