@@ -4,8 +4,7 @@ Saving writes only what the person changed since loading, so that a colleague's 
 written back to what it was.
 """
 
-from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -101,6 +100,10 @@ class QuoteDraft:
         """Whether the content may no longer change, because the customer has it."""
         return self.status in LOCKED_QUOTE_STATES
 
+    def copied(self) -> "QuoteDraft":
+        """Return a copy whose lines change apart from these; what was loaded is shared, because nobody changes it."""
+        return replace(self, lines=[replace(line) for line in self.lines])
+
     @property
     def changed(self) -> bool:
         """Whether there is anything to save."""
@@ -173,7 +176,7 @@ def load_quote(session: Session, quote_id: str) -> QuoteDraft:
         lines=[_line(row) for row in living_lines(session, quote_id)],
         **{name: getattr(quote, name) for name in HEADER_FIELDS},
     )
-    draft.loaded = deepcopy(draft)
+    draft.loaded = draft.copied()
     return draft
 
 

@@ -30,6 +30,8 @@ from crm_desktop.services.quotes.draft import LineDraft, QuoteDraft
 from crm_desktop.services.values import stored_row
 
 SEARCHED = 200
+_LISTS = "price lists"
+"""Under this name a session keeps what it has read; it is over with the session."""
 Row = Mapping[str, Any]
 
 
@@ -145,11 +147,16 @@ def _in_mode(resolved: ResolvedPrice, tax_rate: Decimal, tax_mode: str) -> Decim
 
 def price_lists(session: Session, account: Row | None, product_id: str) -> PriceLists:
     """Return the price lists that are here, with the entries of one product."""
-    return PriceLists.of(
-        (book_of(row, own_of=account) for row in _rows(session, "price_book", BOOK_COLUMNS)),
-        (entry_of(row) for row in _rows(session, "price_entry", ENTRY_COLUMNS, product_id=product_id)),
-        filter(None, (rule_of(row) for row in _rows(session, "price_rule", RULE_COLUMNS))),
-    )
+    kept = session.info.setdefault(_LISTS, {})
+    whose = account["id"] if account else None
+    if whose not in kept:  # of a quote with many lines, books and rules are read once
+        kept[whose] = (
+            [book_of(row, own_of=account) for row in _rows(session, "price_book", BOOK_COLUMNS)],
+            [rule for row in _rows(session, "price_rule", RULE_COLUMNS) if (rule := rule_of(row))],
+        )
+    books, rules = kept[whose]
+    entries = _rows(session, "price_entry", ENTRY_COLUMNS, product_id=product_id)
+    return PriceLists.of(books, map(entry_of, entries), rules)
 
 
 def _rows(session: Session, entity: str, columns: Sequence[str], **where: str) -> Iterator[Row]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -44,7 +43,7 @@ class Autosave(QObject):
         """Keep this quote from now on; the one before is saved first."""
         self.save()
         self._draft = draft
-        self._untouched = deepcopy(draft)
+        self._untouched = draft.copied()
         self._set_state("saved" if draft.loaded else "")
 
     @property
@@ -88,7 +87,7 @@ class Autosave(QObject):
     def _begin(self, draft: QuoteDraft) -> None:
         self._saving = True
         self._set_state("saving")
-        self._write(draft, deepcopy(draft))
+        self._write(draft, draft.copied())
 
     def _write(self, draft: QuoteDraft, snapshot: QuoteDraft) -> None:
         from crm_desktop.services.quotes import save_quote

@@ -316,13 +316,11 @@ class LineGridModel(QAbstractTableModel):
         with self._redraw():
             self.lines.put(row, line)
 
-    def put_product(self, line_id: str, line: LineDraft, offer: PriceOffer) -> None:
-        """Show what a product or a price has made of a line; it belongs to the edit that asked for it."""
-        row = self.lines.row_of(line_id)
-        if row is None:
-            return
-        self.offers[line_id] = offer
-        self.put_line(row, line)
+    def put_products(self, made: Sequence[tuple[LineDraft, PriceOffer]]) -> None:
+        """Show what products or prices have made of lines; it belongs to the edit that asked for it."""
+        self.offers |= {line.id: offer for line, offer in made}
+        with self._redraw():
+            self.lines.put_all([line for line, _ in made])
 
     def header_changed(self) -> None:
         """Calculate again after an edit outside the lines."""

@@ -156,6 +156,12 @@ class Lines:
         self.draft.lines = [*self.draft.lines[:row], line, *self.draft.lines[row + 1 :]]
         self.recalculate()
 
+    def put_all(self, lines: Sequence[LineDraft]) -> None:
+        """Replace lines by their ids; the totals are calculated once."""
+        new = {line.id: line for line in lines}
+        self.draft.lines = [new.get(line.id, line) for line in self.draft.lines]
+        self.recalculate()
+
     def append(self) -> LineDraft:
         """Add an empty line at the end."""
         line = new_line(self._context.workspace.context)

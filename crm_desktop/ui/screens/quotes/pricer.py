@@ -125,13 +125,17 @@ class LinePricer(QObject):
         )
 
     def _put(self, answers: Sequence[Priced]) -> None:
+        made: dict[str, tuple[LineDraft, PriceOffer]] = {}
+        by_id = {line.id: line for line in self._grid.lines.draft.lines}
         for answer in answers:
-            row = self._grid.lines.row_of(answer.request.line.id)
-            line = self._grid.lines.line(row) if row is not None else None
+            line = by_id.get(answer.request.line.id)
             if line is not None and _still_asked(line, answer.request):
-                self._grid.put_product(line.id, _filled(line, answer), answer.offer)
+                by_id[line.id] = _filled(line, answer)
+                made[line.id] = by_id[line.id], answer.offer
                 if answer.offer.as_of and not answer.request.keep.issuperset(_OF_PRICE):
                     self._grid.lines.draft.price_as_of = answer.offer.as_of
+        if made:
+            self._grid.put_products(list(made.values()))
         self.answered.emit()
 
 
