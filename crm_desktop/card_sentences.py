@@ -147,6 +147,28 @@ ROWS: dict[str, Label] = {
         "這張名片不完整（沒有結尾），沒有匯入",
         "The card breaks off before its end and was not imported",
     ),
+    "card_picture_needs_ocr": L(
+        '图片里没有名片二维码。要识别照片上的文字，请安装可选组件：pip install "fieldbook-crm[ocr]"，或找管理员',
+        '圖片裡沒有名片二維碼。要辨識照片上的文字，請安裝選用元件：pip install "fieldbook-crm[ocr]"，或找管理員',
+        "There is no code with a card in the picture. To read its print, install the optional part ocr: "
+        'pip install "fieldbook-crm[ocr]", or ask your administrator',
+    ),
+    "card_picture_unread": L(
+        "图片里没有名片二维码，也没有认出名片上的文字；请换一张更清楚、更正的照片",
+        "圖片裡沒有名片二維碼，也沒有認出名片上的文字；請換一張更清楚、更正的照片",
+        "Neither a code with a card nor the print of a card was found; try a sharper, straighter picture",
+    ),
+    "card_picture_broken": L("图片打不开", "圖片打不開", "The picture cannot be opened"),
+    "card_picture_too_large": L(
+        "图片太大（超过 8000 万像素）",
+        "圖片太大（超過 8000 萬像素）",
+        "The picture has more than 80 million pixels",
+    ),
+    "too_many_pictures": L(
+        "一次最多 {limit} 张图片，您选了 {n} 张",
+        "一次最多 {limit} 張圖片，您選了 {n} 張",
+        "At most {limit} pictures at once; there are {n}",
+    ),
     "card_row_header_again": L("重复的表头", "重複的標題列", "The headers again"),
     "card_row_without_card": L(
         "没有姓名、公司和联系方式", "沒有姓名、公司和聯絡方式", "No name, no company, no number"

@@ -48,6 +48,11 @@ def _field(texts: list[str]) -> str | None:
     return None
 
 
+def looks_like(text: str) -> str | None:
+    """Return the field that one text by itself looks like, or None."""
+    return _field([text])
+
+
 def _is_name(text: str) -> bool:
     name = fold(text)
     return _NAME.fullmatch(name) is not None and (

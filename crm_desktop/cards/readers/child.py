@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from crm_desktop.cards.readers.limits import restrict_this_process
+from crm_desktop.cards.readers.limits import PICTURES, restrict_this_process
 from crm_desktop.cards.readers.sheets import Refusal, Refused, Workbook
 
 
@@ -41,7 +41,14 @@ def _text_reader(kind: str) -> Callable[[bytes, str | None], Workbook] | None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Answer for the file on standard input; the only argument is its encoding, if a person named one."""
+    """Answer for the file on standard input; the only argument is its encoding, if a person named one.
+
+    The arguments `--pictures SECONDS` say that pictures stand there.
+    """
+    if arguments[:1] == [PICTURES]:
+        from crm_desktop.cards.photos.child import main as look_at_pictures
+
+        return look_at_pictures(int(arguments[1]))
     restrict_this_process()
     answer = read(sys.stdin.buffer.read(), arguments[0] if arguments else None)
     sys.stdout.buffer.write(msgspec.json.encode(answer))

@@ -16,12 +16,14 @@ MOST_UNPACKED = 300 * 1024 * 1024
 MOST_RATIO = 200
 """How many times larger a packed part may get; real workbooks stay below 60."""
 RATIO_COUNTS_FROM = 16 * 1024 * 1024
+PICTURES = "--pictures"
+"""Tells the reading process that pictures of cards follow, and not a file of cards."""
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 60
 
 
-def restrict_this_process() -> None:
-    """Limit memory and processor time of the calling process for good.
+def restrict_this_process(memory: int = MEMORY, seconds: int = SECONDS) -> None:
+    """Limit memory (bytes) and processor time of the calling process for good.
 
     Windows has no such limits for a process from inside; there the parent's time limit alone holds.
     """
@@ -30,8 +32,8 @@ def restrict_this_process() -> None:
     import resource
 
     for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(what)

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -46,7 +46,7 @@ def read_file(
         Cancelled: `cancelled` said so.
     """
     with _opened(path) as content:
-        answer = _ask_child(path.name, content, encoding, cancelled, seconds)
+        answer = ask_child(path.name, content, [encoding] if encoding else [], cancelled, seconds)
     if isinstance(answer, Refusal):
         raise UserError(answer.code, file=path.name, **answer.params)
     return ReadFile(path.name, answer.sha256, answer)
@@ -83,20 +83,28 @@ def _child_environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"}
 
 
-def _ask_child(
-    name: str, content: BinaryIO, encoding: str | None, cancelled: IsCancelled | None, seconds: float
+def ask_child(
+    name: str,
+    content: BinaryIO | None,
+    arguments: Sequence[str],
+    cancelled: IsCancelled | None,
+    seconds: float,
+    given: bytes | None = None,
 ) -> Workbook | Refusal:
-    command = [*child_command(), *([encoding] if encoding else [])]
+    """Ask a reading process about an open file, or about what is `given` to it.
+
+    Raises UserError file_too_complex, unreadable_file; Cancelled.
+    """
     with subprocess.Popen(
-        command,
-        stdin=content,
+        [*child_command(), *arguments],
+        stdin=subprocess.PIPE if content is None else content,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=_child_environment(),
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as child:
         try:
-            output = _wait(child, cancelled, time.monotonic() + seconds)
+            output = _wait(child, cancelled, time.monotonic() + seconds, given)
         finally:
             if child.poll() is None:
                 child.kill()
@@ -108,11 +116,14 @@ def _ask_child(
         raise UserError("unreadable_file", file=name) from error
 
 
-def _wait(child: "subprocess.Popen[bytes]", cancelled: IsCancelled | None, until: float) -> bytes:
+def _wait(
+    child: "subprocess.Popen[bytes]", cancelled: IsCancelled | None, until: float, given: bytes | None
+) -> bytes:
     while True:
         try:
-            return child.communicate(timeout=_GLANCE_SECONDS)[0]
+            return child.communicate(given, timeout=_GLANCE_SECONDS)[0]
         except subprocess.TimeoutExpired as waiting:
+            given = None  # the first call goes on giving it
             if cancelled is not None and cancelled():
                 raise Cancelled from waiting
             if time.monotonic() > until:
