@@ -212,6 +212,18 @@ def test_what_a_product_costs_is_for_who_may_see_it(screen: QuotesScreen, stage:
     assert editor.totals.margin.text() == "毛利率 25.0%（1 行无成本）"
 
 
+def test_a_product_that_went_off_sale_meanwhile_is_told_beside_its_code(
+    screen: QuotesScreen, stage: Stage, qtbot: QtBot
+) -> None:
+    quote_id = stored_quote(stage)
+    with stage.store.raw() as connection:
+        connection.execute("UPDATE product SET status = 'OFF' WHERE id = ?", (ZD,))
+    editor = opened(screen, stage, qtbot, quote_id)
+    qtbot.waitUntil(lambda: bool(editor.grid.memories))
+    assert "已下架" in editor.grid.warning_at(0, Col.CODE)
+    assert str(editor.grid.index(0, Col.CODE).data()) == "ZD-200", "the line stays as it was"
+
+
 def test_a_line_in_own_words_is_proposed_once(screen: QuotesScreen, stage: Stage, qtbot: QtBot) -> None:
     editor = opened(screen, stage, qtbot, stored_quote(stage))
     editor.propose_product()

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from crm_desktop.services.quotes import LineDraft
 from crm_desktop.ui.screens.quotes.clipboard import block_text, read_block, rows_of
-from crm_desktop.ui.screens.quotes.columns import Col
+from crm_desktop.ui.screens.quotes.columns import Col, set_cell
 from crm_desktop.ui.screens.quotes.entry import (
     BadTextError,
     discount_text,
@@ -13,6 +14,8 @@ from crm_desktop.ui.screens.quotes.entry import (
     read_discount,
     read_number,
     read_percent,
+    read_price,
+    read_quantity,
 )
 
 
@@ -95,3 +98,43 @@ def test_quoted_cells_may_hold_tabs_and_line_breaks() -> None:
 def test_what_is_copied_can_be_pasted() -> None:
     cells = [["ZD-200", 'a "quoted"\nname'], ["CK-08", "x\ty"]]
     assert rows_of(block_text(cells)) == cells
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "unit"),
+    [
+        ("10", "10", ""),
+        ("１０ 个", "10", "个"),
+        ("1,200pcs", "1200", "pcs"),
+        ("2.5 m", "2.5", "m"),
+        ("-3套", "-3", "套"),
+    ],
+)
+def test_a_quantity_may_bring_its_unit(text: str, quantity: str, unit: str) -> None:
+    assert read_quantity(text) == (Decimal(quantity), unit)
+
+
+def test_another_unit_than_the_lines_is_told_and_changes_nothing() -> None:
+    line = LineDraft(id="1", unit="个")
+    with pytest.raises(BadTextError) as caught:
+        set_cell(line, Col.QTY, "10 箱")
+    assert (caught.value.code, caught.value.params["unit"]) == ("unit", "个")
+    assert line.qty == 1
+    set_cell(line, Col.QTY, "10 个")
+    assert line.qty == 10
+    bare = LineDraft(id="2")
+    set_cell(bare, Col.QTY, "10 箱")
+    assert (bare.qty, bare.unit) == (10, "箱")
+
+
+@pytest.mark.parametrize(
+    ("text", "price"), [("386元/个", "386"), ("¥1,386.50 / 台", "1386.50"), ("USD 12", "12")]
+)
+def test_a_price_may_say_what_it_is_per(text: str, price: str) -> None:
+    assert read_price(text) == Decimal(price)
+
+
+@pytest.mark.parametrize("text", ["NaN", "inf", "1e9", "abc", "--3", "1/2", "十"])
+def test_what_is_no_quantity_is_not_guessed_at(text: str) -> None:
+    with pytest.raises(BadTextError):
+        read_quantity(text)

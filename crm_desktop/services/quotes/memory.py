@@ -54,6 +54,7 @@ class PriceMemory:
     peers: PriceHint | None = None
     floor: Decimal | None = None
     cost: Decimal | None = None
+    off_sale: bool = False
 
 
 def price_memories(
@@ -82,6 +83,7 @@ def price_memories(
                 price_hint(session, product.id, level, currency),
                 product.floor_price if own else None,
                 product.cost if own else None,
+                product.status == "OFF" or product.deleted_at is not None,
             )
     return memories
 

@@ -43,6 +43,11 @@ TEXTS: dict[str, Text] = {
     "quotes.margin_partly": Text(
         "{margin}（{n} 行无成本）", "{margin}（{n} 列無成本）", "{margin} ({n} lines without cost)"
     ),
+    "quotes.off_sale": Text(
+        "该产品已下架，请换一个或与总部确认",
+        "該產品已下架，請換一個或與總部確認",
+        "This product is off sale: take another one or ask the office",
+    ),
     "quotes.below_floor": Text(
         "低于底价，发送前需要主管批准",
         "低於底價，送出前需要主管核准",

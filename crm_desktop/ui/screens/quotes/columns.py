@@ -14,8 +14,9 @@ from crm_desktop.ui.screens.quotes.entry import (
     discount_text,
     plain,
     read_discount,
-    read_number,
     read_percent,
+    read_price,
+    read_quantity,
 )
 
 if TYPE_CHECKING:
@@ -116,10 +117,13 @@ def edit_text(line: LineDraft, column: Col) -> str:
 def set_cell(line: LineDraft, column: Col, text: str) -> None:
     """Put a text into a field of the line. Raises BadTextError; the line is then as it was."""
     if column is Col.QTY:
-        quantity = read_number(text)
+        quantity, unit = read_quantity(text)
+        if unit and line.unit and unit.casefold() != line.unit.casefold():
+            raise BadTextError("unit", value=text.strip(), unit=line.unit)
         line.qty = Decimal(1) if quantity is None else quantity
+        line.unit = line.unit or unit or None
     elif column is Col.UNIT_PRICE:
-        line.unit_price = read_number(text) or Decimal(0)
+        line.unit_price = read_price(text) or Decimal(0)
         line.price_source = MANUAL
     elif column is Col.DISCOUNT:
         line.discount_kind, line.discount_value = read_discount(text)

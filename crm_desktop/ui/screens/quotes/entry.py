@@ -15,6 +15,7 @@ _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _SIGNS: Final = str.maketrans({"¥": None, "$": None, "−": "-", "。": "."})
 _FOLDS: Final = re.compile(r"(\d(?:\.\d)?|\d{2})折")
+_WITH_UNIT: Final = re.compile(r"([+-]?[\d.,]+)([^\d.,%+\-]{1,12})")
 _CODE: Final = re.compile(r"^(CNY|RMB|USD|TWD|NT|HKD|EUR|JPY)|元$", re.IGNORECASE)
 
 
@@ -37,6 +38,19 @@ def read_number(text: str) -> Decimal | None:
     if len(folded) > LONGEST or not _NUMBER.fullmatch(folded):
         raise BadTextError("number", value=text.strip()[:LONGEST])
     return Decimal(folded)
+
+
+def read_quantity(text: str) -> tuple[Decimal | None, str]:
+    """Return (10, 个) for `10个` and `10 个`, (10, "") for `10`, (None, "") for an empty text. Raises BadTextError."""
+    found = _WITH_UNIT.fullmatch(_folded(text))
+    if found is None:
+        return read_number(text), ""
+    return read_number(found[1]), found[2]
+
+
+def read_price(text: str) -> Decimal | None:
+    """Return 386 for `¥386`, `386元/个` and `USD 386 / pc`: what it is per goes by itself. Raises BadTextError."""
+    return read_number(_folded(text).partition("/")[0] or text)
 
 
 def read_percent(text: str) -> Decimal | None:

@@ -205,9 +205,12 @@ class LineGridModel(QAbstractTableModel):
 
     def warning_at(self, row: int, column: Col) -> str:
         """Return what somebody should think over about a cell, which nevertheless may stay so."""
+        memory = self.memory_at(row)
+        if column is Col.CODE and not self.locked and memory is not None and memory.off_sale:
+            return self._context.tr("quotes.off_sale")
         if column is not Col.UNIT_PRICE or self.locked:
             return ""
-        if is_below_floor(self.memory_at(row), self.net_price_at(row)):
+        if is_below_floor(memory, self.net_price_at(row)):
             return self._context.tr("quotes.below_floor")
         found = self.deviation_at(row)
         line = self.lines.line(row)
