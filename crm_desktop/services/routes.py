@@ -1,10 +1,11 @@
 """The order of a day's visits by straight-line distance: nearest neighbour first, then mended until nothing crosses.
 
 Roads are longer than straight lines, but the order that is short in the one is nearly always short in the other; no map
-and no network is needed, so it works in the lobby.
+and no network is needed, so it works in the lobby. A visit whose hour was agreed with the customer keeps it
+(`agreed_hours`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from crm_core.model import VisitPlan
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
+from crm_desktop.services.agreed_hours import AgreedDay, Hour, timed
 from crm_desktop.services.lookups import now
 from crm_desktop.services.places import Whereabouts, distance_km, whereabouts
 from crm_desktop.services.plans import OPEN_PLANS, STEP, NewPlan, PlanItem, plan_visit
@@ -37,18 +39,24 @@ LEAST_GAIN_KM = 1e-9
 
 @dataclass(frozen=True)
 class Stop:
-    """A visit on the way: the time proposed for it, and the kilometres from the stop before (None: not known)."""
+    """A visit on the way: the time proposed for it, and the kilometres from the stop before (None: not known).
+
+    An `agreed` visit keeps its hour; `late` is how many minutes after it one would be there.
+    """
 
     plan: PlanItem
     starts: str
     ends: str
     km: float | None
+    agreed: bool = False
+    late: int = 0
 
 
 @dataclass(frozen=True)
 class Route:
-    """A day in a better order. `unplaced` are visits whose customers have no coordinates: they come last, as they were.
+    """A day in a better order.
 
+    `unplaced` are visits without an agreed hour whose customers have no coordinates: they come last, as they were.
     `km` and `km_now` are what the proposed and the present order are long, over the customers that are on the map.
     """
 
@@ -63,24 +71,74 @@ class Route:
         return max(0.0, self.km_now - self.km)
 
 
-def propose_route(plans: Sequence[PlanItem], places: Mapping[str, Whereabouts], start_id: str = "") -> Route:
-    """Return the shortest order found of a day's open visits.
+def propose_route(
+    plans: Sequence[PlanItem],
+    places: Mapping[str, Whereabouts],
+    start_id: str = "",
+    movable: Collection[str] = (),
+) -> Route:
+    """Return the best order found of a day's open visits; those with an hour keep it, unless they are `movable`.
 
     `start_id` is the plan to begin with; without one the day may begin anywhere.
     """
     still_open = [plan for plan in plans if plan.state in OPEN_PLANS]
-    placed = [plan for plan in still_open if _is_placed(places.get(plan.account_id or ""))]
-    unplaced = [plan for plan in still_open if plan not in placed]
-    where = [places[plan.account_id or ""] for plan in placed]
-    distances = [[distance_km(one, other) or 0.0 for other in where] for one in where]
-    start = next((at for at, plan in enumerate(placed) if plan.id == start_id), None)
-    order = shortest_order(distances, start)
-    ordered = [placed[at] for at in order]
-    ways = [distances[one][other] for one, other in pairwise(order)]
-    legs: list[float | None] = [None, *ways] if order else []
-    stops = _timed([*ordered, *unplaced], [*legs, *([None] * len(unplaced))])
-    now = sum(distances[at][at + 1] for at in range(len(placed) - 1))
-    return Route(tuple(stops), len(unplaced), length(distances, order), now)
+    agreed = [_agreed_hour(plan, movable) for plan in still_open]
+    on_map = [_is_placed(places.get(plan.account_id or "")) for plan in still_open]
+    unplaced = [at for at, hour in enumerate(agreed) if hour is None and not on_map[at]]
+    others = [at for at in range(len(still_open)) if at not in unplaced]
+    where = [places.get(plan.account_id or "") for plan in still_open]
+    start = next((at for at in others if still_open[at].id == start_id), None)
+    begins = _day_begins(still_open, agreed)
+    hours = [Hour(length_of(plan), hour) for plan, hour in zip(still_open, agreed, strict=True)]
+    first = None if start is None else others.index(start)
+    found = _order([hours[at] for at in others], [where[at] for at in others], begins, first)
+    order = [*(others[at] for at in found), *unplaced]
+    legs = [None, *(distance_km(where[one], where[other]) for one, other in pairwise(order))]
+    times = timed([hours[at] for at in order], [way_minutes(km) for km in legs], begins)
+    stops = [
+        Stop(still_open[at], _clock(time.starts), _clock(time.ends), km, agreed[at] is not None, time.late)
+        for at, km, time in zip(order, legs, times, strict=False)
+    ]
+    km = _length([where[at] for at in order if on_map[at]])
+    km_now = _length([one for one, placed in zip(where, on_map, strict=True) if placed])
+    return Route(tuple(stops), len(unplaced), km, km_now)
+
+
+def _order(
+    hours: Sequence[Hour], where: Sequence[Whereabouts | None], begins: int, start: int | None
+) -> list[int]:
+    if any(hour.agreed is not None for hour in hours):
+        return AgreedDay(
+            hours, lambda one, other: distance_km(where[one], where[other]), way_minutes, begins, start
+        ).best()
+    return shortest_order([[distance_km(one, other) or 0.0 for other in where] for one in where], start)
+
+
+def has_hour(plan: PlanItem) -> bool:
+    """Whether a visit that is still to be made has an hour."""
+    return plan.state in OPEN_PLANS and minutes_of(plan.starts) is not None
+
+
+def _agreed_hour(plan: PlanItem, movable: Collection[str]) -> int | None:
+    return None if plan.id in movable else minutes_of(plan.starts)
+
+
+def _day_begins(plans: Sequence[PlanItem], agreed: Sequence[int | None]) -> int:
+    """Return when the first visit was planned; at nine where none has an hour, or as the first agreed hour is later."""
+    loose = [
+        minutes
+        for plan, hour in zip(plans, agreed, strict=True)
+        if hour is None and (minutes := minutes_of(plan.starts)) is not None
+    ]
+    return min([min(loose, default=DAY_BEGINS), *(hour for hour in agreed if hour is not None)])
+
+
+def _length(where: Sequence[Whereabouts | None]) -> float:
+    return sum(distance_km(one, other) or 0.0 for one, other in pairwise(where))
+
+
+def _clock(minutes: int) -> str:
+    return clock_of(min(minutes, LATEST))
 
 
 def _is_placed(place: Whereabouts | None) -> bool:
@@ -135,20 +193,6 @@ def _gain(distances: Sequence[Sequence[float]], path: Sequence[int], first: int,
     return gain
 
 
-def _timed(plans: Sequence[PlanItem], legs: Sequence[float | None]) -> list[Stop]:
-    """Give each visit its time: the day begins when its first visit was planned, each visit keeps its length."""
-    known = [minutes for plan in plans if (minutes := minutes_of(plan.starts)) is not None]
-    at = min(known, default=DAY_BEGINS)
-    stops = []
-    for place, (plan, km) in enumerate(zip(plans, legs, strict=True)):
-        at = at + way_minutes(km) if place else at
-        ends = min(at + length_of(plan), LATEST)
-        at = min(at, LATEST)
-        stops.append(Stop(plan, clock_of(at), clock_of(ends), km))
-        at = ends
-    return stops
-
-
 def way_minutes(km: float | None) -> int:
     """Return the minutes between two stops, to the next five; half an hour where the distance is not known."""
     minutes = 30.0 if km is None else km / KM_PER_HOUR * 60
@@ -181,7 +225,8 @@ Before = list[tuple[str, int | None, str | None, str | None]]
 def accept_route(session: Session, _context: EditContext, stops: Sequence[Stop]) -> Before:
     """Write the order and the times of a route into the plans; returns how they were, for `restore_route`.
 
-    A visit that was made, skipped or moved to another day meanwhile stays as it is.
+    An agreed hour stays as it was written. A visit that was made, skipped or moved to another day meanwhile stays as
+    it is.
     """
     wanted = {stop.plan.id: (place, stop) for place, stop in enumerate(stops, start=1)}
     before: Before = []
@@ -189,7 +234,9 @@ def accept_route(session: Session, _context: EditContext, stops: Sequence[Stop])
         place, stop = wanted[plan.id]
         if plan.state in OPEN_PLANS and plan.planned_on == stop.plan.planned_on and plan.deleted_at is None:
             before.append((plan.id, plan.order_in_day, plan.starts, plan.ends))
-            plan.order_in_day, plan.starts, plan.ends = place * STEP, stop.starts, stop.ends
+            plan.order_in_day = place * STEP
+            if not stop.agreed:
+                plan.starts, plan.ends = stop.starts, stop.ends
     return before
 
 

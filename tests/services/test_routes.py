@@ -67,10 +67,13 @@ def plans(desk: Desk, days: int = 0) -> list[PlanItem]:
     return desk.read(lambda session: plans_between(session, ME, TODAY, TODAY + timedelta(days=days)))
 
 
-def proposed(desk: Desk, start_id: str = "") -> Route:
+def proposed(desk: Desk, start_id: str = "", *, movable: bool = True) -> Route:
     def job(session: Any) -> Route:
         found = plans_between(session, ME, TODAY, TODAY)
-        return propose_route(found, whereabouts(session, [one.account_id or "" for one in found]), start_id)
+        free = [one.id for one in found] if movable else []
+        return propose_route(
+            found, whereabouts(session, [one.account_id or "" for one in found]), start_id, free
+        )
 
     return desk.read(job)
 

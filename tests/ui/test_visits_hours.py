@@ -109,6 +109,13 @@ def test_a_route_is_proposed_accepted_and_taken_back_by_keys(shell: Shell) -> No
     shell.settle()
     dialog = shell.dialog()
     assert nameless(dialog) == []
+    assert [row.item.title for row in dialog.stops.rows] == ["西", "东", "中", "不知道"]
+    assert "3 个约好的钟点赶不上" not in dialog.late.text()
+    assert "赶不上" in dialog.late.text()
+    for box in dialog.hours.values():
+        QTest.keyClick(box, Qt.Key.Key_Space)
+    assert dialog.late.isHidden()
+    dialog.start.setCurrentIndex(dialog.start.findText("西"))
     assert [row.item.title for row in dialog.stops.rows] == ["西", "中", "东", "不知道"]
     assert "1 家客户没有坐标" in dialog.unplaced.text()
     assert "190." in dialog.told.text()

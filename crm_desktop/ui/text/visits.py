@@ -4,9 +4,9 @@ from crm_desktop.ui.text.entry import Text
 
 TEXTS = {
     "visits.title": Text("拜访", "拜訪", "Visits"),
-    "visits.plan": Text("计划拜访", "計劃拜訪", "Plan a visit"),
+    "visits.plan": Text("计划拜访", "計畫拜訪", "Plan a visit"),
     "visits.plan_edit": Text("改期", "改期", "Move"),
-    "visits.plan_save": Text("保存计划", "儲存計劃", "Save"),
+    "visits.plan_save": Text("保存计划", "儲存計畫", "Save"),
     "visits.day": Text("日期", "日期", "Day"),
     "visits.starts": Text("从", "從", "From"),
     "visits.ends": Text("到", "到", "To"),
@@ -14,7 +14,7 @@ TEXTS = {
     "visits.purpose": Text("目的", "目的", "Purpose"),
     "visits.purpose_hint": Text("例如：试样反馈", "例如：試樣回饋", "For example: feedback on samples"),
     "visits.planned": Text(
-        "已计划 {day} 拜访 {name}", "已計劃 {day} 拜訪 {name}", "Visit to {name} planned for {day}"
+        "已计划 {day} 拜访 {name}", "已計畫 {day} 拜訪 {name}", "Visit to {name} planned for {day}"
     ),
     "visits.moved": Text("{name} 改到 {day}", "{name} 改到 {day}", "{name} moved to {day}"),
     "visits.time_wrong": Text("时间请写成 09:30。", "時間請寫成 09:30。", "Write the time as 09:30."),
@@ -55,7 +55,7 @@ TEXTS = {
     "visits.count": Text("{n} 次", "{n} 次", "{n} visits", "1 visit"),
     "visits.summary_count": Text(
         "{plans} 个计划 · {visits} 次拜访",
-        "{plans} 個計劃 · {visits} 次拜訪",
+        "{plans} 個計畫 · {visits} 次拜訪",
         "{plans} planned · {visits} made",
     ),
     "visits.route": Text(
@@ -71,14 +71,14 @@ TEXTS = {
         "1 customer without a position",
     ),
     "visits.more": Text("还有 {n} 项", "還有 {n} 項", "{n} more"),
-    "visits.no_plans": Text("这一天没有计划。", "這一天沒有計劃。", "Nothing is planned for this day."),
+    "visits.no_plans": Text("这一天没有计划。", "這一天沒有計畫。", "Nothing is planned for this day."),
     "visits.no_visits": Text("没有拜访记录", "沒有拜訪記錄", "No visits"),
     "visits.no_visits_hint": Text(
         "放宽上面的条件，或用 Ctrl+Shift+V 记录一次。",
         "放寬上面的條件，或用 Ctrl+Shift+V 記錄一次。",
         "Widen the filters above, or log one with Ctrl+Shift+V.",
     ),
-    "visits.planned_list": Text("计划", "計劃", "Planned"),
+    "visits.planned_list": Text("计划", "計畫", "Planned"),
     "visits.made": Text("已拜访", "已拜訪", "Made"),
     "visits.week_number": Text("第 {n} 周", "第 {n} 週", "Week {n}"),
     "visits.keys": Text(
@@ -108,10 +108,23 @@ TEXTS = {
         "{n} customers have no coordinates and come last.",
         "1 customer has no coordinates and comes last.",
     ),
+    "visits.route_hours": Text(
+        "打勾的钟点是约好的，不变；取消打勾，这一家的时间也可以重排。",
+        "打勾的時間是約好的，不變；取消打勾，這一家的時間也可以重排。",
+        "Ticked hours were agreed and stay. Without the tick that visit may be given another time.",
+    ),
+    "visits.route_agreed": Text("已约好", "已約好", "agreed"),
+    "visits.route_late": Text(
+        "有 {n} 个约好的钟点赶不上，请改约或少去一家。",
+        "有 {n} 個約好的時間趕不上，請改約或少去一家。",
+        "{n} agreed hours cannot be reached in time: agree on others, or leave a visit out.",
+        "1 agreed hour cannot be reached in time: agree on another, or leave a visit out.",
+    ),
+    "visits.route_late_by": Text("晚到 {n} 分钟", "晚到 {n} 分鐘", "{n} min late", "1 min late"),
     "visits.route_no_place": Text("没有坐标", "沒有座標", "no coordinates"),
     "visits.route_accepted": Text("路线已排好，{km} 公里", "路線已排好，{km} 公里", "Route taken, {km} km"),
     "visits.several_title": Text(
-        "为 {n} 家客户计划拜访", "為 {n} 家客戶計劃拜訪", "Plan visits at {n} customers", "Plan 1 visit"
+        "为 {n} 家客户计划拜访", "為 {n} 家客戶計畫拜訪", "Plan visits at {n} customers", "Plan 1 visit"
     ),
     "visits.several_from": Text("从哪天开始", "從哪天開始", "From"),
     "visits.several_days": Text("分几个工作日", "分幾個工作天", "Over how many working days"),
@@ -122,7 +135,7 @@ TEXTS = {
         "{first} to {last}, up to {most} a day, in the order of the way",
     ),
     "visits.several_planned": Text(
-        "已计划 {n} 次拜访", "已計劃 {n} 次拜訪", "{n} visits planned", "1 visit planned"
+        "已计划 {n} 次拜访", "已計畫 {n} 次拜訪", "{n} visits planned", "1 visit planned"
     ),
     "visits.holiday_new_year": Text("元旦", "元旦", "New Year"),
     "visits.holiday_spring": Text("春节", "春節", "Spring Festival"),

@@ -5,24 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
 
-from crm_desktop.services.plans import OPEN_PLANS
-from crm_desktop.services.routes import Before, Route, accept_route, propose_route, restore_route
+from crm_desktop.services.plans import OPEN_PLANS, PlanItem
+from crm_desktop.services.routes import (
+    Before,
+    Route,
+    Stop,
+    accept_route,
+    has_hour,
+    propose_route,
+    restore_route,
+)
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.dialogs.simple_form import SimpleForm
 from crm_desktop.ui.screens.item_row import Item, ItemRow
 from crm_desktop.ui.screens.item_section import ItemSection
 from crm_desktop.ui.screens.visits.entries import Loaded
 from crm_desktop.ui.theme import Tone
+from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import LabelRole, text_label
 
 MOST = 40
 ANYWHERE = ""
+WIDTH = 640
+HOUR_WIDTH = 250
 
 
 class RouteDialog(SimpleForm):
-    """`loaded` is the day with the places of its customers."""
+    """`loaded` is the day with the places of its customers. Ticked hours are kept: they were agreed."""
 
     def __init__(self, context: UiContext, loaded: Loaded, parent: QWidget) -> None:
         tr = context.tr
@@ -34,28 +46,61 @@ class RouteDialog(SimpleForm):
         for plan in open_plans:
             self.start.addItem(plan.account_name, plan.id)
         self._add(tr("visits.route_start"), self.start)
-        self.start.setCurrentIndex(1 if open_plans else 0)
+        self.hours = {plan.id: self._hour(plan) for plan in open_plans if has_hour(plan)}
+        self._add_hours()
+        loose = bool(open_plans) and not self.hours
+        self.start.setCurrentIndex(1 if loose else 0)
         self.told = text_label("", LabelRole.BODY, wrap=True)
+        self.late = text_label("", LabelRole.SMALL, Tone.DANGER, wrap=True)
         self.unplaced = text_label("", LabelRole.SMALL, Tone.WARNING, wrap=True)
         self.stops = ItemSection(context, tr("visits.route_order"), MOST)
-        for widget in (self.told, self.unplaced, self.stops):
+        for widget in (self.told, self.late, self.unplaced, self.stops):
             self.fields.addWidget(widget)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(WIDTH)
         self.route: Route = self._propose()
         self.start.currentIndexChanged.connect(self._again)
         self.start.setFocus()
+
+    def _hour(self, plan: PlanItem) -> QCheckBox:
+        text = f"{plan.starts}  {plan.account_name}"
+        box = QCheckBox()
+        box.setText(box.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, HOUR_WIDTH))
+        box.setAccessibleName(text)
+        box.setToolTip(text)
+        box.setChecked(True)
+        box.toggled.connect(self._again)
+        return box
+
+    def _add_hours(self) -> None:
+        """Put what has an hour below each other, in two columns."""
+        if not self.hours:
+            return
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * GRID)
+        rows = -(-len(self.hours) // 2)
+        for at, box in enumerate(self.hours.values()):
+            grid.addWidget(box, at % rows, at // rows)
+        self.fields.addSpacing(GRID // 2)
+        hint = self.context.tr("visits.route_hours")
+        self.fields.addWidget(text_label(hint, LabelRole.SMALL, Tone.NEUTRAL, wrap=True))
+        self.fields.addLayout(grid)
+        self.fields.addSpacing(GRID // 2)
 
     def _again(self) -> None:
         self.route = self._propose()
 
     def _propose(self) -> Route:
         tr, loaded = self.context.tr, self._loaded
-        route = propose_route(loaded.plans, loaded.places, self.start.currentData())
+        movable = [plan_id for plan_id, box in self.hours.items() if not box.isChecked()]
+        route = propose_route(loaded.plans, loaded.places, self.start.currentData(), movable)
         self.told.setText(
             tr("visits.route_told", km=f"{route.km:,.1f}", now=f"{route.km_now:,.1f}")
             if route.saved_km > 0.05
             else tr("visits.route_good", km=f"{route.km:,.1f}")
         )
+        late = sum(stop.late > 0 for stop in route.stops)
+        self.late.setText(tr("visits.route_late", n=late))
+        self.late.setVisible(late > 0)
         self.unplaced.setText(tr("visits.route_unplaced", n=route.unplaced))
         self.unplaced.setVisible(route.unplaced > 0)
         rows = [partial(self._row, item) for item in self._items(route)]
@@ -64,22 +109,33 @@ class RouteDialog(SimpleForm):
         return route
 
     def _items(self, route: Route) -> Sequence[Item]:
-        tr, items = self.context.tr, []
+        items = []
         for stop in route.stops:
             place = self._loaded.places.get(stop.plan.account_id or "")
-            unknown = place is None or place.lng is None or place.lat is None
-            right = tr("visits.from_last", km=f"{stop.km:.1f}") if stop.km is not None else ""
+            right, tone = self._beside(stop)
             items.append(
                 Item(
                     title=stop.plan.account_name,
                     details=(place.address if place else "") or stop.plan.city or stop.plan.purpose,
                     time=stop.starts,
                     time_below=f"– {stop.ends}",
-                    right=tr("visits.route_no_place") if unknown else right,
-                    right_tone=Tone.WARNING if unknown else Tone.NEUTRAL,
+                    right=right,
+                    right_tone=tone,
                 )
             )
         return items
+
+    def _beside(self, stop: Stop) -> tuple[str, Tone]:
+        """What stands at the end of a line: what is wrong with it, else how far it is."""
+        tr, place = self.context.tr, self._loaded.places.get(stop.plan.account_id or "")
+        if stop.late:
+            return tr("visits.route_late_by", n=stop.late), Tone.DANGER
+        if place is None or place.lng is None or place.lat is None:
+            return tr("visits.route_no_place"), Tone.WARNING
+        told = [tr("visits.route_agreed")] if stop.agreed else []
+        if stop.km is not None:
+            told.append(tr("visits.from_last", km=f"{stop.km:.1f}"))
+        return " · ".join(told), Tone.NEUTRAL
 
     @staticmethod
     def _row(item: Item) -> ItemRow:
