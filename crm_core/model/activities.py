@@ -79,7 +79,7 @@ TASK_STATUS = Choices(
 PLAN_STATE = Choices(
     "plan_state",
     {
-        "PLANNED": L("已计划", "已計劃", "Planned"),
+        "PLANNED": L("已计划", "已計畫", "Planned"),
         "DONE": L("已完成", "已完成", "Done"),
         "SKIPPED": L("未去", "未去", "Skipped"),
         "MOVED": L("已改期", "已改期", "Moved"),
@@ -132,7 +132,7 @@ class Visit(Record):
     cost_minutes_travel: Mapped[int | None] = field(
         Integer, L("路途用时", "路途用時", "Travel time"), unit="min"
     )
-    plan_id: Mapped[str | None] = ref("visit_plan", L("来自计划", "來自計劃", "From plan"), policy=Policy.IMM)
+    plan_id: Mapped[str | None] = ref("visit_plan", L("来自计划", "來自計畫", "From plan"), policy=Policy.IMM)
     recorded_at: Mapped[Any] = field(Instant, L("记录时间", "記錄時間", "Recorded at"), policy=Policy.IMM)
     recorded_by: Mapped[str | None] = ref("user", L("记录人", "記錄人", "Recorded by"), policy=Policy.IMM)
     imported_from: Mapped[str | None] = text(
@@ -190,14 +190,14 @@ class VisitPlan(Record):
     """A visit that somebody means to make on a day."""
 
     entity = "visit_plan"
-    label = L("拜访计划", "拜訪計劃", "Visit plan")
+    label = L("拜访计划", "拜訪計畫", "Visit plan")
     scopes = (Of("user", "assignee_id"), Of("account", "account_id"))
     title_fields = ("purpose",)
 
     account_id: Mapped[str | None] = ref("account", L("客户", "客戶", "Customer"), index=True)
     contact_id: Mapped[str | None] = ref("contact", L("联系人", "聯絡人", "Contact"))
     assignee_id: Mapped[str | None] = ref("user", L("执行人", "執行人", "Assignee"), index=True)
-    planned_on: Mapped[Any] = field(Day, L("计划日期", "計劃日期", "Planned on"), required=True, index=True)
+    planned_on: Mapped[Any] = field(Day, L("计划日期", "計畫日期", "Planned on"), required=True, index=True)
     starts: Mapped[str | None] = text(5, L("开始", "開始", "From"), group="window")
     ends: Mapped[str | None] = text(5, L("结束", "結束", "To"), group="window")
     purpose: Mapped[str | None] = text(255, L("目的", "目的", "Purpose"))

@@ -16,7 +16,7 @@ SECTIONS: dict[str, Label] = {
     "promises": L("承诺", "承諾", "Promises"),
     "tasks": L("任务", "任務", "Tasks"),
     "new": L("新客户与新联系人", "新客戶與新聯絡人", "New customers and people"),
-    "plan": L("接下来的计划", "接下來的計劃", "What comes next"),
+    "plan": L("接下来的计划", "接下來的計畫", "What comes next"),
     "own": L("问题、想法与需要的支持", "問題、想法與需要的支援", "Problems, ideas, support needed"),
 }
 """The headings, in their order. They never hold numbers: own remarks keep their place below them."""
@@ -44,7 +44,7 @@ WORDS: dict[str, Label] = {
     "next_step": L("下一步：{text}", "下一步：{text}", "Next step: {text}"),
     "next_step_on": L("下一步：{text}（{day}）", "下一步：{text}（{day}）", "Next step: {text} ({day})"),
     "addition": L("补充：{text}", "補充：{text}", "Added: {text}"),
-    "not_made": L("计划未成行 {n} 次", "計劃未成行 {n} 次", "Planned but not made: {n}"),
+    "not_made": L("计划未成行 {n} 次", "計畫未成行 {n} 次", "Planned but not made: {n}"),
     "made": L("新建报价", "新建報價", "Quotes made"),
     "sent": L("发出报价", "送出報價", "Quotes sent"),
     "won": L("赢单", "贏單", "Quotes won"),
@@ -64,7 +64,7 @@ WORDS: dict[str, Label] = {
     "open": L("未完成任务 {n} 项", "未完成任務 {n} 項", "Still open: {n}"),
     "new_customers": L("新客户 {n} 家", "新客戶 {n} 家", "New customers: {n}"),
     "new_contacts": L("新联系人 {n} 位", "新聯絡人 {n} 位", "New people: {n}"),
-    "no_plan": L("尚无计划", "尚無計劃", "Nothing is planned yet"),
+    "no_plan": L("尚无计划", "尚無計畫", "Nothing is planned yet"),
     "planned": L("拜访", "拜訪", "Visit"),
     "promise": L("兑现承诺：{text}", "兌現承諾：{text}", "Keep a promise: {text}"),
     "task": L("任务：{text}", "任務：{text}", "Task: {text}"),

@@ -51,7 +51,7 @@ TEXTS = {
     "contacts.superior": Text("汇报给…", "匯報給…", "Reports to…"),
     "contacts.relate": Text("添加关系…", "新增關係…", "Add a relation…"),
     "contacts.job": Text("换工作…", "換工作…", "New job…"),
-    "contacts.plan": Text("计划拜访…", "計劃拜訪…", "Plan visits…"),
+    "contacts.plan": Text("计划拜访…", "計畫拜訪…", "Plan visits…"),
     "contacts.nobody_above": Text("（无上级）", "（無上級）", "(nobody)"),
     "contacts.posts": Text("任职", "任職", "Posts"),
     "contacts.former": Text("曾任", "曾任", "formerly"),

@@ -82,14 +82,14 @@ TEXTS = {
     "customers.tag_missing": Text("请填写标签。", "請填寫標籤。", "Please enter a tag."),
     "customers.set_level": Text("设级别", "設級別", "Set level"),
     "customers.set_stage": Text("设阶段", "設階段", "Set stage"),
-    "customers.plan": Text("计划拜访…", "計劃拜訪…", "Plan visits…"),
+    "customers.plan": Text("计划拜访…", "計畫拜訪…", "Plan visits…"),
     "customers.plan_title": Text(
         "为 {n} 位客户计划拜访",
-        "為 {n} 位客戶計劃拜訪",
+        "為 {n} 位客戶計畫拜訪",
         "Plan a visit at {n} customers",
         "Plan a visit at 1 customer",
     ),
-    "customers.plan_yes": Text("计划", "計劃", "Plan"),
+    "customers.plan_yes": Text("计划", "計畫", "Plan"),
     "customers.hand_over": Text("移交给同事…", "移交給同事…", "Hand over…"),
     "customers.hand_over_title": Text(
         "移交 {n} 位客户", "移交 {n} 位客戶", "Hand over {n} customers", "Hand over 1 customer"
@@ -116,7 +116,7 @@ TEXTS = {
         "已给 {n} 位客户贴标签", "已為 {n} 位客戶貼標籤", "{n} customers tagged", "1 customer tagged"
     ),
     "customers.planned": Text(
-        "已计划 {n} 次拜访", "已計劃 {n} 次拜訪", "{n} visits planned", "1 visit planned"
+        "已计划 {n} 次拜访", "已計畫 {n} 次拜訪", "{n} visits planned", "1 visit planned"
     ),
     "customers.delete": Text("删除…", "刪除…", "Delete…"),
     "customers.delete_title": Text(

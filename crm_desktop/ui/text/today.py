@@ -11,7 +11,7 @@ TEXTS = {
     "today.visits": Text("今天的拜访", "今天的拜訪", "Visits of today"),
     "today.no_visits": Text(
         "今天没有计划拜访。按 Ctrl+N 计划一次，或从右边久未联系的客户里挑一位。",
-        "今天沒有計劃拜訪。按 Ctrl+N 計劃一次，或從右邊久未聯絡的客戶裡挑一位。",
+        "今天沒有計畫拜訪。按 Ctrl+N 計畫一次，或從右邊久未聯絡的客戶裡挑一位。",
         "No visit is planned. Ctrl+N plans one, or choose one of the silent customers.",
     ),
     "today.promises": Text("我的承诺", "我的承諾", "My promises"),

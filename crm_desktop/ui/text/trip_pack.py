@@ -21,7 +21,7 @@ TEXTS = {
     "trip.empty_title": Text("这几天还没有要拜访的客户", "這幾天還沒有要拜訪的客戶", "Nobody to visit yet"),
     "trip.empty_hint": Text(
         "计划好的拜访会自动列出；也可以在上面选城市或加客户。",
-        "計劃好的拜訪會自動列出；也可以在上面選城市或加客戶。",
+        "計畫好的拜訪會自動列出；也可以在上面選城市或加客戶。",
         "Planned visits appear by themselves; choose cities or add customers above.",
     ),
     "trip.planned": Text("{day} {time} {purpose}", "{day} {time} {purpose}", "{day} {time} {purpose}"),
