@@ -82,7 +82,6 @@ class Rest:
     map: tuple[list[MapPerson], list[MapLink]]
     files: list[AttachmentItem]
     business: Business
-    level: LevelReason
     access: tuple[list[Access], bool]
 
 
@@ -139,6 +138,7 @@ class FactsColumn(QScrollArea):
         place = self.verticalScrollBar().value()
         if self._card is None or card.id != self._card.id:
             self._rest.hide()
+            self.level.hide()
         self._card = card
         with refilled(self._upper) as self._column:
             self._people(card)
@@ -152,18 +152,20 @@ class FactsColumn(QScrollArea):
         if self._card is None:
             return
         account_id = self._card.id
-        level, access = self.level.reader(account_id), self.access.reader(account_id)
+        access = self.access.reader(account_id)
 
         def job(session: Any) -> Rest:
             return Rest(
                 influence_map(session, account_id),
                 attachments(session, "account", account_id),
                 read_business(session, account_id),
-                level(session),
                 access(session),
             )
 
-        self._context.tasks.read(job, self._show_rest, owner=self, key="rest")
+        tasks = self._context.tasks
+        tasks.read(job, self._show_rest, owner=self, key="rest")
+        # By itself: the first time, and when orders changed, everybody's turnover is added up for it.
+        tasks.read(self.level.reader(account_id), self._show_level, owner=self.level, key="level")
 
     def _show_rest(self, rest: Rest) -> None:
         """What belongs to another customer than the one before is filled while it is hidden, and laid out once."""
@@ -173,7 +175,6 @@ class FactsColumn(QScrollArea):
         self.map.show_people(rest.map)
         self.files.show_files(card.id, rest.files, may_edit=card.may_edit)
         self.business.show_business(rest.business)
-        self.level.show_reason(rest.level, may_edit=card.may_edit)
         self.access.show_access(card.id, rest.access)
         self._show_conflicts(card)
         self._show_facts(card)
@@ -259,6 +260,10 @@ class FactsColumn(QScrollArea):
         row.addStretch(1)
         row.addWidget(text_label(context.formats.money(quote.total_gross, quote.currency)))
         return box
+
+    def _show_level(self, reason: LevelReason) -> None:
+        self.level.show_reason(reason, may_edit=self._card is not None and self._card.may_edit)
+        self.level.show()
 
     def _show_conflicts(self, card: CustomerCard) -> None:
         context = self._context
