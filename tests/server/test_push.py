@@ -342,10 +342,11 @@ def test_a_sent_quote_is_locked_and_its_state_goes_on(company: Company, ann: Per
         insert("quote_line", quote_id=quote, qty=1, unit_price=1),
         edit("quote", quote, subject=(None, "x")),
         edit("quote", quote, status=("SENT", "ACCEPTED"), subject=(None, "x")),
+        edit("quote", quote, status=("SENT", "DECLINED"), sent_hash=(said, "0" * 64)),
         delete("quote", quote, base_rev=9),
         insert("quote", quote, account_id=account, subject="x"),
     ]
-    assert [outcome.code for outcome in ann.push(*map(ann.mutation, locked))] == ["document_locked"] * 7
+    assert [outcome.code for outcome in ann.push(*map(ann.mutation, locked))] == ["document_locked"] * 8
     for state in ("EXPIRED", "A_STATE_OF_A_NEWER_VERSION"):
         assert ann.do(edit("quote", quote, status=("SENT", state))).code == "state_not_allowed"
     accept = edit("quote", quote, status=("SENT", "ACCEPTED"), accepted_on=(None, "2026-06-01"))
