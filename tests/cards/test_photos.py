@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from PIL import Image
 
@@ -64,6 +66,14 @@ def test_a_picture_without_a_card_stands_among_the_others() -> None:
 def test_pictures_without_any_card_are_told() -> None:
     assert refusal(b"no picture") == "card_picture_broken"
     assert refusal(BLANK) == ("card_picture_unread" if ocr.is_there() else "card_picture_needs_ocr")
+
+
+def test_pictures_larger_than_a_pipe_are_read() -> None:
+    noise = Image.effect_noise((700, 700), 80).convert("RGB")
+    with Image.open(BytesIO(code_picture(VCARD))) as code:
+        noise.paste(code.convert("RGB").resize((480, 480)), (100, 100))
+    assert len(png(noise)) > 300_000
+    assert card_of(seen(png(noise), code_picture(MECARD))).full_name == "王志强"
 
 
 def test_looking_is_stopped() -> None:

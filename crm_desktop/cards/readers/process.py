@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -103,11 +105,15 @@ def ask_child(
         env=_child_environment(),
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as child:
+        feeding = None
         try:
-            output = _wait(child, cancelled, time.monotonic() + seconds, given)
+            feeding = _feed(child, given) if given is not None else None
+            output = _wait(child, cancelled, time.monotonic() + seconds)
         finally:
             if child.poll() is None:
                 child.kill()
+            if feeding is not None:
+                feeding.join()
     if child.returncode != 0:
         raise UserError("file_too_complex" if child.returncode < 0 else "unreadable_file", file=name)
     try:
@@ -116,14 +122,25 @@ def ask_child(
         raise UserError("unreadable_file", file=name) from error
 
 
-def _wait(
-    child: "subprocess.Popen[bytes]", cancelled: IsCancelled | None, until: float, given: bytes | None
-) -> bytes:
+def _feed(child: "subprocess.Popen[bytes]", given: bytes) -> threading.Thread:
+    """Give the child its input beside the waiting: `communicate` forgets the rest of it when its time is up."""
+    pipe, child.stdin = child.stdin, None
+
+    def feed() -> None:
+        if pipe is not None:
+            with suppress(OSError), pipe:  # a child that ended early has told why
+                pipe.write(given)
+
+    thread = threading.Thread(target=feed, name="pictures to read")
+    thread.start()
+    return thread
+
+
+def _wait(child: "subprocess.Popen[bytes]", cancelled: IsCancelled | None, until: float) -> bytes:
     while True:
         try:
-            return child.communicate(given, timeout=_GLANCE_SECONDS)[0]
+            return child.communicate(timeout=_GLANCE_SECONDS)[0]
         except subprocess.TimeoutExpired as waiting:
-            given = None  # the first call goes on giving it
             if cancelled is not None and cancelled():
                 raise Cancelled from waiting
             if time.monotonic() > until:
