@@ -27,6 +27,8 @@ class KnownCompany:
     may_edit: bool = True
     edited_ms: int = 0
     """When somebody last changed it, in ms since 1970."""
+    keys: frozenset[str] = frozenset()
+    """Of `company_keys` those that the cards ask for; empty where they were not looked for."""
     is_refused: bool = False
     """The customer does not want to be contacted at all."""
 
@@ -149,7 +151,7 @@ class Directory:
     def add_company(self, company: KnownCompany) -> None:
         """Make a company findable; one that was merged with another is findable by both names."""
         self.companies.setdefault(company.id, company)
-        for key in company_keys(company.facts):
+        for key in company.keys or company_keys(company.facts):
             self._companies.setdefault(key, []).append(company)
 
     def people_like(self, facts: PersonFacts) -> list[KnownPerson]:

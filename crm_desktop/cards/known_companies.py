@@ -14,6 +14,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from crm_core.clock import decode
+from crm_core.keys.company import parse_company
 from crm_core.keys.company_matching import CompanyFacts
 from crm_core.keys.han import fold
 from crm_core.keys.mail import company_domain, is_free_mail, url_host
@@ -32,7 +33,8 @@ _COMPANY = ("name", "short_name", "former_names", "status", "merged_into_id", *F
 _BRACKETS = re.compile(r"[(\[（【〔][^()\[\]（）【】〔〕]*[)\]）】〕]")
 _NO_LETTERS = re.compile(r"[^\w\n]+|_+")
 _ACCENTED = re.compile("[\u00c0-\u036f\u1e00-\u1eff]")
-_OPENING = re.compile(r"[(\[（【〔]")
+_EARLY_BRACKET = re.compile(r".{0,10}[(\[（【〔]")
+"""A bracket so early in a name that the beginning of what the firm is called may stand on both sides of it."""
 _BEGINNING = 4
 _HOSTS = re.compile(r"[\w.-]+")
 _SEEN = (
@@ -46,35 +48,52 @@ def load_companies(session: Session, cards: Sequence[Card]) -> list[KnownCompany
     wanted = _Wanted(cards)
     if not wanted.keys:
         return []
-    merged: dict[str, str] = {}
-    owners: list[str] = []
-    texts: list[str] = []
-    found_ids: dict[str, None] = {}
-    for id_, merged_into, former, website, email, *names in raw_connection(session).execute(_SEEN):
-        if merged_into:
-            merged[id_] = merged_into
-        name, english, short = names
-        said = [name, *([english] if english else []), *([short] if short and short not in name else [])]
-        said += json.loads(former) if former else []
-        texts += [text.replace("\n", " ") for text in said]
-        owners += [id_] * len(said)
-        if wanted.asks_for_domains and any(text and wanted.has_domain(text) for text in (website, email)):
-            found_ids[id_] = None
-    found_ids |= dict.fromkeys(owners[at] for at in wanted.holding(texts))
-    possible = list(found_ids)
-    survivors = {id_: _survivor(id_, merged) for id_ in possible}
-    rows = _rows(session, {*possible, *survivors.values()})
+    merged, keys = _seen(session, wanted)
+    survivors = {id_: _survivor(id_, merged) for id_ in keys}
+    rows = _rows(session, {*keys, *survivors.values()})
     readable = set(session.scalars(select(held_scope.c.scope).where(held_scope.c.level == "read")))
     found = []
-    for id_ in possible:
+    for id_, shared in keys.items():
         survivor = rows.get(survivors[id_])
-        facts = facts_of(rows[id_])
-        if survivor is not None and survivor.deleted_at is None and company_keys(facts) & wanted.keys:
-            values = {name: getattr(survivor, name) for name in _COMPANY}
-            may_edit = f"account:{survivor.id}" not in readable
-            edited_ms = decode(survivor.edited_at)[0] if survivor.edited_at else 0
-            found.append(KnownCompany(survivor.id, facts, values, may_edit=may_edit, edited_ms=edited_ms))
+        if survivor is not None and survivor.deleted_at is None:
+            found.append(
+                KnownCompany(
+                    survivor.id,
+                    facts_of(rows[id_]),
+                    {name: getattr(survivor, name) for name in _COMPANY},
+                    may_edit=f"account:{survivor.id}" not in readable,
+                    edited_ms=decode(survivor.edited_at)[0] if survivor.edited_at else 0,
+                    keys=frozenset(shared),
+                )
+            )
     return found
+
+
+def _seen(session: Session, wanted: "_Wanted") -> tuple[dict[str, str], dict[str, set[str]]]:
+    """Look at all customers: which went into which other one, and which share which of the wanted keys."""
+    merged: dict[str, str] = {}
+    within: dict[str, str] = {}
+    owners: list[str] = []
+    texts: list[str] = []
+    keys: dict[str, set[str]] = {}
+    for id_, merged_into, former, website, email, name, english, short in raw_connection(session).execute(
+        _SEEN
+    ):
+        if merged_into:
+            merged[id_] = merged_into
+        if short and short in name:
+            within[id_] = short
+        said = [name, english, None if id_ in within else short, *(json.loads(former) if former else ())]
+        said = [text.replace("\n", " ") for text in said if text]
+        texts += said
+        owners += [id_] * len(said)
+        if domains := wanted.domains_in(website or "") | wanted.domains_in(email or ""):
+            keys[id_] = domains
+    for at in wanted.holding(texts):
+        for text in filter(None, (texts[at], within.get(owners[at]))):
+            if (key := f"k:{parse_company(text).core}") in wanted.keys:
+                keys.setdefault(owners[at], set()).add(key)
+    return merged, keys
 
 
 class _Wanted:
@@ -88,21 +107,19 @@ class _Wanted:
             if not card.company:
                 self.keys |= company_keys(company_of(card))
         self._domains = {key[2:] for key in self.keys if key.startswith("d:")}
-        self._cores: dict[str, list[str]] = {}
-        for key in self.keys:
-            if key.startswith("k:"):
-                self._cores.setdefault(key[2 : 2 + _BEGINNING], []).append(key[2:])
         self._beginnings: dict[int, set[str]] = {}
-        for beginning in self._cores:
-            self._beginnings.setdefault(len(beginning), set()).add(beginning)
-        self._latin_beginnings = {core[:3] for core in self._cores if core.isascii()}
+        for core in [key[2:] for key in self.keys if key.startswith("k:")]:
+            self._beginnings.setdefault(len(core[:_BEGINNING]), set()).add(core[:_BEGINNING])
+        self._latin_beginnings = {
+            one[:3] for beginnings in self._beginnings.values() for one in beginnings if one.isascii()
+        }
 
     def holding(self, texts: Sequence[str]) -> Iterator[int]:
         """Yield the places of the texts that may have one of the cores; errs on the side of yes."""
         forms = _letters(texts)
         yield from self._latin(forms)
         yield from (at for at, form in enumerate(forms) if not form.isascii() and self._holds_core(form))
-        bracketed = [at for at, text in enumerate(texts) if _OPENING.search(text)]
+        bracketed = [at for at, text in enumerate(texts) if _EARLY_BRACKET.match(text)]
         if bracketed:
             without = _letters([_BRACKETS.sub("", texts[at]) for at in bracketed])
             yield from (at for at, form in zip(bracketed, without, strict=True) if self._holds_core(form))
@@ -117,18 +134,15 @@ class _Wanted:
     def _holds_core(self, form: str) -> bool:
         for length, beginnings in self._beginnings.items():
             if not beginnings.isdisjoint([form[at : at + length] for at in range(len(form) - length + 1)]):
-                found = (form[at : at + length] for at in range(len(form) - length + 1))
-                if any(core in form for start in found for core in self._cores.get(start, ())):
-                    return True
+                return True
         return False
 
-    def has_domain(self, text: str) -> bool:
-        """Whether a site or a mail address may have one of the domains."""
-        return any(one.removeprefix("www.") in self._domains for one in _HOSTS.findall(text.casefold()))
-
-    @property
-    def asks_for_domains(self) -> bool:
-        return bool(self._domains)
+    def domains_in(self, text: str) -> set[str]:
+        """Return the keys of the wanted domains in a site or a mail address."""
+        if not text or not self._domains:
+            return set()
+        hosts = (one.removeprefix("www.") for one in _HOSTS.findall(text.casefold()))
+        return {f"d:{host}" for host in hosts if host in self._domains}
 
 
 def _letters(texts: Sequence[str]) -> list[str]:

@@ -101,7 +101,7 @@ def _working_at(session: Session, companies: Sequence[KnownCompany], cards: Sequ
     }
     cores: dict[str, set[str]] = {}
     for company in companies:
-        cores.setdefault(company.id, set()).update(cores_of(company.facts))
+        cores.setdefault(company.id, set()).update(key[2:] for key in company.keys if key.startswith("k:"))
     for part in chunks(sorted(cores)):
         statement = (
             select(AccountContact.account_id, Contact.id, Contact.full_name)

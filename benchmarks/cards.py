@@ -1,0 +1,140 @@
+"""The import of business cards against a store of 100,000 customers: reading, matching, first rows, memory.
+
+    python -m benchmarks.cards DIR [--rows 50000] [--runs 3]
+
+DIR is a store made by `benchmarks.big_store` (its passphrase is `benchmark`); it is only read. Half of the cards are
+people of that store, a tenth of them with another number or employer; the rest is new. Beside our reading stands
+calamine alone on the same workbook; beside the clock what the processor computed, the reading child included.
+"""
+
+import argparse
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.big_store import PASSPHRASE
+
+HEADERS = ("姓名", "公司", "部门", "职位", "手机", "电话", "邮箱", "地址", "备注")
+SYLLABLES = "华信达恒丰盛瑞康泰安宏远新光明天成美云帆海川蓝桥山林石金水木禾日月星辰"
+TRADES = ("科技", "贸易", "电子", "机械", "材料", "精密仪器", "自动化设备", "新能源")
+TOWNS = ("深圳", "上海", "苏州", "宁波", "广州", "成都", "武汉", "青岛", "佛山", "东莞")
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜"
+BARS = {"dry run": 15.0, "first rows": 1.0, "matching 10,000": 3.0, "memory": 400.0}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rows", type=int, default=50_000)
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="crm-benchmark-") as scratch:
+        path = Path(scratch) / "cards.xlsx"
+        _run(["write", str(options.folder), str(path), str(options.rows)])
+        found: dict[str, list[float]] = {}
+        for _ in range(options.runs):
+            for step in ("calamine", "import"):
+                done = _run([step, str(options.folder), str(path)])
+                for name, value in json.loads(done).items():
+                    found.setdefault(name, []).append(value)
+    _print(found, options.rows)
+
+
+def _run(arguments: list[str]) -> str:
+    command = [sys.executable, "-m", "benchmarks.cards_child", *arguments]
+    environment = {**os.environ, "CRM_LOCAL": "1", "CRM_PASSPHRASE": PASSPHRASE}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout.splitlines()[-1] if done.stdout else "{}"
+
+
+def _print(found: dict[str, list[float]], rows: int) -> None:
+    print(f"{rows:,} rows, load {os.getloadavg()[0]:.1f}; the best of {len(found['dry run'])} runs\n")
+    print(f"{'':28}{'bar':>8}{'clock':>10}{'computed':>10}")
+    for name in ("calamine", "read", "understand", "match", "dry run", "first rows", "matching 10,000"):
+        bar = f"{BARS[name]:.0f} s" if name in BARS else ""
+        print(f"{name:28}{bar:>8}{min(found[name]):9.2f}s{min(found[name + ' cpu']):9.2f}s")
+    print(f"{'memory with the child, MB':28}{BARS['memory']:8.0f}{min(found['memory']):10.0f}")
+    print(f"\nread / calamine: {min(found['read cpu']) / min(found['calamine cpu']):.1f} × computed")
+
+
+@dataclass
+class Stopwatch:
+    """Seconds of the clock and of the processor, children included, by step."""
+
+    figures: dict[str, float]
+
+    def time(self, name: str) -> "Lap":
+        return Lap(self, name)
+
+
+class Lap:
+    """One step, as a context."""
+
+    def __init__(self, watch: Stopwatch, name: str) -> None:
+        self._watch, self._name = watch, name
+
+    def __enter__(self) -> None:
+        self._clock, self._computed = time.perf_counter(), computed()
+
+    def __exit__(self, *_: object) -> None:
+        self._watch.figures[self._name] = time.perf_counter() - self._clock
+        self._watch.figures[f"{self._name} cpu"] = computed() - self._computed
+
+
+def computed() -> float:
+    """Return the seconds that the processor worked for this process and its ended children."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def memory_mb() -> float:
+    """Return the peak memory of this process plus that of its largest ended child, in MB."""
+    own, children = (
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return (own + children) / 1024
+
+
+def invented(known: list[tuple[str, str, str]], rows: int, seed: int = 7) -> Iterator[tuple[str, ...]]:
+    """Yield rows of cards; `known` are name, customer and mobile of people of the store."""
+    rng = random.Random(seed)
+    for at in range(rows):
+        if at % 2 and known:
+            name, company, mobile = known[at % len(known)]
+            if at % 20 == 1:
+                mobile = f"136{rng.randrange(10**8):08}"
+            elif at % 20 == 3:
+                company = _company(rng)
+        else:
+            name, company = (
+                rng.choice(SURNAMES) + "".join(rng.choices(SYLLABLES, k=rng.choice((1, 2)))),
+                _company(rng),
+            )
+            mobile = f"139{at:08}"
+        yield (
+            name,
+            company,
+            rng.choice(("采购部", "销售部", "")),
+            rng.choice(("经理", "工程师", "总监", "")),
+            mobile,
+            f"0755-8{at:07}转{rng.randrange(100, 999)}" if at % 3 else "",
+            f"p{at}@card{at // 3}.example" if at % 4 else "",
+            f"广东省深圳市南山区科技路{at}号" if at % 2 else "上海市浦东新区张江路1号",
+            "春季展" if at % 5 else "",
+        )
+
+
+def _company(rng: random.Random) -> str:
+    return f"{rng.choice(TOWNS)}{''.join(rng.choices(SYLLABLES, k=3))}{rng.choice(TRADES)}有限公司"
+
+
+if __name__ == "__main__":
+    main()
