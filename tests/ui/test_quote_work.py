@@ -201,15 +201,21 @@ def test_a_price_that_deviates_wants_a_reason_before_it_is_sent(
     leave_toasts(stage)
 
 
-def test_what_a_product_costs_is_for_who_may_see_it(screen: QuotesScreen, stage: Stage, qtbot: QtBot) -> None:
-    editor = opened(screen, stage, qtbot, stored_quote(stage, ZD, "product-XL-5M"))
-    assert not editor.totals.margin.isVisible()
+@pytest.mark.parametrize(("role", "margin"), [("rep", ""), ("manager", "毛利率 25.0%（1 行无成本）")])
+def test_what_a_product_costs_is_for_who_may_see_it(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot, role: str, margin: str
+) -> None:
+    stage = Stage(tmp_path / "data", role=role)
+    screen = QuotesScreen(stage.context)
+    stage.show(screen)
+    quote_id = stored_quote(stage, ZD, "product-XL-5M")
     with stage.store.raw() as connection:
         connection.execute("UPDATE product SET cost = 276000000 WHERE id = ?", (ZD,))
-    stage.go(screen, Place("quotes"))
-    editor = opened(screen, stage, qtbot, editor.draft.id)
-    qtbot.waitUntil(lambda: bool(editor.totals.margin.text()))
-    assert editor.totals.margin.text() == "毛利率 25.0%（1 行无成本）"
+    editor = opened(screen, stage, qtbot, quote_id)
+    qtbot.waitUntil(lambda: bool(editor.grid.memories))
+    assert editor.totals.margin.text() == margin
+    assert any(name.text() == "成本" for name, _ in editor.line._told) == bool(margin)
+    stage.close()
 
 
 def test_a_product_that_went_off_sale_meanwhile_is_told_beside_its_code(

@@ -64,8 +64,12 @@ def price_memories(
     currency: str,
     *,
     but_not: str = "",
+    with_cost: bool = False,
 ) -> dict[str, PriceMemory]:
-    """Return what is known of these products; `but_not` is the quote at hand, with all its revisions."""
+    """Return what is known of these products; `but_not` is the quote at hand, with all its revisions.
+
+    `with_cost` is for those who may see what a product costs (`COST_ROLES`).
+    """
     wanted = sorted(set(product_ids))
     account = session.get(Account, account_id)
     group = _group_of(session, account) if account else set()
@@ -82,7 +86,7 @@ def price_memories(
                 tuple(one for one in known if one.account_id != account_id)[:MOST_EACH],
                 price_hint(session, product.id, level, currency),
                 product.floor_price if own else None,
-                product.cost if own else None,
+                product.cost if own and with_cost else None,
                 product.status == "OFF" or product.deleted_at is not None,
             )
     return memories

@@ -123,9 +123,11 @@ class LinePanel(Card):
         for (name, value), said in zip(self._told, [*told, *[("", "", None)] * _MOST_TOLD], strict=False):
             name.setText(said[0])
             value.setText(said[1])
-            value.setProperty("tone", said[2].value if said[2] else "")
-            value.style().unpolish(value)
-            value.style().polish(value)
+            tone = said[2].value if said[2] else ""
+            if value.property("tone") != tone:
+                value.setProperty("tone", tone)
+                value.style().unpolish(value)
+                value.style().polish(value)
             name.setVisible(bool(said[0]))
             value.setVisible(bool(said[0]))
         found = grid.deviation_at(row)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from crm_core.model.fields import COST_ROLES
 from crm_desktop.ui.screens.quotes.grid_model import LineGridModel
 
 if TYPE_CHECKING:
@@ -42,11 +43,14 @@ class MemoryLoader(QObject):
             return
         self._sought |= missing
         asked, account_id, products = self._asked, draft.account_id, sorted(missing)
+        with_cost = self._context.workspace.me.role in COST_ROLES
 
         def read(session: Any) -> dict[str, PriceMemory]:
             from crm_desktop.services.quotes.memory import price_memories
 
-            return price_memories(session, account_id, products, asked[1], but_not=asked[0])
+            return price_memories(
+                session, account_id, products, asked[1], but_not=asked[0], with_cost=with_cost
+            )
 
         def known(memories: dict[str, PriceMemory]) -> None:
             if asked == self._asked:

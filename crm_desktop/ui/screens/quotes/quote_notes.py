@@ -23,6 +23,7 @@ class QuoteNotes(QTabWidget):
         self.terms = self._add(context.tr("quotes.terms"), context.tr("quotes.terms_hint"))
         self.note = self._add(context.tr("quotes.note"), context.tr("quotes.note_hint"))
         self.setAccessibleName(context.tr("quotes.terms"))
+        self.tabBar().setAccessibleName(f"{context.tr('quotes.terms')} · {context.tr('quotes.note')}")
         self.terms.textChanged.connect(self._typed)
         self.note.textChanged.connect(self._typed)
 
