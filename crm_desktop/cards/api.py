@@ -15,6 +15,7 @@ from crm_desktop.cards.options import ImportOptions
 from crm_desktop.cards.plan import Decision, ImportPlan, MatchInfo, PlannedRow, State
 from crm_desktop.cards.prepare import OnProgress, plan
 from crm_desktop.cards.presets import recalled
+from crm_desktop.cards.readers.encodings import CHOICES as ENCODINGS
 from crm_desktop.cards.readers.process import IsCancelled
 from crm_desktop.cards.report import ImportReport
 from crm_desktop.cards.table import CardFile, SheetInfo, Table, read_sheets
@@ -24,6 +25,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.services.workspace import Workspace
 
 __all__ = [
+    "ENCODINGS",
     "Card",
     "CardFile",
     "Decision",

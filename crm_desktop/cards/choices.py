@@ -45,7 +45,8 @@ def with_fields(table: Table, choices: Iterable[tuple[str, str]]) -> Table:
 
 def with_hidden_rows(table: Table) -> Table:
     """Return the table with the rows that somebody hid as rows like all others."""
-    return replace(table, rows=tuple(replace(row, hidden=False) for row in table.rows))
+    taken = sum(row.hidden for row in table.rows)
+    return replace(table, rows=tuple(replace(row, hidden=False) for row in table.rows), hidden_taken=taken)
 
 
 def notes_about(table: Table) -> tuple[Note, ...]:

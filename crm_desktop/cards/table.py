@@ -62,6 +62,8 @@ class Table:
     kind: str = ""
     found: tuple[str | None, ...] = ()
     """The fields as they were found, whatever somebody made of them since."""
+    hidden_taken: int = 0
+    """How many hidden rows are taken all the same."""
     header_guessed: bool = False
     """There was no row of headers; the columns are told by their content."""
     header_row: int = 0

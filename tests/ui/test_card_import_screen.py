@@ -253,3 +253,40 @@ def test_a_file_is_dropped(screen: CardImportScreen, stage: Stage, qtbot: QtBot,
     screen.dropEvent(event)
     wait_for_work(screen, stage, qtbot)
     assert screen.pages.currentWidget() is screen.review
+
+
+def test_the_encoding_is_shown_and_changed(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "名片.csv"
+    path.write_bytes("姓名,公司,手机,身份证号\n王志强,无锡恒力液压有限公司,13812345678,1\n".encode("gbk"))
+    open_review(screen, stage, qtbot, path)
+    panel = screen.review.file
+    assert (panel.isVisible(), panel.encoding.currentText()) == (True, "gbk")
+    assert "身份证号" in panel.notes.text()
+    for name in ("cp950", "gb18030"):
+        panel.encoding.setCurrentText(name)
+        panel.encoding.activated.emit(panel.encoding.currentIndex())
+        wait_for_work(screen, stage, qtbot)
+    assert (panel.encoding.currentText(), screen.pages.currentWidget()) == ("gb18030", screen.review)
+    assert [row.planned.card.full_name for row in screen.review._rows.values() if row.planned.card] == [
+        "王志强"
+    ]
+
+
+def test_hidden_rows_are_asked_about(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
+) -> None:
+    book = openpyxl.load_workbook(workbook)
+    book["展会"].row_dimensions[3].hidden = True
+    book.save(workbook)
+    open_review(screen, stage, qtbot, workbook)
+    assert states(screen)["3"] == "SKIPPED"
+    assert screen.review.file.hidden.text() == "包括隐藏的 1 行"
+    screen.review.file.hidden.click()
+    wait_for_work(screen, stage, qtbot)
+    assert states(screen)["3"] == "NEW"
+    assert screen.review.file.hidden.isChecked()
+    screen.review.file.hidden.click()
+    wait_for_work(screen, stage, qtbot)
+    assert states(screen)["3"] == "SKIPPED"

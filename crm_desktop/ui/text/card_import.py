@@ -6,16 +6,18 @@ TEXTS: dict[str, Text] = {
     "import.title": Text("名片导入", "名片匯入", "Card import"),
     "import.choose": Text("选择文件…", "選擇檔案…", "Choose a file…"),
     "import.files": Text(
-        "名片文件 (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt *.et)",
-        "名片檔案 (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt *.et)",
-        "Card files (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt *.et)",
+        "名片文件 (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt *.et *.vcf *.htm *.html *.xml)",
+        "名片檔案 (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt *.et *.vcf *.htm *.html *.xml)",
+        "Card files (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt *.et *.vcf *.htm *.html *.xml)",
     ),
     "import.drop_title": Text("把名片文件拖到这里", "把名片檔案拖到這裡", "Drop a file of cards here"),
     "import.drop_hint": Text(
-        "xlsx、xls、ods 或 csv，名片全能王、Outlook、手工表格都可以。先核对每一行，再由您确认写入；不需要联网。",
-        "xlsx、xls、ods 或 csv，名片全能王、Outlook、手工表格都可以。先核對每一列，再由您確認寫入；不需要連線。",
-        "xlsx, xls, ods or csv, from a card scanner, Outlook or typed by hand. Every row is checked first, and "
-        "nothing is written before you confirm. It works offline.",
+        "xlsx、xls、ods、csv 或 vcf，手机通讯录、名片全能王、Outlook、手工表格都可以。"
+        "先核对每一行，再由您确认写入；不需要联网。",
+        "xlsx、xls、ods、csv 或 vcf，手機通訊錄、名片全能王、Outlook、手工表格都可以。"
+        "先核對每一列，再由您確認寫入；不需要連線。",
+        "xlsx, xls, ods, csv or vcf, from a telephone, a card scanner, Outlook or typed by hand. Every row is checked "
+        "first, and nothing is written before you confirm. It works offline.",
     ),
     "import.campaign": Text(
         "展会或活动（可不填）", "展會或活動（可不填）", "Exhibition or campaign (optional)"
@@ -44,6 +46,10 @@ TEXTS: dict[str, Text] = {
         "Stopped. What was written stays and can be undone; importing the same file again continues.",
     ),
     "import.other_file": Text("换一个文件", "換一個檔案", "Another file"),
+    "import.encoding": Text("文字编码", "文字編碼", "Encoding"),
+    "import.hidden_rows": Text(
+        "包括隐藏的 {n} 行", "包括隱藏的 {n} 列", "Take {n} hidden rows too", "Take 1 hidden row too"
+    ),
     "import.sheet": Text("工作表", "工作表", "Sheet"),
     "import.sheet_rows": Text("{name}（{n} 行）", "{name}（{n} 列）", "{name} ({n} rows)", "{name} (1 row)"),
     "import.sheet_hidden": Text(
@@ -159,6 +165,11 @@ TEXTS: dict[str, Text] = {
     "import.field.level": Text("级别", "等級", "Level"),
     "import.field.tags": Text("标签", "標籤", "Tags"),
     "import.field.birthday": Text("生日", "生日", "Birthday"),
+    "import.field.street": Text("街道", "街道", "Street"),
+    "import.field.birth_year": Text("出生年份", "出生年份", "Birth year"),
+    "import.field.birth_month": Text("出生月份", "出生月份", "Birth month"),
+    "import.field.birth_day": Text("出生日", "出生日", "Birth day"),
+    "import.field.uid": Text("通讯录编号", "通訊錄編號", "Address-book id"),
     "import.field.note": Text("备注", "備註", "Notes"),
     "import.field.met_on": Text("名片日期", "名片日期", "Date of the card"),
 }

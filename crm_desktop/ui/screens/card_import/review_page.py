@@ -14,6 +14,7 @@ from crm_desktop.ui.models.paged import PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens.card_import.columns_panel import ColumnsPanel
 from crm_desktop.ui.screens.card_import.correction import Correction
+from crm_desktop.ui.screens.card_import.file_panel import FilePanel
 from crm_desktop.ui.screens.card_import.review_rows import (
     FILTERS,
     STATE_COLUMN,
@@ -98,6 +99,7 @@ class ReviewPage(QWidget):
         self.other = push_button(tr("import.other_file"), ButtonKind.FLAT)
         self.columns_button = Chip(tr("import.columns"), "settings", checkable=True)
         self.columns = ColumnsPanel(context)
+        self.file = FilePanel(context)
         self.known = Banner(tr("import.known_before"), Tone.INFO, "info")
         self.model: PagedTable[ReviewRow] = PagedTable(review_columns(context), self._fetch, self)
         self.table = ReviewTable(self.model, tr("import.rows"))
@@ -146,7 +148,7 @@ class ReviewPage(QWidget):
         column.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, 2 * GRID)
         column.setSpacing(GRID + 4)
         column.addLayout(head)
-        for strip in (self.known, self.columns):
+        for strip in (self.known, self.file, self.columns):
             column.addWidget(strip)
             strip.hide()
         column.addWidget(choices)
@@ -190,6 +192,7 @@ class ReviewPage(QWidget):
         self.columns_button.updateGeometry()
         self._show_sheets(plan)
         self.columns.show_table(table)
+        self.file.show_table(table)
         self.known.setVisible(plan.imported_by is not None)
         self._rows = {row.id: row for row in review_rows(plan, self._context)}
         counts = counts_by_filter(self._rows.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,7 @@ class CardImportScreen(Screen):
             self.pages.addWidget(page)
         self.progress = ProgressRow("", context.tr("import.cancel"))
         self.problem = Banner("", Tone.WARNING, close_text=context.tr("shell.close"))
+        self._path = Path()
         self._file: CardFile | None = None
         self._plan: ImportPlan | None = None
         self._options: ImportOptions = self.start.options()
@@ -68,6 +70,8 @@ class CardImportScreen(Screen):
         self.start.choose_wanted.connect(self.choose_file)
         self.start.undo_wanted.connect(self._undo)
         self.review.sheet_chosen.connect(self._choose_sheet)
+        self.review.file.encoding_chosen.connect(self._choose_encoding)
+        self.review.file.hidden_chosen.connect(self._choose_hidden)
         self.review.field_chosen.connect(self._choose_field)
         self.review.decided.connect(self._decide)
         self.review.corrected.connect(self._correct)
@@ -142,9 +146,26 @@ class CardImportScreen(Screen):
         if self.work.running:
             return
         self._options = self.start.options()
+        self._path = path
+        self._read("")
+
+    def _read(self, encoding: str) -> None:
         self._decisions = {}
-        self._show_work("import.reading", path.name)
-        self.work.read(path, self._file_read)
+        self._show_work("import.reading", self._path.name)
+        self.work.read(self._path, encoding or None, self._file_read)
+
+    def _choose_encoding(self, name: str) -> None:
+        if not self.work.running:
+            self._read(name)
+
+    def _choose_hidden(self, taken: bool) -> None:
+        if self._plan is None or self._file is None or self.work.running:
+            return
+        from crm_desktop.cards.api import with_hidden_rows
+
+        table = self._file.table(self._plan.table.sheet or None)
+        table = replace(table, columns=self._plan.table.columns)
+        self._plan_again(with_hidden_rows(table) if taken else table)
 
     def _file_read(self, file: CardFile) -> None:
         self._file = file
@@ -159,11 +180,11 @@ class CardImportScreen(Screen):
             self._failed(error)
             return
         self._decisions = {}
-        self._plan_again(table)
+        self._plan_again(table, is_fresh=True)
 
-    def _plan_again(self, table: Table) -> None:
+    def _plan_again(self, table: Table, *, is_fresh: bool = False) -> None:
         self._show_work("import.checking", table.file_name)
-        self.work.plan(table, self._options, self._decisions, self._planned)
+        self.work.plan(table, self._options, self._decisions, self._planned, is_fresh=is_fresh)
 
     def _planned(self, plan: ImportPlan) -> None:
         self._hide_work()

@@ -37,10 +37,10 @@ class ImportWork(QObject):
         """Stop at the next row."""
         self._cancel.set()
 
-    def read(self, path: Path, done: Callable[[api.CardFile], object]) -> None:
-        """Read a file."""
+    def read(self, path: Path, encoding: str | None, done: Callable[[api.CardFile], object]) -> None:
+        """Read a file; `encoding` where a person knows better than the evidence."""
         cancelled = self._begin()
-        self._run(lambda _session: api.read_sheets(path, None, cancelled), done)
+        self._run(lambda _session: api.read_sheets(path, encoding, cancelled), done)
 
     def plan(
         self,
@@ -48,11 +48,24 @@ class ImportWork(QObject):
         options: api.ImportOptions,
         decisions: dict[int, api.Decision],
         done: Callable[[api.ImportPlan], object],
+        *,
+        is_fresh: bool = False,
     ) -> None:
-        """Find out what would become of every row."""
+        """Find out what would become of every row.
+
+        The columns of a fresh table (`is_fresh`) are those that were chosen for such headers before.
+        """
         cancelled, settled = self._begin(), dict(decisions)
         self._run(
-            lambda session: api.plan(session, table, options, settled, self._told.emit, cancelled), done
+            lambda session: api.plan(
+                session,
+                api.recalled(session, table) if is_fresh else table,
+                options,
+                settled,
+                self._told.emit,
+                cancelled,
+            ),
+            done,
         )
 
     def commit(self, plan: api.ImportPlan, done: Callable[[api.ImportReport], object]) -> None:
