@@ -10,6 +10,7 @@ from crm_core.model.fields import Label
 from crm_core.model.types import Instant
 from crm_desktop.errors import UserError
 from crm_desktop.reports import (
+    fair_follow_up,
     lifecycle,
     not_contacted,
     price_scatter,
@@ -32,6 +33,7 @@ REPORTS: dict[str, Report] = {
         lifecycle.REPORT,
         quotes_by_state.REPORT,
         price_scatter.REPORT,
+        fair_follow_up.REPORT,
         sales_ranking.REPORT,
     )
 }
