@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.services.quotes import DraftTotals, QuoteDraft
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from crm_desktop.ui.screens.quotes.loading import OpenQuote
 
 SIDE_WIDTH: Final = 276
+ROOM_FOR_PANEL: Final = 680
 _REPRICING: Final = ("currency", "tax_mode")
 
 
@@ -227,6 +229,7 @@ class QuoteEditor(QWidget):
         )
         if rows:
             self.view.go_to(rows[0], Col.UNIT_PRICE)
+            self.line.show()
             self.line.take_focus("price_reason")
 
     def differs(self, opened: OpenQuote) -> bool:
@@ -252,6 +255,16 @@ class QuoteEditor(QWidget):
             self._set_aside[self.draft.id] = (self.draft, self.grid.lines.bad)
         else:
             self._set_aside.pop(self.draft.id, None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the lines need the room; F4 brings the panel back."""
+        super().resizeEvent(event)
+        self.line.setVisible(self.height() >= ROOM_FOR_PANEL)
+
+    def show_line(self) -> None:
+        """Let the keyboard go to what the line says beside its cells."""
+        self.line.show()
+        self.line.take_focus()
 
     def account_id(self) -> str:
         """Return the customer whose quote this is."""

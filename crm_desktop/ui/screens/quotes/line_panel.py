@@ -130,7 +130,7 @@ class LinePanel(Card):
                 value.style().polish(value)
             name.setVisible(bool(said[0]))
             value.setVisible(bool(said[0]))
-        found = grid.deviation_at(row)
+        found = None if grid.locked else grid.deviation_at(row)
         self.warning.setText(deviation_sentence(found, currency, context) if found else "")
         self.warning.setVisible(found is not None)
         reason = self.fields["price_reason"]

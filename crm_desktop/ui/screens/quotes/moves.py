@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 CHANNELS: Final = ("wechat", "email", "in_person", "other")
 _WITH_REASON: Final = ("DECLINED", "CANCELLED", "REJECTED")
 _COMMENTED: Final = ("APPROVED", "IN_APPROVAL")
+_ONE_LINE: Final = 40
+"""Characters; a longer question is broken into lines."""
 OLD_PRICES: Final = "OLD_PRICES"
 """Asked about like a state: whether to send with prices that are old."""
 _ASIDE: Final = ("CANCELLED", "DRAFT", "IN_APPROVAL")
@@ -141,6 +143,7 @@ class MoveQuestion(QWidget):
         tr = self._context.tr
         usual = tr("quotes.ask_channel") if sending else tr("quotes.ask_reason")
         self._question.setText(question or usual)
+        self._question.setWordWrap(len(question) > _ONE_LINE)
         self.channel.setVisible(sending)
         if channel:
             self.channel.setCurrentIndex(max(self.channel.findData(channel), 0))

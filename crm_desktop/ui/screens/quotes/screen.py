@@ -85,7 +85,7 @@ class QuotesScreen(Screen):
                 "quotes.primary", "quotes.primary", editor.take_next_step, "Ctrl+Return", enabled=editing
             ),
             Command("quotes.reject", "quotes.reject", editor.reject, "Ctrl+Backspace", enabled=editing),
-            Command("quotes.line", "quotes.line_details", editor.line.take_focus, "F4", enabled=editing),
+            Command("quotes.line", "quotes.line_details", editor.show_line, "F4", enabled=editing),
             Command(
                 "quotes.optional",
                 "quotes.toggle_optional",
