@@ -16,7 +16,7 @@ from crm_desktop.cards.card import Card
 CHATS = frozenset(("WECHAT", "QQ", "LINE", "WHATSAPP", "LINKEDIN"))
 
 
-@dataclass
+@dataclass(slots=True)
 class KnownCompany:
     """A customer that a card may belong to. `row` is set for one that an earlier row of the file makes."""
 
@@ -33,7 +33,7 @@ class KnownCompany:
     """The customer does not want to be contacted at all."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Role:
     """What a person is at a company."""
 
@@ -42,7 +42,7 @@ class Role:
     department: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class KnownPerson:
     """A person that a card may be. `methods` holds also the ids of deleted ones, which are not to come back."""
 

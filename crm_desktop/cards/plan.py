@@ -53,7 +53,7 @@ Decisions = Mapping[int, Decision]
 """By row number."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Insert:
     """A record to make. `values` are Python values of its fields, without the id."""
 
@@ -62,7 +62,7 @@ class Insert:
     values: dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fill:
     """Fields of a record to fill where they are still blank."""
 
@@ -71,7 +71,7 @@ class Fill:
     values: dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """Fields of a record to set, each as long as it says what it said when the change was shown (`old`)."""
 
@@ -81,7 +81,7 @@ class Change:
     old: dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Revive:
     """A deleted record to bring back, with what was deleted with it."""
 
@@ -92,7 +92,7 @@ class Revive:
 Action = Insert | Fill | Change | Revive
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
     """Where a card says something else than what is known. `applies`: the card's word is going to be taken."""
 
@@ -104,7 +104,7 @@ class Difference:
     applies: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MatchInfo:
     """Whom or what a row is compared with; `row` where that comes from the same file. `score` runs to 100."""
 
@@ -116,7 +116,7 @@ class MatchInfo:
     row: int | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class PlannedRow:
     """One row of the file. `editable`: a person may decide otherwise (`Decision`)."""
 

@@ -1,8 +1,10 @@
 """Make the plan of an import: understand every row, see what is known, decide row by row."""
 
+import gc
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import msgspec
@@ -53,8 +55,33 @@ def plan(
     Raises UserError for options that cannot be, Cancelled.
     """
     options = (options or ImportOptions()).checked()
+    with _without_collecting():
+        return _plan(session, table, options, decisions or {}, progress, cancelled, earlier)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Some hundred thousand objects are made that all stay: looking for garbage among them costs as much again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _plan(
+    session: Session | None,
+    table: Table,
+    options: ImportOptions,
+    decisions: Decisions,
+    progress: OnProgress | None,
+    cancelled: IsCancelled | None,
+    earlier: ImportPlan | None,
+) -> ImportPlan:
     rows = understood(table, options, earlier, progress, cancelled)
-    settled = {number for number, decision in (decisions or {}).items() if decision is Decision.NEW}
+    settled = {number for number, decision in decisions.items() if decision is Decision.NEW}
     undecided = [row for row in rows if row.reason is None or (_is_split(row) and row.number in settled)]
     cards = [row.card for row in undecided if row.card is not None]
     history = history_of(session, table, (row.row_hash for row in rows)) if session is not None else History()
@@ -64,7 +91,7 @@ def plan(
     for at, one in enumerate(undecided):
         if at % _GLANCE == 0:
             _glance(len(rows) + at, 2 * len(rows), progress, cancelled)
-        decision = (decisions or {}).get(one.number)
+        decision = decisions.get(one.number)
         if one.card is not None and not _by_history(one, history, first_with, decision):
             planner.decide(one, one.card, decision)
     for one in rows:

@@ -147,11 +147,10 @@ def test_case_183_the_rows_in_error_can_be_mended_and_imported(
     ]
     headers = ("姓名", "公司", "职位", "手机")
     mended = tmp_path / "错误.xlsx"
-    sheet_of = lambda path: openpyxl.load_workbook(path).active  # noqa: E731
     path = book(rows, headers, shape=lambda sheet: setattr(sheet["C3"], "data_type", "s"))
     report = run_import(desk.workspace, path, ImportOptions(), errors=mended)
     assert (report["new"], report["error"]) == (1, 1)
-    sheet = sheet_of(mended)
+    sheet = openpyxl.load_workbook(mended).worksheets[0]
     assert [cell.value for cell in sheet[1]] == [*headers, "导入失败原因"]
     assert [cell.value for cell in sheet[2]][:3] == ["钱进", "云帆科技有限公司", "'=1+2"]
     assert "手机" in sheet["E2"].value
