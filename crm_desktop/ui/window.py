@@ -41,6 +41,7 @@ ELSEWHERE: Final = (
     ("quotes", "quotes.new", "quotes.new"),
     ("quotes", "quotes.prices", "quotes.check_title"),
     ("tasks", "tasks.new", "commitments.add"),
+    ("customers", "customers.merges", "merging.list"),
     ("settings", "settings.back_up", "settings.back_up"),
     ("settings", "safety.bin_open", "safety.bin_open"),
 )

@@ -58,6 +58,7 @@ class ContactsScreen(Screen):
         self.table = ActionTable(self._model, tr("contacts.list"), actions)
         self.table.least_first = LEAST_NAME
         self.tools = ListTools(context, self.table, "contacts", self._source)
+        self.tools.arrangement.give_way(("influence", "post"))
         self.person = PersonPanel(context)
         self.search = SearchBox(tr("contacts.search"), tr("contacts.clear"))
         self.chips = {say: self._chip(say) for say in SAYS}
@@ -142,6 +143,7 @@ class ContactsScreen(Screen):
     def commands(self) -> Sequence[Command]:
         return (
             Command("contacts.find", "contacts.find", self._take_search, "Ctrl+F", "search"),
+            Command("contacts.merge", "merging.command", self._merge, "Ctrl+M", "contact", enabled=self._has),
             *self.tools.commands("contacts"),
         )
 
@@ -260,6 +262,15 @@ class ContactsScreen(Screen):
             SuperiorDialog(self.context, row, self.window()).open()
         elif key == "J":
             JobDialog(self.context, row.name, post, self.window()).open()
+
+    def _has(self) -> bool:
+        return bool(self.table.current_id)
+
+    def _merge(self) -> None:
+        """Merge the two marked people, or ask with whom the marked one is merged."""
+        from crm_desktop.ui.dialogs.merge_with import merge_marked
+
+        merge_marked(self.context, "contact", self.table.marked_ids(), self.window())
 
     def _plan_visits(self) -> None:
         """Plan a visit at each customer of the marked people."""

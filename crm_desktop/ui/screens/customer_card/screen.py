@@ -136,6 +136,7 @@ class CustomerCardScreen(Screen):
             Command("card.refuse", "warnings.refuse", self._head.warnings.refuse, icon="warning", menu="new"),
             Command("card.share", "card.share", self.facts.access.share, icon="contact", menu="new"),
             Command("card.hand_over", "card.hand_over", self.facts.access.hand_over, menu="new"),
+            Command("card.merge", "merging.command", self._merge, "Ctrl+M", enabled=self._may_edit),
             Command("card.star", "card.star", self._toggle_star, "Ctrl+B", "star"),
             *(
                 Command(f"card.filter_{name}", f"card.filter_{name}", self._filterer(name), f"Alt+{number}")
@@ -144,6 +145,11 @@ class CustomerCardScreen(Screen):
             Command("card.products", "card.products", self._show_products, "Ctrl+Shift+P", "product"),
             Command("card.new_quote", "card.new_quote", self._new_quote, "Ctrl+Shift+Q", "quote", menu="new"),
         )
+
+    def _merge(self) -> None:
+        from crm_desktop.ui.dialogs.merge_with import merge_marked
+
+        merge_marked(self.context, "account", [self._account_id], self.window())
 
     def _show_products(self) -> None:
         from crm_desktop.ui.dialogs.customer_products import CustomerProductsDialog

@@ -52,6 +52,8 @@ class CustomerActions(QObject):
             Command("customers.actions", "customers.actions", self.open_here, "Ctrl+.", "more", enabled=has),
             Command("customers.star", "customers.star", self.toggle_star, "Ctrl+B", "star", enabled=has),
             Command("customers.delete", "customers.delete", self.ask_delete, "Del", "delete", enabled=has),
+            Command("customers.merge", "merging.command", self.ask_merge, "Ctrl+M", "customers", enabled=has),
+            Command("customers.merges", "merging.list", self.show_merges, icon="customers"),
         )
 
     def open_here(self) -> None:
@@ -80,6 +82,7 @@ class CustomerActions(QObject):
             stages.addAction(LIFECYCLE.text(code, language)).triggered.connect(deed)
         menu.addAction(tr("customers.plan")).triggered.connect(self.ask_plan)
         menu.addAction(tr("customers.hand_over")).triggered.connect(self.ask_hand_over)
+        menu.addAction(tr("merging.command")).triggered.connect(self.ask_merge)
         menu.addSeparator()
         for text, work in self._tools.actions()[1:]:
             menu.addAction(text).triggered.connect(work)
@@ -151,6 +154,18 @@ class CustomerActions(QObject):
     def hand_over(self, to: str, reason: str) -> None:
         """Give the marked customers to a colleague."""
         self._run(lambda session, me, ids: hand_over_all(session, me, ids, to, reason), "customers.handed")
+
+    def ask_merge(self) -> None:
+        """Merge the two marked customers, or ask with whom the marked one is merged."""
+        from crm_desktop.ui.dialogs.merge_with import merge_marked
+
+        merge_marked(self._context, "account", self._table.marked_ids(), self._table.window())
+
+    def show_merges(self) -> None:
+        """Show what was merged, with the way back."""
+        from crm_desktop.ui.dialogs.merges import MergesDialog
+
+        MergesDialog(self._context, self._table.window()).open()
 
     def ask_delete(self) -> None:
         """Ask before customers go to the recycle bin."""
