@@ -37,6 +37,17 @@ LIFECYCLE = Choices(
         "REJECTED": L("非目标", "非目標", "Not a target"),
     },
 )
+TAG_TONE = Choices(
+    "tag_tone",
+    {
+        "neutral": L("灰色", "灰色", "Grey"),
+        "accent": L("蓝色", "藍色", "Blue"),
+        "success": L("绿色", "綠色", "Green"),
+        "warning": L("橙色", "橙色", "Orange"),
+        "danger": L("红色", "紅色", "Red"),
+        "info": L("青色", "青色", "Teal"),
+    },
+)
 LEVEL = Choices("level", {code: L(code, code, code) for code in ("A", "B", "C")})
 SOURCE = Choices(
     "source",
@@ -160,7 +171,7 @@ class Tag(Record):
     title_fields = ("name",)
 
     name: Mapped[str] = text(60, L("名称", "名稱", "Name"), policy=Policy.SRV, required=True)
-    tone: Mapped[str | None] = text(20, L("颜色", "顏色", "Colour"), policy=Policy.SRV)
+    tone: Mapped[str | None] = choice(TAG_TONE, L("颜色", "顏色", "Colour"), policy=Policy.SRV)
 
 
 class Account(Owned, Imported, Record):

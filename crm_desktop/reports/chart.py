@@ -14,6 +14,7 @@ from crm_desktop.reports.shape import Panel, ReportResult
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 BAR_PIXELS = 22
@@ -164,6 +165,7 @@ class _Painter:
         ax.set_ylim(slots - 0.5, -0.5)
         ax.margins(x=0.14)
         ax.grid(axis="x", color=self.palette.grid, linewidth=0.6)
+        _count_whole(ax.xaxis, panel)
         ax.xaxis.set_major_formatter(self._number)
         cut = wording.FIRST_OF.text(self.language).format(shown=shown, all=len(panel.labels))
         self._unit(panel.unit if shown == len(panel.labels) else f"{panel.unit} · {cut}")
@@ -185,6 +187,7 @@ class _Painter:
         ax.set_xticks(places[::step], [_label(label) for label in panel.labels[::step]])
         ax.set_ylim(bottom=0)
         ax.grid(axis="y", color=self.palette.grid, linewidth=0.6)
+        _count_whole(ax.yaxis, panel)
         ax.yaxis.set_major_formatter(self._number)
         self._unit(panel.unit, axis="y")
 
@@ -218,6 +221,14 @@ class _Painter:
 
     def _number(self, value: float, _place: float) -> str:
         return short(Decimal(str(value)), self.language)
+
+
+def _count_whole(axis: "Axis", panel: Panel) -> None:
+    """Put no mark between two numbers where all that is drawn are whole ones."""
+    from matplotlib.ticker import MaxNLocator
+
+    if all(Decimal(value) % 1 == 0 for series in panel.series for value in series.values):
+        axis.set_major_locator(MaxNLocator(nbins="auto", steps=[1, 2, 5, 10], integer=True))
 
 
 def short(value: Decimal, language: str) -> str:

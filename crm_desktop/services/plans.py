@@ -85,9 +85,15 @@ class VisitItem:
 
 
 def plans_between(session: Session, user_id: str | None, start: date, end: date) -> list[PlanItem]:
-    """Return the planned visits of `start` to `end`, both included, in order; of everybody without `user_id`."""
+    """Return the planned visits of `start` to `end`, both included, in order; of everybody without `user_id`.
+
+    Those at a customer that was deleted are left out; they are back as soon as the customer is restored.
+    """
+    gone = (
+        select(Account.id).where(Account.id == VisitPlan.account_id, Account.deleted_at.is_not(None)).exists()
+    )
     statement = select(VisitPlan).where(
-        VisitPlan.planned_on >= start, VisitPlan.planned_on <= end, VisitPlan.deleted_at.is_(None)
+        VisitPlan.planned_on >= start, VisitPlan.planned_on <= end, VisitPlan.deleted_at.is_(None), ~gone
     )
     if user_id is not None:
         statement = statement.where(VisitPlan.assignee_id == user_id)

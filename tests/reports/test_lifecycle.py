@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from crm_desktop.reports.chart import chart_figure
+from crm_desktop.reports.palette import Palette
 from tests.reports.office import COLLEAGUE, MANAGER, Office, column, row_where
 
 
@@ -46,3 +48,11 @@ def test_whose_customers(office: Office) -> None:
     office.sign_in(MANAGER)
     assert row_where(office.report("lifecycle"), stage="用户")["customers"] == 2
     assert row_where(office.report("lifecycle", owner="王伟"), stage="用户")["customers"] == 1
+
+
+def test_an_axis_of_counts_has_whole_numbers(office: Office) -> None:
+    office.customer("甲", "A", lifecycle="CUSTOMER")
+    (axes, *_) = chart_figure(office.report("lifecycle"), (900, 400), 96, Palette()).axes
+    marks = [float(mark) for mark in axes.get_yticks()]
+    assert len(marks) > 1
+    assert all(mark == int(mark) for mark in marks)

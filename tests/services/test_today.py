@@ -12,6 +12,8 @@ from crm_desktop.services import customers
 from crm_desktop.services.lookups import local_day
 from crm_desktop.services.plans import NewPlan, plan_visit
 from crm_desktop.services.promises import NewPromise, make_promise
+from crm_desktop.services.records.writing import delete
+from crm_desktop.services.recycle_bin import restore
 from crm_desktop.services.silence import silent_customers
 from crm_desktop.services.today import Today, today
 from crm_desktop.services.visits import NewVisit, log_visit
@@ -186,3 +188,11 @@ def test_what_is_overdue_is_collected_the_longest_first(desk: Desk) -> None:
         ("客户 1", 40, Decimal(100)),
         ("客户 0", 10, Decimal(100)),
     ]
+
+
+def test_a_plan_at_a_deleted_customer_is_away_until_the_customer_is_back(desk: Desk, account: str) -> None:
+    desk.write(lambda s: plan_visit(s, desk.context, NewPlan(account, TODAY)))
+    desk.write(lambda s: delete(s, desk.context, "account", account))
+    assert day(desk).plans == []
+    desk.write(lambda s: restore(s, desk.context, "account", account))
+    assert [one.account_id for one in day(desk).plans] == [account]

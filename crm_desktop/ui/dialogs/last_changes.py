@@ -14,6 +14,7 @@ from crm_desktop.ui.shell.found_list import Answer, AnswerModel, AnswerPainter
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import ButtonKind, LabelRole, push_button, text_label
+from crm_desktop.ui.widgets.choosing import choose_row
 
 if TYPE_CHECKING:
     from crm_desktop.services.undoing import DeedRow
@@ -75,7 +76,7 @@ class LastChanges(QDialog):
         self.model.set_answers([self._answer(row) for row in rows])
         self.list.setVisible(bool(rows))
         self.empty.setVisible(not rows)
-        self.list.setCurrentIndex(self.model.index(min(at, len(rows) - 1)))
+        choose_row(self.list, min(at, len(rows) - 1))
         self.list.setFocus()
         self._moved(self.list.currentIndex())
 

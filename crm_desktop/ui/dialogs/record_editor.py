@@ -29,7 +29,7 @@ from crm_desktop.ui.faults import sentence
 from crm_desktop.ui.lists.field_wording import FieldWording
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
-from crm_desktop.ui.widgets import Banner, LabelRole, SectionHeader, text_label
+from crm_desktop.ui.widgets import Banner, LabelRole, SectionHeader, make_primary, text_label
 
 if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
@@ -196,7 +196,7 @@ class RecordEditor(QDialog):
         box.setContentsMargins(3 * GRID, 0, 3 * GRID, 0)
         if self.inputs:
             save = box.addButton(tr("shell.save"), QDialogButtonBox.ButtonRole.AcceptRole)
-            save.setProperty("kind", "primary")
+            make_primary(save)
             save.setDefault(True)
         leave = tr("shell.cancel") if self.inputs else tr("shell.close")
         box.addButton(leave, QDialogButtonBox.ButtonRole.RejectRole)

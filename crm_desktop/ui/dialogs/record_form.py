@@ -26,7 +26,7 @@ from crm_desktop.ui.dialogs.form_fields import FormField
 from crm_desktop.ui.faults import sentence
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
-from crm_desktop.ui.widgets import LabelRole, SectionHeader, text_label
+from crm_desktop.ui.widgets import LabelRole, SectionHeader, make_primary, text_label
 
 if TYPE_CHECKING:
     from crm_desktop.services.customers import FieldGroup, FieldValue
@@ -125,7 +125,7 @@ class RecordForm(QDialog):
         box = QDialogButtonBox(self)
         box.setContentsMargins(3 * GRID, 0, 3 * GRID, 0)
         save = box.addButton(self._context.tr("shell.save"), QDialogButtonBox.ButtonRole.AcceptRole)
-        save.setProperty("kind", "primary")
+        make_primary(save)
         save.setDefault(True)
         box.addButton(self._context.tr("shell.cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         box.accepted.connect(self._save)

@@ -9,7 +9,7 @@ from crm_core.model.fields import Choices
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
-from crm_desktop.ui.widgets import LabelRole, text_label
+from crm_desktop.ui.widgets import LabelRole, make_primary, text_label
 from crm_desktop.ui.widgets.reading_order import go_on
 
 
@@ -28,7 +28,7 @@ class SimpleForm(QDialog):
         self.fields.setSpacing(3)
         box = QDialogButtonBox(self)
         self.save_button = box.addButton(save_text, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.save_button.setProperty("kind", "primary")
+        make_primary(self.save_button)
         self.save_button.setDefault(True)
         box.addButton(context.tr("shell.cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         box.accepted.connect(self.save)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QListWidge
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
-from crm_desktop.ui.widgets import LabelRole, text_label
+from crm_desktop.ui.widgets import LabelRole, make_primary, text_label
 
 ROW_HEIGHT = 5 * GRID
 MOST_SHOWN = 6
@@ -35,7 +35,7 @@ class WhoWorks(QDialog):
         self.list.itemActivated.connect(self.accept)
         box = QDialogButtonBox(self)
         self.open_button = box.addButton(tr("people.open"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.open_button.setProperty("kind", "primary")
+        make_primary(self.open_button)
         self.open_button.setDefault(True)
         box.addButton(tr("shell.cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         box.accepted.connect(self.accept)

@@ -28,6 +28,7 @@ class Arrangement(QObject):
         self._key = key
         self._setting = False
         self._is_chosen = False
+        self._giving: tuple[str, ...] = ()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -62,6 +63,24 @@ class Arrangement(QObject):
             self._table.setColumnHidden(self._at(name), is_hidden)
         self._table.fill_room()
         self._setting = False
+
+    def give_way(self, names: Sequence[str]) -> None:
+        """Let these columns be hidden, the first named first, whenever the list is too narrow for all it shows."""
+        self._giving = tuple(names)
+        self._table.resized.connect(self._give)
+
+    def _give(self) -> None:
+        shown = [
+            one
+            for at, one in enumerate(self._table.records.columns)
+            if one.shown and at != self._table.widest
+        ]
+        widths = {one.name: one.width for one in shown}
+        need, hidden = self._table.least_first + sum(widths.values()), {}
+        for name in self._giving:
+            hidden[name] = need > self._table.viewport().width()
+            need -= widths[name] if hidden[name] else 0
+        self.fit(hidden)
 
     def columns(self) -> list[tuple[Column[Any], bool]]:
         """Return all columns in the order on the screen, and whether each is shown."""

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QDialogButtonBox, QLis
 
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
-from crm_desktop.ui.widgets import LabelRole, text_label
+from crm_desktop.ui.widgets import LabelRole, make_primary, text_label
+from crm_desktop.ui.widgets.choosing import choose_row
 
 if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
@@ -42,7 +43,7 @@ class ColumnsDialog(QDialog):
         self._fill()
         box = QDialogButtonBox(self)
         save = box.addButton(tr("lists.apply"), QDialogButtonBox.ButtonRole.AcceptRole)
-        save.setProperty("kind", "primary")
+        make_primary(save)
         save.setDefault(True)
         box.addButton(tr("shell.cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         reset = box.addButton(tr("lists.reset_columns"), QDialogButtonBox.ButtonRole.ResetRole)
@@ -74,7 +75,7 @@ class ColumnsDialog(QDialog):
                 flags |= Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsDragEnabled
             item.setFlags(flags)
             self.model.appendRow(item)
-        self.view.setCurrentIndex(self.model.index(0, 0))
+        choose_row(self.view, 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -92,7 +93,7 @@ class ColumnsDialog(QDialog):
         to = row + step
         if row > 0 and 0 < to < self.model.rowCount():
             self.model.insertRow(to, self.model.takeRow(row))
-            self.view.setCurrentIndex(self.model.index(to, 0))
+            choose_row(self.view, to)
 
     def _apply(self) -> None:
         items = [self.model.item(row) for row in range(self.model.rowCount())]

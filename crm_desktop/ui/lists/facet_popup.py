@@ -13,6 +13,7 @@ from crm_desktop.ui.dialogs.day_edit import DayEdit
 from crm_desktop.ui.theme import Tone, active_tokens
 from crm_desktop.ui.theme.tokens import GRID, ROW_HEIGHT
 from crm_desktop.ui.widgets import LabelRole, text_label
+from crm_desktop.ui.widgets.choosing import choose_row
 
 if TYPE_CHECKING:
     from crm_desktop.services.lists.options import Option
@@ -125,7 +126,7 @@ class ValuesPopup(Popup):
             self.model.appendRow(item)
         self.view.setVisible(bool(fits))
         self._nothing.setVisible(not fits)
-        self.view.setCurrentIndex(self.model.index(0, 0))
+        choose_row(self.view, 0)
 
     def _toggle(self, row: int) -> None:
         if not 0 <= row < self.model.rowCount():
@@ -160,7 +161,7 @@ class ValuesPopup(Popup):
             return
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -_ROWS, Qt.Key.Key_PageDown: _ROWS}
         row = self.view.currentIndex().row() + steps[key]
-        self.view.setCurrentIndex(self.model.index(max(0, min(row, self.model.rowCount() - 1)), 0))
+        choose_row(self.view, max(0, min(row, self.model.rowCount() - 1)))
 
 
 class SpanPopup(Popup):

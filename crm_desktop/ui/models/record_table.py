@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from crm_desktop.ui.models.paged import LEFT, PagedTable
 from crm_desktop.ui.theme import active_tokens
 from crm_desktop.ui.theme.tokens import FONT_SMALL, GRID, ROW_HEIGHT
+from crm_desktop.ui.widgets.choosing import choose_row
 from crm_desktop.ui.widgets.painting import on_one_line, sized_font
 
 _PADDING: Final = 12
@@ -103,6 +104,7 @@ class RecordTable(QTableView):
     least_first = LEAST_FIRST
     widest = 0
     marked = Signal()
+    resized = Signal()
 
     def __init__(
         self, model: PagedTable[Any], name: str, parent: QWidget | None = None, *, several: bool = False
@@ -174,6 +176,7 @@ class RecordTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fill_room()
+        self.resized.emit()
 
     def _make_room(self, section: int, _before: int, _now: int) -> None:
         if section != self.widest and not self._filling and self.isVisible():
@@ -183,7 +186,7 @@ class RecordTable(QTableView):
         """Make a record the current row, if it is in the list; else the first."""
         place = max(self.records.place_of(record_id), 0)
         if self.records.rowCount():
-            self.setCurrentIndex(self.records.index(place, 0))
+            choose_row(self, place)
 
     def show_sort(self, name: str, *, descending: bool) -> None:
         """Mark the column that the service sorts by; none for a name that no column has."""

@@ -7,6 +7,7 @@ has the keyboard.
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -14,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+_log = logging.getLogger(__name__)
 _TOUCHES: Final = frozenset(
     (
         QEvent.Type.KeyPress,
@@ -44,13 +46,22 @@ class Touches(QObject):
             self._watch(window)
         self._follow_keyboard(None, QApplication.focusWidget())
 
-    def _watch(self, window: QWindow | None) -> None:
+    def _watch(self, window: object) -> None:
+        """Watch the window that has the keyboard now, and its widget.
+
+        Where the address of a former object was used again, or a window is about to go, what comes is not a window but
+        the wrapper of that other object; the widget of the window can still be asked for.
+        """
         if window is None:
             return
-        window.installEventFilter(self)
-        for widget in QApplication.topLevelWidgets():
-            if widget.windowHandle() == window:
-                widget.installEventFilter(self)
+        if isinstance(window, QWindow) and isValid(window):
+            window.installEventFilter(self)
+            widgets = [one for one in QApplication.topLevelWidgets() if one.windowHandle() == window]
+        else:
+            _log.warning("the window with the keyboard came as %s", type(window).__name__)
+            widgets = [one for one in [QApplication.activeWindow()] if one is not None]
+        for widget in widgets:
+            widget.installEventFilter(self)
 
     def _follow_keyboard(self, former: QWidget | None, now: QWidget | None) -> None:
         if former is not None and isValid(former):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm_desktop.ui.widgets.avatar import Avatar
 from crm_desktop.ui.widgets.banner import Banner
-from crm_desktop.ui.widgets.buttons import ButtonKind, IconButton, push_button
+from crm_desktop.ui.widgets.buttons import ButtonKind, IconButton, make_primary, push_button
 from crm_desktop.ui.widgets.card import Card
 from crm_desktop.ui.widgets.chip import Chip, StatusChip, SyncState
 from crm_desktop.ui.widgets.elided_label import ElidedLabel
@@ -42,6 +42,7 @@ __all__ = [
     "Toast",
     "ToastStack",
     "indent_text",
+    "make_primary",
     "push_button",
     "text_label",
 ]

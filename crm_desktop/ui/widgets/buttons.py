@@ -38,6 +38,13 @@ def push_button(text: str, kind: ButtonKind = ButtonKind.NORMAL, icon_name: str 
     return button
 
 
+def make_primary(button: QPushButton) -> None:
+    """Make a button the one that goes on. One that stands in a button box already has its look: it is taken anew."""
+    button.setProperty("kind", ButtonKind.PRIMARY.value)
+    button.style().unpolish(button)
+    button.style().polish(button)
+
+
 class IconButton(QToolButton):
     """A button of an icon alone; `name` is its tooltip and what a screen reader says."""
 

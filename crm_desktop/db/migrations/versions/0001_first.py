@@ -155,7 +155,7 @@ STATEMENTS = (
     pk_credit_profile PRIMARY KEY (id))
     """,
     """
-    CREATE TABLE tag (name VARCHAR(60) NOT NULL, tone VARCHAR(20), id VARCHAR(36) NOT NULL, rev INTEGER NOT
+    CREATE TABLE tag (name VARCHAR(60) NOT NULL, tone VARCHAR(32), id VARCHAR(36) NOT NULL, rev INTEGER NOT
     NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id
     VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT,
     deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_tag PRIMARY KEY

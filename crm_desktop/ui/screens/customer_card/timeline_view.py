@@ -30,6 +30,7 @@ from crm_desktop.ui.screens.history import Mark, Told
 from crm_desktop.ui.theme import Tone, active_tokens
 from crm_desktop.ui.theme.icons import icon_pixmap
 from crm_desktop.ui.theme.tokens import FONT_BODY, FONT_SMALL, GRID, ICON_SMALL, RADIUS_SMALL
+from crm_desktop.ui.widgets.choosing import choose_row
 from crm_desktop.ui.widgets.painting import fill_rounded, on_one_line, sized_font
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ class TimelineView(QListView):
         self._items.start(items)
         row = self._items.row_of(sought or (current.id if current is not None and not anew else ""))
         if row >= 0 and row != self.currentIndex().row():
-            self.setCurrentIndex(self._items.index(row))
+            choose_row(self, row)
         self.executeDelayedItemsLayout()
         if sought and row >= 0:
             self.scrollTo(self._items.index(row), QAbstractItemView.ScrollHint.PositionAtCenter)

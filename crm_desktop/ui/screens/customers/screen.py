@@ -27,6 +27,7 @@ from crm_desktop.ui.screens.customers.inspector import Inspector
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import ButtonKind, EmptyState, LabelRole, push_button, text_label
+from crm_desktop.ui.widgets.choosing import choose_row
 
 SHOWN: Final = frozenset(
     ("account", "account_contact", "account_tag", "contact", "contact_method", "favourite", "visit", "user")
@@ -217,8 +218,7 @@ class CustomersScreen(Screen):
         self.actions_.open_menu(self._with_marked.mapToGlobal(self._with_marked.rect().bottomLeft()))
 
     def _unmark_all(self) -> None:
-        current = self.table.currentIndex()
-        self.table.setCurrentIndex(current)
+        choose_row(self.table, self.table.currentIndex().row())
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _find(self) -> None:

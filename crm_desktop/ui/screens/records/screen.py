@@ -21,6 +21,7 @@ from crm_desktop.ui.lists.tools import ListTools, list_commands
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.records.catalogue import catalogue
 from crm_desktop.ui.screens.records.list_page import RecordsPage
+from crm_desktop.ui.widgets.choosing import choose_row
 
 _ENTITY: Final = Qt.ItemDataRole.UserRole
 _WIDTH: Final = 208
@@ -177,7 +178,7 @@ class RecordsScreen(Screen):
         model = self.kinds.model()
         for row in range(model.rowCount()):
             if model.index(row, 0).data(_ENTITY) == entity and self.kinds.currentIndex().row() != row:
-                self.kinds.setCurrentIndex(model.index(row, 0))
+                choose_row(self.kinds, row)
         self.title_changed.emit(self._pages[entity].title)
         self.ready.emit()
         return self._pages[entity]

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from crm_desktop.ui.theme import Tone, active_tokens
 from crm_desktop.ui.theme.icons import icon_pixmap
 from crm_desktop.ui.theme.tokens import FONT_SMALL, GRID, ICON
+from crm_desktop.ui.widgets.choosing import choose_row
 from crm_desktop.ui.widgets.painting import on_one_line, sized_font
 
 HEIGHT: Final = 56
@@ -149,7 +150,7 @@ class TwoLineList(QListView):
         self._rows.show_rows(rows)
         if not rows:
             return
-        self.setCurrentIndex(self._rows.index(min(max(place, 0), len(rows) - 1)))
+        choose_row(self, min(max(place, 0), len(rows) - 1))
         self.clearSelection()
         flags = self.selectionModel().SelectionFlag
         for number, row in enumerate(rows):

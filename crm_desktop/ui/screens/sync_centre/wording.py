@@ -23,7 +23,17 @@ Titles = Mapping[tuple[str, str], str]
 DELETED: Final = "deleted_at"
 FEW: Final = 5
 _SILENT: Final = frozenset(
-    ("created_at", "created_by", "device_id", "on_behalf_of", "source_ref", "sort_key", "id")
+    (
+        "created_at",
+        "created_by",
+        "device_id",
+        "on_behalf_of",
+        "source_ref",
+        "sort_key",
+        "id",
+        "conditions",
+        "list_key",
+    )
 )
 
 

@@ -13,7 +13,7 @@ from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.dialogs.simple_form import SimpleForm
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
-from crm_desktop.ui.widgets import LabelRole, text_label
+from crm_desktop.ui.widgets import LabelRole, make_primary, text_label
 
 Outcome = Literal["keep", "break"]
 _STATES = {"keep": "DONE", "break": "BROKEN"}
@@ -43,7 +43,7 @@ class AnnouncementDialog(QDialog):
         close = buttons.addButton(tr("shell.close"), QDialogButtonBox.ButtonRole.RejectRole)
         if unread:
             self.mark = buttons.addButton(tr("today.mark_read"), QDialogButtonBox.ButtonRole.AcceptRole)
-            self.mark.setProperty("kind", "primary")
+            make_primary(self.mark)
             self.mark.setDefault(True)
         buttons.accepted.connect(self._mark)
         buttons.rejected.connect(self.reject)

@@ -14,6 +14,7 @@ from crm_desktop.ui.screens.sync_centre.two_lines import TwoLineList, TwoLines
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import SectionHeader, Tag
+from crm_desktop.ui.widgets.choosing import choose_row
 
 if TYPE_CHECKING:
     from crm_desktop.services.work_report import TeamMember
@@ -81,7 +82,7 @@ class TeamList(Panel):
         """Look at the next person, or at the one before."""
         row = self.list.currentIndex().row() + step
         if 0 <= row < len(self.list.rows()):
-            self.list.setCurrentIndex(self.list.model().index(row, 0))
+            choose_row(self.list, row)
 
     @property
     def user_id(self) -> str:
