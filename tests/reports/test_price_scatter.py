@@ -32,7 +32,8 @@ def test_the_furthest_comes_first_and_opens_its_quote(office: Office) -> None:
     assert column(result, "number")[0] == "Q-9"
     assert len(result.rows) == 4, "drafts, and a currency with one price alone, are not compared"
     (panel,) = result.panels
-    assert (panel.kind, panel.band, len(panel.series[0].values)) == ("scatter", 10, 4)
+    assert (panel.kind, len(panel.series[0].values)) == ("scatter", 4)
+    assert panel.band == 10
     assert chart_png(result).startswith(b"\x89PNG")
 
 

@@ -51,8 +51,8 @@ def test_prices_are_those_after_all_discounts(desk: Desk, account: str) -> None:
     quoted(desk, account, "950", "2026-05-01", number="Q-1")
     known = memory(desk, account)
     (last,) = known.here
-    assert (last.price, last.qty, last.on, last.who) == (Decimal(95), 10, date(2026, 5, 1), "吴磊")
-    assert (known.floor, known.cost) == (80, None)
+    assert (last.price, last.qty, last.on, last.who) == (Decimal(95), Decimal(10), date(2026, 5, 1), "吴磊")
+    assert (known.floor, known.cost) == (Decimal(80), None)
     every = desk.read(lambda s: price_memories(s, account, [PUMP], "CNY", with_cost=True))
     assert every[PUMP].cost == 60
     assert memory(desk, account, "USD").here == (), "another currency is not comparable"
@@ -125,7 +125,7 @@ def test_which_of_two_prices_is_valid(desk: Desk, account: str) -> None:
     quoted(desk, account, "800", "2026-07-01", number="Q-0", valid_until="2026-08-01")
     found = desk.read(lambda s: check_prices(s, account, PUMP, TODAY))
     assert found.offer.price == 100
-    told = [(one.kind, one.verdict, one.price) for one in found.prices]
+    told = [(one.kind, one.verdict, int(one.price)) for one in found.prices]
     assert told == [
         ("quote", "offered", 85),
         ("book", "wins", 100),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_core.model import Attachment, CreditProfile, PriceStat, ProductProposal, Quote, QuoteLine, User
@@ -42,6 +42,12 @@ def screen(stage: Stage) -> QuotesScreen:
     made = QuotesScreen(stage.context)
     stage.show(made)
     return made
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
 
 
 def stored_quote(stage: Stage, *products: str) -> str:
@@ -107,12 +113,12 @@ def test_a_section_is_named_by_keys_and_holds_for_the_lines_below(
     quote_id = stored_quote(stage, ZD, "product-CK-08", "product-XL-5M")
     editor = opened(screen, stage, qtbot, quote_id)
     editor.line.take_focus()
-    QTest.keyClicks(QApplication.focusWidget(), "A")
-    QTest.keyClick(QApplication.focusWidget(), Key.Key_Return)
+    QTest.keyClicks(focused(), "A")
+    QTest.keyClick(focused(), Key.Key_Return)
     assert editor.view.hasFocus()
     editor.view.go_to(1, Col.QTY)
     editor.line.take_focus()
-    QTest.keyClicks(QApplication.focusWidget(), "B")
+    QTest.keyClicks(focused(), "B")
     editor.save()
     qtbot.waitUntil(lambda: not editor.autosave.dirty and not editor.autosave.saving)
     assert [line.section for line in lines(stage, quote_id)] == ["A", "B", "B"]

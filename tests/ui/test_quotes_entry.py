@@ -124,7 +124,7 @@ def test_another_unit_than_the_lines_is_told_and_changes_nothing() -> None:
     assert line.qty == 10
     bare = LineDraft(id="2")
     set_cell(bare, Col.QTY, "10 箱")
-    assert (bare.qty, bare.unit) == (10, "箱")
+    assert (bare.qty, bare.unit) == (Decimal(10), "箱")
 
 
 @pytest.mark.parametrize(
