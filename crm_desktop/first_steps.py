@@ -8,6 +8,7 @@ The window is told of the first steps before it is painted, and nearly nobody ta
 
 import platform
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -58,6 +59,19 @@ class FirstSteps:
     def device_name(self) -> str:
         """Return the name of the machine."""
         return platform.node() or "laptop"
+
+    def former_place(self) -> str:
+        """Return the folder in which data that cannot be opened are set aside."""
+        from crm_desktop.db.folder import FORMER
+
+        return str(profiles.folder_of(self._first, self._profile) / FORMER)
+
+    def begin_anew(self) -> None:
+        """Set the data aside that cannot be opened. Raises UserError folder_in_use, folder_unusable."""
+        from crm_desktop.db.setting_aside import set_aside
+
+        with DataFolder(profiles.folder_of(self._first, self._profile)) as folder:
+            set_aside(folder, datetime.now())  # noqa: DTZ005 -- the hour on the person's own clock
 
     def enrol(self, passphrase: str, server: str, user: str, password: str, device: str) -> None:
         """Make the store and sign in."""

@@ -12,6 +12,8 @@ from crm_desktop.errors import UserError
 
 PEOPLE = "people"
 """The folder, inside the first person's, that holds the folders of the others."""
+FORMER = "former"
+"""The folder for what was set aside because nobody could open it (crm_desktop.db.setting_aside)."""
 
 
 class DataFolder:

@@ -14,6 +14,14 @@ class FirstRun(Protocol):
         """Return what to call this laptop unless the person says otherwise."""
         ...
 
+    def former_place(self) -> str:
+        """Return where the data that cannot be opened would be set aside."""
+        ...
+
+    def begin_anew(self) -> None:
+        """Set the data aside that cannot be opened, so that the first run is taken again."""
+        ...
+
     def enrol(self, passphrase: str, server: str, user: str, password: str, device: str) -> None:
         """Make the encrypted store and sign in. Raises UserError no_keyring, bad_credentials, sync_offline."""
         ...

@@ -211,6 +211,11 @@ class Running(QObject):
         first = self._unlock if asks_passphrase else self._sign_in
         self._begin(partial(first, password) if password and first is not None else None)
 
+    def _begin_anew(self) -> None:
+        """Nobody can open the data: set them aside, which leads to the first run."""
+        if self._first_run is not None:
+            self._begin(self._first_run.begin_anew)
+
     def _begin(self, first: Callable[[], None] | None) -> None:
         """Open the data in a worker, after what has to be done first."""
         self._worker = threading.Thread(target=self._open, args=(first,), name="open-workspace", daemon=True)
@@ -283,8 +288,10 @@ class Running(QObject):
         elif self._closed_page is not None:
             self._closed_page.show_reason(code, text)
         elif self.window is not None:
-            page = ClosedPage(self._tr, may_sign_in=self._sign_in is not None)
+            place = self._first_run.former_place() if self._first_run is not None else ""
+            page = ClosedPage(self._tr, may_sign_in=self._sign_in is not None, former_place=place)
             page.try_again.connect(self._begin_opening)
+            page.begin_anew.connect(self._begin_anew)
             page.quit_wanted.connect(self._application.quit)
             page.show_reason(code, text)
             self.window.show_page(page)
@@ -325,7 +332,7 @@ class Running(QObject):
         page.decided.connect(self._begin)
         self.window.show_page(page)
         page.take_focus()
-        self._first_page = page
+        self._first_page, self._closed_page = page, None
 
     def _choose_theme(self, mode: Mode) -> None:
         self._preferences.theme = mode

@@ -67,6 +67,32 @@ def test_without_a_keyring_a_passphrase_is_needed_and_nothing_is_left_half(hands
     hands.steps().work_alone(SECRET)
 
 
+def test_what_nobody_can_open_is_set_aside_and_opens_still_with_its_passphrase(hands: Hands) -> None:
+    hands.steps().work_alone(SECRET)
+    add_customer(hands.opened[-1], "我的客户")
+    with pytest.raises(UserError, match="folder_in_use"):
+        hands.steps().begin_anew()
+    hands.close()
+    other = profiles.folder_of(hands.path, "lin")
+    Laptop(other, SECRET, create=True, alone=True).close()
+    hands.steps().begin_anew()
+    assert not hands.steps().has_key()
+    with pytest.raises(UserError, match="not_enrolled"):
+        Laptop(hands.path, SECRET)
+    Laptop(other, SECRET).close()
+    hands.steps().work_alone("another four words")
+    assert not names_in(hands.opened[-1])
+    (aside,) = Path(hands.steps().former_place()).iterdir()
+    former = Laptop(aside, SECRET)
+    assert names_in(former) == ["我的客户"]
+    former.close()
+
+
+def names_in(laptop: Laptop) -> list[str]:
+    with laptop.store.read() as session:
+        return [row[0] for row in session.connection().exec_driver_sql("SELECT name FROM account")]
+
+
 def test_the_demo_company_is_apart_and_made_once(hands: Hands) -> None:
     for _ in range(2):
         hands.steps().work_in_demo(SECRET, "en")

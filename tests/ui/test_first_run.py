@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.errors import UserError
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui.app import Running
+from crm_desktop.ui.dialogs.begin_anew import BeginAnew
 from crm_desktop.ui.shell.closed_page import ClosedPage
 from crm_desktop.ui.shell.first_run_page import FirstRunPage
 from crm_desktop.ui.text import LANGUAGES, Translator
@@ -38,6 +39,12 @@ class Steps:
 
     def device_name(self) -> str:
         return "laptop"
+
+    def former_place(self) -> str:
+        return "/data/former"
+
+    def begin_anew(self) -> None:
+        self.done.append(("anew",))
 
     def enrol(self, passphrase: str, server: str, user: str, password: str, device: str) -> None:
         self.made = True
@@ -262,3 +269,51 @@ def test_locked_data_are_opened_with_the_passphrase(
         qtbot.waitUntil(lambda: page.isEnabled() or one.workspace is not None, timeout=20_000)
     qtbot.waitUntil(lambda: one.workspace is not None, timeout=20_000)
     assert typed == ["wrong", "right"]
+
+
+def test_who_forgot_the_passphrase_begins_anew_after_typing_that_it_is_meant(
+    running: Callable[..., Running], desk: Desk, qtbot: QtBot
+) -> None:
+    steps = Steps(made=True)
+
+    def open_workspace() -> Workspace:
+        raise UserError("not_enrolled" if ("anew",) in steps.done else "passphrase_needed")
+
+    one = running(open_workspace, unlock=steps.done.append, first_run=steps)
+    qtbot.waitUntil(lambda: bool(shown(one, ClosedPage)), timeout=20_000)
+    (page,) = shown(one, ClosedPage)
+    assert isinstance(page, ClosedPage)
+    assert page.anew.isVisible()
+    page.anew.click()
+    (dialog,) = page.findChildren(BeginAnew)
+    assert nameless(dialog) == []
+    assert "/data/former" in dialog.lost[-1].text()
+    QTest.keyClick(dialog.word, Qt.Key.Key_Return)
+    assert steps.done == []
+    dialog.word.setText("重新开始")
+    dialog.go.click()
+    qtbot.waitUntil(lambda: bool(shown(one, FirstRunPage)), timeout=20_000)
+    assert steps.done == [("anew",)]
+
+
+def test_data_that_could_not_be_set_aside_are_told(
+    running: Callable[..., Running], desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = Steps(made=True)
+
+    def in_use() -> None:
+        raise UserError("folder_in_use", path="/data")
+
+    def open_workspace() -> Workspace:
+        raise UserError("passphrase_needed")
+
+    monkeypatch.setattr(steps, "begin_anew", in_use)
+    one = running(open_workspace, unlock=print, first_run=steps)
+    qtbot.waitUntil(lambda: bool(shown(one, ClosedPage)), timeout=20_000)
+    (page,) = shown(one, ClosedPage)
+    assert isinstance(page, ClosedPage)
+    page._set_aside()
+    qtbot.waitUntil(page.isEnabled, timeout=20_000)
+    assert "/data" in page.problem.text()
+    assert page.asks_passphrase
+    assert page.anew.isVisible()

@@ -10,12 +10,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop.first_steps import FirstSteps
+from crm_desktop.messages import sentence
+from crm_desktop.ui.dialogs.begin_anew import BeginAnew
 from crm_desktop.ui.dialogs.crash import CrashDialog
 from crm_desktop.ui.dialogs.quick_visit import QuickVisit
 from crm_desktop.ui.faults import report
 from crm_desktop.ui.lists.saved_filters import SavedFilters
 from crm_desktop.ui.screens.customers.screen import CustomersScreen
 from crm_desktop.ui.screens.settings.safety_card import SafetyCard
+from crm_desktop.ui.shell.closed_page import ClosedPage
 from crm_desktop.ui.shell.first_run_page import FirstRunPage
 from crm_desktop.ui.window import MainWindow
 from tools.screenshots.show import Show
@@ -142,6 +145,26 @@ def first_run(step: str) -> Deed:
         return window
 
     return show_page
+
+
+def begin_anew(show: Show) -> QWidget:
+    """Ask whether data of which the passphrase was forgotten are to be set aside."""
+    window = MainWindow(show.context.tr)
+    show.others.append(window)
+    page = ClosedPage(show.context.tr, may_sign_in=True, former_place="~/.local/share/fieldbook/former")
+    page.show_reason("wrong_passphrase", sentence("wrong_passphrase", {}, show.context.language))
+    window.show_page(page)
+    window.resize(show.window.size())
+    window.show()
+    page.anew.click()
+    return next(one for one in page.findChildren(BeginAnew))
+
+
+def closed(show: Show) -> QWidget:
+    """Show data that wait for their passphrase."""
+    dialog = begin_anew(show)
+    dialog.close()
+    return show.others[-1]
 
 
 def _first_steps() -> FirstSteps:

@@ -14,6 +14,8 @@ from crm_desktop.ui.screens import SCREENS
 from crm_desktop.ui.screens.sync_centre.screen import TABS
 from tools.demo_cards import write_cards
 from tools.screenshots.deeds import (
+    begin_anew,
+    closed,
     command,
     crash,
     first_run,
@@ -96,4 +98,6 @@ SCENES: tuple[Scene, ...] = (
         for step in ("language", "where", "protect", "sign_in")
     ),
     Scene("locked", Place("today"), command("lock")),
+    Scene("closed", Place("today"), closed),
+    Scene("closed-anew", Place("today"), begin_anew),
 )

@@ -22,6 +22,8 @@ _OVER: Final = frozenset(("device_wiped", "not_enrolled"))
 """Codes that trying again does not mend."""
 UNLOCK: Final = frozenset(("passphrase_needed", "wrong_passphrase", "keyring_locked"))
 """Codes that end when the person enters the passphrase."""
+_UNREADABLE: Final = UNLOCK | {"keyring_secret_missing", "vault_corrupt", "no_vault"}
+"""Codes with which one may have to begin anew."""
 _BUTTONS: Final = {
     (True, True): "safety.unlock",
     (False, True): "sync.sign_in_start",
@@ -32,15 +34,20 @@ _BUTTONS: Final = {
 class ClosedPage(QWidget):
     """`try_again(password)` asks for the data to be opened once more, after signing in where a password is given.
 
-    Where the data wait for a passphrase, it is that; `asks_passphrase` tells which.
+    Where the data wait for a passphrase, it is that; `asks_passphrase` tells which. `begin_anew` asks for the data to
+    be set aside, in `former_place`, after the person has typed that this is meant; without a place it is not offered.
     """
 
     try_again = Signal(str)
+    begin_anew = Signal()
     quit_wanted = Signal()
 
-    def __init__(self, tr: Translator, *, may_sign_in: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, tr: Translator, *, may_sign_in: bool, former_place: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._tr = tr
+        self._former_place = former_place
         self._may_sign_in = may_sign_in
         self._locked = ""
         self.title = text_label(tr("errors.cannot_open"), LabelRole.TITLE, wrap=True)
@@ -52,6 +59,8 @@ class ClosedPage(QWidget):
         self.password.setPlaceholderText(tr("errors.password"))
         self.again = push_button("", ButtonKind.PRIMARY)
         self.quit = push_button(tr("errors.quit"))
+        self.anew = push_button(tr("anew.offer"), ButtonKind.FLAT)
+        self.anew.clicked.connect(self._ask_anew)
         self.password.returnPressed.connect(self._try)
         self.again.clicked.connect(self._try)
         self.quit.clicked.connect(self.quit_wanted)
@@ -63,6 +72,7 @@ class ClosedPage(QWidget):
         buttons.addWidget(self.again)
         buttons.addWidget(self.quit)
         buttons.addStretch(1)
+        buttons.addWidget(self.anew)
         inner = QWidget()
         inner.setFixedWidth(_WIDTH)
         column = QVBoxLayout(inner)
@@ -95,6 +105,7 @@ class ClosedPage(QWidget):
         self.password.setVisible(bool(self._locked))
         self.again.setText(self._tr(_BUTTONS[self._locked in UNLOCK, bool(self._locked)]))
         self.again.setVisible(not over)
+        self.anew.setVisible(bool(self._former_place) and (code in _UNREADABLE or self._locked in UNLOCK))
         self.setEnabled(True)
         (self.password if self._locked else self.quit if over else self.again).setFocus()
 
@@ -102,6 +113,18 @@ class ClosedPage(QWidget):
     def asks_passphrase(self) -> bool:
         """Whether what is typed here is the passphrase of the data, not the password at the server."""
         return self._locked in UNLOCK
+
+    def _ask_anew(self) -> None:
+        from crm_desktop.ui.dialogs.begin_anew import BeginAnew
+
+        dialog = BeginAnew(self._tr, self._former_place, self)
+        dialog.accepted.connect(self._set_aside)
+        dialog.open()
+
+    def _set_aside(self) -> None:
+        self.problem.setText("")
+        self.setEnabled(False)
+        self.begin_anew.emit()
 
     def _try(self) -> None:
         if self._locked and not self.password.text():

@@ -67,4 +67,32 @@ TEXTS: dict[str, Text] = {
     "first.missing_device": Text(
         "请给这台电脑起个名称。", "請為這台電腦取個名稱。", "Give this laptop a name."
     ),
+    # after a lost passphrase
+    "anew.offer": Text("忘记口令…", "忘記通關密語…", "I forgot it…"),
+    "anew.title": Text("重新开始", "重新開始", "Begin anew"),
+    "anew.lost": Text(
+        "没有口令，这台电脑上的数据谁也打不开。重新开始以后：",
+        "沒有通關密語，這台電腦上的資料誰也打不開。重新開始以後：",
+        "Without the passphrase nobody can open the data on this laptop. If you begin anew:",
+    ),
+    "anew.lost_back": Text(
+        "· 同步过的内容：重新登录后从服务器取回。",
+        "· 同步過的內容：重新登入後從伺服器取回。",
+        "· What was synced comes back from the server when you sign in.",
+    ),
+    "anew.lost_work": Text(
+        "· 没有同步的客户、拜访、报价和附件：失去。只在这台电脑上使用、没有服务器的，全部失去。",
+        "· 沒有同步的客戶、拜訪、報價和附件：失去。只在這台電腦上使用、沒有伺服器的，全部失去。",
+        "· Customers, visits, quotes and files that were not synced are lost; without a server, that is all of them.",
+    ),
+    "anew.lost_aside": Text(
+        "· 原来的数据不删除，连同自动备份移到 {place}；想起口令还能打开。",
+        "· 原來的資料不刪除，連同自動備份移到 {place}；想起通關密語還能開啟。",
+        "· The old data are not deleted. With their automatic backups they go to {place}, should you remember.",
+    ),
+    "anew.type": Text(
+        "输入「{word}」表示您确定", "輸入「{word}」表示您確定", "Type “{word}” if you are sure"
+    ),
+    "anew.word": Text("重新开始", "重新開始", "begin anew"),
+    "anew.do": Text("重新开始", "重新開始", "Begin anew"),
 }
