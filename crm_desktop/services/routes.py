@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from crm_core.model import VisitPlan
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
-from crm_desktop.services.agreed_hours import AgreedDay, Hour, timed
+from crm_desktop.services.agreed_hours import AgreedDay, Hour, Timed, timed
 from crm_desktop.services.lookups import now
 from crm_desktop.services.places import Whereabouts, distance_km, whereabouts
 from crm_desktop.services.plans import OPEN_PLANS, STEP, NewPlan, PlanItem, plan_visit
@@ -41,7 +41,8 @@ LEAST_GAIN_KM = 1e-9
 class Stop:
     """A visit on the way: the time proposed for it, and the kilometres from the stop before (None: not known).
 
-    An `agreed` visit keeps its hour; `late` is how many minutes after it one would be there.
+    An `agreed` visit keeps its hour; `late` is how many minutes after it one would be there. What would only be reached
+    after midnight has no time.
     """
 
     plan: PlanItem
@@ -96,7 +97,7 @@ def propose_route(
     legs = [None, *(distance_km(where[one], where[other]) for one, other in pairwise(order))]
     times = timed([hours[at] for at in order], [way_minutes(km) for km in legs], begins)
     stops = [
-        Stop(still_open[at], _clock(time.starts), _clock(time.ends), km, agreed[at] is not None, time.late)
+        Stop(still_open[at], *_clocks(time), km, agreed[at] is not None, time.late)
         for at, km, time in zip(order, legs, times, strict=False)
     ]
     km = _length([where[at] for at in order if on_map[at]])
@@ -137,8 +138,10 @@ def _length(where: Sequence[Whereabouts | None]) -> float:
     return sum(distance_km(one, other) or 0.0 for one, other in pairwise(where))
 
 
-def _clock(minutes: int) -> str:
-    return clock_of(min(minutes, LATEST))
+def _clocks(time: Timed) -> tuple[str, str]:
+    if time.starts > LATEST:
+        return "", ""
+    return clock_of(time.starts), clock_of(min(time.ends, LATEST))
 
 
 def _is_placed(place: Whereabouts | None) -> bool:
@@ -225,8 +228,8 @@ Before = list[tuple[str, int | None, str | None, str | None]]
 def accept_route(session: Session, _context: EditContext, stops: Sequence[Stop]) -> Before:
     """Write the order and the times of a route into the plans; returns how they were, for `restore_route`.
 
-    An agreed hour stays as it was written. A visit that was made, skipped or moved to another day meanwhile stays as
-    it is.
+    An agreed hour stays as it was written; what the day is too short for gets none. A visit that was made, skipped or
+    moved to another day meanwhile stays as it is.
     """
     wanted = {stop.plan.id: (place, stop) for place, stop in enumerate(stops, start=1)}
     before: Before = []
@@ -235,7 +238,7 @@ def accept_route(session: Session, _context: EditContext, stops: Sequence[Stop])
         if plan.state in OPEN_PLANS and plan.planned_on == stop.plan.planned_on and plan.deleted_at is None:
             before.append((plan.id, plan.order_in_day, plan.starts, plan.ends))
             plan.order_in_day = place * STEP
-            if not stop.agreed:
+            if stop.starts and not stop.agreed:
                 plan.starts, plan.ends = stop.starts, stop.ends
     return before
 

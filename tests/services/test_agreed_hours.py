@@ -104,3 +104,12 @@ def test_an_agreed_hour_off_the_map_keeps_its_place_in_the_day(desk: Desk) -> No
     assert route.unplaced == 0
     (off,) = [stop for stop in route.stops if stop.agreed]
     assert (off.starts, off.km, off.late) == ("10:30", None, 0)
+
+
+def test_what_the_day_is_too_short_for_gets_no_time(desk: Desk) -> None:
+    for name, lng in (("甲", "120.0"), ("乙", "127.0")):
+        plan(desk, customer(desk, name, lng))
+    stops = proposed(desk, movable=False).stops
+    assert [bool(stop.starts) for stop in stops] == [True, False]
+    desk.write(lambda session: accept_route(session, desk.context, stops))
+    assert [one.starts for one in plans(desk)] == [stops[0].starts, None]

@@ -94,6 +94,9 @@ class ClosedPage(QWidget):
             self.reason.setText(sentence)
             self.problem.setText("")
         self.problem.setVisible(bool(self.problem.text()))
+        for label in (self.reason, self.problem):
+            label.ensurePolished()
+            label.setMinimumHeight(max(label.heightForWidth(_WIDTH), 0))
         if code in UNLOCK:
             self._locked = code
         asked = self._tr("safety.unlock_passphrase" if self._locked in UNLOCK else "errors.password")

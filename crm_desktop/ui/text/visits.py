@@ -114,6 +114,7 @@ TEXTS = {
         "Ticked hours were agreed and stay. Without the tick that visit may be given another time.",
     ),
     "visits.route_agreed": Text("已约好", "已約好", "agreed"),
+    "visits.route_too_far": Text("当天去不了", "當天去不了", "not on this day"),
     "visits.route_late": Text(
         "有 {n} 个约好的钟点赶不上，请改约或少去一家。",
         "有 {n} 個約好的時間趕不上，請改約或少去一家。",

@@ -88,6 +88,7 @@ QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $ac
 QPushButton[kind="primary"]:focus { border: 2px solid $text; }
 QPushButton[kind="primary"]:disabled { background: $hairline; color: $text_disabled; border-color: $hairline; }
 QPushButton[kind="danger"] { color: $danger; border-color: $danger; }
+QPushButton[kind="danger"]:disabled { color: $text_disabled; border-color: $hairline; }
 QPushButton[kind="flat"] { border-color: transparent; background: transparent; color: $accent; padding: 0 8px; }
 QPushButton[kind="flat"]:hover { background: $hover; }
 QPushButton[kind="flat"]:focus { border: 2px solid $focus; padding: 0 7px; }
@@ -106,6 +107,7 @@ QAbstractItemView { background: $surface; alternate-background-color: $surface; 
 QTableView { gridline-color: $hairline; selection-background-color: $selection; selection-color: $text; }
 QTableView::item, QTreeView::item { padding: 0 8px; border-bottom: 1px solid $hairline; }
 QListView::item, QTreeView::item { min-height: ${row}px; }
+QListView::item:disabled { color: $text_muted; }
 QTableView::item:hover, QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
     background: $selection; color: $text;

@@ -119,12 +119,10 @@ class PersonPanel(Panel):
             tr("contacts.until", day=formats.day(post.ended_on)) if post.ended_on else "",
         ]
         superior = tr("contacts.reports_to", name=post.superior) if post.superior else ""
-        about = (post.job_title, post.department, superior, *period)
-        role = CONTACT_ROLE.text(post.role, language)
+        role = CONTACT_ROLE.text(post.role, language) if post.is_active else ""
+        about = (role, post.job_title, post.department, superior, *period)
         attitude = attitude_text(self._context, post.attitude)
-        pills = [(role, Tone.ACCENT)] if role and post.is_active else []
-        if attitude and post.is_active:
-            pills.append((attitude, attitude_tone(post.attitude)))
+        pills = [(attitude, attitude_tone(post.attitude))] if attitude and post.is_active else []
         item = Item(
             title=post.account_name,
             details=" · ".join(filter(None, about)) or "–",

@@ -117,8 +117,8 @@ class RouteDialog(SimpleForm):
                 Item(
                     title=stop.plan.account_name,
                     details=(place.address if place else "") or stop.plan.city or stop.plan.purpose,
-                    time=stop.starts,
-                    time_below=f"– {stop.ends}",
+                    time=stop.starts or "–",
+                    time_below=f"– {stop.ends}" if stop.ends else "",
                     right=right,
                     right_tone=tone,
                 )
@@ -132,6 +132,8 @@ class RouteDialog(SimpleForm):
             return tr("visits.route_late_by", n=stop.late), Tone.DANGER
         if place is None or place.lng is None or place.lat is None:
             return tr("visits.route_no_place"), Tone.WARNING
+        if not stop.starts:
+            return tr("visits.route_too_far"), Tone.WARNING
         told = [tr("visits.route_agreed")] if stop.agreed else []
         if stop.km is not None:
             told.append(tr("visits.from_last", km=f"{stop.km:.1f}"))
