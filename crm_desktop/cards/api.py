@@ -11,12 +11,16 @@ from crm_desktop.cards.card import Card, Note
 from crm_desktop.cards.choices import as_chosen, notes_about, with_hidden_rows
 from crm_desktop.cards.commit import commit
 from crm_desktop.cards.error_book import write_errors
+from crm_desktop.cards.followed import FollowUp, follow_up
+from crm_desktop.cards.headings import header_rows
 from crm_desktop.cards.options import ImportOptions
+from crm_desktop.cards.photos.process import is_picture, opened, read_pictures
 from crm_desktop.cards.plan import Decision, ImportPlan, MatchInfo, PlannedRow, State
 from crm_desktop.cards.prepare import OnProgress, plan
 from crm_desktop.cards.presets import recalled
 from crm_desktop.cards.readers.encodings import CHOICES as ENCODINGS
 from crm_desktop.cards.readers.process import IsCancelled
+from crm_desktop.cards.readers.sheets import Picture
 from crm_desktop.cards.report import ImportReport
 from crm_desktop.cards.table import CardFile, SheetInfo, Table, read_sheets
 from crm_desktop.cards.undo import undo
@@ -29,18 +33,25 @@ __all__ = [
     "Card",
     "CardFile",
     "Decision",
+    "FollowUp",
     "ImportOptions",
     "ImportPlan",
     "ImportReport",
     "MatchInfo",
     "Note",
+    "Picture",
     "PlannedRow",
     "SheetInfo",
     "State",
     "Table",
     "commit",
+    "follow_up",
+    "header_rows",
+    "is_picture",
     "notes_about",
+    "opened",
     "plan",
+    "read_pictures",
     "read_sheets",
     "recalled",
     "run_import",

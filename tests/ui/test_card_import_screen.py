@@ -1,21 +1,25 @@
 """Cards from a workbook: dry run, decisions, corrections, balance and the way back, all in the window."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
 from crm_core.model import Account, Contact
+from crm_desktop.services.visits import NewVisit, log_visit
 from crm_desktop.ui.context import Place
+from crm_desktop.ui.screens.card_import.afterwards import FollowUpDialog, KeptDialog
 from crm_desktop.ui.screens.card_import.screen import CardImportScreen
 from tests.support.accessible import nameless
+from tests.support.card_pictures import MECARD, VCARD, code_picture
 from tests.support.stage import Stage
 
 WAIT_MS = 20_000
@@ -290,3 +294,169 @@ def test_hidden_rows_are_asked_about(
     screen.review.file.hidden.click()
     wait_for_work(screen, stage, qtbot)
     assert states(screen)["3"] == "SKIPPED"
+
+
+def test_the_balance_is_always_seen(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
+) -> None:
+    open_review(screen, stage, qtbot, workbook)
+    assert screen.review.rules.balance.text() == "读取 6 = 新增 2 + 补充 0 + 重复 2 + 跳过 1 + 错误 1"
+    assert screen.review.rules.balance.isVisible()
+
+
+def test_another_row_names_the_columns(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
+) -> None:
+    open_review(screen, stage, qtbot, workbook)
+    header = screen.review.rules.header
+    assert header.currentText().startswith("第 1 行：姓名 · 公司")
+    header.setCurrentIndex(1)
+    header.activated.emit(1)
+    wait_for_work(screen, stage, qtbot)
+    assert list(states(screen)) == ["3", "4", "5", "6", "7"]
+    plan = screen.review._plan
+    assert plan is not None
+    assert [column.header for column in plan.table.columns][:2] == ["王志强", "无锡恒力液压有限公司"]
+
+
+def test_overwriting_shows_each_old_and_new_value(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path, tmp_path: Path
+) -> None:
+    open_review(screen, stage, qtbot, workbook)
+    screen.commit()
+    wait_for_work(screen, stage, qtbot)
+    screen.begin_again()
+    later = tmp_path / "更正.csv"
+    later.write_text(
+        "姓名,公司,职位,手机\n王志强,无锡恒力液压有限公司,采购总监,13812345678\n", encoding="utf-8"
+    )
+    open_review(screen, stage, qtbot, later)
+    assert states(screen) == {"2": "CONFLICT"}
+    existing = screen.review.rules.existing
+    existing.setCurrentIndex(existing.findData("overwrite"))
+    existing.activated.emit(existing.currentIndex())
+    wait_for_work(screen, stage, qtbot)
+    assert states(screen) == {"2": "UPDATE"}
+    assert "采购经理 → 采购总监" in screen.review.detail.text()
+
+
+def test_who_moved_is_told_apart_by_a_key(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path, tmp_path: Path
+) -> None:
+    open_review(screen, stage, qtbot, workbook)
+    screen.commit()
+    wait_for_work(screen, stage, qtbot)
+    screen.begin_again()
+    moved = tmp_path / "换公司.csv"
+    moved.write_text(
+        "姓名,公司,手机\n王志强,宁波海天重工有限公司,13812345678\n李四,温州新厂有限公司,13900009999\n",
+        encoding="utf-8",
+    )
+    open_review(screen, stage, qtbot, moved)
+    assert states(screen) == {"2": "CONFLICT", "3": "NEW"}
+    screen.review.show_kind("all")
+    screen.review.table.selectAll()
+    QTest.keyClick(screen.review.table, Qt.Key.Key_M)
+    wait_for_work(screen, stage, qtbot)
+    assert states(screen) == {"2": "UPDATE", "3": "NEW"}
+    assert screen._decisions.keys() == {2}, "M speaks of those alone who moved"
+
+
+def test_rows_in_error_are_saved_and_come_back_when_mended(
+    screen: CardImportScreen,
+    stage: Stage,
+    qtbot: QtBot,
+    workbook: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_review(screen, stage, qtbot, workbook)
+    screen.commit()
+    wait_for_work(screen, stage, qtbot)
+    saved = tmp_path / "待更正.xlsx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(saved), ""))
+    assert screen.result.errors.isVisible()
+    screen.result.errors.click()
+    wait_for_work(screen, stage, qtbot)
+    book = openpyxl.load_workbook(saved)
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert [len(rows), rows[1][0], rows[0][-1]] == [2, "赵六", "导入失败原因"]
+    book.worksheets[0]["D2"] = "13911112222"
+    book.save(saved)
+    book.close()
+    open_review(screen, stage, qtbot, saved)
+    assert states(screen) == {"2": "NEW"}
+    leave_toasts(stage)
+
+
+def test_who_was_contacted_since_and_who_waits(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
+) -> None:
+    open_review(screen, stage, qtbot, workbook)
+    screen.commit()
+    wait_for_work(screen, stage, qtbot)
+    with stage.store.read() as session:
+        wang = session.scalars(select(Contact).where(Contact.full_name == "王志强")).one()
+        account = session.scalars(select(Account).where(Account.name == "无锡恒力液压有限公司")).one()
+    visit = NewVisit(account.id, contact_id=wang.id, summary="打了电话", started_at=datetime.now(UTC))
+    stage.context.workspace.write(
+        lambda session: log_visit(session, stage.context.workspace.context, visit)
+    ).result()
+    screen.result.follow_up.click()
+    wait_for_work(screen, stage, qtbot)
+    (dialog,) = [one for one in stage.window.findChildren(FollowUpDialog) if one.isVisible()]
+    assert nameless(dialog) == []
+    words = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "2 人中已联系 1 人" in words
+    assert [row.title for row in dialog.list.rows()] == ["李明"]
+    dialog.reject()
+
+
+def test_what_an_undo_had_to_leave_is_listed(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
+) -> None:
+    open_review(screen, stage, qtbot, workbook)
+    screen.commit()
+    wait_for_work(screen, stage, qtbot)
+    with stage.store.read() as session:
+        account = session.scalars(select(Account).where(Account.name == "无锡恒力液压有限公司")).one()
+    visit = NewVisit(account.id, summary="来过", started_at=datetime.now(UTC))
+    stage.context.workspace.write(
+        lambda session: log_visit(session, stage.context.workspace.context, visit)
+    ).result()
+    screen.result.undo.click()
+    wait_for_work(screen, stage, qtbot)
+    (dialog,) = [one for one in stage.window.findChildren(KeptDialog) if one.isVisible()]
+    assert ("无锡恒力液压有限公司", "已被用于：拜访") in [
+        (row.title, row.details) for row in dialog.list.rows()
+    ]
+    dialog.reject()
+    leave_toasts(stage)
+
+
+def test_pictures_of_cards_are_read_together(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = []
+    for name, text in (("一.png", VCARD), ("二.PNG", MECARD)):
+        (tmp_path / name).write_bytes(code_picture(text))
+        paths.append(tmp_path / name)
+    screen.open_files(paths)
+    wait_for_work(screen, stage, qtbot)
+    assert states(screen) == {"1": "NEW", "2": "NEW"}
+    assert screen.review.picture.isVisible(), "the picture stands beside what was read from it"
+    assert not screen.review.rules.header.isVisible()
+
+
+def test_a_picture_is_pasted(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, qapp: QApplication
+) -> None:
+    qapp.clipboard().setText("nothing to import")
+    screen.paste()
+    assert not screen.work.running
+    qapp.clipboard().setImage(QImage.fromData(code_picture(VCARD)))
+    screen.paste()
+    wait_for_work(screen, stage, qtbot)
+    assert states(screen) == {"1": "NEW"}
+    qapp.clipboard().clear()
+    leave_toasts(stage)

@@ -21,10 +21,12 @@ _TONES: Final = {"new": Tone.SUCCESS, "updated": Tone.INFO, "error": Tone.DANGER
 
 
 class ResultPage(QWidget):
-    """`undo_wanted(batch_id)`, `again_wanted`, `customers_wanted`."""
+    """`undo_wanted(batch_id)`, `follow_up_wanted(batch_id)`, `errors_wanted`, `again_wanted`, `customers_wanted`."""
 
     undo_wanted = Signal(str)
     again_wanted = Signal()
+    errors_wanted = Signal()
+    follow_up_wanted = Signal(str)
     customers_wanted = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
@@ -37,6 +39,8 @@ class ResultPage(QWidget):
         self.customers = push_button(tr("import.see_customers"), ButtonKind.PRIMARY, "customers")
         self.again = push_button(tr("import.other_file"))
         self.undo = push_button(tr("import.undo"), ButtonKind.FLAT, "undo")
+        self.errors = push_button(tr("import.save_errors"), icon_name="save")
+        self.follow_up = push_button(tr("import.follow_up"), icon_name="contact")
         self._figures = QHBoxLayout()
         self._figures.setSpacing(4 * GRID)
         card = Card()
@@ -47,7 +51,7 @@ class ResultPage(QWidget):
         card.body.addWidget(text_label(tr("import.saved_here"), LabelRole.SMALL, Tone.NEUTRAL))
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
-        for button in (self.customers, self.again, self.undo):
+        for button in (self.customers, self.errors, self.follow_up, self.again, self.undo):
             buttons.addWidget(button)
         buttons.addStretch(1)
         card.body.addLayout(buttons)
@@ -58,6 +62,8 @@ class ResultPage(QWidget):
         self.customers.clicked.connect(self.customers_wanted)
         self.again.clicked.connect(self.again_wanted)
         self.undo.clicked.connect(self._undo)
+        self.errors.clicked.connect(self.errors_wanted)
+        self.follow_up.clicked.connect(self._follow_up)
 
     def show_report(self, report: ImportReport) -> None:
         """Show what was done."""
@@ -67,6 +73,8 @@ class ResultPage(QWidget):
         self.title.setText(f"{tr('import.done')} · {report.plan.table.file_name}")
         self.balance.setText(tr("import.balance", **counts))
         self.undo.setVisible(bool(self._batch_id))
+        self.follow_up.setVisible(bool(self._batch_id))
+        self.errors.setVisible(bool(counts["error"]))
         empty_layout(self._figures)
         for kind in KINDS:
             tone = _TONES.get(kind) if counts[kind] else Tone.NEUTRAL
@@ -82,6 +90,9 @@ class ResultPage(QWidget):
     def take_focus(self) -> None:
         """Go on to the customers with Enter."""
         self.customers.setFocus()
+
+    def _follow_up(self) -> None:
+        self.follow_up_wanted.emit(self._batch_id)
 
     def _undo(self) -> None:
         self.undo_wanted.emit(self._batch_id)

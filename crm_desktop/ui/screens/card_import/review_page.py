@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crm_desktop.cards.api import Decision, ImportPlan
 from crm_desktop.ui.models.paged import PagedTable
@@ -15,15 +23,19 @@ from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens.card_import.columns_panel import ColumnsPanel
 from crm_desktop.ui.screens.card_import.correction import Correction
 from crm_desktop.ui.screens.card_import.file_panel import FilePanel
+from crm_desktop.ui.screens.card_import.picture_view import PictureView
 from crm_desktop.ui.screens.card_import.review_rows import (
     FILTERS,
+    MOVED,
     STATE_COLUMN,
     ReviewRow,
     counts_by_filter,
+    is_moved,
     kind_of,
     review_columns,
     review_rows,
 )
+from crm_desktop.ui.screens.card_import.rules_panel import RulesPanel
 from crm_desktop.ui.screens.quotes.fitting import show_what_fits
 from crm_desktop.ui.screens.quotes.status_tag import TagDelegate
 from crm_desktop.ui.theme import Tone
@@ -46,8 +58,9 @@ if TYPE_CHECKING:
 _ORDER: Final = (2, 1, 3, 4, 5, 6, 7, 0)
 """Number, state, card; the reason takes what room is left, so it is the model's first column and shown last."""
 _NEEDED: Final = {5: 1080, 7: 1180, 6: 900}
-_KEYS: Final[dict[int, Decision]] = {
+_KEYS: Final[dict[int, str]] = {
     Qt.Key.Key_S: Decision.SAME,
+    Qt.Key.Key_M: MOVED,
     Qt.Key.Key_N: Decision.NEW,
     Qt.Key.Key_X: Decision.SKIP,
 }
@@ -91,6 +104,7 @@ class ReviewPage(QWidget):
         self._plan: ImportPlan | None = None
         self._rows: dict[str, ReviewRow] = {}
         self._wanted = "all"
+        self._pictures: dict[str, bytes] = {}
         self.title = ElidedLabel("", LabelRole.HEADLINE)
         self.sheet = QComboBox()
         self.sheet.setAccessibleName(tr("import.sheet"))
@@ -100,6 +114,8 @@ class ReviewPage(QWidget):
         self.columns_button = Chip(tr("import.columns"), "settings", checkable=True)
         self.columns = ColumnsPanel(context)
         self.file = FilePanel(context)
+        self.rules = RulesPanel(context)
+        self.picture = PictureView(tr("import.picture"))
         self.known = Banner(tr("import.known_before"), Tone.INFO, "info")
         self.model: PagedTable[ReviewRow] = PagedTable(review_columns(context), self._fetch, self)
         self.table = ReviewTable(self.model, tr("import.rows"))
@@ -109,8 +125,9 @@ class ReviewPage(QWidget):
             header = self.table.horizontalHeader()
             header.moveSection(header.visualIndex(column), place)
         self.correction = Correction(context)
-        self.decisions = {
+        self.decisions: dict[str, QPushButton] = {
             Decision.SAME: push_button(tr("import.same")),
+            MOVED: push_button(tr("import.moved")),
             Decision.NEW: push_button(tr("import.new")),
             Decision.SKIP: push_button(tr("import.skip")),
         }
@@ -151,9 +168,14 @@ class ReviewPage(QWidget):
         for strip in (self.known, self.file, self.columns):
             column.addWidget(strip)
             strip.hide()
+        column.addWidget(self.rules)
         column.addWidget(choices)
         column.addWidget(self.correction)
-        column.addWidget(self._pages, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(GRID)
+        beside.addWidget(self._pages, 1)
+        beside.addWidget(self.picture)
+        column.addLayout(beside, 1)
         column.addWidget(self.detail)
 
     def _connect(self) -> None:
@@ -181,8 +203,8 @@ class ReviewPage(QWidget):
 
     # --- showing ---------------------------------------------------------------------------------------------------
 
-    def show_plan(self, plan: ImportPlan) -> None:
-        """Show what would become of each row."""
+    def show_plan(self, plan: ImportPlan, header_rows: Sequence[tuple[int, str]] = ()) -> None:
+        """Show what would become of each row; `header_rows` are those that may name the columns."""
         fresh = self._plan is None or self._plan.table.sheet != plan.table.sheet
         self._plan = plan
         table, tr = plan.table, self._context.tr
@@ -193,6 +215,8 @@ class ReviewPage(QWidget):
         self._show_sheets(plan)
         self.columns.show_table(table)
         self.file.show_table(table)
+        self.rules.show_plan(plan, header_rows)
+        self._pictures = {str(row.number): row.picture.content for row in table.rows if row.picture}
         self.known.setVisible(plan.imported_by is not None)
         self._rows = {row.id: row for row in review_rows(plan, self._context)}
         counts = counts_by_filter(self._rows.values())
@@ -223,10 +247,11 @@ class ReviewPage(QWidget):
         for chip in self._filters.buttons():
             chip.setChecked(chip.objectName() == wanted)
         ids = [row.id for row in self._rows.values() if kind_of(row, wanted)]
+        place, current = self.table.currentIndex().row(), self.table.current_id
         self.model.set_ids(ids)
         self._pages.setCurrentIndex(0 if ids else 1)
         if ids and not self.table.selectionModel().hasSelection():
-            choose_row(self.table, 0)
+            choose_row(self.table, ids.index(current) if current in ids else min(max(place, 0), len(ids) - 1))
         self._selection_changed()
 
     def _fetch(self, ids: list[str], answer: Callable[[list[ReviewRow]], None]) -> None:
@@ -250,9 +275,10 @@ class ReviewPage(QWidget):
         self._decide(self.sender().objectName())
 
     def _decide(self, decision: str) -> None:
-        editable = [one for one in self.table.chosen_ids() if self._rows[one].planned.editable]
-        if editable:
-            self.decided.emit(editable, decision)
+        chosen = [self._rows[one] for one in self.table.chosen_ids()]
+        meant = [row.id for row in chosen if row.planned.editable and (decision != MOVED or is_moved(row))]
+        if meant:
+            self.decided.emit(meant, str(Decision.SAME if decision == MOVED else decision))
 
     def open_correction(self) -> None:
         """Offer the cells of the current row."""
@@ -261,11 +287,11 @@ class ReviewPage(QWidget):
             self.correction.open_row(self._plan.table, int(current))
 
     def _selection_changed(self) -> None:
-        editable = any(
-            self._rows[one].planned.editable for one in self.table.chosen_ids() if one in self._rows
-        )
-        for button in self.decisions.values():
-            button.setEnabled(editable)
+        chosen = [self._rows[one] for one in self.table.chosen_ids() if one in self._rows]
+        editable = [row for row in chosen if row.planned.editable]
+        for decision, button in self.decisions.items():
+            button.setEnabled(any(map(is_moved, editable)) if decision == MOVED else bool(editable))
         current = self._rows.get(self.table.current_id)
         self.correct.setEnabled(current is not None)
         self.detail.setText(current.reason if current else "")
+        self.picture.show_content(self._pictures.get(self.table.current_id, b""))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FILTERS: Final = ("all", "decide", "new", "updated", "duplicate", "skipped", "error")
 STATE_COLUMN: Final = 1
+MOVED: Final = "MOVED"
+"""The decision that somebody is at another company now: the same person, for those rows that say so."""
 _TO_DECIDE: Final = frozenset((State.DUP_MAYBE, State.CONFLICT))
 _TONES: Final = {
     State.NEW: Tone.SUCCESS,
@@ -69,6 +71,11 @@ def reason_of(row: PlannedRow, context: UiContext) -> str:
         key = "import.match_at" if match.company else "import.match"
         told[context.tr(key, name=match.name, company=match.company)] = None
     return " ".join(told)
+
+
+def is_moved(row: ReviewRow) -> bool:
+    """Whether a row names another company for a known person."""
+    return row.planned.reason is not None and row.planned.reason.code == "card_same_moved"
 
 
 def kind_of(row: ReviewRow, wanted: str) -> bool:

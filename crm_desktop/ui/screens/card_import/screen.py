@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.errors import UserError
@@ -15,17 +15,27 @@ from crm_desktop.messages import sentence
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.screens.base import Screen
+from crm_desktop.ui.screens.card_import.picture_view import picture_of
 from crm_desktop.ui.screens.card_import.result_page import ResultPage
 from crm_desktop.ui.screens.card_import.review_page import ReviewPage
 from crm_desktop.ui.screens.card_import.start_page import StartPage
 from crm_desktop.ui.screens.card_import.table_edits import with_cells, with_field
 from crm_desktop.ui.screens.card_import.work import ImportWork
+from crm_desktop.ui.screens.saving_files import Proposal, ask_and_write
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import Banner, ProgressRow
 
 if TYPE_CHECKING:
-    from crm_desktop.cards.api import CardFile, Decision, ImportOptions, ImportPlan, ImportReport, Table
+    from crm_desktop.cards.api import (
+        CardFile,
+        Decision,
+        FollowUp,
+        ImportOptions,
+        ImportPlan,
+        ImportReport,
+        Table,
+    )
 
 
 class CardImportScreen(Screen):
@@ -48,6 +58,7 @@ class CardImportScreen(Screen):
         self._options: ImportOptions = self.start.options()
         self._decisions: dict[int, Decision] = {}
         self._writing = False
+        self._written: ImportReport | None = None
         self.setAcceptDrops(True)
         self._arrange()
         self._connect()
@@ -69,6 +80,11 @@ class CardImportScreen(Screen):
     def _connect(self) -> None:
         self.start.choose_wanted.connect(self.choose_file)
         self.start.undo_wanted.connect(self._undo)
+        for page in (self.start, self.result):
+            page.follow_up_wanted.connect(self.show_follow_up)
+        self.result.errors_wanted.connect(self.save_errors)
+        self.review.rules.header_chosen.connect(self._choose_header)
+        self.review.rules.existing_chosen.connect(self._choose_existing)
         self.review.sheet_chosen.connect(self._choose_sheet)
         self.review.file.encoding_chosen.connect(self._choose_encoding)
         self.review.file.hidden_chosen.connect(self._choose_hidden)
@@ -91,6 +107,7 @@ class CardImportScreen(Screen):
     def commands(self) -> Sequence[Command]:
         return (
             Command("import.choose", "import.choose", self.choose_file, "Ctrl+O", "import", menu="new"),
+            Command("import.paste", "import.paste", self.paste, "Ctrl+Alt+V", "import"),
             Command(
                 "import.commit", "import.commit_all", self.commit, "Ctrl+Return", enabled=self._can_commit
             ),
@@ -133,21 +150,53 @@ class CardImportScreen(Screen):
         """Ask for a file."""
         dialog = QFileDialog(self, self.context.tr("import.choose"))
         dialog.setNameFilters([self.context.tr("import.files"), "*"])
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self._file_selected)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self._files_selected)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _file_selected(self, name: str) -> None:
-        self.open_file(Path(name))
+    def _files_selected(self, names: list[str]) -> None:
+        self.open_files([Path(name) for name in names])
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Read some pictures of cards together, or a file."""
+        from crm_desktop.cards.api import is_picture
+
+        pictures = [path for path in paths if is_picture(path)]
+        if pictures and not self.work.running:
+            self._begin(self.context.tr("import.pictures", n=len(pictures)))
+            self.work.open_pictures(pictures, self._file_read)
+        elif paths and not pictures:
+            self.open_file(paths[0])
 
     def open_file(self, path: Path) -> None:
         """Read a file and show what would become of its rows."""
-        if self.work.running:
-            return
+        from crm_desktop.cards.api import is_picture
+
+        if is_picture(path):
+            self.open_files([path])
+        elif not self.work.running:
+            self._options = self.start.options()
+            self._path = path
+            self._read("")
+
+    def paste(self) -> None:
+        """Read the picture, or the files, of the clipboard."""
+        data, tr = QGuiApplication.clipboard().mimeData(), self.context.tr
+        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        image = QImage() if files else QGuiApplication.clipboard().image()
+        if files:
+            self.open_files(files)
+        elif image.isNull():
+            self.context.toasts.show_message(tr("import.nothing_pasted"), Tone.NEUTRAL)
+        elif not self.work.running:
+            self._begin(tr("import.pasted"))
+            self.work.look_at([picture_of(image, tr("import.pasted"))], self._file_read)
+
+    def _begin(self, name: str) -> None:
         self._options = self.start.options()
-        self._path = path
-        self._read("")
+        self._decisions = {}
+        self._show_work("import.reading", name)
 
     def _read(self, encoding: str) -> None:
         self._decisions = {}
@@ -171,11 +220,20 @@ class CardImportScreen(Screen):
         self._file = file
         self._choose_sheet("")
 
-    def _choose_sheet(self, name: str) -> None:
+    def _choose_header(self, number: int) -> None:
+        if self._plan is not None and not self.work.running:
+            self._choose_sheet(self._plan.table.sheet, number)
+
+    def _choose_existing(self, code: str) -> None:
+        if self._plan is not None and not self.work.running:
+            self._options = replace(self._options, existing=code)
+            self._plan_again(self._plan.table)
+
+    def _choose_sheet(self, name: str, header_row: int | None = None) -> None:
         if self._file is None:
             return
         try:
-            table = self._file.table(name or None)
+            table = self._file.table(name or None, header_row)
         except UserError as error:
             self._failed(error)
             return
@@ -189,10 +247,15 @@ class CardImportScreen(Screen):
     def _planned(self, plan: ImportPlan) -> None:
         self._hide_work()
         self._plan = plan
-        self.review.show_plan(plan)
+        self.review.show_plan(plan, self._header_rows(plan.table.sheet))
         self.pages.setCurrentWidget(self.review)
         self.review.take_focus()
         self.title_changed.emit(plan.table.file_name)
+
+    def _header_rows(self, sheet: str) -> list[tuple[int, str]]:
+        from crm_desktop.cards.api import header_rows
+
+        return header_rows(self._file, sheet) if self._file is not None else []
 
     def _choose_field(self, index: int, field: str) -> None:
         if self._plan is not None and not self.work.running:
@@ -224,6 +287,7 @@ class CardImportScreen(Screen):
 
     def _committed(self, report: ImportReport) -> None:
         self._hide_work()
+        self._written = report
         self._plan = self._file = None
         self.result.show_report(report)
         self.pages.setCurrentWidget(self.result)
@@ -244,10 +308,42 @@ class CardImportScreen(Screen):
         )
         self.context.toasts.show_message(text, Tone.WARNING if kept else Tone.SUCCESS)
         self.begin_again()
+        if kept:
+            from crm_desktop.ui.screens.card_import.afterwards import KeptDialog
+
+            dialog = KeptDialog(self.context, report, self.window())
+            dialog.opened.connect(self._open_record)
+            dialog.open()
+
+    def show_follow_up(self, batch_id: str) -> None:
+        """Show who of an import was contacted since."""
+        if batch_id and not self.work.running:
+            self.work.follow_up(batch_id, self._show_followed)
+
+    def _show_followed(self, found: FollowUp) -> None:
+        from crm_desktop.ui.screens.card_import.afterwards import FollowUpDialog
+
+        dialog = FollowUpDialog(self.context, found, self.window())
+        dialog.opened.connect(self._open_record)
+        dialog.open()
+
+    def _open_record(self, entity: str, record_id: str) -> None:
+        self.context.navigate(Place("contacts" if entity == "contact" else "customer", record_id))
+
+    def save_errors(self) -> None:
+        """Ask where the rows in error are to be kept as a workbook, and write them."""
+        if self._written is None:
+            return
+        from crm_desktop.cards.api import write_errors
+
+        tr, plan = self.context.tr, self._written.plan
+        name = tr("import.errors_name", file=Path(plan.table.file_name).stem)
+        proposal = Proposal(name, "xlsx", tr("import.save_errors"), tr("import.errors_filter"))
+        ask_and_write(self.context, proposal, lambda path: write_errors(plan, path), self)
 
     def begin_again(self) -> None:
         """Show where an import begins."""
-        self._plan = self._file = None
+        self._plan = self._file = self._written = None
         self._decisions = {}
         self._above.hide()
         self.pages.setCurrentWidget(self.start)
@@ -313,4 +409,4 @@ class CardImportScreen(Screen):
         files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.open_file(Path(files[0]))
+            self.open_files([Path(one) for one in files])

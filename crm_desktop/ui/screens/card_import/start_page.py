@@ -30,10 +30,14 @@ LONGEST_CAMPAIGN = 120
 
 
 class StartPage(QWidget):
-    """`choose_wanted` asks for a file, `undo_wanted(batch_id)` for a way back from an earlier import."""
+    """`choose_wanted` asks for a file, `undo_wanted(batch_id)` for a way back from an earlier import.
+
+    `follow_up_wanted(batch_id)` asks who of an earlier import was contacted since.
+    """
 
     choose_wanted = Signal()
     undo_wanted = Signal(str)
+    follow_up_wanted = Signal(str)
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +57,7 @@ class StartPage(QWidget):
         self.batches = TwoLineList(tr("import.earlier"))
         self.batches.setSelectionMode(TwoLineList.SelectionMode.SingleSelection)
         self.undo = push_button(tr("import.undo_chosen"), icon_name="undo")
+        self.follow_up = push_button(tr("import.follow_up"), icon_name="contact")
         self._hint = text_label("", LabelRole.SMALL, Tone.WARNING, wrap=True)
         self._none = text_label(tr("import.earlier_none"), LabelRole.BODY, Tone.NEUTRAL)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -61,6 +66,8 @@ class StartPage(QWidget):
         self._earlier.addWidget(self._none)
         self._arrange()
         self.undo.clicked.connect(self.undo_chosen)
+        self.follow_up.clicked.connect(self.follow_up_chosen)
+        self.batches.entered_row.connect(self.follow_up_wanted)
         self.batches.delete_pressed.connect(self.undo_chosen)
         self.batches.selectionModel().selectionChanged.connect(self._forget_question)
 
@@ -74,6 +81,7 @@ class StartPage(QWidget):
         earlier = QVBoxLayout()
         earlier.setSpacing(GRID)
         head = SectionHeader(tr("import.earlier"))
+        head.add_widget(self.follow_up)
         head.add_widget(self.undo)
         earlier.addWidget(head)
         earlier.addWidget(self._hint)
@@ -98,6 +106,7 @@ class StartPage(QWidget):
         self.batches.show_rows([self._row(one) for one in reversed(batches)])
         self._earlier.setCurrentIndex(0 if batches else 1)
         self.undo.setVisible(bool(batches))
+        self.follow_up.setVisible(bool(batches))
 
     def _row(self, batch: dict[str, Any]) -> TwoLines:
         tr, counts = self._context.tr, batch["counts"]
@@ -114,6 +123,12 @@ class StartPage(QWidget):
             details,
             self._context.formats.value(batch["imported_at"])[:10],
         )
+
+    def follow_up_chosen(self) -> None:
+        """Ask who of the chosen import was contacted."""
+        chosen = next(iter(self.batches.chosen_ids()), "")
+        if chosen:
+            self.follow_up_wanted.emit(chosen)
 
     def undo_chosen(self) -> None:
         """Ask once more, then ask for the way back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -41,6 +41,21 @@ class ImportWork(QObject):
         """Read a file; `encoding` where a person knows better than the evidence."""
         cancelled = self._begin()
         self._run(lambda _session: api.read_sheets(path, encoding, cancelled), done)
+
+    def look_at(self, pictures: Sequence[api.Picture], done: Callable[[api.CardFile], object]) -> None:
+        """Read the cards of some pictures."""
+        cancelled = self._begin()
+        self._run(lambda _session: api.read_pictures(pictures, cancelled), done)
+
+    def open_pictures(self, paths: Sequence[Path], done: Callable[[api.CardFile], object]) -> None:
+        """Read the cards of pictures that are files."""
+        cancelled = self._begin()
+        self._run(lambda _session: api.read_pictures(api.opened(paths), cancelled), done)
+
+    def follow_up(self, batch_id: str, done: Callable[[api.FollowUp], object]) -> None:
+        """Find out who of an import was contacted since."""
+        self._begin()
+        self._run(lambda session: api.follow_up(session, batch_id), done)
 
     def plan(
         self,

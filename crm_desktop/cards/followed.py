@@ -1,0 +1,93 @@
+"""Of the people that an import brought: who was contacted since, by whom, and who still waits (features.md 62).
+
+A contact counts as in the report of fairs: a visit, a call or a message with the person, or what a colleague tells of.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crm_core.model import Account, Contact, ContactTouch, ImportBatch, ImportRow, Visit
+from crm_desktop.errors import UserError
+from crm_desktop.services.last_contact import is_contact
+from crm_desktop.services.lookups import chunks, titles_of, user_names
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody whom nobody has contacted since."""
+
+    contact_id: str
+    name: str
+    company: str
+    account_id: str
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """`by` are names of colleagues and how many of the people each contacted first."""
+
+    file_name: str
+    people: int
+    contacted: int
+    by: tuple[tuple[str, int], ...]
+    waiting: tuple[Waiting, ...]
+
+
+def follow_up(session: Session, batch_id: str) -> FollowUp:
+    """Return how far the people of an import were followed up. Raises UserError batch_missing."""
+    batch = session.get(ImportBatch, batch_id)
+    if batch is None or batch.deleted_at is not None:
+        raise UserError("batch_missing", batch=batch_id)
+    accounts = _people(session, batch_id)
+    first = _first_contacts(session, batch, list(accounts))
+    names = user_names(session, first.values())
+    people = titles_of(session, "contact", accounts)
+    companies = titles_of(session, "account", accounts.values())
+    by = Counter(names.get(user_id or "", "–") for user_id in first.values())
+    waiting = (
+        Waiting(one, people.get(one, ""), companies.get(account or "", ""), account or "")
+        for one, account in accounts.items()
+        if one not in first
+    )
+    return FollowUp(batch.file_name, len(accounts), len(first), tuple(by.most_common()), tuple(waiting))
+
+
+def _people(session: Session, batch_id: str) -> dict[str, str | None]:
+    """People of the batch that are still here, with their customer, in the order of the file."""
+    statement = (
+        select(Contact.id, Account.id)
+        .select_from(ImportRow)
+        .join(Contact, Contact.id == ImportRow.contact_id)
+        .outerjoin(Account, (Account.id == ImportRow.account_id) & Account.deleted_at.is_(None))
+        .where(ImportRow.batch_id == batch_id, ImportRow.deleted_at.is_(None), Contact.deleted_at.is_(None))
+        .where(ImportRow.state != "DUP_MAYBE")
+        .order_by(ImportRow.row_number)
+    )
+    found: dict[str, str | None] = {}
+    for contact_id, account_id in session.execute(statement):
+        found.setdefault(contact_id, account_id)
+    return found
+
+
+def _first_contacts(session: Session, batch: ImportBatch, ids: list[str]) -> dict[str, str | None]:
+    """Who contacted each person first since the import."""
+    found: dict[str, str | None] = {}
+    author = func.coalesce(Visit.recorded_by, Visit.created_by)
+    for part in chunks(ids):
+        visits = (
+            select(Visit.contact_id, author)
+            .where(*is_contact(), Visit.contact_id.in_(part), Visit.started_at >= batch.imported_at)
+            .order_by(Visit.started_at)
+        )
+        touches = (
+            select(ContactTouch.contact_id, ContactTouch.user_id)
+            .where(ContactTouch.contact_id.in_(part), ContactTouch.deleted_at.is_(None))
+            .where(ContactTouch.last_at >= batch.imported_at)
+        )
+        for statement in (visits, touches):
+            for contact_id, user_id in session.execute(statement):
+                found.setdefault(str(contact_id), user_id)
+    return found
