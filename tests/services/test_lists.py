@@ -1,6 +1,7 @@
 """What every list is made of: conditions, orders, kept filters, stars, what a refusal keeps in, the ledger."""
 
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from crm_desktop.db import outbox
 from crm_desktop.errors import UserError
 from crm_desktop.services import customers
 from crm_desktop.services.consents import refuse_contact
-from crm_desktop.services.customers import CustomerFilter, NewContact, NewMethod, add_contact
+from crm_desktop.services.customers import CustomerFilter, NewContact, NewMethod, add_contact, listing
 from crm_desktop.services.customers.bulk import delete_all, hand_over_all, set_on_all, tag_all
 from crm_desktop.services.lists.favourites import favourites_among, set_favourite
 from crm_desktop.services.lists.fields import fields_of
@@ -127,8 +128,26 @@ def test_the_beginning_of_a_list_is_the_beginning_of_the_whole(desk: Desk) -> No
 
 
 @pytest.mark.parametrize("descending", [False, True])
-@pytest.mark.parametrize("sort", ["level", "owner_id", "city", "tag", "next_contact_on", "lifecycle", "name"])
-def test_a_list_begins_as_the_whole_does(desk: Desk, sort: str, *, descending: bool) -> None:
+@pytest.mark.parametrize("few", [0, 3_000])
+@pytest.mark.parametrize(
+    "sort",
+    [
+        "level",
+        "owner_id",
+        "city",
+        "tag",
+        "next_contact_on",
+        "lifecycle",
+        "name",
+        "created_at",
+        "lng",
+        "phone",
+    ],
+)
+def test_a_list_begins_as_the_whole_does(
+    desk: Desk, sort: str, few: int, monkeypatch: pytest.MonkeyPatch, *, descending: bool
+) -> None:
+    monkeypatch.setattr(listing, "_FEW_ROWS", few)  # however many rows a value has, the answer is the same
     for at in range(24):
         account_id = new_customer(
             desk,
@@ -136,6 +155,8 @@ def test_a_list_begins_as_the_whole_does(desk: Desk, sort: str, *, descending: b
             level=(None, "A", "C", "B")[at % 4],
             city=(None, "苏州", "上海", "北京", "重庆", "广州")[at % 6],
             next_contact_on=None if at % 5 == 0 else date(2026, 5, 1 + at % 3),
+            phone=(None, "0512-1", "0512-2")[at % 3],
+            lng=(None, Decimal(5), Decimal("7.5"), Decimal(100))[at % 4],
         )
         for tag in ("展会", "重点", "老客户")[: at % 4]:
             desk.write(partial(tag_all, account_ids=[account_id], tag=tag))

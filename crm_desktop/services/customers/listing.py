@@ -4,7 +4,7 @@ A list of 100,000 customers is so a list of 100,000 short texts, whatever is sho
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -18,7 +18,7 @@ from crm_desktop.db import local_tables, meta, search
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.services.lists.conditions import Facets, condition
 from crm_desktop.services.lists.favourites import favourites_among
-from crm_desktop.services.lists.fields import by_key, fields_of
+from crm_desktop.services.lists.fields import RANGES, by_key, fields_of
 from crm_desktop.services.lists.ids import read_ids
 from crm_desktop.services.lists.options import TAG
 from crm_desktop.services.lists.ordering import empty_last, order_by, values_in_order
@@ -32,9 +32,11 @@ GLANCE: Final = local_tables.account_glance
 _SHOWN: Final = ("last_contact_ms", "contact", "call")
 _OF_GLANCE: Final = {"contact": "contact_key", "call": "call", "last_contact": "last_contact_ms"}
 _ENTITY: Final = "account"
-_NEXT_CONTACT: Final = "next_contact_on"
 _MOST_VALUES: Final = 3
 """Of so many values the rows are looked for one after the other: a value that hardly any row has costs a whole walk."""
+_FEW_ROWS: Final = 3_000
+"""So many rows of a value are sorted in less time than it takes to find the first of them along the index of names."""
+_BOUNDED: Final = RANGES | {"text", "ref"}
 _REBUILDING: Final = "search_rebuild"
 """In local_meta while the index of names is made anew (crm_desktop.db.search_rebuild)."""
 _EVERY_FIELD: Final = "admin"
@@ -115,42 +117,64 @@ def _beginning(session: Session, statement: Select[Any], wanted: CustomerFilter,
         return read_ids(session, _in_order(session, statement, wanted).where(bound).limit(limit))
     if wanted.text.strip() or wanted.ready:
         return []
-    if wanted.sort == _NEXT_CONTACT:
-        return _by_next_contact(session, statement, wanted, limit)
     if wanted.sort == TAG:
-        tags = session.scalars(select(AccountTag.tag).where(AccountTag.deleted_at.is_(None)).distinct())
-        return _by_value(session, statement, _first_tag(), sorted(tags, reverse=wanted.descending), limit)
+        # Wrapped, the customer is looked up among those of the tag, while SQLite walks the index of names.
+        tagged = (
+            _tagged([tag], func.coalesce(Account.id, "")) & (_first_tag() == tag)
+            for tag in _first_tags(session, wanted)
+        )
+        return _by_value(session, statement, tagged, limit)
     field_ = by_key(fields_of(session, _ENTITY, _EVERY_FIELD)).get(wanted.sort)
     if field_ is None:
         return []
+    column = field_.expression(Account)
     values = values_in_order(session, Account, field_, descending=wanted.descending)
-    return _by_value(session, statement, field_.expression(Account), values or [], limit)
+    if values is not None:
+        having = (_has(session, column, value) for value in values[:_MOST_VALUES])
+        return _by_value(session, statement, having, limit)
+    return _by_bound(session, statement, wanted, column, limit) if field_.kind in _BOUNDED else []
+
+
+def _first_tags(session: Session, wanted: CustomerFilter) -> Sequence[str]:
+    """Return the tags of the first rows. SQLite leaps from tag to tag along `lx_account_tag`."""
+    order = AccountTag.tag.desc() if wanted.descending else AccountTag.tag
+    tags = select(AccountTag.tag).where(AccountTag.deleted_at.is_(None)).distinct().order_by(order)
+    return session.scalars(tags.limit(_MOST_VALUES)).all()
 
 
 def _by_value(
-    session: Session, statement: Select[Any], column: ColumnElement[Any], values: Sequence[str], limit: int
+    session: Session, statement: Select[Any], having: Iterable[ColumnElement[bool]], limit: int
 ) -> list[str]:
-    """Walk the index of names for the rows of the first value, then for those of the next: most values have many."""
+    """Find the rows that have the first value by name, then those that have the next: most values have many."""
     by_name = _in_order(session, statement, CustomerFilter(sort="name"))
     found: list[str] = []
-    for value in values[:_MOST_VALUES]:
-        if len(found) < limit:
-            # Wrapped, the column does not lead SQLite to an index of its own, and so to sorting all of its rows.
-            is_it = func.coalesce(column, "") == value
-            found += read_ids(session, by_name.where(is_it).limit(limit - len(found)))
+    for has_it in having:
+        found += read_ids(session, by_name.where(has_it).limit(limit - len(found)))
+        if len(found) == limit:
+            break
     return found
 
 
-def _by_next_contact(
-    session: Session, statement: Select[Any], wanted: CustomerFilter, limit: int
+def _has(session: Session, column: ColumnElement[Any], value: str) -> ColumnElement[bool]:
+    """Return the condition of a value, so that its few rows are sorted, or many are met along the index of names."""
+    some = select(Account.id).where(column == value, Account.deleted_at.is_(None)).limit(_FEW_ROWS)
+    count: int = session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    # Wrapped, the column does not lead SQLite to an index of its own, and so to sorting all of its rows.
+    return column == value if count < _FEW_ROWS else func.coalesce(column, "") == value
+
+
+def _by_bound(
+    session: Session, statement: Select[Any], wanted: CustomerFilter, column: ColumnElement[Any], limit: int
 ) -> list[str]:
-    """Sort the rows up to the day that twice as many customers have behind them as are wanted."""
-    day = Account.next_contact_on
-    days = select(day).where(day.is_not(None)).order_by(day.desc() if wanted.descending else day)
-    ends = session.scalars(days.limit(2 * limit)).all()
+    """Sort the rows up to the value that twice as many customers have behind them as are wanted."""
+    values = (
+        select(column).where(column.is_not(None)).order_by(column.desc() if wanted.descending else column)
+    )
+    ends = session.scalars(values.limit(2 * limit)).all()
     if not ends:
         return []
-    bound = day.between(min(ends), max(ends))  # both ends, or SQLite takes it for half of the customers
+    low, high = (ends[-1], ends[0]) if wanted.descending else (ends[0], ends[-1])
+    bound = column.between(low, high)  # both ends, or SQLite takes it for half of the customers
     return read_ids(session, _in_order(session, statement, wanted).where(bound).limit(limit))
 
 
@@ -172,9 +196,9 @@ def _conditions(session: Session, wanted: CustomerFilter, now_ms: int | None) ->
     return conditions
 
 
-def _tagged(tags: Sequence[str]) -> ColumnElement[bool]:
+def _tagged(tags: Sequence[str], account_id: ColumnElement[Any] | None = None) -> ColumnElement[bool]:
     tagged = select(AccountTag.account_id).where(AccountTag.tag.in_(tags), AccountTag.deleted_at.is_(None))
-    return Account.id.in_(tagged)
+    return (Account.id if account_id is None else account_id).in_(tagged)
 
 
 def _ready(statement: Select[Any], wanted: CustomerFilter) -> Select[Any]:

@@ -41,10 +41,11 @@ def values_in_order(
 ) -> list[str] | None:
     """Return the values by which rows are ordered, those of the first rows first; nothing where they are too many.
 
-    Codes that nobody declared come last, so that in a falling order the first of them are not known.
+    Codes that nobody declared come last, and in a falling order first: then nothing is known either, if there are any.
     """
     if field.choices is not None:
-        return None if descending else list(field.choices)
+        declared = list(field.choices)
+        return declared if not descending else _falling(session, cls, field.expression(cls), declared)
     if field.kind not in ("text", "ref"):
         return None
     found = _different(session, cls, field.expression(cls))
@@ -52,6 +53,14 @@ def values_in_order(
         return None
     order = _spelled(_names(session, field, found))
     return order[::-1] if descending else order
+
+
+def _falling(
+    session: Session, cls: type[Record], column: ColumnElement[Any], declared: list[str]
+) -> list[str] | None:
+    statement = select(column).where(table_of(cls).c.deleted_at.is_(None), column.is_not(None)).distinct()
+    found = set(session.scalars(statement.limit(len(declared) + 1)))
+    return [code for code in reversed(declared) if code in found] if found <= {*declared} else None
 
 
 def _names(session: Session, field: Field, values: Iterable[str]) -> dict[str, str]:

@@ -941,6 +941,9 @@ STATEMENTS = (
     CREATE INDEX lx_account_contact_left ON account_contact (is_active, contact_id)
     """,
     """
+    CREATE INDEX lx_account_created ON account (created_at)
+    """,
+    """
     CREATE INDEX lx_account_facets ON account (id, deleted_at, status, level, lifecycle, owner_id, region,
     city, industry_code, source)
     """,
