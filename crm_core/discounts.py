@@ -34,6 +34,18 @@ class Authority:
     may_go_below_floor: bool = False
 
 
+def authority_to_approve(
+    limit: Decimal | None, may_go_below_floor: bool | None, manager_id: str | None
+) -> Authority:
+    """Return what somebody who approves for others may let pass: what they may give themselves.
+
+    Who has nobody above them and no limit on record has the last word.
+    """
+    if limit is None and manager_id is None:
+        return Authority(_HUNDRED, may_go_below_floor is not False)
+    return Authority(limit, bool(may_go_below_floor))
+
+
 @dataclass(frozen=True)
 class DiscountCheck:
     """The greatest discount of a line, with its share of the header discount, and what is allowed; in per cent.

@@ -412,6 +412,8 @@ REFUSAL_CODES = (
     "approval_void",
     "discount_beyond_limit",
     "below_floor_price",
+    "approval_beyond_limit",
+    "approval_below_floor",
     "quote_expired",
     "accepted_too_late",
     "prices_too_old",

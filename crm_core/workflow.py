@@ -98,6 +98,10 @@ LOCKED_QUOTE_STATES = frozenset(
 """From SENT on the content of a quote is immutable; only its state moves."""
 
 
+QUOTE_STATES_WITH_REASON = frozenset(("DECLINED",))
+"""Why the customer did not want it is what the company learns from a quote that was lost."""
+
+
 _CARRIED_OUT = frozenset(
     (
         ("account_share", "status"),

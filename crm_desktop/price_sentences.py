@@ -13,6 +13,23 @@ PRICES: dict[str, Label] = {
         "「{name}」低於底價，請送出審批或提高價格。",
         "“{name}” is below its floor price. Submit the quote for approval, or raise the price.",
     ),
+    "approval_beyond_limit": Label(
+        "折扣 {discount}% 超过您可以批准的 {limit}%，请由上一级主管或其代理人决定。",
+        "折扣 {discount}% 超過您可以核准的 {limit}%，請由上一級主管或其代理人決定。",
+        "The discount of {discount}% is above the {limit}% that you may approve: "
+        "the next manager up, or their deputy, decides.",
+    ),
+    "approval_below_floor": Label(
+        "“{name}”低于底价，您无权批准，请由有此权限的主管或其代理人决定。",
+        "「{name}」低於底價，您無權核准，請由有此權限的主管或其代理人決定。",
+        "“{name}” is below its floor price, which you may not approve: "
+        "a manager who may, or their deputy, decides.",
+    ),
+    "quote_needs_reason": Label(
+        "请写明客户拒绝的原因。",
+        "請寫明客戶拒絕的原因。",
+        "Say why the customer declined.",
+    ),
     "prices_too_old": Label(
         "价格是 {as_of} 的，已超过 30 天。请同步后重新取价，或确认价格仍然有效。",
         "價格是 {as_of} 的，已超過 30 天。請同步後重新取價，或確認價格仍然有效。",

@@ -57,6 +57,8 @@ def check_decisions(draft: Draft) -> None:
         before = draft.page.rows.get((entity, quote_id))
         if entity == "approval_request" and row["status"] in _DECIDES and row["id"] not in answered:
             raise RefusedError("approval_void", entity="quote", id=row["quote_id"])
+        if entity == "approval_request" and _answers_own(draft, before, row):
+            raise RefusedError("not_permitted", entity="quote", id=row["quote_id"], field="status")
         if entity == "quote" and before and before["status"] == "IN_APPROVAL" and row["status"] in _DECIDES:
             said = [one for one in decisions if one["quote_id"] == quote_id]
             _check(
@@ -64,6 +66,11 @@ def check_decisions(draft: Draft) -> None:
                 row,
                 {one["content_hash"] for one in said if one["decision"] == _DECIDES[row["status"]]},
             )
+
+
+def _answers_own(draft: Draft, before: Row | None, request: Row) -> bool:
+    waited = before is not None and before["status"] == "PENDING"
+    return waited and request["status"] in _DECIDES and request["created_by"] == draft.user
 
 
 def _check(draft: Draft, quote: Row, seen: set[str]) -> None:

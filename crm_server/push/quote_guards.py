@@ -5,7 +5,9 @@ is refused here. What the customer did or holds is never lost by that: see `sent
 """
 
 from datetime import UTC, date, datetime
+from typing import NoReturn
 
+from crm_core.discounts import DiscountCheck
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_core.model.types import Percent
 from crm_core.price_age import are_too_old
@@ -13,6 +15,7 @@ from crm_core.price_rows import day_of
 from crm_core.quote_content import content_hash
 from crm_core.sent_content import SentContent, parse_sent_content
 from crm_core.tax_rates import tax_problem
+from crm_core.workflow import QUOTE_STATES_WITH_REASON
 from crm_server.catalogue import Catalogue
 from crm_server.push.quote_limits import check_limits
 from crm_server.push.refusal import RefusedError
@@ -24,9 +27,10 @@ from crm_server.records import Row
 def check_quotes(draft: Draft) -> None:
     """Look at every quote that the mutation has moved. Raises RefusedError.
 
-    discount_beyond_limit, below_floor_price, quote_expired, accepted_too_late, prices_too_old, tax_rate_ended,
-    tax_rate_not_yet, tax_rate_unknown, missing_value, invalid_value.
+    discount_beyond_limit, below_floor_price, approval_beyond_limit, approval_below_floor, quote_expired,
+    accepted_too_late, prices_too_old, tax_rate_ended, tax_rate_not_yet, tax_rate_unknown, missing_value, invalid_value.
     """
+    _check_approvals(draft)
     for (entity, quote_id), row in list(draft.rows.items()):
         if entity == "quote":
             before = draft.page.rows.get((entity, quote_id))
@@ -43,6 +47,39 @@ def _check_step(draft: Draft, catalogue: Catalogue, quote: Row, step: tuple[str,
         _check_sending(draft, catalogue, quote)
     elif step[1] == "ACCEPTED":
         _check_acceptance(draft, quote)
+    elif step[1] in QUOTE_STATES_WITH_REASON and not (quote["reject_reason"] or "").strip():
+        raise RefusedError("missing_value", entity="quote", field="reject_reason")
+
+
+def _check_approvals(draft: Draft) -> None:
+    """Refuse an approval of more than its author, or a manager for whom the author stands in, may give."""
+    for quote_id in sorted(_approved(draft)):
+        quote = draft.row(("quote", quote_id))
+        if quote is None:
+            continue
+        lines = _living(draft, quote)
+        checks = [
+            check_limits(draft.page.catalogue, quote, lines, authority, _day(draft))
+            for authority in draft.page.catalogue.approving(draft.user)
+        ]
+        if checks and not any(check.is_inside for check in checks):
+            nearest = max(checks, key=lambda check: (not check.below_floor, check.limit))
+            _refuse(quote, lines, nearest, ("approval_below_floor", "approval_beyond_limit"))
+
+
+def _approved(draft: Draft) -> set[str]:
+    """Return the quotes that waited, or about which a request waited, until the mutation."""
+    moved: set[str] = set()
+    for key, row in draft.rows.items():
+        before = draft.page.rows.get(key)
+        step = (
+            (before["status"], row["status"]) if before and key[0] in ("quote", "approval_request") else None
+        )
+        if step == ("IN_APPROVAL", "APPROVED") and key[0] == "quote":
+            moved.add(row["id"])
+        elif step == ("PENDING", "APPROVED") and key[0] == "approval_request":
+            moved.add(row["quote_id"])
+    return moved
 
 
 def _was_edited_by_others(draft: Draft, quote: Row) -> bool:
@@ -52,18 +89,24 @@ def _was_edited_by_others(draft: Draft, quote: Row) -> bool:
 
 def _check_own_limits(draft: Draft, catalogue: Catalogue, quote: Row, lines: list[Row]) -> None:
     check = check_limits(catalogue, quote, lines, catalogue.authority(draft.user), _day(draft))
+    if not check.is_inside:
+        _refuse(quote, lines, check, ("below_floor_price", "discount_beyond_limit"))
+
+
+def _refuse(quote: Row, lines: list[Row], check: DiscountCheck, codes: tuple[str, str]) -> NoReturn:
+    """Say what is beyond: a product below its floor (the first code), or the discount."""
+    below_floor, beyond_limit = codes
     if check.below_floor:
         counted = [line for line in lines if not line["is_optional"]]
         name = counted[check.below_floor[0]]["name"] or ""
-        raise RefusedError("below_floor_price", entity="quote", id=quote["id"], name=name)
-    if not check.is_inside:
-        raise RefusedError(
-            "discount_beyond_limit",
-            entity="quote",
-            id=quote["id"],
-            discount=str(check.discount),
-            limit=f"{check.limit.normalize():f}",
-        )
+        raise RefusedError(below_floor, entity="quote", id=quote["id"], name=name)
+    raise RefusedError(
+        beyond_limit,
+        entity="quote",
+        id=quote["id"],
+        discount=str(check.discount),
+        limit=f"{check.limit.normalize():f}",
+    )
 
 
 def _check_sending(draft: Draft, catalogue: Catalogue, quote: Row) -> None:

@@ -1,8 +1,12 @@
 """A decision about a quote counts if its maker may decide and saw the content that is here."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
 from crm_core.ids import new_id
+from crm_core.model.types import Percent
 from crm_core.quote_content import content_hash
 from crm_core.wire import Change
 from crm_server.push.approvals import LONGEST_MS
@@ -33,10 +37,10 @@ def hash_of(company: Company, quote: str, *lines: str) -> str:
 class Asked:
     """A quote with one line that waits for approval."""
 
-    def __init__(self, company: Company, ann: Person, account: str) -> None:
+    def __init__(self, company: Company, ann: Person, account: str, **line: Any) -> None:
         self.company = company
         self.quote = ann.make("quote", account_id=account)
-        self.line = ann.make("quote_line", quote_id=self.quote, qty=2_000_000, unit_price=5_000_000)
+        self.line = ann.make("quote_line", quote_id=self.quote, qty=2_000_000, unit_price=5_000_000, **line)
         self.seen = hash_of(company, self.quote, self.line)
         ask = insert("approval_request", quote_id=self.quote, content_hash=self.seen, reason="老客户")
         self.request = ask.id
@@ -125,3 +129,93 @@ def test_a_deputy_of_the_manager_decides(asked: Asked, manager: Person, company:
     )
     assert zhou.do(*asked.decision(approve=False)).result == "applied"
     assert asked.states == ("REJECTED", "REJECTED")
+
+
+def stands_in(company: Company, manager: Person, deputy: Person) -> None:
+    company.insert(
+        "delegation",
+        id=new_id(),
+        from_user_id=manager.id,
+        to_user_id=deputy.id,
+        starts_at=company.now_ms - 1,
+        ends_at=company.now_ms + DAY_MS,
+        status="active",
+        began_at=company.now_ms,
+    )
+
+
+def lead(company: Company, login: str, percent: str | None, **values: Any) -> Person:
+    """A manager with this limit; with none on record and somebody above them they may give nothing."""
+    limit = None if percent is None else Percent.to_stored(Decimal(percent))
+    user_id = company.insert(
+        "user",
+        login=login,
+        name=login,
+        role="manager",
+        org_unit_id=company.unit,
+        discount_limit_pct=limit,
+        **values,
+    )
+    return Person(company, company.row("user", user_id))
+
+
+def test_nobody_approves_more_than_they_may_give_themselves(
+    company: Company, ann: Person, account: str
+) -> None:
+    asked = Asked(company, ann, account, discount_kind="pct", discount_value=20_000_000, tax_rate=130_000)
+    top = lead(company, "top", "30")
+    refused = lead(company, "low", "10").do(*asked.decision())
+    assert (refused.code, refused.params["discount"], refused.params["limit"]) == (
+        "approval_beyond_limit", "20.00", "10",
+    )  # fmt: skip
+    unset = lead(company, "unset", None, manager_id=top.id)
+    assert unset.do(*asked.decision()).code == "approval_beyond_limit"
+    only_request = asked.decision()[1:]
+    assert unset.do(*only_request).code == "approval_beyond_limit", "nor by way of the request alone"
+    assert asked.states == ("IN_APPROVAL", "PENDING"), "it waits for the next one up"
+    assert top.do(*asked.decision()).result == "applied"
+    assert asked.states == ("APPROVED", "APPROVED")
+
+
+def test_who_may_not_approve_it_may_still_reject_it(company: Company, ann: Person, account: str) -> None:
+    asked = Asked(company, ann, account, discount_kind="pct", discount_value=20_000_000, tax_rate=130_000)
+    assert lead(company, "low", "10").do(*asked.decision(approve=False)).result == "applied"
+    assert asked.states == ("REJECTED", "REJECTED")
+
+
+def test_a_deputy_has_the_limit_of_whom_they_stand_for(company: Company, ann: Person, account: str) -> None:
+    asked = Asked(company, ann, account, discount_kind="pct", discount_value=20_000_000, tax_rate=130_000)
+    low, top = lead(company, "low", "10"), lead(company, "top", "30")
+    zhou = company.hire("zhou")
+    stands_in(company, low, zhou)
+    assert zhou.do(*asked.decision()).code == "approval_beyond_limit"
+    stands_in(company, top, zhou)
+    assert zhou.do(*asked.decision()).result == "applied"
+
+
+def test_below_the_floor_only_who_may_go_there_approves(company: Company, ann: Person, account: str) -> None:
+    product = company.insert("product", code="P1", name="阀", currency="CNY", floor_price=6_000_000)
+    asked = Asked(company, ann, account, product_id=product, name="阀")
+    refused = lead(company, "low", "99").do(*asked.decision())
+    assert (refused.code, refused.params["name"]) == ("approval_below_floor", "阀")
+    assert lead(company, "top", "99", price_floor_right=1).do(*asked.decision()).result == "applied"
+
+
+def test_nobody_answers_their_own_request_past_its_quote(
+    company: Company, manager: Person, account: str
+) -> None:
+    company.assign(account, manager)
+    asked = Asked(company, manager, account)
+    assert manager.do(*asked.decision()[1:]).code == "not_permitted"
+
+
+def test_a_quote_that_was_declined_says_why(company: Company, ann: Person, account: str) -> None:
+    quote = ann.make("quote", account_id=account)
+    ann.make("quote_line", quote_id=quote, qty=2_000_000, unit_price=5_000_000)
+    ann.do(edit("quote", quote, status=("DRAFT", "APPROVED")))
+    ann.do(edit("quote", quote, 2, status=("APPROVED", "SENT")))
+    for said in ({}, {"reject_reason": (None, " ")}):
+        refused = ann.do(edit("quote", quote, 3, status=("SENT", "DECLINED"), **said))
+        assert (refused.code, refused.params["field"]) == ("missing_value", "reject_reason")
+    told = edit("quote", quote, 3, status=("SENT", "DECLINED"), reject_reason=(None, "价格"))
+    assert ann.do(told).result == "applied"

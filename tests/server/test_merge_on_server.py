@@ -236,7 +236,7 @@ def test_a_move_that_came_too_late_waits_for_a_person(
     quote = ann.make("quote", account_id=shared)
     ann.do(edit("quote", quote, status=("DRAFT", "APPROVED")))
     ann.do(edit("quote", quote, base_rev=2, status=("APPROVED", "SENT")))
-    ann.do(edit("quote", quote, base_rev=3, status=("SENT", "DECLINED")))
+    ann.do(edit("quote", quote, base_rev=3, status=("SENT", "DECLINED"), reject_reason=(None, "价格")))
     assert bo.do(edit("quote", quote, base_rev=3, status=("SENT", "ACCEPTED"))).result == "conflict"
     assert company.row("quote", quote)["status"] == "DECLINED"
 

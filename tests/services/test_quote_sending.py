@@ -122,8 +122,32 @@ def test_what_waits_for_approval_is_not_sent_and_not_approved_by_its_owner(desk:
         desk.write(lambda s: quotes.move_quote(s, desk.context, quote_id, "APPROVED"))
     assert caught.value.code == "not_permitted"
     limit(desk, "10", role="manager")
+    with pytest.raises(UserError) as caught:
+        desk.write(lambda s: quotes.move_quote(s, desk.context, quote_id, "APPROVED"))
+    assert (caught.value.code, caught.value.params["limit"]) == ("approval_beyond_limit", "10")
+    limit(desk, "20", role="manager")
     desk.write(lambda s: quotes.move_quote(s, desk.context, quote_id, "APPROVED"))
     assert status(desk, quote_id) == "APPROVED"
+
+
+def test_a_customers_no_needs_a_reason(desk: Desk, account: str) -> None:
+    quote_id = drafted(desk, account)
+    prepare(desk, quote_id)
+    send(desk, quote_id)
+    for reason in (None, " "):
+        with pytest.raises(UserError) as caught:
+            desk.write(
+                partial(
+                    quotes.move_quote,
+                    context=desk.context,
+                    quote_id=quote_id,
+                    status="DECLINED",
+                    reason=reason,
+                )
+            )
+        assert caught.value.code == "quote_needs_reason"
+    desk.write(lambda s: quotes.move_quote(s, desk.context, quote_id, "DECLINED", reason="价格"))
+    assert status(desk, quote_id) == "DECLINED"
 
 
 def test_my_own_approval_does_not_cover_what_i_give_off_afterwards(desk: Desk, account: str) -> None:

@@ -14,19 +14,24 @@ from crm_core.pricing import PriceSource, price_in_mode
 from crm_desktop.services.quotes.draft import LineDraft, QuoteDraft
 from crm_desktop.services.quotes.totals import calculate_draft
 
-__all__ = ["DiscountCheck", "discount_check"]
+__all__ = ["DiscountCheck", "check_against", "discount_check"]
 
 _LISTED = frozenset(source.value for source in PriceSource if source is not PriceSource.NONE)
 
 
 def discount_check(session: Session, draft: QuoteDraft, user_id: str) -> DiscountCheck:
-    """Compare a quote's discounts and prices with what a person may give; without a recorded limit that is nothing.
+    """Compare a quote's discounts and prices with what a person may give; without a recorded limit that is nothing."""
+    user = session.get(User, user_id)
+    authority = Authority(user.discount_limit_pct, bool(user.price_floor_right)) if user else Authority(None)
+    return check_against(session, draft, authority)
+
+
+def check_against(session: Session, draft: QuoteDraft, authority: Authority) -> DiscountCheck:
+    """Compare a quote's discounts and prices with an authority.
 
     A price from a price book is no discount; one typed by hand is compared with the list price where there is one. What
     rounding alone takes off a line does not count. `below_floor` counts the lines of the draft.
     """
-    user = session.get(User, user_id)
-    authority = Authority(user.discount_limit_pct, bool(user.price_floor_right)) if user else Authority(None)
     floors = _floors(session, draft)
     numbers, offered = [], []
     for number, (line, amounts) in enumerate(zip(draft.lines, calculate_draft(draft).lines, strict=True)):

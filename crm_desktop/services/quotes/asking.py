@@ -12,8 +12,7 @@ from decimal import Decimal
 from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session
 
-from crm_core.model import ApprovalDecision, ApprovalRequest, Delegation, Quote, User
-from crm_core.model.organisation import MANAGING_ROLES
+from crm_core.model import ApprovalDecision, ApprovalRequest, Quote
 from crm_core.model.types import Instant
 from crm_core.workflow import may_move
 from crm_desktop.db.capture import EditContext
@@ -21,6 +20,7 @@ from crm_desktop.db.local_tables import sync_run
 from crm_desktop.errors import UserError
 from crm_desktop.services.lookups import chunks, living_one, pending_ids, titles_of, user_names
 from crm_desktop.services.quotes.approval import DiscountCheck, discount_check
+from crm_desktop.services.quotes.approvers import approver_of, approving, check_approval, covers
 from crm_desktop.services.quotes.draft import load_quote
 from crm_desktop.services.quotes.requests import open_requests
 from crm_desktop.services.quotes.states import content_hash, move_quote
@@ -33,7 +33,8 @@ TOLD_FOR = timedelta(days=7)
 class ApprovalItem:
     """A request as lists show it. Percentages as `DiscountCheck`; `status` is a code of APPROVAL_STATUS.
 
-    `is_mine_to_decide`: it waits, and not for somebody else alone. `comment` and `decided_by` are of the decision.
+    `is_mine_to_decide`: it waits, and I may let that much pass; `waits_for` is who was asked. `comment` and
+    `decided_by` are of the decision.
     """
 
     id: str
@@ -52,6 +53,7 @@ class ApprovalItem:
     decided_by: str
     comment: str
     is_mine_to_decide: bool
+    waits_for: str
     pending: bool
 
 
@@ -67,13 +69,12 @@ def submit_quote(
     move_quote(session, context, quote_id, "IN_APPROVAL")
     for former in open_requests(session, quote_id):
         former.status = "VOID"
-    me = session.get(User, context.user_id)
     session.add(
         ApprovalRequest(
             id=context.ids.new(),
             quote_id=quote_id,
             content_hash=content_hash(session, quote),
-            approver_id=me.manager_id if me else None,
+            approver_id=approver_of(session, context.user_id, check),
             reason=(reason or "").strip() or None,
             discount_pct=check.discount,
             limit_pct=check.limit,
@@ -97,7 +98,7 @@ def decide(
     """Approve or reject what waits; `seen` is the hash of the content that was looked at.
 
     Raises UserError: not_permitted, approval_void (it is another content by now), approval_needs_comment (a rejection
-    without a word), state_not_allowed.
+    without a word), state_not_allowed, and what `check_approval` raises for more than I may give.
     """
     quote = living_one(session, Quote, quote_id)
     if not may_decide(session, context.user_id):
@@ -110,6 +111,8 @@ def decide(
         raise UserError("approval_needs_comment")
     if content_hash(session, quote) != seen:
         raise UserError("approval_void", entity="quote", id=quote_id)
+    if approve:
+        check_approval(session, quote, context.user_id)
     waiting = [one for one in open_requests(session, quote_id) if one.status == "PENDING"]
     if any(one.created_by == context.user_id for one in waiting):
         raise UserError("not_permitted", entity="quote", field="status")
@@ -138,18 +141,7 @@ def _data_as_of(session: Session) -> datetime | None:
 
 def may_decide(session: Session, user_id: str) -> bool:
     """Whether a person approves: a manager, or somebody who stands in for one now."""
-    user = session.get(User, user_id)
-    if user is not None and user.role in MANAGING_ROLES:
-        return True
-    statement = (
-        select(Delegation.id)
-        .join(User, User.id == Delegation.from_user_id)
-        .where(Delegation.to_user_id == user_id, Delegation.status == "active")
-        .where(Delegation.began_at.is_not(None), Delegation.deleted_at.is_(None))
-        .where(User.role.in_(sorted(MANAGING_ROLES)))
-        .limit(1)
-    )
-    return session.scalar(statement) is not None
+    return bool(approving(session, user_id))
 
 
 def void_if_changed(session: Session, quote: Quote) -> bool:
@@ -205,7 +197,7 @@ def approvals(session: Session, user_id: str, on: date) -> list[ApprovalItem]:
         for request, quote in rows
         if request.status != "PENDING" or decides or request.created_by == user_id
     ]
-    items = _items(session, shown, user_id, decides=decides)
+    items = _items(session, shown, user_id)
     items.sort(key=lambda one: one.asked_at.timestamp() if one.asked_at else 0.0)
     waiting = [one for one in items if one.is_mine_to_decide]
     return [*waiting, *reversed([one for one in items if not one.is_mine_to_decide])]
@@ -229,16 +221,16 @@ def approval_of(session: Session, quote_id: str, user_id: str) -> ApprovalItem |
         .limit(1)
     )
     rows = [(request, quote) for request, quote in session.execute(statement)]
-    items = _items(session, rows, user_id, decides=may_decide(session, user_id))
+    items = _items(session, rows, user_id)
     return items[0] if items else None
 
 
-def _items(
-    session: Session, rows: list[tuple[ApprovalRequest, Quote]], user_id: str, *, decides: bool
-) -> list[ApprovalItem]:
+def _items(session: Session, rows: list[tuple[ApprovalRequest, Quote]], user_id: str) -> list[ApprovalItem]:
     ids = [request.id for request, _ in rows]
     answers = _decisions(session, ids)
-    people = {request.created_by for request, _ in rows} | {one.created_by for one in answers.values()}
+    mine = approving(session, user_id)
+    asked = {person for request, _ in rows for person in (request.created_by, request.approver_id)}
+    people = asked | {one.created_by for one in answers.values()}
     names = user_names(session, people)
     accounts = titles_of(session, "account", (quote.account_id for _, quote in rows))
     waiting = pending_ids(session, "approval_request", ids)
@@ -259,7 +251,10 @@ def _items(
             asked_at=request.created_at,
             decided_by=names.get(answer.created_by or "", "") if answer else "",
             comment=(answer.comment or "") if answer else "",
-            is_mine_to_decide=request.status == "PENDING" and decides and request.created_by != user_id,
+            is_mine_to_decide=request.status == "PENDING"
+            and request.created_by != user_id
+            and covers(mine, request.discount_pct, below_floor=bool(request.below_floor)),
+            waits_for=names.get(request.approver_id or "", ""),
             pending=request.id in waiting,
         )
         for request, quote in rows

@@ -8,13 +8,14 @@ from crm_core import quote_content
 from crm_core.model import Quote, User
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_core.sent_content import sent_content
-from crm_core.workflow import MACHINES, may_move, next_states
+from crm_core.workflow import MACHINES, QUOTE_STATES_WITH_REASON, may_move, next_states
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
 from crm_desktop.services.backoffice import credit_of
 from crm_desktop.services.consents import EVERY_CHANNEL, effective
 from crm_desktop.services.lookups import living_one, now, title_of, today
 from crm_desktop.services.quotes.approval import discount_check
+from crm_desktop.services.quotes.approvers import check_approval
 from crm_desktop.services.quotes.draft import living_lines, load_quote
 from crm_desktop.services.quotes.line_checks import check_lines, check_price_age
 from crm_desktop.services.quotes.requests import take_back
@@ -42,9 +43,10 @@ def move_quote(
     """Move a quote to another state.
 
     Approving one's own draft needs a discount inside one's limit; approving or rejecting what was submitted needs a
-    manager. Sending freezes the content and keeps its hash, the time and the `channel`; declining, rejecting and
-    cancelling keep the `reason`. Raises UserError: state_not_allowed, not_permitted, quote_needs_approval, quote_empty,
-    quote_expired, quote_customer_refused, prices_too_old, and what else `check_sendable` raises.
+    manager, and one who may give that much. Sending freezes the content and keeps its hash, the time and the `channel`;
+    declining, rejecting and cancelling keep the `reason`. Raises UserError: state_not_allowed, not_permitted,
+    quote_needs_approval, quote_needs_reason, what `check_approval` raises, quote_empty, quote_expired,
+    quote_customer_refused, prices_too_old, and what else `check_sendable` raises.
     """
     quote = living_one(session, Quote, quote_id)
     if quote.status == status:
@@ -54,6 +56,10 @@ def move_quote(
     _check_actor(session, context, quote, status)
     if status == "APPROVED" and quote.status == "DRAFT":
         check_limit(session, context, quote)
+    if status == "APPROVED" and quote.status == "IN_APPROVAL":
+        check_approval(session, quote, context.user_id)
+    if status in QUOTE_STATES_WITH_REASON and not (reason or "").strip():
+        raise UserError("quote_needs_reason")
     if status == "SENT":
         _send(session, context, quote, channel)
     elif status == "ACCEPTED":

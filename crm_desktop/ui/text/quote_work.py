@@ -127,6 +127,11 @@ TEXTS: dict[str, Text] = {
         "等待主管決定；修改內容會使申請失效",
         "Waits for a manager; editing the content voids the request",
     ),
+    "quotes.approval.waits_for": Text(
+        "等待 {who} 或其代理人决定；修改内容会使申请失效",
+        "等待 {who} 或其代理人決定；修改內容會使申請失效",
+        "Waits for {who} or a deputy; editing the content voids the request",
+    ),
     "quotes.approval.void": Text(
         "内容在提交后已改动，申请和决定都已失效，需要时请重新提交",
         "內容在送審後已改動，申請和決定都已失效，需要時請重新送審",

@@ -48,7 +48,7 @@ class ApprovalStrip(QWidget):
         self.first.setText(asked_sentence(item, self._context))
         parts = [tr("quotes.approval.reason", reason=item.reason) if item.reason else "", margin]
         if item.status == "PENDING":
-            parts.append(tr("quotes.approval.decide" if item.is_mine_to_decide else "quotes.approval.waits"))
+            parts.append(_what_now(item, self._context))
         elif item.status == "VOID":
             parts.append(tr("quotes.approval.void"))
         else:
@@ -62,6 +62,14 @@ class ApprovalStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with smooth_painter(self) as painter:
             fill_rounded(painter, self.rect(), RADIUS, active_tokens().soft(self._tone))
+
+
+def _what_now(item: ApprovalItem, context: UiContext) -> str:
+    if item.is_mine_to_decide:
+        return context.tr("quotes.approval.decide")
+    if item.waits_for:
+        return context.tr("quotes.approval.waits_for", who=item.waits_for)
+    return context.tr("quotes.approval.waits")
 
 
 def _still_matters(request: str, status: str) -> bool:

@@ -9,7 +9,9 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from crm_core.model.quotes import QUOTE_STATUS
-from crm_core.workflow import MACHINES, next_states
+from crm_core.workflow import MACHINES, QUOTE_STATES_WITH_REASON, next_states
+from crm_desktop.messages import sentence
+from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import ButtonKind, IconButton, LabelRole, push_button, text_label
 
@@ -168,7 +170,13 @@ class MoveQuestion(QWidget):
         self.left.emit()
 
     def accept(self) -> None:
-        """Answer with what is chosen and typed."""
+        """Answer with what is chosen and typed; a state that needs a reason is not answered without one."""
+        if self._status in QUOTE_STATES_WITH_REASON and not self.reason.text().strip():
+            self._context.toasts.show_message(
+                sentence("quote_needs_reason", {}, self._context.language), Tone.WARNING
+            )
+            self.reason.setFocus()
+            return
         self.hide()
         sending = self._status == "SENT"
         channel = str(self.channel.currentData()) if sending else ""
