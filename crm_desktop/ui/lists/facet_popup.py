@@ -69,7 +69,11 @@ class Popup(QFrame):
 
 
 class ValuesPopup(Popup):
-    """Values with ticks. Typing narrows them; Enter or a click ticks one; with `single` there is one at most."""
+    """Values with ticks; with `single` there is one at most.
+
+    Typing narrows them. Space or a click ticks one. Enter ticks the one that was typed for, then waits for the next;
+    with nothing typed it takes what is ticked and closes, or the value that it stands on if nothing was ticked yet.
+    """
 
     def __init__(
         self, context: UiContext, button: QWidget, name: str, chosen: Sequence[str], *, single: bool = False
@@ -78,6 +82,7 @@ class ValuesPopup(Popup):
         tr = context.tr
         self._single = single
         self._chosen = list(chosen)
+        self._was_ticked = False
         self._options: list[Option] = []
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("lists.find_value"))
@@ -140,8 +145,18 @@ class ValuesPopup(Popup):
             one = self.model.item(at)
             ticked = str(one.data(_VALUE)) in self._chosen
             one.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+        self._was_ticked = True
         self.chosen.emit(tuple(self._chosen))
         if self._single:
+            self.close()
+
+    def _take(self) -> None:
+        typed = bool(self.field.text())
+        if typed or not self._was_ticked:
+            self._toggle(self.view.currentIndex().row())
+        if typed:
+            self.field.clear()
+        else:
             self.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -157,7 +172,7 @@ class ValuesPopup(Popup):
 
     def _pressed(self, key: Qt.Key) -> None:
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._toggle(self.view.currentIndex().row())
+            self._take()
             return
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -_ROWS, Qt.Key.Key_PageDown: _ROWS}
         row = self.view.currentIndex().row() + steps[key]

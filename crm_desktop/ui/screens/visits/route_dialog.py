@@ -72,14 +72,13 @@ class RouteDialog(SimpleForm):
         return box
 
     def _add_hours(self) -> None:
-        """Put what has an hour below each other, in two columns."""
+        """Put what has an hour in two columns, read line by line."""
         if not self.hours:
             return
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * GRID)
-        rows = -(-len(self.hours) // 2)
         for at, box in enumerate(self.hours.values()):
-            grid.addWidget(box, at % rows, at // rows)
+            grid.addWidget(box, at // 2, at % 2)
         self.fields.addSpacing(GRID // 2)
         hint = self.context.tr("visits.route_hours")
         self.fields.addWidget(text_label(hint, LabelRole.SMALL, Tone.NEUTRAL, wrap=True))
