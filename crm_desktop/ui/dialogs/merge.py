@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 TOAST_MS: Final = 12_000
 LONGEST_REASON: Final = 255
-SHOWN_TEXT: Final = 60
+ROOM: Final = 250
 HIGHEST: Final = 300
-WIDTH: Final = 760
+WIDTH: Final = 820
 
 
 def open_merge(context: UiContext, entity: str, first_id: str, second_id: str, parent: QWidget) -> None:
@@ -42,8 +42,9 @@ class Pair(QWidget):
 
     def __init__(self, name: str, texts: tuple[str, str], group: QButtonGroup) -> None:
         super().__init__()
-        self.buttons = tuple(QRadioButton(_short(text)) for text in texts)
+        self.buttons = (QRadioButton(), QRadioButton())
         for at, (button, text) in enumerate(zip(self.buttons, texts, strict=True)):
+            button.setText(button.fontMetrics().elidedText(_line(text), Qt.TextElideMode.ElideRight, ROOM))
             button.setAccessibleName(f"{name}: {text}")
             button.setToolTip(text)
             group.addButton(button, at)
@@ -110,6 +111,7 @@ class MergeDialog(SimpleForm):
         area.setWidget(content)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setAccessibleName(words)
         area.setFixedHeight(min(HIGHEST, content.sizeHint().height() + GRID))
@@ -170,6 +172,5 @@ def take_back(context: UiContext, merge_id: str) -> None:
     context.tasks.write(job, done)
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return (line if len(line) <= SHOWN_TEXT else f"{line[: SHOWN_TEXT - 1]}…").replace("&", "&&")
+def _line(text: str) -> str:
+    return " ".join(text.split()).replace("&", "&&")

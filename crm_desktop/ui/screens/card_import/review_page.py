@@ -199,13 +199,18 @@ class ReviewPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the reason matters more than post and address; all of it is on the customer later."""
         super().resizeEvent(event)
-        show_what_fits(self.table, self.width(), _NEEDED)
+        self._fit()
+
+    def _fit(self) -> None:
+        taken = 0 if self.picture.isHidden() else self.picture.width()
+        show_what_fits(self.table, self.width() - taken, _NEEDED)
 
     # --- showing ---------------------------------------------------------------------------------------------------
 
     def show_plan(self, plan: ImportPlan, header_rows: Sequence[tuple[int, str]] = ()) -> None:
         """Show what would become of each row; `header_rows` are those that may name the columns."""
-        fresh = self._plan is None or self._plan.table.sheet != plan.table.sheet
+        shown = self._plan.table if self._plan is not None else None
+        fresh = shown is None or (shown.sha256, shown.sheet) != (plan.table.sha256, plan.table.sheet)
         self._plan = plan
         table, tr = plan.table, self._context.tr
         found = sum(column.field is not None for column in table.columns)
@@ -229,6 +234,7 @@ class ReviewPage(QWidget):
         self.commit.setText(tr("import.commit", n=to_write))
         self.commit.setEnabled(plan.imported_by is None and bool(self._rows))
         if fresh:
+            self.model.set_ids([])
             self.show_kind("decide" if counts["decide"] else "all")
         else:
             self.show_kind(self._wanted if counts[self._wanted] else "all")
@@ -295,3 +301,4 @@ class ReviewPage(QWidget):
         self.correct.setEnabled(current is not None)
         self.detail.setText(current.reason if current else "")
         self.picture.show_content(self._pictures.get(self.table.current_id, b""))
+        self._fit()

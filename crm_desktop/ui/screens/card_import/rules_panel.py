@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from crm_desktop.cards.options import EXISTING
 from crm_desktop.ui.theme import Tone
-from crm_desktop.ui.widgets import FlowLayout, LabelRole, text_label
+from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import LabelRole, text_label
 
 if TYPE_CHECKING:
     from crm_desktop.cards.api import ImportPlan
     from crm_desktop.ui.context import UiContext
 
-LONGEST = 22
+LONGEST = 14
 
 
 class RulesPanel(QWidget):
@@ -34,13 +35,16 @@ class RulesPanel(QWidget):
         for code in EXISTING:
             self.existing.addItem(tr(f"import.existing.{code}"), code)
         self.balance = text_label("", LabelRole.BODY)
-        flow = FlowLayout(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
         self._header_label = text_label(tr("import.header_row"), LabelRole.SMALL, Tone.NEUTRAL)
         self._header_label.setBuddy(self.header)
         label = text_label(tr("import.existing"), LabelRole.SMALL, Tone.NEUTRAL)
         label.setBuddy(self.existing)
         for widget in (self._header_label, self.header, label, self.existing, self.balance):
-            flow.addWidget(widget)
+            row.addWidget(widget)
+        row.insertStretch(4, 1)
         self.header.activated.connect(self._header_activated)
         self.existing.activated.connect(self._existing_activated)
 

@@ -22,6 +22,7 @@ from crm_desktop.ui.widgets import (
     push_button,
     text_label,
 )
+from crm_desktop.ui.widgets.choosing import choose_row
 
 if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
@@ -103,7 +104,10 @@ class StartPage(QWidget):
 
     def show_batches(self, batches: Sequence[dict[str, Any]]) -> None:
         """Show earlier imports, latest first."""
+        before = [row.id for row in self.batches.rows()]
         self.batches.show_rows([self._row(one) for one in reversed(batches)])
+        if batches and before != [row.id for row in self.batches.rows()]:
+            choose_row(self.batches, 0)  # a new import is the one that is spoken of
         self._earlier.setCurrentIndex(0 if batches else 1)
         self.undo.setVisible(bool(batches))
         self.follow_up.setVisible(bool(batches))
