@@ -10,6 +10,7 @@ LOCAL_INDEXES: dict[str, str] = {
         "account (id, deleted_at, status, level, lifecycle, owner_id, region, city, industry_code, source)"
     ),
     "lx_sort_key": "local_sort_key (entity, sort_key, id)",
+    "lx_method_refused": "contact_method (contact_id) WHERE opt_out = 1 AND deleted_at IS NULL",
     "lx_contact_name": "contact (full_name)",
     "lx_contact_here": "contact (id, deleted_at, merged_into_id)",
     "lx_account_contact_left": "account_contact (is_active, contact_id)",
@@ -45,10 +46,10 @@ LOCAL_INDEXES: dict[str, str] = {
 
 A list by name walks `lx_sort_key` and looks at `lx_account_facets` only: of 100,000 customers the first 200 take 0.2 ms
 and all of them a fifth of the time that sorting the rows takes. `lx_account_next`, `lx_account_created` and
-`lx_account_tag` lead to the first rows of a list by next contact, by age or by tag.
-`lx_visit_account` holds all that makes a visit count
-as contact, so that a customer's last one (crm_desktop.db.glance) is read from it alone. The first screen asks
-`lx_account_waiting` who waits, `lx_quote_valid` what runs out, and walks `lx_credit_overdue` until it has enough.
+`lx_account_tag` lead to the first rows of a list by next contact, by age or by tag. `lx_visit_account` holds all that
+makes a visit count as contact, so that a customer's last one (crm_desktop.db.glance) is read from it alone. The first
+screen asks `lx_account_waiting` who waits, `lx_quote_valid` what runs out, and walks `lx_credit_overdue` until it has
+enough. Of the people of a list that is taken out, `lx_method_refused` leads to the few whose numbers stay.
 """
 
 

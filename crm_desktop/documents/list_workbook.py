@@ -16,6 +16,7 @@ from unicodedata import east_asian_width
 
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from crm_core.money import CURRENCY_EXPONENTS
 from crm_desktop.errors import UserError
@@ -28,6 +29,8 @@ MOST_ROWS: Final = 1_048_000
 NARROWEST, WIDEST = 9, 60
 PIXELS_OF_A_CHARACTER: Final = 7.5
 HEAD: Final = {"bold": True, "bg_color": "#EDF0F4", "bottom": 1, "bottom_color": "#D5DBE1"}
+_ESCAPE: Final = "_x"
+"""What an escaped character of a workbook begins with, and what is therefore escaped itself."""
 _NOTE: Final = {"font_color": "#566170"}
 
 
@@ -97,12 +100,22 @@ def _write(
         book.close()
 
 
+class _PlainWorksheet(Worksheet):  # type: ignore[misc]
+    """Looks for what must be escaped before it replaces it: two replacements took a third of the time of a text."""
+
+    @staticmethod
+    def _escape_control_characters(data: Any) -> Any:
+        if isinstance(data, str) and data.isprintable() and _ESCAPE not in data:
+            return data
+        return Worksheet._escape_control_characters(data)  # noqa: SLF001 -- of the class that this one is made from
+
+
 class _Sheet:
     """Writes cells by the type of their value."""
 
     def __init__(self, book: Any, title: str) -> None:
         name = "".join(one for one in title if one not in r"[]:*?/\'")[:31] or "1"
-        self._sheet = book.add_worksheet(name)
+        self._sheet = book.add_worksheet(name, worksheet_class=_PlainWorksheet)
         self._quoted = book.add_format({"quote_prefix": True})
         self._day = book.add_format({"num_format": "yyyy-mm-dd"})
         self._moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})

@@ -1,5 +1,6 @@
 """How to reach the people of a customer: the primary contact and the number to call."""
 
+import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.model import ContactMethod
 from crm_desktop.db.local_tables import account_glance
-from crm_desktop.services.lookups import chunks
+from crm_desktop.services.lookups import rows_of
 
 CALLABLE = ("MOBILE", "LANDLINE")
 
@@ -23,14 +24,13 @@ class PrimaryContact(NamedTuple):
 
 def primary_contacts(session: Session, account_ids: Sequence[str]) -> dict[str, PrimaryContact]:
     """Return the primary contact of each customer that has any: of several the one that was edited last."""
-    glance = account_glance.c
-    found: dict[str, PrimaryContact] = {}
-    for part in chunks(account_ids):
-        statement = select(glance.account_id, glance.contact_id, glance.contact, glance.phone).where(
-            glance.account_id.in_(part), glance.contact_id.is_not(None)
-        )
-        found.update((row[0], PrimaryContact(*row[1:])) for row in session.execute(statement))
-    return found
+    rows = rows_of(
+        session,
+        f"SELECT account_id, contact_id, contact, phone FROM {account_glance.name}"  # noqa: S608 -- a name of our own
+        " WHERE account_id IN (SELECT value FROM json_each(?)) AND contact_id IS NOT NULL",
+        (json.dumps([*account_ids]),),
+    )
+    return {account_id: PrimaryContact(*person) for account_id, *person in rows}
 
 
 def phones_of(session: Session, contact_ids: Sequence[str]) -> dict[str, str]:

@@ -7,12 +7,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, AccountContact, AccountTag, Favourite, table_of
+from crm_core.model import Account, AccountContact, AccountTag, Favourite
 from crm_core.model.types import Instant
 from crm_desktop.db import local_tables, meta, search
 from crm_desktop.db.raw import raw_connection
@@ -22,7 +23,8 @@ from crm_desktop.services.lists.fields import RANGES, by_key, fields_of
 from crm_desktop.services.lists.ids import read_ids
 from crm_desktop.services.lists.options import TAG
 from crm_desktop.services.lists.ordering import empty_last, order_by, values_in_order
-from crm_desktop.services.lookups import chunks, corrected_ms, titles_of, user_names
+from crm_desktop.services.lists.stored import StoredValues, stored
+from crm_desktop.services.lookups import chunks, corrected_ms, rows_of, titles_of, user_names
 
 MILLISECONDS_OF_A_DAY: Final = 86_400_000
 MOST_HITS: Final = 2_000
@@ -294,18 +296,13 @@ def customer_rows(session: Session, ids: Sequence[str], user_id: str = "") -> li
 
 
 def _rows_of(session: Session, ids: list[str], user_id: str) -> dict[str, CustomerRow]:
-    table = table_of(Account)
-    statement = (
-        select(table, *(GLANCE.c[name].label(f"_{name}") for name in _SHOWN))
-        .outerjoin(GLANCE, GLANCE.c.account_id == table.c.id)
-        .where(table.c.id.in_(ids), table.c.deleted_at.is_(None))
-    )
-    accounts = [dict(row) for row in session.execute(statement).mappings()]
-    owners = user_names(
-        session, (row[name] for row in accounts for name in ("owner_id", "created_by", "edited_by"))
-    )
-    parents = titles_of(session, _ENTITY, (row["parent_id"] for row in accounts))
-    books = titles_of(session, "price_book", (row["price_book_id"] for row in accounts))
+    how = stored(_ENTITY)
+    found = rows_of(session, _rows_statement(), (json.dumps(ids),))
+    accounts = [(StoredValues(how, row), row[len(how.places) :]) for row in found]
+    people = ("owner_id", "created_by", "edited_by")
+    owners = user_names(session, (row[name] for row, _ in accounts for name in people))
+    parents = titles_of(session, _ENTITY, (row["parent_id"] for row, _ in accounts))
+    books = titles_of(session, "price_book", (row["price_book_id"] for row, _ in accounts))
     tags = tags_of(session, ids)
     stars = favourites_among(session, user_id, ids) if user_id else set()
     return {
@@ -317,23 +314,31 @@ def _rows_of(session: Session, ids: list[str], user_id: str) -> dict[str, Custom
             lifecycle=row["lifecycle"],
             city=row["city"],
             owner_name=owners.get(row["owner_id"] or "", ""),
-            last_contact_at=_moment(row["_last_contact_ms"]),
+            last_contact_at=_moment(last_contact_ms),
             next_contact_on=row["next_contact_on"],
             tags=tags.get(row["id"], ()),
-            primary_contact=row["_contact"] or "",
-            phone=row["_call"] or "",
+            primary_contact=contact or "",
+            phone=call or "",
             is_favourite=row["id"] in stars,
             values=row,
             titles={
-                "owner_id": owners.get(row["owner_id"] or "", ""),
-                "created_by": owners.get(row["created_by"] or "", ""),
-                "edited_by": owners.get(row["edited_by"] or "", ""),
+                **{name: owners.get(row[name] or "", "") for name in people},
                 "parent_id": parents.get(row["parent_id"] or "", ""),
                 "price_book_id": books.get(row["price_book_id"] or "", ""),
             },
         )
-        for row in accounts
+        for row, (last_contact_ms, contact, call) in accounts
     }
+
+
+@cache
+def _rows_statement() -> str:
+    shown = ", ".join(f"g.{name}" for name in _SHOWN)
+    return (
+        f"SELECT {stored(_ENTITY).sql}, {shown} FROM account AS r"  # noqa: S608 -- names of the model
+        f" LEFT JOIN {GLANCE.name} AS g ON g.account_id = r.id"
+        " WHERE r.id IN (SELECT value FROM json_each(?)) AND r.deleted_at IS NULL"
+    )
 
 
 def _moment(milliseconds: int | None) -> datetime | None:
@@ -342,12 +347,13 @@ def _moment(milliseconds: int | None) -> datetime | None:
 
 def tags_of(session: Session, account_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the tags of each customer, sorted."""
-    statement = (
-        select(AccountTag.account_id, AccountTag.tag)
-        .where(AccountTag.account_id.in_(account_ids), AccountTag.deleted_at.is_(None))
-        .order_by(AccountTag.tag)
+    tagged = rows_of(
+        session,
+        "SELECT account_id, tag FROM account_tag"
+        " WHERE account_id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL ORDER BY tag",
+        (json.dumps([*account_ids]),),
     )
     found: dict[str, tuple[str, ...]] = {}
-    for account_id, tag in session.execute(statement):
+    for account_id, tag in tagged:
         found[account_id] = (*found.get(account_id, ()), tag)
     return found

@@ -4,21 +4,21 @@ Feature 23: a refusal is obeyed in exports. A refusal to be called takes the num
 the addresses, one of everything both; so does a number or an address that was marked as refused itself.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_core.keys.mail import mail_key
 from crm_core.keys.phone import phone_key
-from crm_core.model import Account, ContactMethod, ExportLog
+from crm_core.model import ExportLog
 from crm_core.suppression import CHANNELS_OF_KIND
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
 from crm_desktop.services.consents import EVERY_CHANNEL, effective
-from crm_desktop.services.lookups import chunks, now
+from crm_desktop.services.lookups import chunks, now, rows_of
 from crm_desktop.services.reach import primary_contacts
 from crm_desktop.services.suppressions import Key, any_are_known, refused_channels
 
@@ -118,12 +118,13 @@ def _refused_numbers(session: Session, ids: Sequence[str], people: Mapping[str, 
         owners.setdefault(contact_id, []).append(account_id)
     keys: dict[str, list[Key]] = {}
     found: dict[str, set[str]] = {}
-    for one in _methods(session, ContactMethod.contact_id.in_(list(owners))):
+    are_known = any_are_known(session)
+    for one in _methods(session, "contact_id", list(owners), only_refused=not are_known):
         for account_id in owners[one.contact_id]:
             if one.opt_out and one.kind in _KINDS:
                 found.setdefault(account_id, set()).add(_KINDS[one.kind])
             keys.setdefault(account_id, []).append((one.kind, one.match_key or ""))
-    if any_are_known(session):
+    if are_known:
         for account_id, key in _own_keys(session, ids):
             keys.setdefault(account_id, []).append(key)
         refused = refused_channels(session, {key for group in keys.values() for key in group if key[1]})
@@ -139,8 +140,10 @@ def _applies(kind: str, channels: frozenset[str]) -> bool:
 
 
 def _own_keys(session: Session, ids: Sequence[str]) -> list[tuple[str, Key]]:
-    rows = session.execute(
-        select(Account.id, Account.phone, Account.fax, Account.email).where(Account.id.in_(ids))
+    rows = rows_of(
+        session,
+        "SELECT id, phone, fax, email FROM account WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([*ids]),),
     )
     found: list[tuple[str, Key]] = []
     for account_id, phone, fax, email in rows:
@@ -150,7 +153,7 @@ def _own_keys(session: Session, ids: Sequence[str]) -> list[tuple[str, Key]]:
 
 
 def _of_methods(session: Session, ids: Sequence[str]) -> Withheld:
-    methods = _methods(session, ContactMethod.id.in_(ids))
+    methods = _methods(session, "id", ids)
     refused = _refused(session, {one.contact_id for one in methods})
     hashed = refused_channels(session, {(one.kind, one.match_key or "") for one in methods})
     return {
@@ -162,12 +165,23 @@ def _of_methods(session: Session, ids: Sequence[str]) -> Withheld:
     }
 
 
-def _methods(session: Session, which: Any) -> Sequence[Any]:
-    columns = (
-        ContactMethod.id,
-        ContactMethod.contact_id,
-        ContactMethod.kind,
-        ContactMethod.match_key,
-        ContactMethod.opt_out,
+class _Method(NamedTuple):
+    id: str
+    contact_id: str
+    kind: str
+    match_key: str | None
+    opt_out: int | None
+
+
+def _methods(
+    session: Session, column: str, ids: Sequence[str], *, only_refused: bool = False
+) -> list[_Method]:
+    rows = rows_of(
+        session,
+        "SELECT id, contact_id, kind, match_key, opt_out FROM contact_method"  # noqa: S608 -- names of our own
+        f"{' INDEXED BY lx_method_refused' if only_refused else ''}"
+        f" WHERE {column} IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL"
+        f"{' AND opt_out = 1' if only_refused else ''}",
+        (json.dumps([*ids]),),
     )
-    return session.execute(select(*columns).where(which, ContactMethod.deleted_at.is_(None))).all()
+    return [_Method(*row) for row in rows]

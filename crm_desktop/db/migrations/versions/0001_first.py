@@ -983,6 +983,9 @@ STATEMENTS = (
     CREATE INDEX lx_import_row_order ON import_row (batch_id, row_number)
     """,
     """
+    CREATE INDEX lx_method_refused ON contact_method (contact_id) WHERE opt_out = 1 AND deleted_at IS NULL
+    """,
+    """
     CREATE INDEX lx_order_account ON "order" (account_id, ordered_on DESC)
     """,
     """
