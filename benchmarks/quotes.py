@@ -33,6 +33,7 @@ from crm_desktop.services.quotes import QuoteDraft, calculate_draft, load_quote,
 from crm_desktop.services.quotes.memory import price_memories
 from crm_desktop.ui.app import Running
 from crm_desktop.ui.context import Place
+from crm_desktop.ui.screens.quotes.screen import QuotesScreen
 from crm_desktop.ui.theme import Mode
 
 Timed = tuple[float, float]
@@ -103,19 +104,33 @@ def _open_editors(laptop: Laptop, runs: int) -> None:
     window.screen_ready.connect(loop.quit, Qt.ConnectionType.SingleShotConnection)
     loop.exec()
     desk = Desk(application, running, 1)
-    desk.time("first", lambda: window.go(Place("quotes", quote_store.quote(0))))
+
+    def show(name: str, quote_id: str) -> None:
+        desk.time(name, lambda: window.go(Place("quotes", quote_id)))
+        desk.time(f"{name} known", lambda: _learn(application, window.screen_now))
+
+    show("first", quote_store.quote(0))
     for number in range(1, runs + 1):
-        desk.time("usual", partial(window.go, Place("quotes", quote_store.quote(number))))
-        desk.time("long", lambda: window.go(Place("quotes", quote_store.LONG)))
+        show("usual", quote_store.quote(number))
+        show("long", quote_store.LONG)
     for name, title, bar in (
         ("first", "the first editor, which loads its screen", None),
         ("usual", "opening the editor, 7 lines", 80),
+        ("usual known", "  then: what is known of its products", None),
         ("long", "opening the editor, 300 lines", 80),
+        ("long known", "  then: what is known of its products", None),
     ):
         wall, cpu = desk.figures[name], desk.figures[f"{name} cpu"]
         _tell(title, bar, list(zip(wall, cpu, strict=True)))
     window.close()
     running.close()
+
+
+def _learn(application: QApplication, screen: object) -> None:
+    """Wait for what comes after the quote can be typed in: price memory, and why the prices in sight hold."""
+    assert isinstance(screen, QuotesScreen)  # noqa: S101 -- it was just shown
+    while screen.editor.is_learning:
+        application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def _timed(work: Callable[[], object]) -> Timed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 SIDE_WIDTH: Final = 276
 ROOM_FOR_PANEL: Final = 680
 _REPRICING: Final = ("currency", "tax_mode")
+LEARN_MS: Final = 40
+"""What is not needed to type is asked for this much later, when the quote has been painted."""
 
 
 class QuoteEditor(QWidget):
@@ -71,6 +73,9 @@ class QuoteEditor(QWidget):
         self.notes = QuoteNotes(context)
         self.autosave = Autosave(context, self)
         self.memory = MemoryLoader(context, self.grid, self)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(LEARN_MS)
         self.line = LinePanel(context, self.grid)
         self.credit = CreditView(context)
         self.approval = ApprovalStrip(context)
@@ -143,7 +148,10 @@ class QuoteEditor(QWidget):
         self.revisions.opened.connect(self._open_revision)
         self.revisions.kept.connect(self._keep_this)
         self.memory.answered.connect(self._show_known)
-        self.pricer.answered.connect(self._learn)
+        self.pricer.answered.connect(self._show_known)
+        self.pricer.answered.connect(self._learn_soon)
+        self._later.timeout.connect(self._learn)
+        self.view.verticalScrollBar().valueChanged.connect(self._learn_soon)
         self.view.selectionModel().currentRowChanged.connect(self._show_line)
         self.line.left.connect(self._back_to_lines)
         self.paper.revised.connect(self._open_revision)
@@ -161,7 +169,9 @@ class QuoteEditor(QWidget):
         if kept is not None and not draft.locked:
             draft, bad = kept
         self.draft = draft
+        self._opened = opened
         self._account_id = draft.account_id
+        self.memory.forget()
         self.autosave.watch(draft)
         self.paper.show_quote(draft)
         self.question.hide()
@@ -173,31 +183,35 @@ class QuoteEditor(QWidget):
         if draft.status == "SENT" and draft.valid_until and draft.valid_until < self._context.formats.today():
             status = f"{status} · {self._context.tr('quotes.likely_expired')}"
         self.title.show_quote(draft, opened.account_name, status, tone_of(QUOTE_STATUS, draft.status))
-        self._opened = opened
         self._offer_states()
         self.send.show_quote(draft, opened.account_name)
         self.decisions.show_quote(opened)
         self.evidence.hide()
         self.credit.show_credit(opened.credit)
         self.revisions.show_revisions(opened.revisions, draft.id)
-        self.memory.forget()
         self._show_line()
         self._locked.set_text(self._context.tr("quotes.locked", status=status))
         self._locked.setVisible(draft.locked)
         self._hint.setVisible(not draft.locked)
         self._show_state()
         self._show_problems()
-        self.pricer.explain_all()
-        self._learn()
 
     def _offer_states(self) -> None:
         decides = self._opened.decides if self._opened else False
         states = offered_states(self.draft.status, decides=decides)
         self.moves.show_states(states if self.draft.loaded or self.autosave.state == "saved" else [])
 
+    @property
+    def is_learning(self) -> bool:
+        """Whether what is known of the products has yet to be asked for."""
+        return self._later.isActive()
+
+    def _learn_soon(self) -> None:
+        self._later.start()
+
     def _learn(self) -> None:
         self.memory.ensure()
-        self._show_known()
+        self.pricer.explain(self.view.rows_seen())
 
     def _show_line(self) -> None:
         self.line.show_row(self.view.currentIndex().row())
@@ -277,7 +291,8 @@ class QuoteEditor(QWidget):
 
     def _show_totals(self, totals: DraftTotals) -> None:
         self.totals.show_totals(totals)
-        self._learn()
+        self._show_known()
+        self._learn_soon()
 
     def _show_state(self) -> None:
         tr, state = self._context.tr, self.autosave.state
@@ -419,6 +434,7 @@ class QuoteEditor(QWidget):
 
     def close_quote(self) -> None:
         """Save what is left, also what stands in an open cell, before something else is shown."""
+        self._later.stop()
         self.view.close_cell()
         self.line.commit()
         self._put_aside()

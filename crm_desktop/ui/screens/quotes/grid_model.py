@@ -240,6 +240,8 @@ class LineGridModel(QAbstractTableModel):
 
         Costs are on this laptop only where its person may see them.
         """
+        if all(one.cost is None for one in self.memories.values()):
+            return None
         net, cost, without = Decimal(0), Decimal(0), 0
         for row, line in enumerate(self.lines.draft.lines):
             amounts = self.lines.totals.lines[row] if row < len(self.lines.totals.lines) else None
@@ -320,8 +322,14 @@ class LineGridModel(QAbstractTableModel):
             self.lines.put(row, line)
 
     def put_products(self, made: Sequence[tuple[LineDraft, PriceOffer]]) -> None:
-        """Show what products or prices have made of lines; it belongs to the edit that asked for it."""
+        """Show what products or prices have made of lines; it belongs to the edit that asked for it.
+
+        Where they only say why the prices hold, nothing is calculated and nothing counts as edited.
+        """
         self.offers |= {line.id: offer for line, offer in made}
+        shown = {line.id: line for line in self.lines.draft.lines}
+        if all(shown.get(line.id) == line for line, _ in made):
+            return
         with self._redraw():
             self.lines.put_all([line for line, _ in made])
 

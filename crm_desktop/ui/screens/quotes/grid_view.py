@@ -80,6 +80,11 @@ class LineGridView(QTableView):
             if self.rowHeight(row) != height:
                 self.setRowHeight(row, height)
 
+    def rows_seen(self) -> range:
+        """Return the rows that are in sight, the empty one included."""
+        last = self.rowAt(self.viewport().height() - 1)
+        return range(max(self.rowAt(0), 0), (last if last >= 0 else self._grid.rowCount() - 1) + 1)
+
     # --- moving ----------------------------------------------------------------------------------------------------
 
     def go_to(self, row: int, column: Col, *, edit: bool = False) -> None:

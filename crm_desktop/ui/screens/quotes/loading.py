@@ -24,7 +24,7 @@ class OpenQuote:
     revisions: tuple[Revision, ...] = ()
     decides: bool = False
     seen: str = ""
-    """The hash of the content as it was read."""
+    """The hash of the content as it was read, where somebody is to decide about it."""
 
 
 def open_quote(session: Any, quote_id: str, user_id: str) -> OpenQuote:
@@ -52,10 +52,10 @@ def begin_quote(session: Any, context: Any, account_id: str, products: tuple[str
 
 
 def _with_people(session: Any, draft: QuoteDraft, user_id: str = "") -> OpenQuote:
-    from crm_core.model import Quote
+    from crm_core.model import Account, Quote
     from crm_desktop.services.backoffice import credit_of
-    from crm_desktop.services.customers import customer_card
-    from crm_desktop.services.lookups import title_of
+    from crm_desktop.services.customers.card import contacts_of
+    from crm_desktop.services.lookups import living_one, title_of
     from crm_desktop.services.quotes.asking import approval_of, may_decide
     from crm_desktop.services.quotes.family import revisions_of
     from crm_desktop.services.quotes.states import content_hash
@@ -67,11 +67,11 @@ def _with_people(session: Any, draft: QuoteDraft, user_id: str = "") -> OpenQuot
         "approval": approval,
         "revisions": revisions if len(revisions) > 1 else (),
         "decides": bool(user_id) and may_decide(session, user_id),
-        "seen": content_hash(session, stored) if stored else "",
+        "seen": content_hash(session, stored) if stored and stored.status == "IN_APPROVAL" else "",
     }
     if not draft.account_id:
         return OpenQuote(draft, "", (), **more)
-    contacts = customer_card(session, draft.account_id).contacts
-    people = tuple((one.id, one.full_name) for one in contacts)
+    living_one(session, Account, draft.account_id)
+    people = tuple((one.id, one.full_name) for one in contacts_of(session, draft.account_id))
     credit = credit_of(session, draft.account_id)
     return OpenQuote(draft, title_of(session, "account", draft.account_id), people, credit, **more)

@@ -104,9 +104,11 @@ class LinePricer(QObject):
         """Ask for every price again: the currency or the tax mode changed, or the quote was just opened."""
         self._reprice(self._grid.lines.draft.lines)
 
-    def explain_all(self) -> None:
-        """Learn why the prices hold, without changing any."""
-        self._reprice(self._grid.lines.draft.lines, keep=frozenset(_OF_PRICE))
+    def explain(self, rows: range) -> None:
+        """Learn why the prices of these rows hold, where that is not known yet, without changing any."""
+        lines = [line for row in rows if (line := self._grid.lines.line(row)) is not None]
+        unknown = [line for line in lines if line.id not in self._grid.offers]
+        self._reprice(unknown, keep=frozenset(_OF_PRICE))
 
     def _reprice(self, lines: Sequence[LineDraft], keep: frozenset[str] = frozenset()) -> None:
         self._ask(
