@@ -32,7 +32,7 @@ def _middle(box: Any) -> tuple[float, float]:
     """Lines of one height count as one row, from left to right."""
     height = float(box[:, 1].max() - box[:, 1].min())
     step = max(height * 0.7, 1.0)
-    return round(float(box[:, 1].mean()) / step) * step, float(box[:, 0].min())
+    return float(box[:, 1].mean()) // step * step, float(box[:, 0].min())
 
 
 @cache
