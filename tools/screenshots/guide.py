@@ -45,7 +45,8 @@ def take() -> int:
         big_store.make(folder, CUSTOMERS, "rep01", NOW.date())
         _set_clock(folder)
         news.add(folder)
-        subprocess.run([sys.executable, "-m", "tools.screenshots.keys", folder], check=True)
+        unseen = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        subprocess.run([sys.executable, "-m", "tools.screenshots.keys", folder], check=True, env=unseen)
         return max([_take_language(folder, raw, language) for language in LANGUAGES])
 
 
