@@ -9,8 +9,9 @@ from typing import Any
 
 from crm_core.money import MoneyError, price_json
 from crm_desktop.cli.opening import data_folder, opened, secret
-from crm_desktop.cli.output import show
+from crm_desktop.cli.output import language_of, show
 from crm_desktop.errors import UserError
+from crm_desktop.money_sentences import price_refusal
 
 PASSPHRASE = "CRM_PASSPHRASE"  # noqa: S105 -- the name of a variable
 
@@ -20,7 +21,9 @@ def price_command(options: Namespace) -> None:
     try:
         show(price_json(_read(options.file)), options)
     except MoneyError as error:
-        raise UserError("price_refused", reason=str(error), cause=error.code) from error
+        raise UserError(
+            "price_refused", reason=price_refusal(error, language_of(options)), cause=error.code
+        ) from error
 
 
 def _read(path: Path) -> bytes:
