@@ -76,6 +76,7 @@ class ClosedPage(QWidget):
         inner = QWidget()
         inner.setFixedWidth(_WIDTH)
         column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID + 4)
         for one in (self.title, self.reason, self.problem, self.password):
             column.addWidget(one)
