@@ -14,10 +14,10 @@ from math import prod
 EVENING = 18 * 60
 MOST_LOOKS = 3_000
 """Orders of one day that are weighed before no further beginning is tried."""
-METRE = 3
-"""Digits of a kilometre that count: ways that differ by less are equally long."""
+METRES = 1_000
+"""In a kilometre; ways that differ by less than one are equally long."""
 
-Cost = tuple[int, int, float, int]
+Cost = tuple[int, int, int, int]
 Way = Callable[[int, int], float | None]
 """Kilometres between two visits; None where one of them is not on the map."""
 
@@ -124,7 +124,7 @@ class AgreedDay:
         evening = sum(
             one.starts >= EVENING for one, hour in zip(times, hours, strict=True) if hour.agreed is None
         )
-        return late, evening, round(km, METRE), times[-1].ends
+        return late, evening, int(km * METRES), times[-1].ends
 
 
 def _orders(agreed: int, free: int) -> int:
