@@ -25,7 +25,9 @@ from crm_server.shapes import Shape, shape_of
 MADE_BY_SERVER = frozenset(("conflict", "handed_over_edit"))
 """What laptops settle but never make."""
 DAY_MS = 24 * 60 * 60 * 1000
-WITH_A_MOVE = frozenset(("status", "accepted_on", "accepted_by", "evidence_kind", "evidence_ref", "reject_reason"))
+WITH_A_MOVE = frozenset(
+    ("status", "accepted_on", "accepted_by", "evidence_kind", "evidence_ref", "reject_reason")
+)
 """What may still change on a locked quote, together with its state."""
 
 

@@ -93,7 +93,14 @@ def test_a_deputy_has_the_limit_of_whom_they_stand_for(desk: Desk, quote_id: str
         desk.write(lambda s: asking.decide(s, desk.context, quote_id, approve=True, seen=seen))
     assert caught.value.code == "not_permitted"
     desk.receive(
-        "delegation", id="D1", from_user_id=TOP, to_user_id=ME, status="active", began_at=1, starts_at=1, ends_at=2
+        "delegation",
+        id="D1",
+        from_user_id=TOP,
+        to_user_id=ME,
+        status="active",
+        began_at=1,
+        starts_at=1,
+        ends_at=2,
     )
     desk.write(lambda s: asking.decide(s, desk.context, quote_id, approve=True, seen=seen))
 
