@@ -150,9 +150,9 @@ def test_a_bad_cell_stays_marked_and_nothing_is_lost(
     editing: QuotesScreen, stage: Stage, qtbot: QtBot
 ) -> None:
     editor = editing.editor
-    editor.view.paste_text("BZ-99\t支架\t\t套\t1x\t238.5\t120%")
+    editor.view.paste_text("BZ-99\t支架\t\t套\tx1\t238.5\t120%")
     stage.settle(qtbot)
-    assert cell(editing, 0, Col.QTY) == "1x"
+    assert cell(editing, 0, Col.QTY) == "x1"
     assert cell(editing, 0, Col.DISCOUNT) == "120%"
     index = editor.grid.index(0, Col.QTY)
     assert index.data(Qt.ItemDataRole.ForegroundRole).name().upper() == LIGHT.danger
@@ -169,7 +169,7 @@ def test_a_bad_cell_stays_marked_and_nothing_is_lost(
     stage.go(editing, Place("quotes"))
     stage.go(editing, Place("quotes", quote_id))
     qtbot.waitUntil(lambda: editing.pages.currentWidget() is editor)
-    assert cell(editing, 0, Col.QTY) == "1x", "the text waits until it is corrected"
+    assert cell(editing, 0, Col.QTY) == "x1", "the text waits until it is corrected"
     editor.go_to_problem()
     type_cell(qtbot, "12")
     assert editor.draft.lines[0].qty == 12
