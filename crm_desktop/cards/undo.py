@@ -1,4 +1,7 @@
-"""Take an import back: what it made goes, what it filled is blank again, what people touched since stays."""
+"""Take an import back: what it made goes, what it filled is blank again, what people touched since stays.
+
+What was not sent yet never was: it leaves the outbox. Of what was sent the server is told by further edits.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,7 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_core.model import ENTITIES, ImportBatch, ImportRow, Record, table_of
+from crm_desktop.db import capture, retracting
 from crm_desktop.db.capture import EditContext
+from crm_desktop.db.raw import raw_connection
 from crm_desktop.errors import UserError
 from crm_desktop.services.lookups import chunks, now, titles_of
 
@@ -50,16 +55,19 @@ def undo(session: Session, context: EditContext, batch_id: str) -> UndoReport:
     if batch.imported_at is not None and now(context) - batch.imported_at > timedelta(days=DAYS):
         raise UserError("undo_too_late", days=DAYS)
     report = _Undo(session, context, batch).run()
-    batch.status = "UNDONE"
+    if (left := session.get(ImportBatch, batch_id)) is not None:
+        left.status = "UNDONE"
     return report
 
 
 class _Undo:
     def __init__(self, session: Session, context: EditContext, batch: ImportBatch) -> None:
         self._session, self._context = session, context
+        self._batch = (batch.entity, batch.id)
         rows = session.scalars(
             select(ImportRow).where(ImportRow.batch_id == batch.id).order_by(ImportRow.row_number)
         ).all()
+        self._rows = {(row.entity, row.id) for row in rows}
         self._last_edit = max([batch.edited_at or "", *(row.edited_at or "" for row in rows)])
         changes = [row.changes for row in rows if row.changes]
         self._created: dict[str, list[str]] = {entity: [] for entity in _ORDER}
@@ -74,23 +82,59 @@ class _Undo:
         self.report = UndoReport()
 
     def run(self) -> UndoReport:
-        """Restore first, so that a record made and filled by the batch counts once."""
+        """Take back what nobody knows of; then restore, so that a record made and filled by the batch counts once."""
+        records = self._records()
+        self._find_kept(records)
+        counted = {key for key in self._touched_or_not(records) if key not in self._touched}
+        if going := self._take_back_unsent():
+            self._count_taken_back(going, counted)
+            records = self._records()
         self._restore()
         self._delete_again()
-        records = {entity: self._living(entity, ids) for entity, ids in self._created.items()}
-        self._find_kept(records)
         for entity in _ORDER:
             for record in records[entity]:
-                if (entity, record.id) not in self._touched and not self._goes_with_its_person(record):
+                if (entity, record.id) not in self._touched:
                     record.deleted_at = now(self._context)
-                    self.report.removed += 1
+                    self.report.removed += (entity, record.id) in counted
         self._name_kept()
         return self.report
 
-    def _goes_with_its_person(self, record: Record) -> bool:
-        """Numbers belong to their person's record and are gone with it."""
-        owner = ("contact", getattr(record, "contact_id", ""))
-        return record.entity == "contact_method" and owner in self._ours and owner not in self._touched
+    def _records(self) -> dict[str, list[Record]]:
+        return {entity: self._living(entity, ids) for entity, ids in self._created.items()}
+
+    def _touched_or_not(self, records: dict[str, list[Record]]) -> Iterator[Key]:
+        """Yield what is counted: numbers belong to their person and go with the person."""
+        for entity, found in records.items():
+            for record in found:
+                owner = ("contact", getattr(record, "contact_id", ""))
+                if entity != "contact_method" or owner not in self._ours or owner in self._touched:
+                    yield entity, record.id
+
+    def _take_back_unsent(self) -> set[Key]:
+        """Take out of the outbox what is known here alone, the batch too if nothing else is left of it."""
+        connection = raw_connection(self._session)
+        history = {self._batch, *self._rows}
+        unsent = retracting.of_transactions(connection, history)
+        untouched = unsent.untouched()
+        going = untouched - history - self._touched.keys()
+        going -= unsent.needed(going, apart=history)
+        is_all = {(c.entity, c.id) for one in unsent.own for c in one.changes} <= going | history
+        if is_all and history <= untouched & unsent.made() and not self._touched:
+            going |= history
+        elif going:
+            going |= unsent.naming(ImportRow.entity, going) & untouched
+        if going:
+            capture.retract(self._session, unsent, going)
+        return going
+
+    def _count_taken_back(self, going: set[Key], counted: set[Key]) -> None:
+        self.report.removed += len(going & counted)
+        for entity, id_, values, _ in self._set:
+            if (entity, id_) in going and (entity, id_) not in self._ours:
+                self.report.restored += len(values)
+        self._set = [one for one in self._set if (one[0], one[1]) not in going]
+        self.report.removed += sum(one in going for one in self._revived)
+        self._revived = [one for one in self._revived if one not in going]
 
     def _living(self, entity: str, ids: Iterable[str]) -> list[Record]:
         cls = ENTITIES[entity]

@@ -5,7 +5,7 @@ lies between the two. So several flushes make one patch, an edit taken back make
 no trace, and base + patches is the stored row by construction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from crm_core.clock import Clock, decode
 from crm_core.ids import IdSource
 from crm_core.model import ENTITIES, SYNCED, Record
 from crm_core.wire import Change
-from crm_desktop.db import deeds, meta, outbox, outbox_write, patches, rebase, rows, search
+from crm_desktop.db import deeds, meta, outbox, outbox_write, patches, rebase, retracting, rows, search
 from crm_desktop.db.changes import Changes
 from crm_desktop.db.faults import translated
 from crm_desktop.db.raw import raw_connection
@@ -61,6 +61,20 @@ def changes_of(session: Session) -> Changes:
     """Return what the session's committed transactions changed."""
     found: Changes = session.info[_CHANGES]
     return found
+
+
+def retract(session: Session, unsent: retracting.Unsent, going: Collection[retracting.Key]) -> None:
+    """Take back edits that were never sent, as if they had never been; nothing may be edited in the session before.
+
+    What the session has read is read anew.
+    """
+    connection = raw_connection(session)
+    with translated():
+        retracting.retract(connection, unsent, going)
+        records = retracting.by_entity(going)
+        search.refresh(connection, records)
+    session.expunge_all()
+    session.info[_CHANGES] |= Changes.of(records)
 
 
 def is_undoing(session: Session, undoing: deeds.Undoing) -> None:

@@ -10,6 +10,8 @@ CLOCK_OFFSET = "clock_offset_ms"
 
 BASELINE = "baseline"
 """Why everything is being compared with the server; empty when nothing is. Rows then may be ahead of their bases."""
+SENT_UP_TO = "sent_up_to"
+"""The highest number in the outbox that may have been sent: what lies above it is known on this laptop alone."""
 CURSOR = "cursor"
 """Where the pull stands, in the server's words; empty asks for everything and drops nothing."""
 

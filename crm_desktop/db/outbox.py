@@ -7,7 +7,7 @@ every pending mutation for each record asked for.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.model.types import Json
 from crm_core.wire import Change, Mutation
-from crm_desktop.db import local_tables
+from crm_desktop.db import local_tables, meta
 from crm_desktop.db.rebase import Pending
 from crm_desktop.db.rows import RawConnection, Row, pairs_json
 
@@ -139,6 +139,34 @@ def touched_by(connection: RawConnection, mutation_ids: Iterable[str]) -> dict[s
     ):
         found.setdefault(mutation_id, []).append((entity, id_))
     return found
+
+
+def about_to_send(connection: RawConnection, mutations: Sequence[Mutation]) -> bool:
+    """Note that these mutations may be known elsewhere from now on; ask before they leave.
+
+    Returns whether all of them still wait: somebody may have taken one back since it was read.
+    """
+    waiting = connection.execute(
+        "SELECT count(*) FROM json_each(?) CROSS JOIN local_outbox AS o ON o.id = value WHERE o.state = 'pending'",
+        (json.dumps([one.id for one in mutations]),),
+    ).fetchone()[0]
+    if waiting < len(mutations):
+        return False
+    last = max(one.n for one in mutations)
+    if last > sent_up_to(connection):
+        meta.put(connection, meta.SENT_UP_TO, str(last))
+    return True
+
+
+def sent_up_to(connection: RawConnection) -> int:
+    """Return the highest number that may have been sent."""
+    return int(meta.get(connection, meta.SENT_UP_TO, "0"))
+
+
+def take_all_as_sent(connection: RawConnection) -> None:
+    """Note that anything that waits may be known elsewhere: another copy of it was or is in other hands."""
+    last = connection.execute("SELECT coalesce(max(n), 0) FROM local_outbox").fetchone()[0]
+    meta.put(connection, meta.SENT_UP_TO, str(max(last, sent_up_to(connection))))
 
 
 def settle(connection: RawConnection, mutation_id: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
-from crm_desktop.db import backup, capture, keeping, memory, migrate, replacing
+from crm_desktop.db import backup, capture, keeping, memory, migrate, outbox, replacing
 from crm_desktop.db.backup import UNWATCHED, Stopped, Watch
 from crm_desktop.db.capture import EditContext, WriteSession
 from crm_desktop.db.engine import BUSY_MS, connect, reading_engine, writing_engine
@@ -233,6 +233,8 @@ class Store:
         backup.load(source, passphrase, self.folder, self._key, watch)
         with translated():
             migrate.bring_up(self.folder.new_store_file, self._key)
+        with self.beside() as connection:
+            outbox.take_all_as_sent(connection)
 
     @contextmanager
     def beside(self) -> Iterator[RawConnection]:

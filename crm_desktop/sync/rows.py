@@ -15,9 +15,8 @@ from crm_core.model import ENTITIES, columns_of
 from crm_core.model.types import Json
 from crm_core.quoting import totals_of
 from crm_core.wire import Stored, TableRows
-from crm_desktop.db import deeds, outbox
-from crm_desktop.db.rebase import visible_row
-from crm_desktop.db.rows import RawConnection, delete_rows, put_row, stored_rows, update_columns
+from crm_desktop.db import outbox, visible
+from crm_desktop.db.rows import RawConnection, stored_rows, update_columns
 from crm_desktop.sync.local import Key, by_entity
 
 Writing = Callable[[RawConnection, str, Sequence[str], Sequence[Sequence[Stored]]], object]
@@ -190,25 +189,8 @@ def _keep_unknown(
 
 
 def rebase(connection: RawConnection, keys: Iterable[Key]) -> None:
-    """Make visible rows anew from their bases and the patches that still wait.
-
-    A record with neither is removed, and what undo kept of it: the server never had it, and nothing creates it now.
-    """
-    records = by_entity(keys)
-    bases = outbox.base_rows(connection, records)
-    waiting = outbox.pending_changes(connection, records)
-    gone: list[Key] = []
-    for entity, ids in records.items():
-        for record_id in ids:
-            row = visible_row(bases.get((entity, record_id)), waiting.get((entity, record_id), ()))
-            if row is None:
-                delete_rows(connection, entity, [record_id])
-                gone.append((entity, record_id))
-            else:
-                put_row(connection, entity, row)
-    if gone:
-        deeds.forget(connection, gone)
-    outbox.drop_idle_bases(connection, records)
+    """Make visible rows anew from their bases and the patches that still wait; see crm_desktop.db.visible."""
+    visible.rebase(connection, by_entity(keys))
 
 
 def foretell(connection: RawConnection, keys: Iterable[Key]) -> None:

@@ -137,6 +137,8 @@ class Run:
 
     def _push_all(self) -> None:
         while mutations := self._next_mutations():
+            if not self.parts.write(partial(outbox.about_to_send, mutations=mutations)):
+                continue
             self._tell("push", self.report.pushed, len(mutations))
             incarnation = self.parts.read(local.settings).get(local.INCARNATION, "")
             message = Push(hello=self.parts.hello, incarnation=incarnation, mutations=mutations)

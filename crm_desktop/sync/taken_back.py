@@ -47,6 +47,7 @@ def take_back(connection: RawConnection, content: Content) -> TakenBack:
     chosen = {one.mutation.id for one in waiting}
     for one in fresh:
         _insert(connection, one, waits=one.mutation.id in chosen)
+    outbox.take_all_as_sent(connection)
     rebase(connection, touched)
     foretell(connection, touched)
     search.refresh(connection, by_entity(touched))

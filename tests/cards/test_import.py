@@ -373,7 +373,7 @@ class TestUndo:
             undo_import(desk.workspace, batch)
         desk.time.ms -= 31 * 86_400_000
         undo_import(desk.workspace, batch)
-        with pytest.raises(UserError, match="batch_undone"):
+        with pytest.raises(UserError, match="batch_missing"):  # nothing was sent: it never was
             undo_import(desk.workspace, batch)
         with pytest.raises(UserError, match="batch_missing"):
             undo_import(desk.workspace, "no-such-batch")
