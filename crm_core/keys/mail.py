@@ -197,7 +197,7 @@ def _url_key_once(text: str) -> str:
 
 def url_host(text: str) -> str:
     """The host part of `url_key`: what is compared with mail domains."""
-    return re.split(r"[/?#]", url_key(text), maxsplit=1)[0]
+    return re.split(r"[/?#]", url_key(text), maxsplit=1)[0] if text else ""
 
 
 @cache

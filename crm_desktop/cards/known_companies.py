@@ -43,9 +43,18 @@ _SEEN = (
 )
 
 
-def load_companies(session: Session, cards: Sequence[Card]) -> list[KnownCompany]:
+Firms = Sequence[tuple[Card, Sequence[CompanyFacts]]]
+"""Cards, each with what is compared of the companies that it names."""
+
+
+def firms_of(cards: Iterable[Card]) -> Firms:
+    """Return the cards with what is compared of their companies, worked out once for all who ask."""
+    return [(card, [company_of(card, name) for name in names_of(card)]) for card in cards]
+
+
+def load_companies(session: Session, firms: Firms) -> list[KnownCompany]:
     """Return the customers that one of the cards may belong to; a merged one as its survivor, under its own names."""
-    wanted = _Wanted(cards)
+    wanted = _Wanted(firms)
     if not wanted.keys:
         return []
     merged, keys = _seen(session, wanted)
@@ -99,11 +108,11 @@ def _seen(session: Session, wanted: "_Wanted") -> tuple[dict[str, str], dict[str
 class _Wanted:
     """What the cards ask for: cores of names, and domains."""
 
-    def __init__(self, cards: Iterable[Card]) -> None:
+    def __init__(self, firms: Firms) -> None:
         self.keys: set[str] = set()
-        for facts in {company_of(card, name) for card in cards for name in names_of(card)}:
+        for facts in {one for _, named in firms for one in named}:
             self.keys |= company_keys(facts)
-        for card in cards:
+        for card, _ in firms:
             if not card.company:
                 self.keys |= company_keys(company_of(card))
         self._domains = {key[2:] for key in self.keys if key.startswith("d:")}

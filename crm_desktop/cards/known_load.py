@@ -17,8 +17,8 @@ from crm_core.model import (
     MergeRecord,
 )
 from crm_desktop.cards.card import Card
-from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, Role, company_of, cores_of, keys_of
-from crm_desktop.cards.known_companies import load_companies, names_of
+from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, Role, cores_of, keys_of
+from crm_desktop.cards.known_companies import Firms, firms_of, load_companies
 from crm_desktop.cards.uids import contacts_by_uid
 from crm_desktop.services.consents import EVERY_CHANNEL, effective
 from crm_desktop.services.lookups import chunks
@@ -32,13 +32,14 @@ _IMPORTED = "import:"
 def load(session: Session, cards: Sequence[Card]) -> Directory:
     """Return everybody and everything that one of the cards may be."""
     directory = Directory()
-    companies = load_companies(session, cards)
+    firms = firms_of(cards)
+    companies = load_companies(session, firms)
     for company in companies:
         directory.add_company(company)
     uids = contacts_by_uid(session, (card.uid for card in cards))
     ids = {
         *_with_methods(session, cards),
-        *_working_at(session, companies, cards),
+        *_working_at(session, companies, firms),
         *uids.values(),
     }
     people = _people(session, ids)
@@ -91,13 +92,13 @@ def _with_methods(session: Session, cards: Sequence[Card]) -> set[str]:
     return found
 
 
-def _working_at(session: Session, companies: Sequence[KnownCompany], cards: Sequence[Card]) -> Iterator[str]:
+def _working_at(session: Session, companies: Sequence[KnownCompany], firms: Firms) -> Iterator[str]:
     """Yield the people of the companies who have the name of a card of that company."""
     wanted = {
         (person_key(card.full_name), core)
-        for card in cards
-        for name in names_of(card)
-        for core in cores_of(company_of(card, name))
+        for card, named in firms
+        for facts in named
+        for core in cores_of(facts)
     }
     cores: dict[str, set[str]] = {}
     for company in companies:
