@@ -85,7 +85,7 @@ class _Undo:
         """Take back what nobody knows of; then restore, so that a record made and filled by the batch counts once."""
         records = self._records()
         self._find_kept(records)
-        counted = {key for key in self._touched_or_not(records) if key not in self._touched}
+        counted = set(self._countable(records)) - self._touched.keys()
         if going := self._take_back_unsent():
             self._count_taken_back(going, counted)
             records = self._records()
@@ -102,7 +102,7 @@ class _Undo:
     def _records(self) -> dict[str, list[Record]]:
         return {entity: self._living(entity, ids) for entity, ids in self._created.items()}
 
-    def _touched_or_not(self, records: dict[str, list[Record]]) -> Iterator[Key]:
+    def _countable(self, records: dict[str, list[Record]]) -> Iterator[Key]:
         """Yield what is counted: numbers belong to their person and go with the person."""
         for entity, found in records.items():
             for record in found:

@@ -63,7 +63,7 @@ def changes_of(session: Session) -> Changes:
     return found
 
 
-def retract(session: Session, unsent: retracting.Unsent, going: Collection[retracting.Key]) -> None:
+def retract(session: Session, unsent: retracting.Unsent, going: Collection[rows.Key]) -> None:
     """Take back edits that were never sent, as if they had never been; nothing may be edited in the session before.
 
     What the session has read is read anew.
@@ -71,7 +71,7 @@ def retract(session: Session, unsent: retracting.Unsent, going: Collection[retra
     connection = raw_connection(session)
     with translated():
         retracting.retract(connection, unsent, going)
-        records = retracting.by_entity(going)
+        records = rows.by_entity(going)
         search.refresh(connection, records)
     session.expunge_all()
     session.info[_CHANGES] |= Changes.of(records)

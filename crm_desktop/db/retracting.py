@@ -13,9 +13,8 @@ import orjson
 
 from crm_core.wire import Change
 from crm_desktop.db import outbox, visible
-from crm_desktop.db.rows import RawConnection, RecordIds
+from crm_desktop.db.rows import Key, RawConnection, by_entity
 
-Key = tuple[str, str]
 _CHANGES = msgspec.json.Decoder(list[Change])
 
 
@@ -155,11 +154,3 @@ def _left(depends_on: Iterable[str], settled: Mapping[str, list[str]]) -> list[s
         else:
             found[id_] = None
     return list(found)
-
-
-def by_entity(keys: Iterable[Key]) -> RecordIds:
-    """Return the ids by entity."""
-    found: RecordIds = {}
-    for entity, record_id in keys:
-        found.setdefault(entity, set()).add(record_id)
-    return found

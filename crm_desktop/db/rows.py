@@ -14,8 +14,19 @@ RawConnection: TypeAlias = sqlite3.Connection
 Row = dict[str, Any]
 """Column → stored value."""
 
+Key = tuple[str, str]
+"""(entity, id) of a record."""
+
 RecordIds = dict[str, set[str]]
 """Entity → ids."""
+
+
+def by_entity(keys: Iterable[Key]) -> RecordIds:
+    """Return the ids by entity."""
+    found: RecordIds = {}
+    for entity, record_id in keys:
+        found.setdefault(entity, set()).add(record_id)
+    return found
 
 
 def stored_rows(connection: RawConnection, entity: str, ids: Iterable[str]) -> dict[str, Row]:

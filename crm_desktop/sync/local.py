@@ -1,13 +1,13 @@
 """Who and where this laptop is: the settings that enrolment and sync keep in the store."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from crm_desktop.db import meta
-from crm_desktop.db.rows import RawConnection, RecordIds
+from crm_desktop.db import meta, rows
+from crm_desktop.db.rows import RawConnection
 
-Key = tuple[str, str]
-"""(entity, id) of a record."""
+Key = rows.Key
+by_entity = rows.by_entity
 
 CURSOR = meta.CURSOR
 BACKUP_SEQ = "backup_seq"
@@ -66,11 +66,3 @@ def forget(connection: RawConnection, *keys: str) -> None:
 def holds_rows(connection: RawConnection) -> bool:
     """Whether the server has given rows to this laptop."""
     return connection.execute("SELECT 1 FROM local_scope_member LIMIT 1").fetchone() is not None
-
-
-def by_entity(keys: Iterable[Key]) -> RecordIds:
-    """Return the ids by entity."""
-    found: RecordIds = {}
-    for entity, record_id in keys:
-        found.setdefault(entity, set()).add(record_id)
-    return found
