@@ -19,7 +19,7 @@ def export_outbox_command(options: Namespace) -> None:
     with opened(options) as laptop:
         now_ms = laptop.clock.wall_ms()
         with laptop.store.read() as session:
-            written = unsent.export_unsent(session, options.file, passphrase, now_ms=now_ms)
+            written = unsent.export_unsent(session, laptop.lane, options.file, passphrase, now_ms=now_ms)
     show({"file": str(options.file), **asdict(written)}, options)
 
 

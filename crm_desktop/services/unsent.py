@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from crm_desktop.db import meta, outbox, outbox_file
+from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.outbox_file import Content, Kept
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.errors import UserError
@@ -27,14 +28,19 @@ class Exported:
     size: int
 
 
-def export_unsent(session: Session, target: Path, passphrase: str, *, now_ms: int) -> Exported:
-    """Write every edit that the server has not taken to the new file `target`; nothing changes here.
+def export_unsent(
+    session: Session, lane: WriterLane, target: Path, passphrase: str, *, now_ms: int
+) -> Exported:
+    """Write every edit that the server has not taken to the new file `target`; here they wait as before.
+
+    Another laptop may send them from now on, so that none can be taken back as if it had never been.
 
     Raises UserError nothing_unsent, passphrase_needed, backup_exists, file_unwritable.
     """
     content = content_of(session, now_ms=now_ms)
     if not content.kept:
         raise UserError("nothing_unsent")
+    lane.submit_raw(outbox.take_all_as_sent).result()
     size = outbox_file.write(target, passphrase, content)
     counts = [sum(one.state == state for one in content.kept) for state in STATES]
     return Exported(counts[0], counts[1], counts[2], size)

@@ -10,13 +10,14 @@ from crm_desktop.cards.api import undo_import
 from crm_desktop.db import outbox
 from crm_desktop.errors import UserError
 from crm_desktop.services import merging
+from crm_desktop.services.unsent import export_unsent
 from crm_desktop.services.workspace import Me, Workspace
 from crm_server.database import Database
 from tests.cards.conftest import NoSync
 from tests.cards.deck import take
 from tests.support.postgres import NewDatabase
 from tests.support.stores import copied_store
-from tests.sync.laptop import Laptop
+from tests.sync.laptop import START_MS, Laptop
 from tests.sync.world import World
 
 ROWS = (
@@ -140,6 +141,19 @@ def test_case_181_what_is_on_its_way_is_not_taken_for_unsent(world: World, ann: 
     assert ann.count("local_outbox_record", "op = 'insert'") == sent
     world.sync(ann)
     assert ann.count("local_outbox") == 0
+    assert [on_server(world, one) for one in ("account", "contact", "contact_method")] == [0, 0, 0]
+
+
+def test_what_was_carried_out_in_a_file_is_not_taken_for_unsent(
+    world: World, ann: Laptop, tmp_path: Path
+) -> None:
+    report = take(space(ann), *ROWS)
+    waiting = ann.count("local_outbox")
+    with ann.store.read() as session:
+        export_unsent(session, ann.lane, tmp_path / "unsent", "a-long-passphrase", now_ms=START_MS)
+    undo_import(space(ann), report["batch"])
+    assert ann.count("local_outbox") > waiting
+    world.sync(ann)
     assert [on_server(world, one) for one in ("account", "contact", "contact_method")] == [0, 0, 0]
 
 

@@ -22,7 +22,7 @@ SECRET = "correct horse battery"
 
 def export(laptop: Laptop, file: Path, passphrase: str = SECRET) -> Exported:
     with laptop.store.read() as session:
-        return export_unsent(session, file, passphrase, now_ms=START_MS)
+        return export_unsent(session, laptop.lane, file, passphrase, now_ms=START_MS)
 
 
 def bring(laptop: Laptop, content: Content) -> TakenBack:

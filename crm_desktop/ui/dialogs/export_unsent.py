@@ -25,9 +25,10 @@ class ExportUnsentDialog(SealedFileDialog):
     HINT = "sync.export_hint"
 
     def write(self, target: Path, passphrase: str) -> None:
-        now_ms = self.context.workspace.context.clock.wall_ms()
+        workspace = self.context.workspace
+        now_ms = workspace.context.clock.wall_ms()
         self.context.tasks.read(
-            lambda session: export_unsent(session, target, passphrase, now_ms=now_ms),
+            lambda session: export_unsent(session, workspace.lane, target, passphrase, now_ms=now_ms),
             lambda written: self._done(target, written),
             owner=self,
             on_error=self.failed,
