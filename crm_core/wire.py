@@ -66,6 +66,8 @@ class Hello(Message):
 
     `sync_token` is the last one that the server gave to this store; an older one shows a restored or cloned file.
     `epoch` is the server's as this store knows it: a push that names another is answered `resync_required`, untouched.
+    `number_lease` names the blocks of numbers that this store draws from (empty: none yet; None: it draws no numbers),
+    `last_number` is the last one that it drew.
     """
 
     protocol_min: int
@@ -74,6 +76,16 @@ class Hello(Message):
     app_version: str
     sync_token: str = ""
     epoch: str = ""
+    number_lease: str | None = None
+    last_number: str = ""
+
+
+class LeasedBlock(Message):
+    """Numbers of documents that one store may give out: the places `first` to `last` of a series."""
+
+    series: str
+    first: int
+    last: int
 
 
 class Welcome(Message):
@@ -82,6 +94,7 @@ class Welcome(Message):
     `sync_token` is to be kept and shown from now on. `stale_store`: the token shown was older than the last one that
     this device is known to have had. `backup_seq`: what the server's last verified backup covers. `suppression_key`
     (hex): with it a laptop finds refused numbers and addresses among those it holds (crm_core.suppression).
+    `number_lease` and `number_blocks`: from which numbers of documents it draws from now on, and from no others.
     """
 
     protocol: int
@@ -94,6 +107,8 @@ class Welcome(Message):
     stale_store: bool = False
     backup_seq: int = 0
     suppression_key: str = ""
+    number_lease: str = ""
+    number_blocks: list[LeasedBlock] = []
 
 
 class Proof(Message):

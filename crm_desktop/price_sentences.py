@@ -76,6 +76,12 @@ PRICES: dict[str, Label] = {
         "客戶「{name}」目前的狀態不能報價（{status}）。",
         "“{name}” cannot be quoted to as the customer stands now ({status}).",
     ),
+    "quote_number_replaced": Label(
+        "编号 {drawn} 已不可用（本机数据可能曾恢复或复制），该报价的正式编号是 {number}。已打印的文件请重新打印。",
+        "編號 {drawn} 已不可用（本機資料可能曾還原或複製），該報價的正式編號是 {number}。已列印的文件請重新列印。",
+        "The number {drawn} was not free (the data of this laptop may have been restored or copied). The quote has the "
+        "official number {number}: print again what was printed.",
+    ),
     "quote_parallel_revised": Label(
         "报价 {number} 被同时修订了两次，两个版本都保留着。请选定其中一个，作废另一个。",
         "報價 {number} 被同時修訂了兩次，兩個版本都保留著。請選定其中一個，作廢另一個。",

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from crm_core.clock import system_ms
 from crm_core.wire import PROTOCOL, PROTOCOL_MIN, SCHEMA, Hello, Page, Pull, Push, PushReply, Welcome
-from crm_server import delegations, stores
+from crm_server import delegations, number_blocks, stores
 from crm_server.database import Database, execute
 from crm_server.derived.company_key import company_key
 from crm_server.errors import ProblemError
@@ -50,18 +50,19 @@ def hello(context: Context, message: Hello) -> Welcome:
     check_versions(message)
     now = context.now_ms()
 
-    def greet(conn: Connection) -> tuple[stores.Standing, str, int, str]:
+    def greet(conn: Connection) -> tuple[stores.Standing, number_blocks.Lease, str, int, str]:
         execute(
             conn,
             "UPDATE device SET last_seen_ms = %s, app_version = %s WHERE id = %s",
             (now, message.app_version[:40], context.session.device_id),
         )
         standing = stores.greet(conn, context.session.device_id, message.sync_token)
+        lease = number_blocks.lease(conn, context.session, message, is_stale=standing.is_stale, now_ms=now)
         facts = read_meta(conn, EPOCH), read_number(conn, BACKUP_SEQ), company_key(conn)
         delegations.bring_about(conn, now)
-        return standing, *facts
+        return standing, lease, *facts
 
-    standing, epoch, backup_seq, secret = context.database.run(greet)
+    standing, lease, epoch, backup_seq, secret = context.database.run(greet)
     return Welcome(
         protocol=min(PROTOCOL, message.protocol_max),
         schema=SCHEMA,
@@ -73,6 +74,8 @@ def hello(context: Context, message: Hello) -> Welcome:
         stale_store=standing.is_stale,
         backup_seq=backup_seq,
         suppression_key=secret,
+        number_lease=lease.name,
+        number_blocks=list(lease.blocks),
     )
 
 

@@ -12,6 +12,9 @@ _UNANSWERED = "CREATE INDEX sx_quote_unanswered ON quote (valid_until) WHERE sta
 _SENT = "CREATE INDEX sx_quote_sent ON quote (sent_hash text_pattern_ops) WHERE sent_hash IS NOT NULL"
 """For documents that somebody holds in hand, looked up by the first digits of their hash."""
 
+_NUMBERED = "CREATE UNIQUE INDEX ux_quote_number ON quote (number) WHERE root_id IS NULL"
+"""Never two documents with one number; the revisions of one share it."""
+
 
 def create_statements() -> list[str]:
     """Return the statements that create them: who points to a record that moved, or that changed its name."""
@@ -21,4 +24,4 @@ def create_statements() -> list[str]:
         for column in columns
         if not table_of(ENTITIES[entity]).columns[column].index
     ]
-    return [*pointing, _OF_PERSONS, _UNANSWERED, _SENT]
+    return [*pointing, _OF_PERSONS, _UNANSWERED, _SENT, _NUMBERED]

@@ -225,6 +225,32 @@ number_series = Table(
 )
 """Official numbers: the last one given in each series."""
 
+number_block = Table(
+    "number_block",
+    SERVER,
+    Column("series", String(60), primary_key=True),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    Column("lease", String(40), nullable=False),
+    Column("code", String(36), nullable=False, index=True),
+    Column("device_id", String(36), nullable=False, index=True),
+    Column("user_id", String(36), nullable=False),
+    Column("given_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger, index=True),
+)
+"""Numbers leased to devices: places `first` to `last` of a series. `lease`: the store that draws from them; `code`:
+what the device's series are called by; `ended_ms`: since when nobody should draw from them.
+"""
+
+number_skipped = Table(
+    "number_skipped",
+    SERVER,
+    Column("series", String(60), primary_key=True),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("noted_ms", BigInteger, nullable=False),
+)
+"""Places of ended blocks that stand on no document: the gaps that a series has."""
+
 unknown_field = Table(
     "unknown_field",
     SERVER,

@@ -62,9 +62,10 @@ class Quote(Owned, Record):
     entity = "quote"
     label = L("报价单", "報價單", "Quote")
     scopes = (Otherwise(Of("account", "account_id"), Of("user", "created_by")),)
-    title_fields = ("number", "provisional_number", "subject")
+    title_fields = ("number", "drawn_number", "provisional_number", "subject")
 
     number: Mapped[str | None] = text(60, L("编号", "編號", "Number"), policy=Policy.SRV, index=True)
+    drawn_number: Mapped[str | None] = text(60, L("本机编号", "本機編號", "Number drawn offline"), index=True)
     provisional_number: Mapped[str | None] = text(
         60, L("临时编号", "臨時編號", "Provisional number"), policy=IMM, index=True
     )
@@ -145,6 +146,16 @@ class Quote(Owned, Record):
     tax_by_rate: Mapped[dict[str, str] | None] = field(
         Json, L("分税率税额", "分稅率稅額", "Tax by rate"), policy=DER
     )
+
+    @property
+    def official_number(self) -> str | None:
+        """The number that the server gave, or until it has spoken the one that a laptop drew from its block."""
+        return self.number or self.drawn_number
+
+    @property
+    def shown_number(self) -> str:
+        """What people call the quote by: its official number, else the provisional one."""
+        return self.official_number or self.provisional_number or ""
 
 
 class QuoteLine(Record):

@@ -10,7 +10,7 @@ from typing import cast
 
 from sqlcipher3 import dbapi2
 
-from crm_desktop.db import meta, schema
+from crm_desktop.db import meta, numbers, schema
 from crm_desktop.db.engine import connect
 from crm_desktop.db.faults import translated
 from crm_desktop.db.folder import DataFolder
@@ -185,6 +185,7 @@ def load(source: Path, passphrase: str, folder: DataFolder, key: bytes, watch: W
             connection.execute("SELECT sqlcipher_export('main', 'copy')").fetchone()
         connection.execute(f"PRAGMA user_version = {version}")
         connection.execute("DELETE FROM local_meta WHERE key = ?", (MADE,))
+        numbers.forget(connection)
         connection.execute("DETACH DATABASE copy")
 
 

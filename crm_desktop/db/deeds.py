@@ -22,6 +22,8 @@ MOST_DEEDS: Final = 300
 MOST_RECORDS: Final = 20_000
 KEPT_MS: Final = 30 * 24 * 60 * 60 * 1000
 _IMPORT: Final = "import_batch"
+_NEVER_BACK: Final = frozenset((("quote", "drawn_number"),))
+"""What stays when the deed is undone: a number that was drawn once is used up."""
 
 Op = Literal["insert", "update", "delete"]
 State = Literal["done", "undone", "stuck"]
@@ -80,7 +82,9 @@ def record_of(entity: str, op: Op, before: Row | None, after: Row) -> DeedRecord
 def _changed(cls: type[Record], before: Row, after: Row) -> list[str]:
     members = [name for group in patches.groups(cls) for name in group]
     return [
-        name for name in (*members, *patches.set_fields(cls), patches.CUSTOM) if before[name] != after[name]
+        name
+        for name in (*members, *patches.set_fields(cls), patches.CUSTOM)
+        if before[name] != after[name] and (cls.entity, name) not in _NEVER_BACK
     ]
 
 

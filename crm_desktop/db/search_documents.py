@@ -96,7 +96,7 @@ WORDS = {
     ),
     "contact_method": ("contact_id", "kind", "raw", "normalized", "is_primary", "deleted_at", "is_bad"),
     "product": ("code", "name", "english_name", "spec", "category", "deleted_at"),
-    "quote": ("number", "provisional_number", "subject", "deleted_at"),
+    "quote": ("number", "drawn_number", "provisional_number", "subject", "deleted_at"),
 }  # fmt: skip
 """What the documents, and the glances of customers, are made of. A row whose other columns change leaves them as they
 are."""
@@ -105,7 +105,7 @@ _FINDABLE = {
     "account": "deleted_at IS NULL AND merged_into_id IS NULL AND coalesce(status, '') <> 'merged'",
     "contact": "deleted_at IS NULL",
     "product": "deleted_at IS NULL",
-    "quote": "deleted_at IS NULL AND coalesce(number, provisional_number, subject, '') <> ''",
+    "quote": "deleted_at IS NULL AND coalesce(number, drawn_number, provisional_number, subject, '') <> ''",
 }
 
 
@@ -268,18 +268,19 @@ def _products(connection: RawConnection, ids: str, speller: Speller) -> dict[str
 
 def _quotes(connection: RawConnection, ids: str, speller: Speller) -> dict[str, Document]:
     found: dict[str, Document] = {}
-    for id_, number, provisional, subject in connection.execute(
-        "SELECT id, number, provisional_number, subject FROM quote"  # noqa: S608
+    for id_, number, drawn, provisional, subject in connection.execute(
+        "SELECT id, number, drawn_number, provisional_number, subject FROM quote"  # noqa: S608
         f" WHERE id IN (SELECT value FROM json_each(?)) AND {_FINDABLE['quote']}",
         (ids,),
     ):
         parts: tuple[Part, ...] = (
             ("number", number, TokenKind.CODE),
+            ("drawn_number", drawn, TokenKind.CODE),
             ("provisional_number", provisional, TokenKind.CODE),
             ("subject", subject, TokenKind.TEXT),
         )
-        made = _document("quote", speller, number or provisional or subject, (subject,), parts)
-        digits = (reversed_digits(text)[:_DIGITS] for text in (number, provisional) if text)
+        made = _document("quote", speller, number or drawn or provisional or subject, (subject,), parts)
+        digits = (reversed_digits(text)[:_DIGITS] for text in (number, drawn, provisional) if text)
         found[id_] = replace(made, reversed_digits=frozenset(filter(None, digits)))
     return found
 

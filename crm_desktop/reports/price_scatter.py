@@ -105,7 +105,7 @@ def _price(quote: Quote, line: QuoteLine, product: str, customer: str, person: s
         "qty": line.qty,
         "person": person,
         "customer": customer,
-        "number": quote.number or quote.provisional_number or "",
+        "number": quote.shown_number,
         "day": quote.quote_on,
         "reason": line.price_reason or "",
     }

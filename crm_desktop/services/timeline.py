@@ -162,7 +162,7 @@ def _quotes(session: Session, account_id: str, limit: int, before: int | None) -
             kind="quote",
             id=quote.id,
             at=at,
-            title=quote.number or quote.provisional_number or "",
+            title=quote.shown_number,
             text=quote.subject or "",
             by_name=names.get(quote.owner_id or quote.created_by or "", ""),
             badges=(Badge("status", quote.status), *pending_badge(quote.id, waiting)),

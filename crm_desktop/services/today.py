@@ -114,7 +114,7 @@ def expiring_quotes(session: Session, user_id: str | None, on: date) -> list[Quo
     statement = (
         select(
             Quote.id,
-            func.coalesce(Quote.number, Quote.provisional_number, ""),
+            func.coalesce(Quote.number, Quote.drawn_number, Quote.provisional_number, ""),
             Quote.status,
             Quote.account_id,
             Quote.subject,

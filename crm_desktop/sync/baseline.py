@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from crm_core.ids import IdSource
 from crm_core.wire import Page, Stored, Welcome
-from crm_desktop.db import notices
+from crm_desktop.db import notices, numbers
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.sync import acknowledged, chunk_plan, forgotten, local
 from crm_desktop.sync.evict import ENDED, NO_SCOPE, remove
@@ -44,6 +44,7 @@ def welcomed(
     elif not known.get(local.CURSOR) and not why(connection) and _has_rows_of_before(connection):
         begin(connection, Why.LOST)
     acknowledged.note_backup(connection, welcome.backup_seq)
+    numbers.keep(connection, welcome.number_lease, welcome.number_blocks)
     local.keep(connection, {**news, local.SYNC_TOKEN: welcome.sync_token})
 
 
@@ -78,6 +79,7 @@ def take_new_place(connection: RawConnection, taken: Iterable[str], ids: IdSourc
     """Become another copy than the one that used our place or our ids for something else; nothing is dropped."""
     acknowledged.take_new_ids(connection, {old: ids.new() for old in taken})
     local.keep(connection, {local.INCARNATION: ids.new()})
+    numbers.forget(connection)
     begin(connection, Why.STALE)
     notices.add(connection, "store_restored", {}, now_ms=now_ms)
 

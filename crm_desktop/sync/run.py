@@ -23,10 +23,20 @@ from crm_core.wire import (
     Welcome,
     encode,
 )
-from crm_desktop.db import outbox
+from crm_desktop.db import numbers, outbox
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import Cancelled, UserError
-from crm_desktop.sync import acknowledged, baseline, chunk_plan, local, metered, parallel, retold, slices
+from crm_desktop.sync import (
+    acknowledged,
+    baseline,
+    chunk_plan,
+    local,
+    metered,
+    parallel,
+    renumbered,
+    retold,
+    slices,
+)
 from crm_desktop.sync.apply import Applied, PageApplier
 from crm_desktop.sync.baseline import Why
 from crm_desktop.sync.channel import BROKEN_ANSWERS, Failure, TransportError
@@ -124,7 +134,11 @@ class Run:
         """Show in every question which store is asking; what is written later must be for the same."""
         self.identity = known.get(local.DEVICE, ""), known.get(local.INCARNATION, "")
         self.parts.hello = msgspec.structs.replace(
-            self.parts.hello, sync_token=known.get(local.SYNC_TOKEN, ""), epoch=known.get(local.EPOCH, "")
+            self.parts.hello,
+            sync_token=known.get(local.SYNC_TOKEN, ""),
+            epoch=known.get(local.EPOCH, ""),
+            number_lease=known.get(numbers.LEASE, ""),
+            last_number=known.get(numbers.LAST, ""),
         )
 
     def _check_store(self, connection: RawConnection) -> None:
@@ -177,7 +191,7 @@ class Run:
         if not known:
             raise TransportError(Failure.GARBAGE, "no outcome for what was sent")
         settled = self.parts.lane.submit_raw(
-            partial(self._settle_here, known, reply), changes=lambda done: done.changed
+            partial(self._settle_here, sent, known, reply), changes=lambda done: done.changed
         )
         self.numbers += settled.result().numbers
         self.report.pushed += len(known)
@@ -185,12 +199,17 @@ class Run:
             setattr(self.report, result, getattr(self.report, result) + count)
 
     def _settle_here(
-        self, outcomes: Sequence[Outcome], reply: PushReply, connection: RawConnection
+        self,
+        sent: Sequence[Mutation],
+        outcomes: Sequence[Outcome],
+        reply: PushReply,
+        connection: RawConnection,
     ) -> Settled:
         self._check_store(connection)
         acknowledged.note_backup(connection, reply.backup_seq)
         settled = settle(connection, outcomes, reply.tables, reply.scopes)
         parallel.tell(connection, reply.tables, reply.server_ms)
+        renumbered.tell(connection, sent, reply.tables, reply.server_ms)
         chunk_plan.remember(connection, settled.revisions)
         return settled
 

@@ -1,30 +1,59 @@
 """What the server adds to quotes at the end of a page: official numbers and totals."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
 from crm_core.quoting import totals_of
+from crm_server import number_blocks
 from crm_server.database import fetch
 from crm_server.push.workspace import Workspace
 from crm_server.records import Key, Row, read_children
 
+_AT_HOME = frozenset(("DRAFT", "CANCELLED"))
+"""States of a quote that has not left the house, if no number was drawn for it."""
+
 
 def number_quotes(conn: Connection, page: Workspace) -> None:
-    """Give the quotes made in this page their numbers; a revision has the number of its first one."""
-    unnumbered = [
+    """Give quotes that leave the house their numbers; a revision has that of its first one.
+
+    A number that a laptop drew from a block of its own stands, if no other document has it.
+    """
+    open_ = [
         row
         for (entity, _), row in page.rows.items()
-        if entity == "quote" and row["number"] is None and ("quote", row["id"]) not in page.before
+        if entity == "quote" and row["number"] is None and (row["root_id"] or _has_left(row))
     ]
-    if not unnumbered:
+    if not open_:
         return
-    firsts = _numbers_of_roots(conn, {row["root_id"] for row in unnumbered if row["root_id"]})
+    made = [row["id"] for row in open_ if row["root_id"] and ("quote", row["id"]) not in page.before]
+    numbers = _numbers_of_families(conn, {row["root_id"] or row["id"] for row in open_})
+    for row in sorted(open_, key=_first_ones_first):
+        root = row["root_id"] or row["id"]
+        if root not in numbers and _has_left(row):
+            numbers[root] = _given(conn, page, row, numbers.values())
+        if root in numbers:
+            _set(page, ("quote", row["id"]), {"number": numbers[root]})
+    _number_revisions(conn, page, [page.rows["quote", one] for one in made])
+
+
+def _first_ones_first(row: Row) -> tuple[bool, int, int, str]:
+    return bool(row["root_id"]), row["revision"] or 1, row["created_at"], row["id"]
+
+
+def _has_left(row: Row) -> bool:
+    return row["drawn_number"] is not None or row["status"] not in _AT_HOME
+
+
+def _given(conn: Connection, page: Workspace, row: Row, taken: Collection[str]) -> str:
+    drawn: str | None = row["drawn_number"]
+    if drawn and drawn not in taken and number_blocks.take(conn, drawn, page.session.user_id, page.now_ms):
+        return drawn
     year = datetime.fromtimestamp(page.now_ms / 1000, UTC).year
-    for row in sorted(unnumbered, key=lambda one: (one["revision"] or 1, one["created_at"], one["id"])):
-        number = firsts.get(row["root_id"]) or f"Q-{year}-{_next_number(conn, f'Q-{year}'):06}"
-        firsts[row["id"]] = row["number"] = number
-    _number_revisions(conn, page, [row for row in unnumbered if row["root_id"]])
+    while number_blocks.is_used(conn, number := f"Q-{year}-{_next_number(conn, f'Q-{year}'):06}"):
+        pass
+    return number
 
 
 def _number_revisions(conn: Connection, page: Workspace, made: list[Row]) -> None:
@@ -64,9 +93,13 @@ def _mark_parallel(page: Workspace, quote_id: str, family: dict[str, Row]) -> No
         _set(page, key, {"parallel": "REVISED"})
 
 
-def _numbers_of_roots(conn: Connection, ids: set[str]) -> dict[str | None, str]:
+def _numbers_of_families(conn: Connection, roots: set[str]) -> dict[str, str]:
+    """Return the number of each first revision, or one that a later revision got before it."""
     rows = fetch(
-        conn, "SELECT id, number FROM quote WHERE id = ANY(%s) AND number IS NOT NULL", (sorted(ids),)
+        conn,
+        "SELECT coalesce(root_id, id), max(number) FROM quote"
+        " WHERE (id = ANY(%(roots)s) OR root_id = ANY(%(roots)s)) AND number IS NOT NULL GROUP BY 1",
+        {"roots": sorted(roots)},
     )
     return dict(rows)
 

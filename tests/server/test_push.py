@@ -369,8 +369,9 @@ def test_quotes_get_numbers_and_totals(company: Company, ann: Person, account: s
     first, second = insert("quote", account_id=account), insert("quote", account_id=account)
     revision = insert("quote", account_id=account, revision=2, root_id=first.id)
     line = insert("quote_line", quote_id=first.id, qty=2_000_000, unit_price=10_000_000, tax_rate=130_000)
-    outcomes = ann.push(*(ann.mutation(one) for one in (first, second, revision, line)))
-    assert [outcome.result for outcome in outcomes] == ["applied"] * 4
+    steps = [edit("quote", one.id, status=("DRAFT", "IN_APPROVAL")) for one in (first, second)]
+    outcomes = ann.push(*(ann.mutation(one) for one in (first, second, revision, line, *steps)))
+    assert [outcome.result for outcome in outcomes] == ["applied"] * 6
     numbers = [company.row("quote", one.id)["number"] for one in (first, second, revision)]
     assert numbers == ["Q-2026-000001", "Q-2026-000002", "Q-2026-000001"]
     assert company.row("quote", first.id)["total_gross"] == 226_000

@@ -296,6 +296,9 @@ def test_79_links_hold_when_official_numbers_come(world: World, team: Team) -> N
     line = ann.add("quote_line", quote_id=quote, qty=Decimal(1), unit_price=Decimal(5))
     promise = ann.add("promise", account_id=account, quote_id=quote, text="三天内回复")
     settle(world, ann, bo)
+    assert both(team, "number", "quote", quote) is None
+    ann.set("quote", quote, status="APPROVED")
+    settle(world, ann, bo)
     assert both(team, "number", "quote", quote).startswith("Q-")
     assert both(team, "provisional_number", "quote", quote) == "Q~A7-1"
     assert both(team, "quote_id", "quote_line", line) == quote

@@ -238,7 +238,7 @@ def _items(session: Session, rows: list[tuple[ApprovalRequest, Quote]], user_id:
         ApprovalItem(
             id=request.id,
             quote_id=quote.id,
-            number=quote.number or quote.provisional_number or "",
+            number=quote.shown_number,
             account_name=accounts.get(quote.account_id or "", ""),
             requester=names.get(request.created_by or "", ""),
             reason=request.reason or "",

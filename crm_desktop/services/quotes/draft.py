@@ -169,7 +169,7 @@ def load_quote(session: Session, quote_id: str) -> QuoteDraft:
     draft = QuoteDraft(
         id=quote.id,
         account_id=quote.account_id or "",
-        number=quote.number,
+        number=quote.official_number,
         provisional_number=quote.provisional_number,
         status=quote.status,
         revision=quote.revision or 1,
@@ -199,6 +199,6 @@ def quote_to_edit(session: Session, quote_id: str) -> Quote:
     """Return a quote whose content may change. Raises UserError record_missing or document_locked."""
     quote = living_one(session, Quote, quote_id)
     if quote.status in LOCKED_QUOTE_STATES:
-        number = quote.number or quote.provisional_number or ""
+        number = quote.shown_number
         raise UserError("document_locked", entity="quote", id=quote.id, number=number, status=quote.status)
     return quote

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_core.model import Account, Quote
@@ -61,11 +61,11 @@ def quote_ids(session: Session, wanted: QuoteFilter) -> list[str]:
     if wanted.text.strip() or wanted.sort == "customer":
         statement = statement.outerjoin(Account, Account.id == Quote.account_id)
     for word in wanted.text.split():
-        columns = (Quote.number, Quote.provisional_number, Quote.subject, Account.name)
+        columns = (Quote.number, Quote.drawn_number, Quote.provisional_number, Quote.subject, Account.name)
         statement = statement.where(or_(*[column.icontains(word, autoescape=True) for column in columns]))
     columns_by_sort: dict[QuoteSort, Any] = {
         "quote_on": Quote.quote_on,
-        "number": Quote.number,
+        "number": func.coalesce(Quote.number, Quote.drawn_number),
         "customer": Account.name,
         "total": Quote.total_gross,
         "status": Quote.status,
@@ -89,8 +89,8 @@ def quote_rows(session: Session, ids: Sequence[str]) -> list[QuoteRow]:
         for quote in quotes:
             found[quote.id] = QuoteRow(
                 id=quote.id,
-                number=quote.number or quote.provisional_number or "",
-                provisional=not quote.number,
+                number=quote.shown_number,
+                provisional=not quote.official_number,
                 revision=quote.revision or 1,
                 status=quote.status,
                 account_id=quote.account_id,

@@ -170,7 +170,7 @@ def _quoted(
             qty,
             quote.currency,
             quote.id,
-            quote.number or quote.provisional_number or "",
+            quote.shown_number,
             quote.status,
             names.get(quote.owner_id or "", ""),
         )

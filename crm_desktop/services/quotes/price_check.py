@@ -136,7 +136,7 @@ def _offered(session: Session, account_id: str, product_id: str, on: date) -> It
         yield KnownPrice(
             quote.id,
             "quote",
-            quote.number or quote.provisional_number or "",
+            quote.shown_number,
             asked,
             quote.currency,
             False,

@@ -43,6 +43,7 @@ def _copied(session: Session, context: EditContext, old: Quote) -> Quote:
         id=context.ids.new(),
         account_id=old.account_id,
         number=old.number,
+        drawn_number=old.drawn_number,
         provisional_number=old.provisional_number,
         revision=_last_revision(session, root_id) + 1,
         root_id=root_id,

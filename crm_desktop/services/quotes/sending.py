@@ -33,7 +33,5 @@ def prepare_to_send(
         move_quote(session, context, quote_id, "APPROVED" if check.is_inside else "IN_APPROVAL")
         return None if check.is_inside else check
     if quote.status != "APPROVED":
-        raise UserError(
-            "quote_not_approved", number=quote.number or quote.provisional_number or "", status=quote.status
-        )
+        raise UserError("quote_not_approved", number=quote.shown_number, status=quote.status)
     return None

@@ -9,7 +9,9 @@ from crm_core.model import Quote, User
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_core.sent_content import sent_content
 from crm_core.workflow import MACHINES, QUOTE_STATES_WITH_REASON, may_move, next_states
+from crm_desktop.db import numbers
 from crm_desktop.db.capture import EditContext
+from crm_desktop.db.raw import raw_connection
 from crm_desktop.errors import UserError
 from crm_desktop.services.backoffice import credit_of
 from crm_desktop.services.consents import EVERY_CHANNEL, effective
@@ -24,6 +26,9 @@ from crm_desktop.services.values import stored_row
 CONSENT_CHANNELS = {"call": "CALL", "sms": "SMS", "email": "EMAIL", "post": "POST", "wechat": "WECHAT",
                     "in_person": "VISIT", "visit": "VISIT"}  # fmt: skip
 """Which channel a person must not have refused for a quote to be sent by this one."""
+
+LEAVING = frozenset(("APPROVED", "IN_APPROVAL"))
+"""Where a draft goes when others see it as a document: there it needs an official number."""
 
 
 def next_quote_states(status: str) -> list[str]:
@@ -68,7 +73,19 @@ def move_quote(
         quote.reject_reason = reason or quote.reject_reason
     if quote.status == "IN_APPROVAL" and status in ("DRAFT", "CANCELLED"):
         take_back(session, quote.id)
+    if quote.status == "DRAFT" and status in LEAVING:
+        _number(session, quote)
     quote.status = status
+
+
+def _number(session: Session, quote: Quote) -> None:
+    """Give a quote that leaves the house an official number, if this laptop has one; a revision has that of its first.
+
+    What is never approved needs none, and between approval and sending the paper is printed: so it is this step. Where
+    no number is left the provisional one stays until the server has given one, however often the quote is moved.
+    """
+    if quote.official_number is None and quote.root_id is None:
+        quote.drawn_number = numbers.draw(raw_connection(session))
 
 
 def _check_actor(session: Session, context: EditContext, quote: Quote, status: str) -> None:
@@ -106,7 +123,7 @@ def check_sendable(session: Session, context: EditContext, quote: Quote, channel
     quote_needs_approval for one that I approved myself and then gave more off than I may.
     """
     if not living_lines(session, quote.id):
-        raise UserError("quote_empty", number=quote.number or quote.provisional_number or "")
+        raise UserError("quote_empty", number=quote.shown_number)
     if quote.valid_until is not None and quote.valid_until < today(context):
         raise UserError("quote_expired", valid_until=quote.valid_until.isoformat())
     check_lines(session, quote, living_lines(session, quote.id), today(context))

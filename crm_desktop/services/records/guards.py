@@ -66,7 +66,7 @@ def check_not_carried_out(record: Record) -> None:
 def check_unlocked(quote: Quote | None) -> None:
     """Raise UserError document_locked if the customer has the quote."""
     if quote is not None and quote.status in LOCKED_QUOTE_STATES:
-        number = quote.number or quote.provisional_number or ""
+        number = quote.shown_number
         raise UserError("document_locked", entity="quote", id=quote.id, number=number, status=quote.status)
 
 

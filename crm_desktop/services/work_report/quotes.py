@@ -38,8 +38,8 @@ def quotes_of(session: Session, user_id: str, period: Period) -> tuple[QuoteFact
     return tuple(
         QuoteFact(
             fate=fate,
-            number=quote.number or quote.provisional_number or "",
-            provisional=not quote.number,
+            number=quote.shown_number,
+            provisional=not quote.official_number,
             customer=customers.get(quote.account_id or "", ""),
             subject=quote.subject or "",
             amount=quote.total_gross,

@@ -33,6 +33,7 @@ def test_53_push_acknowledged_reply_lost(cast: Cast) -> None:
     quote = cast.ann.add("quote", account_id=cast.account, subject="一号线")
     cast.ann.add("quote_line", quote_id=quote, qty=Decimal(2), unit_price=Decimal(5))
     cast.ann.add("promise", account_id=cast.account, text="月底付清")
+    cast.ann.set("quote", quote, status="APPROVED")
     cast.disturb(cast.ann, after=cut(Push))
     assert refusal(lambda: cast.sync(cast.ann)).code == "sync_offline"
     assert cast.ann.count("local_outbox", "state = 'pending'") > 0

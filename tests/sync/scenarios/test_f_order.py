@@ -58,6 +58,7 @@ def test_79_temporary_numbers(cast: Cast) -> None:
         made[laptop] = laptop.add("quote", account_id=account, provisional_number="Q~1")
         laptop.add("quote_line", quote_id=made[laptop], qty=Decimal(2), unit_price=Decimal(5))
         laptop.add("promise", account_id=account, quote_id=made[laptop], text="三天内回复")
+        laptop.set("quote", made[laptop], status="APPROVED")
     cast.settle()
     numbers = {cast.world.server_value("quote", quote, "number") for quote in made.values()}
     assert len(numbers) == 2

@@ -453,15 +453,15 @@ STATEMENTS = (
     on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_product_proposal PRIMARY KEY (id))
     """,
     """
-    CREATE TABLE quote (number VARCHAR(60), provisional_number VARCHAR(60), revision INTEGER, root_id
-    VARCHAR(36), supersedes_id VARCHAR(36), account_id VARCHAR(36), contact_id VARCHAR(36), subject
-    VARCHAR(255), currency VARCHAR(3) NOT NULL, fx_rate_to_base BIGINT, fx_as_of VARCHAR(10), price_book_id
-    VARCHAR(36), price_as_of VARCHAR(10), old_prices_accepted_on VARCHAR(10), tax_mode VARCHAR(32) NOT NULL,
-    tax_rounding VARCHAR(32) NOT NULL, quote_on VARCHAR(10), valid_until VARCHAR(10), payment_term
-    VARCHAR(255), delivery_term VARCHAR(255), warranty VARCHAR(255), terms_text VARCHAR(20000),
-    header_discount_kind VARCHAR(32), header_discount_value BIGINT, freight_amount BIGINT, freight_tax_rate
-    BIGINT, internal_note VARCHAR(20000), status VARCHAR(32) NOT NULL, sent_at BIGINT, sent_channel
-    VARCHAR(40), sent_hash VARCHAR(64), sent_content TEXT, accepted_on VARCHAR(10), accepted_by
+    CREATE TABLE quote (number VARCHAR(60), drawn_number VARCHAR(60), provisional_number VARCHAR(60),
+    revision INTEGER, root_id VARCHAR(36), supersedes_id VARCHAR(36), account_id VARCHAR(36), contact_id
+    VARCHAR(36), subject VARCHAR(255), currency VARCHAR(3) NOT NULL, fx_rate_to_base BIGINT, fx_as_of
+    VARCHAR(10), price_book_id VARCHAR(36), price_as_of VARCHAR(10), old_prices_accepted_on VARCHAR(10),
+    tax_mode VARCHAR(32) NOT NULL, tax_rounding VARCHAR(32) NOT NULL, quote_on VARCHAR(10), valid_until
+    VARCHAR(10), payment_term VARCHAR(255), delivery_term VARCHAR(255), warranty VARCHAR(255), terms_text
+    VARCHAR(20000), header_discount_kind VARCHAR(32), header_discount_value BIGINT, freight_amount BIGINT,
+    freight_tax_rate BIGINT, internal_note VARCHAR(20000), status VARCHAR(32) NOT NULL, sent_at BIGINT,
+    sent_channel VARCHAR(40), sent_hash VARCHAR(64), sent_content TEXT, accepted_on VARCHAR(10), accepted_by
     VARCHAR(120), parallel VARCHAR(32), evidence_kind VARCHAR(32), evidence_ref VARCHAR(255), reject_reason
     VARCHAR(255), language VARCHAR(8), total_net BIGINT, total_discount BIGINT, total_tax BIGINT,
     total_gross BIGINT, tax_by_rate TEXT, owner_id VARCHAR(36), team_ids TEXT, org_unit_id VARCHAR(36), id
@@ -873,6 +873,9 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_quote_account_id ON quote (account_id)
+    """,
+    """
+    CREATE INDEX ix_quote_drawn_number ON quote (drawn_number)
     """,
     """
     CREATE INDEX ix_quote_line_product_id ON quote_line (product_id)

@@ -1,0 +1,47 @@
+"""Telling a person that a number which this laptop gave to a quote does not stand, and which one the quote has."""
+
+from collections.abc import Iterable
+
+from crm_core.model.types import Json
+from crm_core.wire import Mutation, TableRows
+from crm_desktop.db import notices
+from crm_desktop.db.rows import RawConnection
+
+CODE = "quote_number_replaced"
+
+
+def tell(
+    connection: RawConnection, sent: Iterable[Mutation], tables: Iterable[TableRows], now_ms: int
+) -> None:
+    """Compare what was sent with the rows that came for it; tell of a quote with its revisions once."""
+    drawn = _drawn(sent)
+    for table in tables:
+        if not drawn or table.entity != "quote":
+            continue
+        places = [table.columns.index(name) for name in ("id", "root_id", "number")]
+        for row in table.rows:
+            record_id, root_id, number = (row[place] for place in places)
+            mine = drawn.get(str(record_id))
+            if mine and number and number != mine:
+                about = root_id or record_id
+                _tell_once(
+                    connection, {"drawn": mine, "number": number, "entity": "quote", "id": about}, now_ms
+                )
+
+
+def _drawn(sent: Iterable[Mutation]) -> dict[str, str]:
+    """Return the number that each quote was given here, by its id."""
+    found: dict[str, str] = {}
+    for mutation in sent:
+        for change in mutation.changes:
+            if change.entity == "quote" and "drawn_number" in change.fields:
+                number = change.fields["drawn_number"][1]
+                if number:
+                    found[change.id] = number
+    return found
+
+
+def _tell_once(connection: RawConnection, params: dict[str, object], now_ms: int) -> None:
+    told = "SELECT 1 FROM local_notice WHERE code = ? AND params = ?"
+    if connection.execute(told, (CODE, Json.to_stored(params))).fetchone() is None:
+        notices.add(connection, CODE, params, now_ms=now_ms)
