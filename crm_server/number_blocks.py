@@ -15,6 +15,7 @@ from crm_core.document_numbers import QUOTE, Drawn, parse, series_of
 from crm_core.wire import Hello, LeasedBlock
 from crm_server.database import execute, fetch
 from crm_server.jobs import JOBS
+from crm_server.meta import EPOCH, read_meta
 from crm_server.session import Session
 
 BLOCK: Final = 50
@@ -54,6 +55,8 @@ def lease(conn: Connection, session: Session, hello: Hello, *, is_stale: bool, n
         held, name = [], secrets.token_hex(16)
     series = series_of(QUOTE, _code(conn, session.device_id), now_ms)
     drawn = parse(hello.last_number)
+    if drawn is not None and hello.epoch not in ("", read_meta(conn, EPOCH)):
+        _take_back_in(conn, session, drawn, now_ms)
     reached = _reached(conn, series)
     over = [one for one in held if one.series != series or one.last <= reached]
     _end(conn, over, now_ms)
@@ -64,7 +67,7 @@ def lease(conn: Connection, session: Session, hello: Hello, *, is_stale: bool, n
     return Lease(name, tuple(LeasedBlock(one.series, one.first, one.last) for one in held))
 
 
-def take(conn: Connection, number: str, user_id: str, now_ms: int) -> bool:
+def take(conn: Connection, number: str, user_id: str) -> bool:
     """Whether a laptop may have given this number to a document: it is of a block of its user, and unused.
 
     The block is locked until the transaction ends, so that of two who name the number one is told no.
@@ -138,17 +141,36 @@ def _left(held: Iterable[Block], drawn: int) -> int:
     return sum(one.last - max(one.first - 1, drawn) for one in held if one.last > drawn)
 
 
-def _give(conn: Connection, session: Session, series: str, name: str, now_ms: int) -> Block:
+def _take_back_in(conn: Connection, session: Session, drawn: Drawn, now_ms: int) -> None:
+    """Believe a laptop that knew the server before its restore: it was given all places up to the one it drew last."""
+    if not drawn.series.endswith(f"-{_code(conn, session.device_id)}"):
+        return
+    last = _given_up_to(conn, drawn.series)
+    if last < drawn.place <= last + MOST_BLOCKS * BLOCK:
+        block = Block(drawn.series, last + 1, drawn.place, "")
+        _insert(conn, session, block, now_ms)
+        _end(conn, [block], now_ms)
+
+
+def _given_up_to(conn: Connection, series: str) -> int:
     rows = fetch(conn, "SELECT coalesce(max(last), 0) FROM number_block WHERE series = %s", (series,))
-    first = max(int(rows[0][0]), _reached(conn, series)) + 1
+    return int(rows[0][0])
+
+
+def _give(conn: Connection, session: Session, series: str, name: str, now_ms: int) -> Block:
+    first = max(_given_up_to(conn, series), _reached(conn, series)) + 1
     block = Block(series, first, first + BLOCK - 1, name)
+    _insert(conn, session, block, now_ms)
+    return block
+
+
+def _insert(conn: Connection, session: Session, block: Block, now_ms: int) -> None:
     execute(
         conn,
         "INSERT INTO number_block (series, first, last, lease, code, device_id, user_id, given_ms)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        (*block, series.rpartition("-")[2], session.device_id, session.user_id, now_ms),
+        (*block, block.series.rpartition("-")[2], session.device_id, session.user_id, now_ms),
     )
-    return block
 
 
 def _end(conn: Connection, blocks: Iterable[Block], now_ms: int) -> None:

@@ -48,7 +48,7 @@ def _has_left(row: Row) -> bool:
 
 def _given(conn: Connection, page: Workspace, row: Row, taken: Collection[str]) -> str:
     drawn: str | None = row["drawn_number"]
-    if drawn and drawn not in taken and number_blocks.take(conn, drawn, page.session.user_id, page.now_ms):
+    if drawn and drawn not in taken and number_blocks.take(conn, drawn, page.session.user_id):
         return drawn
     year = datetime.fromtimestamp(page.now_ms / 1000, UTC).year
     while number_blocks.is_used(conn, number := f"Q-{year}-{_next_number(conn, f'Q-{year}'):06}"):

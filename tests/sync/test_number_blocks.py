@@ -24,6 +24,7 @@ from crm_desktop.sync.channel import Failure, TransportError
 from crm_server import devices, jobs
 from crm_server.database import execute, fetch
 from crm_server.number_blocks import BLOCK, FEWEST
+from crm_server.schema import new_epoch
 from tests.sync.laptop import KEY, Laptop
 from tests.sync.world import LocalTransport, World
 
@@ -354,3 +355,19 @@ def test_no_two_documents_can_have_one_number(world: World, anna: Laptop) -> Non
     world.sync(anna)
     with pytest.raises(UniqueViolation), world.database.transaction() as conn:
         execute(conn, "UPDATE quote SET number = %s WHERE id = %s", (official(world, first), second))
+
+
+def test_a_restored_server_believes_what_it_gave_before(world: World, anna: Laptop) -> None:
+    """The server has forgotten the block and the quote; the laptop brings both, and draws on behind them."""
+    quote, drawn = left_house(anna)
+    anna.write(numbers.draw)
+    with world.database.transaction() as conn:
+        execute(conn, "DELETE FROM number_block")
+        new_epoch(conn)
+    world.sync(anna)
+    assert official(world, quote) == drawn
+    _, following = left_house(anna)
+    place = parse(following or "")
+    assert place is not None
+    assert place.place == 3
+    assert told(anna) == ["server_restored"]

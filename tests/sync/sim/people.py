@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from crm_core.model import ENTITIES, policy_of, table_of
 from crm_core.model.fields import Policy
+from crm_desktop.db import numbers
 from crm_desktop.db.rows import RawConnection, Row
 from crm_desktop.errors import UserError
+from crm_desktop.services.quotes.states import LEAVING
 from crm_desktop.sync import refused
 from tests.sync.sim.drawing import tokens_in
 from tests.sync.sim.machine import Machine
@@ -107,6 +109,8 @@ class People:
         return f"{'restored' if is_deleted else 'deleted'} {entity} {record_id}"
 
     def _set(self, machine: Machine, entity: str, row: Row, values: dict[str, object]) -> str:
+        if entity == "quote" and row["status"] == "DRAFT" and values.get("status") in LEAVING:
+            values = values | {"drawn_number": machine.write(numbers.draw)}
         self.given_up.update(*(tokens_in(row[name]) for name in values))
         machine.set(entity, row["id"], **values)
         self._note_written(machine, entity, row["id"])

@@ -10,6 +10,7 @@ While the week goes on `tests.sync.sim.watch` and the line look after the others
     I5  agreement, nothing_kept          I11 agreement, and watch (rows of an unsettled insert)
                                          I12 watch, after every sync that ended well
     I15 first_sync, index                I13 and I14 have tests of their own
+    I16 document_numbers
     V1 nothing_lost, V2 agreement, V3 watch, V4 at_rest, V5 totals, V6 company (errors that have no code stop the week)
 """
 
@@ -64,6 +65,7 @@ def check(company: "Company") -> None:
             index(machine)
     feed_is_true(company)
     totals(company)
+    document_numbers(company)
     one_effect(company)
     decisions(company)
     nothing_lost(company)
@@ -180,6 +182,31 @@ def totals(company: "Company") -> None:
         line["id"] for line in lines.values() if line["quote_id"] in quotes
     }
     assert not orphans, f"I8 lines without a quote: {orphans}"
+
+
+def document_numbers(company: "Company") -> None:
+    """I16: no two documents have one number; what left the house has one; no leased number is lost."""
+    with company.server.database.transaction() as conn:
+        twice = fetch(
+            conn,
+            "SELECT number FROM quote WHERE number IS NOT NULL"
+            " GROUP BY number HAVING count(DISTINCT coalesce(root_id, id)) > 1",
+        )
+        none = fetch(
+            conn,
+            "SELECT id FROM quote WHERE number IS NULL AND (drawn_number IS NOT NULL"
+            " OR status NOT IN ('DRAFT', 'CANCELLED'))",
+        )
+        wrong = fetch(
+            conn,
+            "SELECT number FROM (SELECT b.series || '-' || lpad(place::text, 4, '0') AS number, EXISTS ("
+            " SELECT 1 FROM number_skipped s WHERE s.series = b.series AND s.place = p.place) AS skipped"
+            " FROM number_block b, generate_series(b.first, b.last) AS p (place) WHERE b.ended_ms IS NOT NULL) n"
+            " WHERE skipped = EXISTS (SELECT 1 FROM quote q WHERE q.number = n.number)",
+        )
+    assert not twice, f"I16 numbers on two documents {twice}"
+    assert not none, f"I16 without a number {none}"
+    assert not wrong, f"I16 lost, or skipped and used {wrong}"
 
 
 def one_effect(company: "Company") -> None:
