@@ -73,18 +73,18 @@ def move_quote(
         quote.reject_reason = reason or quote.reject_reason
     if quote.status == "IN_APPROVAL" and status in ("DRAFT", "CANCELLED"):
         take_back(session, quote.id)
-    if quote.status == "DRAFT" and status in LEAVING:
-        _number(session, quote)
+    _number_if_leaving(session, quote, status)
     quote.status = status
 
 
-def _number(session: Session, quote: Quote) -> None:
+def _number_if_leaving(session: Session, quote: Quote, status: str) -> None:
     """Give a quote that leaves the house an official number, if this laptop has one; a revision has that of its first.
 
     What is never approved needs none, and between approval and sending the paper is printed: so it is this step. Where
-    no number is left the provisional one stays until the server has given one, however often the quote is moved.
+    no number is left the provisional one stays until the server has given one.
     """
-    if quote.official_number is None and quote.root_id is None:
+    leaves = quote.status == "DRAFT" and status in LEAVING
+    if leaves and quote.official_number is None and quote.root_id is None:
         quote.drawn_number = numbers.draw(raw_connection(session))
 
 
