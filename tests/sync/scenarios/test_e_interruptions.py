@@ -41,7 +41,7 @@ def test_53_push_acknowledged_reply_lost(cast: Cast) -> None:
     cast.disturb(cast.ann)
     cast.settle()
     assert cast.bo.count("quote") == cast.bo.count("quote_line") == cast.bo.count("promise") == 1
-    assert (cast.both("number", "quote", quote), cast.both("rev", "quote", quote)) == (number, 1)
+    assert (cast.both("number", "quote", quote), cast.both("rev", "quote", quote)) == (number, 2)
     cast.inv()
 
 
