@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 OLDEST_PYTHON = (3, 11)
-WORKERS = (os.cpu_count() or 1) + 1  # one more than cores: a quarter of the time a test waits for its database
+WORKERS = (os.cpu_count() or 1) + 1  # a quarter of the time a test waits for its database or its window
 ALL_TESTS = ("-q", "-n", str(WORKERS), "--dist", "worksteal")  # each worker has a database of its own
 CHECKS = {
     "style": ("-m", "ruff", "check"),
