@@ -113,7 +113,7 @@ def test_keys_are_idempotent(text: str) -> None:
         ("澳門氹仔", Address("MO", "澳门特别行政区", "", "氹仔", "")),
         ("彰化縣鹿港鎮", Address("TW", "台湾省", "彰化县", "鹿港镇", "")),
         ("科技路5号", Address("CN", rest="科技路5号")),
-        ("1 Harbour Road, Hong Kong", Address("HK", rest="1 Harbour Road, Hong Kong")),
+        ("1 Harbour Road, Hong Kong", Address("HK", "香港特别行政区", rest="1 Harbour Road, Hong Kong")),
     ],
 )
 def test_addresses(line: str, expected: Address) -> None:
