@@ -31,7 +31,9 @@ def cards(documents: Path) -> Path:
 
 
 def test_a_list_is_narrowed_with_tab_down_space_and_enter(company: Office, open_program: OpenProgram) -> None:
-    hands = open_program(company.give_laptop("lin")).hands
+    program = open_program(company.give_laptop("lin"))
+    program.synced()
+    hands = program.hands
     hands.press("Ctrl+2", "Ctrl+F")
     hands.tab_to("筛选 级别")
     hands.press("Down", "Space", "Down", "Space", "Return")
@@ -47,6 +49,7 @@ def test_a_list_is_narrowed_with_tab_down_space_and_enter(company: Office, open_
 
 def test_visits_are_planned_and_go_around_the_agreed_one(company: Office, open_program: OpenProgram) -> None:
     program = open_program(company.give_laptop("lin"))
+    program.synced()
     hands = program.hands
     today = today_here().isoformat()
     for name, hour in (("恒远", "13:30"), ("泓序", ""), ("嘉泰", "")):
@@ -76,6 +79,7 @@ def test_cards_are_read_looked_at_and_written(
     company: Office, open_program: OpenProgram, cards: Path
 ) -> None:
     program = open_program(company.give_laptop("lin"))
+    program.synced()
     hands = program.hands
     hands.press("Ctrl+7")
     hands.press_for_file("Ctrl+O", str(cards))
