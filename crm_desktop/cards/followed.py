@@ -6,13 +6,13 @@ A contact counts as in the report of fairs: a visit, a call or a message with th
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, Contact, ContactTouch, ImportBatch, ImportRow, Visit
+from crm_core.model import Account, Contact, ImportBatch, ImportRow
 from crm_desktop.errors import UserError
-from crm_desktop.services.last_contact import is_contact
-from crm_desktop.services.lookups import chunks, titles_of, user_names
+from crm_desktop.services.last_contact import first_contacts
+from crm_desktop.services.lookups import titles_of, user_names
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def follow_up(session: Session, batch_id: str) -> FollowUp:
     if batch is None or batch.deleted_at is not None:
         raise UserError("batch_missing", batch=batch_id)
     accounts = _people(session, batch_id)
-    first = _first_contacts(session, batch, list(accounts))
+    first = first_contacts(session, dict.fromkeys(accounts, batch.imported_at))
     names = user_names(session, first.values())
     people = titles_of(session, "contact", accounts)
     companies = titles_of(session, "account", accounts.values())
@@ -69,25 +69,4 @@ def _people(session: Session, batch_id: str) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for contact_id, account_id in session.execute(statement):
         found.setdefault(contact_id, account_id)
-    return found
-
-
-def _first_contacts(session: Session, batch: ImportBatch, ids: list[str]) -> dict[str, str | None]:
-    """Who contacted each person first since the import."""
-    found: dict[str, str | None] = {}
-    author = func.coalesce(Visit.recorded_by, Visit.created_by)
-    for part in chunks(ids):
-        visits = (
-            select(Visit.contact_id, author)
-            .where(*is_contact(), Visit.contact_id.in_(part), Visit.started_at >= batch.imported_at)
-            .order_by(Visit.started_at)
-        )
-        touches = (
-            select(ContactTouch.contact_id, ContactTouch.user_id)
-            .where(ContactTouch.contact_id.in_(part), ContactTouch.deleted_at.is_(None))
-            .where(ContactTouch.last_at >= batch.imported_at)
-        )
-        for statement in (visits, touches):
-            for contact_id, user_id in session.execute(statement):
-                found.setdefault(str(contact_id), user_id)
     return found

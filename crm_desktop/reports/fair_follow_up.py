@@ -8,14 +8,15 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, AccountContact, Contact, ContactTouch, User, Visit
+from crm_core.model import Account, AccountContact, Contact, User
 from crm_core.model.fields import Choices, Label
 from crm_desktop.reports import wording
 from crm_desktop.reports.options import FROM, TO, WHOSE
 from crm_desktop.reports.panels import wide
 from crm_desktop.reports.shape import Asked, Column, Drill, Found, Option, Panel, Report, ReportResult, Row
 from crm_desktop.reports.shares import percent_of
-from crm_desktop.services.last_contact import is_contact
+from crm_desktop.services.last_contact import first_contacts
+from crm_desktop.services.lookups import user_names
 
 L = Label
 
@@ -98,30 +99,12 @@ def _met(session: Session, asked: Asked) -> dict[str, Met]:
 
 
 def _contacted(session: Session, found: dict[str, Met], asked: Asked) -> None:
-    """Note who contacted each person first since the day of the card; what colleagues only tell comes after."""
-    by = func.coalesce(Visit.recorded_by, Visit.created_by)
-    visits = (
-        select(Visit.contact_id, Visit.started_at, by)
-        .where(*is_contact(), Visit.contact_id.is_not(None))
-        .order_by(Visit.started_at)
-    )
-    touches = select(ContactTouch.contact_id, ContactTouch.last_at, ContactTouch.user_id).where(
-        ContactTouch.deleted_at.is_(None)
-    )
-    for statement in (visits, touches):
-        for contact_id, at, user_id in session.execute(statement):
-            person = found.get(contact_id)
-            day = asked.calendar.day_of(at)
-            if (
-                person is not None
-                and person.by is None
-                and day
-                and (not person.met_on or day >= person.met_on)
-            ):
-                person.by = user_id
-    names = {row.id: row.name for row in session.execute(select(User.id, User.name))}
-    for person in found.values():
-        person.by = names.get(person.by, "–") if person.by else None
+    """Note who contacted each person first since the day of the card."""
+    since = {one.id: asked.calendar.begin(one.met_on) if one.met_on else None for one in found.values()}
+    by = first_contacts(session, since)
+    names = user_names(session, by.values())
+    for contact_id, user_id in by.items():
+        found[contact_id].by = names.get(user_id or "", "–")
 
 
 def _by_fair(people: list[Met]) -> list[Row]:

@@ -1,12 +1,15 @@
-"""When a customer was last contacted, by any colleague and channel; cancelled and withdrawn visits do not count."""
+"""When a customer was last contacted, and a person first, by any colleague and channel.
 
-from collections.abc import Sequence
+Cancelled and withdrawn visits do not count.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Visit, VisitAddendum
+from crm_core.model import ContactTouch, Visit, VisitAddendum
 from crm_core.model.types import Instant
 from crm_desktop.db.glance import NO_CONTACT
 from crm_desktop.db.local_tables import account_glance
@@ -34,6 +37,30 @@ def last_contacts_of(session: Session, account_ids: Sequence[str]) -> dict[str, 
             glance.account_id.in_(part), glance.last_contact_ms.is_not(None)
         )
         found.update((row[0], Instant.from_stored(row[1])) for row in session.execute(statement))
+    return found
+
+
+def first_contacts(session: Session, since: Mapping[str, datetime | None]) -> dict[str, str | None]:
+    """Return who contacted each of these people first since the moment beside them, of those who were.
+
+    What colleagues only tell of (ContactTouch) counts after the visits that are here.
+    """
+    author = func.coalesce(Visit.recorded_by, Visit.created_by)
+    visits = select(Visit.contact_id, Visit.started_at, author).where(*is_contact())
+    touches = select(ContactTouch.contact_id, ContactTouch.last_at, ContactTouch.user_id).where(
+        ContactTouch.deleted_at.is_(None)
+    )
+    found: dict[str, str | None] = {}
+    for part in chunks(since):
+        of_part = (
+            visits.where(Visit.contact_id.in_(part)).order_by(Visit.started_at),
+            touches.where(ContactTouch.contact_id.in_(part)),
+        )
+        for statement in of_part:
+            for contact_id, at, user_id in session.execute(statement):
+                from_ = since[contact_id]
+                if at is not None and (from_ is None or at >= from_):
+                    found.setdefault(contact_id, user_id)
     return found
 
 

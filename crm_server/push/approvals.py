@@ -98,21 +98,14 @@ def _requests(page: Workspace, quote_id: str) -> list[Row]:
 
 def void_approvals(page: Workspace) -> None:
     """Take back what was asked or approved of another content."""
-    lines: dict[str, list[Row]] = {quote_id: [] for quote_id in page.stale_quotes}
-    for (entity, _), row in page.rows.items():
-        if entity == "quote_line" and row["quote_id"] in lines:
-            lines[row["quote_id"]].append(row)
-    for quote_id, rows in lines.items():
-        quote = page.rows.get(("quote", quote_id))
-        if quote is None:
-            continue
-        held = [one for one in _requests(page, quote_id) if one["status"] in _HELD]
+    for quote, rows in page.stale_quotes_with_lines():
+        held = [one for one in _requests(page, quote["id"]) if one["status"] in _HELD]
         now = content_hash(quote, rows) if held else ""
         void = [one for one in held if one["content_hash"] != now]
         for one in void:
             _set(page, ("approval_request", one["id"]), "VOID")
         if void and len(void) == len(held) and quote["status"] in _UNSENT:
-            _set(page, ("quote", quote_id), "DRAFT")
+            _set(page, ("quote", quote["id"]), "DRAFT")
 
 
 def _set(page: Workspace, key: Key, status: str) -> None:

@@ -116,17 +116,11 @@ def _next_number(conn: Connection, series: str) -> int:
 
 def total_quotes(page: Workspace) -> None:
     """Work out the totals of the quotes whose content may have changed."""
-    lines: dict[str, list[Row]] = {quote_id: [] for quote_id in page.stale_quotes}
-    for (entity, _), row in page.rows.items():
-        if entity == "quote_line" and row["quote_id"] in lines:
-            lines[row["quote_id"]].append(row)
-    for quote_id, rows in lines.items():
-        quote = page.rows.get(("quote", quote_id))
-        if quote is not None:
-            totals, amounts = totals_of(quote, rows)
-            _set(page, ("quote", quote_id), totals)
-            for line_id, columns in amounts.items():
-                _set(page, ("quote_line", line_id), columns)
+    for quote, rows in page.stale_quotes_with_lines():
+        totals, amounts = totals_of(quote, rows)
+        _set(page, ("quote", quote["id"]), totals)
+        for line_id, columns in amounts.items():
+            _set(page, ("quote_line", line_id), columns)
 
 
 def _set(page: Workspace, key: Key, columns: Row) -> None:

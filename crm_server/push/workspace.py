@@ -62,6 +62,15 @@ class Workspace:
         for record_id in ids:
             self.rows.pop((entity, record_id), None)
 
+    def stale_quotes_with_lines(self) -> list[tuple[Row, list[Row]]]:
+        """Return the quotes whose content may have changed, each with its lines."""
+        lines: dict[str, list[Row]] = {quote_id: [] for quote_id in self.stale_quotes}
+        for (entity, _), row in self.rows.items():
+            if entity == "quote_line" and row["quote_id"] in lines:
+                lines[row["quote_id"]].append(row)
+        found = ((self.rows.get(("quote", quote_id)), of_quote) for quote_id, of_quote in lines.items())
+        return [(quote, of_quote) for quote, of_quote in found if quote is not None]
+
     def note_conflict(self, row: Row) -> None:
         """Remember under which record a conflict is."""
         self.conflict_ids.setdefault(row["record_id"], []).append(row["id"])

@@ -27,18 +27,7 @@ CANDIDATES = (
     "cp1252",
 )
 """Narrower ones first: of equals the first is chosen."""
-CHOICES = (
-    "utf-8",
-    "gbk",
-    "gb18030",
-    "cp950",
-    "big5hkscs",
-    "utf-16-le",
-    "utf-16-be",
-    "shift_jis",
-    "cp949",
-    "cp1252",
-)
+CHOICES = ("utf-8", *CANDIDATES)
 """What a person may choose from where the evidence was wrong."""
 _SAMPLE = 200_000
 _WORDS = re.compile(r"[,;\t|\r\n\"]+")
