@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped
 
+from crm_core import names
 from crm_core.blobs import MAX_THUMB
 from crm_core.model.base import L, Record
 from crm_core.model.fields import Choices, Policy, choice, field, ref, text
@@ -56,15 +57,7 @@ ADDENDUM_KIND = Choices(
         "VOID": L("作废", "作廢", "Withdrawal"),
     },
 )
-PRIORITY = Choices(
-    "priority",
-    {
-        "LOW": L("低", "低", "Low"),
-        "NORMAL": L("普通", "普通", "Normal"),
-        "HIGH": L("高", "高", "High"),
-        "URGENT": L("紧急", "緊急", "Urgent"),
-    },
-)
+PRIORITY = names.PRIORITY
 TASK_STATUS = Choices(
     "task_status",
     {
@@ -76,15 +69,7 @@ TASK_STATUS = Choices(
         "DEFERRED": L("推迟", "延後", "Deferred"),
     },
 )
-PLAN_STATE = Choices(
-    "plan_state",
-    {
-        "PLANNED": L("已计划", "已計畫", "Planned"),
-        "DONE": L("已完成", "已完成", "Done"),
-        "SKIPPED": L("未去", "未去", "Skipped"),
-        "MOVED": L("已改期", "已改期", "Moved"),
-    },
-)
+PLAN_STATE = names.PLAN_STATE
 PROMISE_STATE = Choices(
     "promise_state",
     {
@@ -100,10 +85,10 @@ ABOUT_ACCOUNT = Otherwise(Of("account", "account_id"), Of("user", "created_by"))
 
 class Visit(Record):
     entity = "visit"
-    label = L("拜访", "拜訪", "Visit")
+    label = names.NAMED[entity].label
     scopes = (ABOUT_ACCOUNT,)
     append_only = True
-    title_fields = ("summary",)
+    title_fields = names.NAMED[entity].title_fields
 
     kind: Mapped[str] = choice(VISIT_KIND, L("方式", "方式", "Kind"), required=True, default="VISIT")
     direction: Mapped[str | None] = choice(DIRECTION, L("方向", "方向", "Direction"), default="out")
@@ -161,13 +146,13 @@ class VisitAddendum(Record):
 
 class Task(Record):
     entity = "task"
-    label = L("任务", "任務", "Task")
+    label = names.NAMED[entity].label
     scopes = (
         Of("user", "assignee_id"),
         Of("user", "created_by"),
         Of("account", "account_id"),
     )
-    title_fields = ("title",)
+    title_fields = names.NAMED[entity].title_fields
 
     title: Mapped[str] = text(255, L("标题", "標題", "Title"), required=True)
     due_on: Mapped[Any] = field(Day, L("截止日期", "截止日期", "Due on"), index=True)
@@ -213,9 +198,9 @@ class Promise(Record):
     """What one of us promised a customer: its words never change, only what became of it."""
 
     entity = "promise"
-    label = L("承诺", "承諾", "Promise")
+    label = names.NAMED[entity].label
     scopes = (Of("account", "account_id"), Of("user", "maker_id"))
-    title_fields = ("text",)
+    title_fields = names.NAMED[entity].title_fields
 
     account_id: Mapped[str | None] = ref(
         "account", L("客户", "客戶", "Customer"), policy=Policy.IMM, index=True

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped
 
+from crm_core import names
 from crm_core.model.base import L, Record
 from crm_core.model.fields import Choices, Policy, choice, field, ref, text
 from crm_core.model.scopes import Via
@@ -14,16 +15,7 @@ from crm_core.model.types import Amount, Flag, Instant, Percent
 
 IMM = Policy.IMM
 
-APPROVAL_STATUS = Choices(
-    "approval_status",
-    {
-        "PENDING": L("待审批", "待核准", "Waiting"),
-        "APPROVED": L("通过", "通過", "Approved"),
-        "REJECTED": L("驳回", "駁回", "Rejected"),
-        "WITHDRAWN": L("撤回", "撤回", "Withdrawn"),
-        "VOID": L("失效（内容已改）", "失效（內容已改）", "Void (content changed)"),
-    },
-)
+APPROVAL_STATUS = names.APPROVAL_STATUS
 APPROVAL_DECISION = Choices(
     "approval_decision",
     {"APPROVE": L("批准", "核准", "Approve"), "REJECT": L("驳回", "駁回", "Reject")},

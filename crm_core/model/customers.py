@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped
 
+from crm_core import names
 from crm_core.ids import child_id
 from crm_core.model.base import Imported, L, Owned, Record
 from crm_core.model.fields import Choices, Policy, choice, field, ref, text
@@ -176,9 +177,9 @@ class Tag(Record):
 
 class Account(Owned, Imported, Record):
     entity = "account"
-    label = L("客户", "客戶", "Customer")
+    label = names.NAMED[entity].label
     scopes = (Of("account", "id"),)
-    title_fields = ("name",)
+    title_fields = names.NAMED[entity].title_fields
 
     name: Mapped[str] = text(255, L("客户名称", "客戶名稱", "Name"), policy=Policy.M3C, required=True)
     short_name: Mapped[str | None] = text(120, L("简称", "簡稱", "Short name"))
@@ -271,11 +272,11 @@ class AccountTag(Record):
 
 class Contact(Imported, Record):
     entity = "contact"
-    label = L("联系人", "聯絡人", "Contact")
+    label = names.NAMED[entity].label
     scopes = (
         Otherwise(Linked("account_contact", "contact_id", "account", "account_id"), Of("user", "created_by")),
     )
-    title_fields = ("full_name",)
+    title_fields = names.NAMED[entity].title_fields
 
     full_name: Mapped[str] = text(120, L("姓名", "姓名", "Name"), group="name", required=True)
     family_name: Mapped[str | None] = text(60, L("姓", "姓", "Family name"), group="name")

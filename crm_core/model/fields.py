@@ -4,27 +4,28 @@ Everything else (wire validation, merge, generic forms, import targets, export c
 from what `field` leaves in the column's `info`.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, String
 from sqlalchemy.orm import MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
 
-Language = Literal["zh_CN", "zh_TW", "en"]
+from crm_core.labels import Choices, Label, Language
 
-
-class Label(NamedTuple):
-    """One name in the three languages of the product."""
-
-    zh_CN: str  # noqa: N815 -- locale names are spelt this way
-    zh_TW: str  # noqa: N815
-    en: str
-
-    def text(self, language: str) -> str:
-        """Return the name in `language`; an unknown language reads English."""
-        return {"zh_CN": self.zh_CN, "zh_TW": self.zh_TW}.get(language, self.en)
+__all__ = [
+    "COST_ROLES",
+    "EVERYONE",
+    "Choices",
+    "Label",
+    "Language",
+    "Policy",
+    "Role",
+    "choice",
+    "field",
+    "ref",
+    "text",
+]
 
 
 class Policy(StrEnum):
@@ -39,27 +40,6 @@ class Policy(StrEnum):
     FSM = "FSM"  # a state: changes are checked against the transition table
     CNT = "CNT"  # increments, never absolute values
     DER = "DER"  # derived by the same function everywhere, never merged
-
-
-class Choices:
-    """The codes of an enumerated field with their names. Unknown codes of a newer version are kept, shown raw."""
-
-    def __init__(self, name: str, labels: Mapping[str, Label]) -> None:
-        self.name = name
-        self.labels = dict(labels)
-
-    def __contains__(self, code: object) -> bool:
-        return code in self.labels
-
-    def __iter__(self) -> Any:
-        return iter(self.labels)
-
-    def text(self, code: str | None, language: str) -> str:
-        """Return the name of a code, the code itself if it is unknown, and nothing for None."""
-        if code is None:
-            return ""
-        label = self.labels.get(code)
-        return label.text(language) if label else code
 
 
 Role = Literal["rep", "manager", "branch_manager", "finance", "service", "marketing", "admin"]

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped
 
+from crm_core import names
 from crm_core.model.base import Imported, L, Record
 from crm_core.model.fields import Choices, Policy, choice, field, ref, text
 from crm_core.model.scopes import Everyone
@@ -32,15 +33,15 @@ ROLE = Choices(
         "admin": L("管理员", "管理員", "Administrator"),
     },
 )
-MANAGING_ROLES = frozenset(("manager", "branch_manager", "admin"))
+MANAGING_ROLES = names.MANAGING_ROLES
 
 
 class OrgUnit(Imported, Record):
     entity = "org_unit"
-    label = L("部门", "部門", "Unit")
+    label = names.NAMED[entity].label
     scopes = (Everyone(),)
     server_only = True
-    title_fields = ("name",)
+    title_fields = names.NAMED[entity].title_fields
 
     name: Mapped[str] = text(120, L("名称", "名稱", "Name"), policy=SRV, required=True)
     parent_id: Mapped[str | None] = ref("org_unit", L("上级部门", "上級部門", "Parent unit"), policy=SRV)
@@ -52,10 +53,10 @@ class OrgUnit(Imported, Record):
 
 class User(Imported, Record):
     entity = "user"
-    label = L("员工", "員工", "User")
+    label = names.NAMED[entity].label
     scopes = (Everyone(),)
     server_only = True
-    title_fields = ("name",)
+    title_fields = names.NAMED[entity].title_fields
 
     login: Mapped[str] = text(80, L("登录名", "登入名稱", "Login"), policy=SRV, required=True)
     name: Mapped[str] = text(120, L("姓名", "姓名", "Name"), policy=SRV, required=True)

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped
 
+from crm_core import names
 from crm_core.model.base import L, Owned, Record
 from crm_core.model.fields import COST_ROLES, Choices, Policy, choice, field, ref, text
 from crm_core.model.scopes import Of, Otherwise, Via
@@ -12,22 +13,7 @@ from crm_core.model.types import Amount, Day, ExchangeRate, Flag, Instant, Json,
 
 M3C, DER, IMM = Policy.M3C, Policy.DER, Policy.IMM
 
-QUOTE_STATUS = Choices(
-    "quote_status",
-    {
-        "DRAFT": L("草稿", "草稿", "Draft"),
-        "IN_APPROVAL": L("审批中", "審批中", "In approval"),
-        "APPROVED": L("已批准", "已核准", "Approved"),
-        "REJECTED": L("已驳回", "已駁回", "Rejected"),
-        "SENT": L("已发送", "已送出", "Sent"),
-        "ACCEPTED": L("已接受", "已接受", "Accepted"),
-        "DECLINED": L("已拒绝", "已拒絕", "Declined"),
-        "EXPIRED": L("已过期", "已過期", "Expired"),
-        "SUPERSEDED": L("已替代", "已取代", "Superseded"),
-        "ORDERED": L("已转订单", "已轉訂單", "Ordered"),
-        "CANCELLED": L("已作废", "已作廢", "Cancelled"),
-    },
-)
+QUOTE_STATUS = names.QUOTE_STATUS
 TAX_MODE = Choices(
     "tax_mode", {"EXCL": L("未税", "未稅", "Tax excluded"), "INCL": L("含税", "含稅", "Tax included")}
 )
@@ -60,9 +46,9 @@ PARALLEL = Choices(
 
 class Quote(Owned, Record):
     entity = "quote"
-    label = L("报价单", "報價單", "Quote")
+    label = names.NAMED[entity].label
     scopes = (Otherwise(Of("account", "account_id"), Of("user", "created_by")),)
-    title_fields = ("number", "drawn_number", "provisional_number", "subject")
+    title_fields = names.NAMED[entity].title_fields
 
     number: Mapped[str | None] = text(60, L("编号", "編號", "Number"), policy=Policy.SRV, index=True)
     drawn_number: Mapped[str | None] = text(60, L("本机编号", "本機編號", "Number drawn offline"), index=True)

@@ -5,7 +5,7 @@ Exact numbers are integers of a fixed scale in BIGINT on both sides (SUM stays e
 times are UTC milliseconds, days are ISO text without a zone, maps are canonical JSON text.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,8 @@ import orjson
 from sqlalchemy import BigInteger, SmallInteger, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from crm_core import stored
 
 MAX_DIGITS = 18
 
@@ -46,14 +48,14 @@ class Scaled(TypeDecorator[Decimal]):
     @classmethod
     def from_stored(cls, value: int) -> Decimal:
         """Return the Decimal for a stored integer, with exactly `scale` decimals."""
-        return Decimal(value).scaleb(-cls.scale)
+        return stored.number_from(value, cls.scale)
 
 
 class Amount(Scaled):
     """Money of a document, 4 decimals."""
 
     cache_ok = True
-    scale = 4
+    scale = stored.AMOUNT_SCALE
 
 
 class UnitPrice(Scaled):
@@ -74,7 +76,7 @@ class Percent(Scaled):
     """Per cent (13 means 13 %), 4 decimals."""
 
     cache_ok = True
-    scale = 4
+    scale = stored.PERCENT_SCALE
 
 
 class ExchangeRate(Scaled):
@@ -88,7 +90,7 @@ class Degree(Scaled):
     """Longitude or latitude, WGS 84, 6 decimals (a decimetre)."""
 
     cache_ok = True
-    scale = 6
+    scale = stored.DEGREE_SCALE
 
 
 class Instant(TypeDecorator[datetime]):
@@ -106,16 +108,12 @@ class Instant(TypeDecorator[datetime]):
     @staticmethod
     def to_stored(value: datetime) -> int:
         """Return milliseconds since 1970. Raises ValueError for a naive time: its zone would be a guess."""
-        if value.tzinfo is None:
-            raise ValueError("a moment needs a time zone")
-        whole = value.astimezone(UTC)
-        return int(whole.replace(microsecond=0).timestamp()) * 1000 + whole.microsecond // 1000
+        return stored.milliseconds(value)
 
     @staticmethod
     def from_stored(value: int) -> datetime:
         """Return the aware UTC time."""
-        seconds, milliseconds = divmod(value, 1000)
-        return datetime.fromtimestamp(seconds, UTC).replace(microsecond=milliseconds * 1000)
+        return stored.moment_from(value)
 
 
 class Day(TypeDecorator[date]):
@@ -166,4 +164,4 @@ class Json(TypeDecorator[Any]):
     @staticmethod
     def to_stored(value: Any) -> str:
         """Return canonical JSON text."""
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+        return stored.canonical_json(value)
