@@ -3,7 +3,7 @@
 The laptop asks before it approves a quote by itself, the server again before it believes that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -35,15 +35,30 @@ class Authority:
 
 
 def authority_to_approve(
-    limit: Decimal | None, may_go_below_floor: bool | None, manager_id: str | None
+    limit: Decimal | None, may_go_below_floor: bool | None, *, heads_the_line: bool
 ) -> Authority:
     """Return what somebody who approves for others may let pass: what they may give themselves.
 
-    Who has nobody above them and no limit on record has the last word.
+    Who stands at the head of the line of who asks, with no limit on record, has the last word: there is nobody else
+    to ask. Of other lines they have none, so that a superior left out of the table gives nobody a right.
     """
-    if limit is None and manager_id is None:
+    if limit is None and heads_the_line:
         return Authority(_HUNDRED, may_go_below_floor is not False)
     return Authority(limit, bool(may_go_below_floor))
+
+
+def heads_line(user_id: str, asker: str | None, manager_of: Callable[[str], str | None]) -> bool:
+    """Whether a person has nobody above them and is the last one up from `asker`.
+
+    Where nobody stands above the asker, whoever has nobody above them counts: it would be decided by no one.
+    """
+    if manager_of(user_id) is not None:
+        return False
+    last, seen = asker, {asker}
+    while last is not None and (above := manager_of(last)) is not None and above not in seen:
+        seen.add(above)
+        last = above
+    return last in (None, asker, user_id)
 
 
 @dataclass(frozen=True)

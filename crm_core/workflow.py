@@ -98,8 +98,8 @@ LOCKED_QUOTE_STATES = frozenset(
 """From SENT on the content of a quote is immutable; only its state moves."""
 
 
-QUOTE_STATES_WITH_REASON = frozenset(("DECLINED",))
-"""Why the customer did not want it is what the company learns from a quote that was lost."""
+QUOTE_STATES_WITH_REASON = frozenset(("DECLINED", "CANCELLED"))
+"""Why the customer did not want it, or why we took it back, is what the company learns from such a quote."""
 
 
 _CARRIED_OUT = frozenset(

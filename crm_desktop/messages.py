@@ -168,9 +168,9 @@ EDITS: Messages = {
         "That would go in a circle: this person is above the other one.",
     ),
     "approval_void": Label(
-        "报价内容在您审批之后已改动（或决定超过一周），您的决定没有生效。请重新查看后再决定。",
-        "報價內容在您核准之後已改動（或決定超過一週），您的決定沒有生效。請重新查看後再決定。",
-        "The quote was changed after you looked at it (or your decision is over a week old), so it does not count. "
+        "报价内容在您审批之后已改动（或决定超过 72 小时），您的决定没有生效。请重新查看后再决定。",
+        "報價內容在您核准之後已改動（或決定超過 72 小時），您的決定沒有生效。請重新查看後再決定。",
+        "The quote was changed after you looked at it (or your decision is over 72 hours old), so it does not count. "
         "Look at it again and decide anew.",
     ),
     "state_not_allowed": Label(

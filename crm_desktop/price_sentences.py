@@ -26,9 +26,9 @@ PRICES: dict[str, Label] = {
         "a manager who may, or their deputy, decides.",
     ),
     "quote_needs_reason": Label(
-        "请写明客户拒绝的原因。",
-        "請寫明客戶拒絕的原因。",
-        "Say why the customer declined.",
+        "请写明原因：客户为什么拒绝，或者为什么作废。",
+        "請寫明原因：客戶為什麼拒絕，或者為什麼作廢。",
+        "Give the reason: why the customer declined, or why the quote is cancelled.",
     ),
     "prices_too_old": Label(
         "价格是 {as_of} 的，已超过 30 天。请同步后重新取价，或确认价格仍然有效。",

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import sql
 from sqlalchemy import Connection
 
-from crm_core.discounts import Authority, authority_to_approve
+from crm_core.discounts import Authority, authority_to_approve, heads_line
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_core.model.types import Percent
 from crm_core.price_rows import (
@@ -51,11 +51,14 @@ class Catalogue:
             None if limit is None else Percent.from_stored(limit), bool(user["price_floor_right"])
         )
 
-    def approving(self, user_id: str) -> list[Authority]:
-        """Return what a person may let pass: as a manager, and for each manager for whom they stand in now."""
+    def approving(self, user_id: str, asker: str | None) -> list[Authority]:
+        """Return what a person may let pass: as a manager, and for each manager for whom they stand in now.
+
+        `asker` is who wants to give it.
+        """
         rows = fetch(
             self._conn,
-            'SELECT discount_limit_pct, price_floor_right, manager_id FROM "user" WHERE role = ANY(%s)'
+            'SELECT id, discount_limit_pct, price_floor_right FROM "user" WHERE role = ANY(%s)'
             " AND (id = %s OR id IN (SELECT from_user_id FROM delegation WHERE to_user_id = %s"
             " AND status = 'active' AND began_at IS NOT NULL AND deleted_at IS NULL))",
             (sorted(MANAGING_ROLES), user_id, user_id),
@@ -64,10 +67,14 @@ class Catalogue:
             authority_to_approve(
                 None if limit is None else Percent.from_stored(limit),
                 None if right is None else bool(right),
-                above,
+                heads_the_line=heads_line(one, asker, self._manager_of),
             )
-            for limit, right, above in rows
+            for one, limit, right in rows
         ]
+
+    def _manager_of(self, user_id: str) -> str | None:
+        rows = fetch(self._conn, 'SELECT manager_id FROM "user" WHERE id = %s', (user_id,))
+        return rows[0][0] if rows else None
 
     def lists(self, account: Row | None, product_ids: Collection[str]) -> tuple[PriceLists, dict[str, int]]:
         """Return the price lists with the entries of these products, and when the prices of each were changed last.

@@ -16,8 +16,8 @@ from crm_server.push.refusal import RefusedError
 from crm_server.push.workspace import Draft, Workspace
 from crm_server.records import Key, Row, read_children
 
-LONGEST_MS = 7 * 24 * 60 * 60 * 1000
-"""How old a decision may be when it arrives."""
+LONGEST_MS = 72 * 60 * 60 * 1000
+"""How old a decision may be when it arrives; an older one is for its author to look at again (domain.md §6)."""
 _DECIDES = {"APPROVED": "APPROVE", "REJECTED": "REJECT"}
 _HELD = ("PENDING", "APPROVED")
 _UNSENT = ("IN_APPROVAL", "APPROVED")

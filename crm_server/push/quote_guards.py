@@ -60,11 +60,22 @@ def _check_approvals(draft: Draft) -> None:
         lines = _living(draft, quote)
         checks = [
             check_limits(draft.page.catalogue, quote, lines, authority, _day(draft))
-            for authority in draft.page.catalogue.approving(draft.user)
+            for authority in draft.page.catalogue.approving(draft.user, _asker(draft, quote))
         ]
         if checks and not any(check.is_inside for check in checks):
             nearest = max(checks, key=lambda check: (not check.below_floor, check.limit))
             _refuse(quote, lines, nearest, ("approval_below_floor", "approval_beyond_limit"))
+
+
+def _asker(draft: Draft, quote: Row) -> str | None:
+    """Return who submitted a quote that waited until the mutation, else who owns it."""
+    waited = (
+        row["created_by"]
+        for (entity, _), row in draft.page.rows.items()
+        if entity == "approval_request" and row["quote_id"] == quote["id"] and row["status"] == "PENDING"
+    )
+    asker: str | None = next(waited, quote["owner_id"])
+    return asker
 
 
 def _approved(draft: Draft) -> set[str]:

@@ -91,7 +91,7 @@ def test_a_decision_about_another_content_does_not_count(asked: Asked, manager: 
 
 def test_a_decision_does_not_hold_for_ever(asked: Asked, manager: Person, company: Company) -> None:
     made = company.now_ms
-    company.tick(LONGEST_MS + DAY_MS)
+    company.tick(LONGEST_MS + 1)
     assert manager.do(*asked.decision(), at_ms=made).code == "approval_void"
 
 
@@ -177,6 +177,15 @@ def test_nobody_approves_more_than_they_may_give_themselves(
     assert asked.states == ("APPROVED", "APPROVED")
 
 
+def test_without_a_limit_only_the_head_of_the_line_has_the_last_word(company: Company, account: str) -> None:
+    head, stray = lead(company, "head", None), lead(company, "stray", None)
+    bo = lead(company, "bo", "5", manager_id=head.id)
+    company.assign(account, bo)
+    asked = Asked(company, bo, account, discount_kind="pct", discount_value=20_000_000, tax_rate=130_000)
+    assert stray.do(*asked.decision()).code == "approval_beyond_limit", "of another line"
+    assert head.do(*asked.decision()).result == "applied"
+
+
 def test_who_may_not_approve_it_may_still_reject_it(company: Company, ann: Person, account: str) -> None:
     asked = Asked(company, ann, account, discount_kind="pct", discount_value=20_000_000, tax_rate=130_000)
     assert lead(company, "low", "10").do(*asked.decision(approve=False)).result == "applied"
@@ -209,13 +218,14 @@ def test_nobody_answers_their_own_request_past_its_quote(
     assert manager.do(*asked.decision()[1:]).code == "not_permitted"
 
 
-def test_a_quote_that_was_declined_says_why(company: Company, ann: Person, account: str) -> None:
+@pytest.mark.parametrize("end", ["DECLINED", "CANCELLED"])
+def test_a_quote_that_came_to_nothing_says_why(company: Company, ann: Person, account: str, end: str) -> None:
     quote = ann.make("quote", account_id=account)
     ann.make("quote_line", quote_id=quote, qty=2_000_000, unit_price=5_000_000)
     ann.do(edit("quote", quote, status=("DRAFT", "APPROVED")))
     ann.do(edit("quote", quote, 2, status=("APPROVED", "SENT")))
     for said in ({}, {"reject_reason": (None, " ")}):
-        refused = ann.do(edit("quote", quote, 3, status=("SENT", "DECLINED"), **said))
+        refused = ann.do(edit("quote", quote, 3, status=("SENT", end), **said))
         assert (refused.code, refused.params["field"]) == ("missing_value", "reject_reason")
-    told = edit("quote", quote, 3, status=("SENT", "DECLINED"), reject_reason=(None, "价格"))
+    told = edit("quote", quote, 3, status=("SENT", end), reject_reason=(None, "价格"))
     assert ann.do(told).result == "applied"

@@ -68,7 +68,7 @@ def test_what_nobody_may_give_is_asked_of_the_last_one_up(desk: Desk, quote_id: 
         (10, TOP, "approval_beyond_limit"),
         (None, TOP, "approval_beyond_limit"),
         (20, TOP, None),
-        (None, None, None),
+        (None, None, "approval_beyond_limit"),
     ],
 )
 def test_a_manager_approves_up_to_their_own_limit(
@@ -117,3 +117,15 @@ def test_below_the_floor_only_who_may_go_there_approves(desk: Desk, quote_id: st
     assert (caught.value.code, caught.value.params["name"]) == ("approval_below_floor", "泵")
     hire(desk, ME, 50, TOP, floor=1)
     desk.write(lambda s: asking.decide(s, desk.context, quote_id, approve=True, seen=seen))
+
+
+@pytest.mark.parametrize(("head", "decides"), [(ME, True), (TOP, False)])
+def test_without_a_limit_only_the_head_of_the_askers_line_has_the_last_word(
+    desk: Desk, quote_id: str, head: str, decides: bool
+) -> None:
+    submitted_by(desk, quote_id, COLLEAGUE)
+    hire(desk, COLLEAGUE, 10, head)
+    hire(desk, TOP, None, None)
+    hire(desk, ME, None, None)
+    (item,) = desk.read(lambda s: asking.approvals(s, ME, TODAY))
+    assert item.is_mine_to_decide is decides

@@ -130,7 +130,8 @@ def test_what_waits_for_approval_is_not_sent_and_not_approved_by_its_owner(desk:
     assert status(desk, quote_id) == "APPROVED"
 
 
-def test_a_customers_no_needs_a_reason(desk: Desk, account: str) -> None:
+@pytest.mark.parametrize("end", ["DECLINED", "CANCELLED"])
+def test_what_came_to_nothing_needs_a_reason(desk: Desk, account: str, end: str) -> None:
     quote_id = drafted(desk, account)
     prepare(desk, quote_id)
     send(desk, quote_id)
@@ -141,13 +142,13 @@ def test_a_customers_no_needs_a_reason(desk: Desk, account: str) -> None:
                     quotes.move_quote,
                     context=desk.context,
                     quote_id=quote_id,
-                    status="DECLINED",
+                    status=end,
                     reason=reason,
                 )
             )
         assert caught.value.code == "quote_needs_reason"
-    desk.write(lambda s: quotes.move_quote(s, desk.context, quote_id, "DECLINED", reason="价格"))
-    assert status(desk, quote_id) == "DECLINED"
+    desk.write(lambda s: quotes.move_quote(s, desk.context, quote_id, end, reason="价格"))
+    assert status(desk, quote_id) == end
 
 
 def test_my_own_approval_does_not_cover_what_i_give_off_afterwards(desk: Desk, account: str) -> None:

@@ -5,16 +5,19 @@ from decimal import Decimal
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from crm_core.discounts import Authority, DiscountCheck, authority_to_approve
-from crm_core.model import Delegation, Quote, User
+from crm_core.discounts import Authority, DiscountCheck, authority_to_approve, heads_line
+from crm_core.model import ApprovalRequest, Delegation, Quote, User
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_desktop.errors import UserError
 from crm_desktop.services.quotes.approval import check_against
 from crm_desktop.services.quotes.draft import load_quote
 
 
-def approving(session: Session, user_id: str) -> list[Authority]:
-    """Return what a person may let pass: as a manager, and for each manager for whom they stand in now."""
+def approving(session: Session, user_id: str, asker: str | None = None) -> list[Authority]:
+    """Return what a person may let pass: as a manager, and for each manager for whom they stand in now.
+
+    `asker` is who wants to give it.
+    """
     stood_for = (
         select(Delegation.from_user_id)
         .where(Delegation.to_user_id == user_id, Delegation.status == "active")
@@ -25,11 +28,16 @@ def approving(session: Session, user_id: str) -> list[Authority]:
         .where(or_(User.id == user_id, User.id.in_(stood_for)))
         .where(User.role.in_(sorted(MANAGING_ROLES)))
     )
-    return [_authority(user) for user in users]
+    return [_authority(session, user, asker) for user in users]
 
 
-def _authority(user: User) -> Authority:
-    return authority_to_approve(user.discount_limit_pct, user.price_floor_right, user.manager_id)
+def _authority(session: Session, user: User, asker: str | None) -> Authority:
+    def manager_of(user_id: str) -> str | None:
+        found = session.get(User, user_id)
+        return found.manager_id if found else None
+
+    heads = heads_line(user.id, asker, manager_of)
+    return authority_to_approve(user.discount_limit_pct, user.price_floor_right, heads_the_line=heads)
 
 
 def check_approval(session: Session, quote: Quote, user_id: str) -> None:
@@ -38,7 +46,8 @@ def check_approval(session: Session, quote: Quote, user_id: str) -> None:
     not_permitted for who approves nothing, approval_below_floor, approval_beyond_limit.
     """
     draft = load_quote(session, quote.id)
-    checks = [check_against(session, draft, authority) for authority in approving(session, user_id)]
+    asker = _asker(session, quote)
+    checks = [check_against(session, draft, authority) for authority in approving(session, user_id, asker)]
     if not checks:
         raise UserError("not_permitted", entity="quote", field="status")
     if any(check.is_inside for check in checks):
@@ -49,6 +58,16 @@ def check_approval(session: Session, quote: Quote, user_id: str) -> None:
     raise UserError(
         "approval_beyond_limit", discount=str(nearest.discount), limit=f"{nearest.limit.normalize():f}"
     )
+
+
+def _asker(session: Session, quote: Quote) -> str | None:
+    """Return who submitted a quote that waits, else who owns it."""
+    asked = select(ApprovalRequest.created_by).where(
+        ApprovalRequest.quote_id == quote.id,
+        ApprovalRequest.status == "PENDING",
+        ApprovalRequest.deleted_at.is_(None),
+    )
+    return session.scalars(asked.limit(1)).first() or quote.owner_id
 
 
 def approver_of(session: Session, user_id: str, check: DiscountCheck) -> str | None:
@@ -63,7 +82,7 @@ def approver_of(session: Session, user_id: str, check: DiscountCheck) -> str | N
             break
         asked = user.id
         if user.role in MANAGING_ROLES and covers(
-            [_authority(user)], check.discount, below_floor=bool(check.below_floor)
+            [_authority(session, user, user_id)], check.discount, below_floor=bool(check.below_floor)
         ):
             break
     return asked

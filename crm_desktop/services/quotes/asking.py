@@ -228,7 +228,10 @@ def approval_of(session: Session, quote_id: str, user_id: str) -> ApprovalItem |
 def _items(session: Session, rows: list[tuple[ApprovalRequest, Quote]], user_id: str) -> list[ApprovalItem]:
     ids = [request.id for request, _ in rows]
     answers = _decisions(session, ids)
-    mine = approving(session, user_id)
+    mine = {
+        one: approving(session, user_id, one)
+        for one in {request.created_by for request, _ in rows if request.status == "PENDING"}
+    }
     asked = {person for request, _ in rows for person in (request.created_by, request.approver_id)}
     people = asked | {one.created_by for one in answers.values()}
     names = user_names(session, people)
@@ -253,7 +256,7 @@ def _items(session: Session, rows: list[tuple[ApprovalRequest, Quote]], user_id:
             comment=(answer.comment or "") if answer else "",
             is_mine_to_decide=request.status == "PENDING"
             and request.created_by != user_id
-            and covers(mine, request.discount_pct, below_floor=bool(request.below_floor)),
+            and covers(mine[request.created_by], request.discount_pct, below_floor=bool(request.below_floor)),
             waits_for=names.get(request.approver_id or "", ""),
             pending=request.id in waiting,
         )

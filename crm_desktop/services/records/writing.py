@@ -114,7 +114,7 @@ def _follow(
     elif isinstance(record, Promise) and "state" in before:
         promises.settle_promise(session, context, record.id, values["state"])
     elif isinstance(record, Quote) and "status" in before:
-        move_quote(session, context, record.id, values["status"])
+        move_quote(session, context, record.id, values["status"], reason=values.get("reject_reason"))
     elif record.entity == "task" and "status" in before:
         move_task(session, context, record.id, values["status"])
     else:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from crm_core.model.quotes import EVIDENCE_KIND
 from crm_desktop.ui.screens.places_for_files import documents
+from crm_desktop.ui.screens.quotes.question import Question
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import ButtonKind, LabelRole, push_button, text_label
 
@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
 
 
-class EvidenceQuestion(QWidget):
+class EvidenceQuestion(Question):
     """`answered(kind, by, reference, file)`, the file as a path or None; `left` takes it back."""
 
     answered = Signal(str, str, str, object)
-    left = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +39,7 @@ class EvidenceQuestion(QWidget):
         self.confirm = push_button(tr("quotes.move.ACCEPTED"), ButtonKind.PRIMARY)
         self.confirm.clicked.connect(self.accept)
         cancel = push_button(tr("shell.cancel"), ButtonKind.FLAT)
-        cancel.clicked.connect(self._leave)
+        cancel.clicked.connect(self.leave)
         row = QHBoxLayout()
         row.setSpacing(GRID)
         for widget, share in ((self.kind, 0), (self.by, 1), (self.reference, 2), (self.file, 0)):
@@ -82,18 +81,6 @@ class EvidenceQuestion(QWidget):
         self.hide()
         kind = str(self.kind.currentData())
         self.answered.emit(kind, self.by.text().strip(), self.reference.text().strip(), self._file)
-
-    def _leave(self) -> None:
-        self.hide()
-        self.left.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._leave()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.accept()
-        else:
-            super().keyPressEvent(event)
 
 
 def _field(name: str, longest: int) -> QLineEdit:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from crm_core.model.quotes import QUOTE_STATUS
 from crm_core.workflow import MACHINES, QUOTE_STATES_WITH_REASON, next_states
 from crm_desktop.messages import sentence
+from crm_desktop.ui.screens.quotes.question import Question
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import ButtonKind, IconButton, LabelRole, push_button, text_label
@@ -100,11 +101,10 @@ class MoveButtons(QWidget):
         self.chosen.emit(action.data())
 
 
-class MoveQuestion(QWidget):
+class MoveQuestion(Question):
     """How it was sent, or why it was declined. `answered(status, channel, reason)`; Escape takes it back."""
 
     answered = Signal(str, str, str)
-    left = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,7 +124,7 @@ class MoveQuestion(QWidget):
         self.confirm = push_button("", ButtonKind.PRIMARY)
         self.confirm.clicked.connect(self.accept)
         cancel = push_button(tr("shell.cancel"), ButtonKind.FLAT)
-        cancel.clicked.connect(self._leave)
+        cancel.clicked.connect(self.leave)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
@@ -156,18 +156,6 @@ class MoveQuestion(QWidget):
         target = self.channel if sending else self.confirm if status == OLD_PRICES else self.reason
         target.setFocus()
         return True
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._leave()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.accept()
-        else:
-            super().keyPressEvent(event)
-
-    def _leave(self) -> None:
-        self.hide()
-        self.left.emit()
 
     def accept(self) -> None:
         """Answer with what is chosen and typed; a state that needs a reason is not answered without one."""
