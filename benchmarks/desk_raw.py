@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QTableView
 from benchmarks.desk_steps import CARDS, KEYSTROKES, SAVES, scrolled
 from crm_core.keys.tokens import query_terms
 from crm_desktop.bootstrap import Laptop
-from crm_desktop.db.engine import connect
+from crm_desktop.db.connections import connect
 from crm_desktop.db.rows import RawConnection
 
 ROWS_OF_A_CARD = (

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import orjson
 
-from crm_core.model.types import Json
+from crm_core.stored import canonical_json
 from crm_core.wire import Change, Mutation
 
 CUSTOM = "custom."
@@ -100,7 +100,7 @@ def upcast_name(entity: str, name: str, schema: int, steps: Sequence[Step]) -> s
 def _with_new_names(entity: str, stamps: str, step: Step) -> str:
     """Rename the stamps of fields; those of a group keep the name of the group."""
     named = ((_stamp_name(entity, name, step), stamp) for name, stamp in orjson.loads(stamps).items())
-    return Json.to_stored(dict(named))
+    return canonical_json(dict(named))
 
 
 def _stamp_name(entity: str, name: str, step: Step) -> str:
@@ -114,7 +114,7 @@ def _with_custom(values: Values) -> Values:
     kept = {name.removeprefix(CUSTOM): value for name, value in dropped.items() if value is not None}
     if kept:
         known = orjson.loads(values.get("custom") or "{}")
-        values["custom"] = Json.to_stored({**kept, **known})
+        values["custom"] = canonical_json({**kept, **known})
     return values
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from crm_core.clock import Clock
 from crm_desktop.db import backup, keeping, meta, notices, outbox_file, replacing, search_rebuild
 from crm_desktop.db.backup import Watch
+from crm_desktop.db.folder import remove
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection
@@ -140,7 +141,7 @@ class Safekeeping:
             replacing.decide(self._store.folder)
         except BaseException:
             self._store.no_writing = before
-            backup.remove(self._store.folder.new_store_file)
+            remove(self._store.folder.new_store_file)
             raise
 
     # --- the lock ----------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from openpyxl import Workbook
 
-from crm_desktop.db.engine import connect
+from crm_desktop.db.connections import connect
 from crm_desktop.db.folder import DataFolder
 from crm_desktop.db.schema import VERSION, version_of
 from crm_desktop.db.vault import KeyVault

@@ -11,9 +11,9 @@ from typing import cast
 from sqlcipher3 import dbapi2
 
 from crm_desktop.db import meta, numbers, schema
-from crm_desktop.db.engine import connect
+from crm_desktop.db.connections import connect
 from crm_desktop.db.faults import translated
-from crm_desktop.db.folder import DataFolder
+from crm_desktop.db.folder import DataFolder, remove
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import Bug, Cancelled, UserError
 
@@ -187,12 +187,6 @@ def load(source: Path, passphrase: str, folder: DataFolder, key: bytes, watch: W
         connection.execute("DELETE FROM local_meta WHERE key = ?", (MADE,))
         numbers.forget(connection)
         connection.execute("DETACH DATABASE copy")
-
-
-def remove(file: Path) -> None:
-    """Remove a database with what SQLite keeps beside it."""
-    for ending in ("", "-wal", "-shm", "-journal"):
-        file.with_name(file.name + ending).unlink(missing_ok=True)
 
 
 def _opened(source: Path, passphrase: str) -> RawConnection:

@@ -13,30 +13,22 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
-from crm_core.clock import Clock, decode
-from crm_core.ids import IdSource
+from crm_core.clock import decode
 from crm_core.model import ENTITIES, SYNCED, Record
 from crm_core.wire import Change
 from crm_desktop.db import deeds, meta, outbox, outbox_write, patches, rebase, retracting, rows, search
 from crm_desktop.db.changes import Changes
+from crm_desktop.db.edit_context import EditContext
 from crm_desktop.db.faults import translated
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection, Row
 from crm_desktop.errors import Bug, UserError
 
+__all__ = ["EditContext", "WriteSession", "changes_of", "is_undoing", "retract", "start"]
+
 _STATE, _CONTEXT, _CHANGES, _UNDOING = "captured", "edit_context", "changes", "undoing"
 _ONLY_SYNC_WRITES = ("rev", "stamps", "accepted_at")
 _RESTORED = ("edited_at", "edited_by", "deleted_at", "deleted_by")
-
-
-@dataclass(frozen=True)
-class EditContext:
-    """Who edits, on which device, by which clock."""
-
-    user_id: str
-    device_id: str
-    clock: Clock
-    ids: IdSource
 
 
 @dataclass

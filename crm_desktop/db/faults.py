@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, event
-from sqlalchemy.engine import ExceptionContext
 from sqlcipher3 import dbapi2
 
 from crm_desktop.errors import UserError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.engine import ExceptionContext
 
 _PRIMARY = 0xFF
 _CODES = {
@@ -42,9 +44,10 @@ def translated() -> Iterator[None]:
         raise found from error
 
 
-def translate_errors_of(engine: Engine) -> None:
+def translate_errors_of(engine: "Engine") -> None:
     """Make everything executed through `engine` raise UserError where there is one for the driver's error."""
+    from sqlalchemy import event
 
     @event.listens_for(engine, "handle_error")
-    def tell(context: ExceptionContext) -> Any:
+    def tell(context: "ExceptionContext") -> Any:
         return user_error(context.original_exception)

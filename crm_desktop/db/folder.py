@@ -111,3 +111,9 @@ def _try_lock(file: IO[bytes]) -> bool:
     except OSError:
         return False
     return True
+
+
+def remove(file: Path) -> None:
+    """Remove a database with what SQLite keeps beside it."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        file.with_name(file.name + ending).unlink(missing_ok=True)

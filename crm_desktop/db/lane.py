@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy.orm import Session
-
-from crm_desktop.db import capture
 from crm_desktop.db.changes import Changes
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.store import Store
 from crm_desktop.errors import Bug
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 __all__ = ["Changes", "WriterLane"]
 
@@ -48,7 +48,7 @@ class WriterLane:
         self._thread = threading.Thread(target=self._work, name="writer-lane", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Callable[[Session], T], *, urgent: bool = True) -> "Future[T]":
+    def submit(self, job: Callable[["Session"], T], *, urgent: bool = True) -> "Future[T]":
         """Run `job` in a captured transaction of its own; it is committed before the future is done.
 
         An exception of the job or of the commit rolls everything back and is the future's. Return plain values or
@@ -56,6 +56,8 @@ class WriterLane:
         """
 
         def run() -> tuple[T, Changes]:
+            from crm_desktop.db import capture
+
             with self._store.write_session() as session:
                 result = job(session)
             return result, capture.changes_of(session)

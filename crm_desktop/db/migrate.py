@@ -7,17 +7,15 @@ that was copied before. So whenever the program dies, the next start finds a who
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import StaticPool
-from sqlcipher3 import dbapi2
-
-from crm_desktop.db import payloads, schema
-from crm_desktop.db.backup import remove
-from crm_desktop.db.engine import connect
-from crm_desktop.db.faults import translate_errors_of
-from crm_desktop.db.folder import DataFolder
+from crm_desktop.db import payload_version, schema
+from crm_desktop.db.connections import connect
+from crm_desktop.db.folder import DataFolder, remove
 from crm_desktop.errors import Bug, UserError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 
 def prepare(folder: DataFolder, key: bytes) -> None:
@@ -38,7 +36,9 @@ def prepare(folder: DataFolder, key: bytes) -> None:
 def bring_up(file: Path, key: bytes) -> None:
     """Bring a store that is still a copy to today's schema. Raises UserError `store_corrupt`."""
     if _version(file, key) < schema.VERSION:
-        engine = _single_connection(file, key)
+        from crm_desktop.db.engine import single_connection
+
+        engine = single_connection(file, key)
         try:
             upgrade(engine)
         finally:
@@ -49,7 +49,9 @@ def bring_up(file: Path, key: bytes) -> None:
 def make_beside(folder: DataFolder, key: bytes) -> None:
     """Make an empty store as the folder's `new_store_file`."""
     remove(folder.new_store_file)
-    engine = _single_connection(folder.new_store_file, key, create=True)
+    from crm_desktop.db.engine import single_connection
+
+    engine = single_connection(folder.new_store_file, key, create=True)
     try:
         schema.create(engine)
     finally:
@@ -60,7 +62,9 @@ def _bring_payloads(file: Path, key: bytes) -> None:
     """Bring what lies in the store as payloads to today's model, whole or not at all."""
     connection = connect(file, key)
     try:
-        if payloads.are_old(connection):
+        if payload_version.is_old(connection):
+            from crm_desktop.db import payloads
+
             connection.execute("BEGIN IMMEDIATE")
             payloads.bring_up_to_date(connection)
             connection.execute("COMMIT")
@@ -86,7 +90,9 @@ def _version(file: Path, key: bytes) -> int:
 
 
 def _migrate(folder: DataFolder, key: bytes) -> None:
-    engine = _single_connection(folder.store_file, key)
+    from crm_desktop.db.engine import single_connection
+
+    engine = single_connection(folder.store_file, key)
     try:
         _copy(folder, engine)
         upgrade(engine)
@@ -94,7 +100,7 @@ def _migrate(folder: DataFolder, key: bytes) -> None:
         engine.dispose()
 
 
-def _copy(folder: DataFolder, engine: Engine) -> None:
+def _copy(folder: DataFolder, engine: "Engine") -> None:
     """Copy the file as it is, encrypted, after its log was moved into it; this program alone holds the folder."""
     connection = engine.raw_connection()
     try:
@@ -114,7 +120,7 @@ def _copy(folder: DataFolder, engine: Engine) -> None:
     scratch.replace(folder.old_store_file)
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: "Engine") -> None:
     """Run the missing revisions in one transaction. Alembic is loaded here only: it takes 0.15 s."""
     from alembic import command
     from alembic.config import Config
@@ -126,18 +132,3 @@ def upgrade(engine: Engine) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
-
-
-def _single_connection(file: Path, key: bytes, *, create: bool = False) -> Engine:
-    connection = connect(file, key, create=create)
-    connection.execute("PRAGMA journal_mode = WAL")
-    engine = create_engine(
-        "sqlite+pysqlite://", module=dbapi2, creator=lambda: connection, poolclass=StaticPool
-    )
-
-    @event.listens_for(engine, "begin")
-    def begin(transaction: Connection) -> None:
-        transaction.exec_driver_sql("BEGIN IMMEDIATE")
-
-    translate_errors_of(engine)
-    return engine

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from crm_core.model.types import Json
+from crm_core.stored import canonical_json
 from crm_desktop.db.rows import RawConnection
 
 
@@ -27,7 +27,7 @@ class Notice:
 
 def add(connection: RawConnection, code: str, params: Mapping[str, Any], *, now_ms: int) -> None:
     """Tell the person something."""
-    stored = Json.to_stored(dict(params))
+    stored = canonical_json(dict(params))
     again = connection.execute(
         "UPDATE local_notice SET at_ms = ? WHERE code = ? AND params = ? AND read_ms IS NULL",
         (now_ms, code, stored),

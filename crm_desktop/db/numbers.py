@@ -10,7 +10,7 @@ from typing import Final
 import orjson
 
 from crm_core.document_numbers import Drawn
-from crm_core.model.types import Json
+from crm_core.stored import canonical_json
 from crm_core.wire import LeasedBlock
 from crm_desktop.db import meta
 from crm_desktop.db.rows import RawConnection
@@ -35,7 +35,7 @@ def draw(connection: RawConnection) -> str | None:
         place = max(first, counters.get(series, 0) + 1)
         if place <= last:
             number = str(Drawn(series, place))
-            meta.put(connection, COUNTERS, Json.to_stored(counters | {series: place}))
+            meta.put(connection, COUNTERS, canonical_json(counters | {series: place}))
             meta.put(connection, LAST, number)
             return number
     return None
@@ -44,7 +44,7 @@ def draw(connection: RawConnection) -> str | None:
 def keep(connection: RawConnection, lease: str, blocks: Iterable[LeasedBlock]) -> None:
     """Draw from these blocks from now on, and from no others."""
     meta.put(connection, LEASE, lease)
-    meta.put(connection, BLOCKS, Json.to_stored([[one.series, one.first, one.last] for one in blocks]))
+    meta.put(connection, BLOCKS, canonical_json([[one.series, one.first, one.last] for one in blocks]))
 
 
 def forget(connection: RawConnection) -> None:

@@ -14,25 +14,18 @@ from crm_core.model import ENTITIES, columns_of
 from crm_core.model.types import Json
 from crm_core.upcasting import Step, upcast_changes, upcast_name, upcast_row
 from crm_core.wire import Change
-from crm_desktop.db import meta, outbox
+from crm_desktop.db import meta, outbox, payload_version
 from crm_desktop.db.rebase import visible_row
 from crm_desktop.db.rows import RawConnection, Row, put_row, stored_rows, update_columns
 
-SCHEMA_KEY = "payload_schema"
-"""In local_meta: the version of the model in whose words the payloads are."""
 SKIPPED_KEY = "skipped_entities"
 """In local_meta: entities that a newer server has sent and this version had no table for, separated by spaces."""
 _CHANGES = msgspec.json.Decoder(list[Change])
 
 
-def are_old(connection: RawConnection) -> bool:
-    """Whether the payloads speak of an older model than this program."""
-    return _schema_of(connection) < len(upcasting.STEPS) + 1
-
-
 def bring_up_to_date(connection: RawConnection) -> None:
     """Rewrite every payload. The caller's transaction holds all of it."""
-    schema, steps = _schema_of(connection), upcasting.STEPS
+    schema, steps = payload_version.of(connection), upcasting.STEPS
     for table in ("local_outbox", "local_acknowledged"):
         _rewrite_mutations(connection, table, steps)
     _rewrite_records(connection, schema, steps)
@@ -42,7 +35,7 @@ def bring_up_to_date(connection: RawConnection) -> None:
     _show_again(connection, dirty)
     _adopt_unknown_fields(connection, schema, steps)
     _ask_for_skipped_entities(connection)
-    meta.put(connection, SCHEMA_KEY, str(len(steps) + 1))
+    meta.put(connection, payload_version.KEY, str(len(steps) + 1))
 
 
 def note_skipped(connection: RawConnection, entities: Iterable[str]) -> None:
@@ -50,10 +43,6 @@ def note_skipped(connection: RawConnection, entities: Iterable[str]) -> None:
     known = set(meta.get(connection, SKIPPED_KEY).split())
     if more := set(entities) - known:
         meta.put(connection, SKIPPED_KEY, " ".join(sorted(known | more)))
-
-
-def _schema_of(connection: RawConnection) -> int:
-    return int(meta.get(connection, SCHEMA_KEY, "1"))
 
 
 def _rewrite_mutations(connection: RawConnection, table: str, steps: Sequence[Step]) -> None:

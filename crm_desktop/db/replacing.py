@@ -9,8 +9,7 @@ import json
 import os
 from collections.abc import Callable
 
-from crm_desktop.db.backup import remove
-from crm_desktop.db.folder import DataFolder
+from crm_desktop.db.folder import DataFolder, remove
 
 _EXCHANGE, _TRIAL = "exchange", "trial"
 _BESIDE_FIRST = ("-wal", "-shm", "")

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
-from crm_core.model import ENTITIES, columns_of
-
 RawConnection: TypeAlias = sqlite3.Connection
 """A connection of sqlcipher3, which has the interface of the standard library's and no types of its own."""
 
@@ -29,16 +27,24 @@ def by_entity(keys: Iterable[Key]) -> RecordIds:
     return found
 
 
+@cache
+def _columns(entity: str) -> tuple[str, ...]:
+    """Return the columns in wire order. The model is loaded by whoever first needs them."""
+    from crm_core.model import ENTITIES, columns_of
+
+    return columns_of(ENTITIES[entity])
+
+
 def stored_rows(connection: RawConnection, entity: str, ids: Iterable[str]) -> dict[str, Row]:
     """Return the rows of `entity` with these ids, by id, in one SELECT."""
-    columns = columns_of(ENTITIES[entity])
+    columns = _columns(entity)
     found = connection.execute(_select(entity), (json.dumps(list(ids)),))
     return {row["id"]: row for row in (dict(zip(columns, values, strict=True)) for values in found)}
 
 
 @cache
 def _select(entity: str) -> str:
-    names = ", ".join(f'"{name}"' for name in columns_of(ENTITIES[entity]))
+    names = ", ".join(f'"{name}"' for name in _columns(entity))
     return f'SELECT {names} FROM "{entity}" WHERE id IN (SELECT value FROM json_each(?))'  # noqa: S608 -- names of the model
 
 
@@ -49,14 +55,14 @@ def put_rows(connection: RawConnection, entity: str, rows: Iterable[Sequence[Any
 
 @cache
 def _replace(entity: str) -> str:
-    names = columns_of(ENTITIES[entity])
+    names = _columns(entity)
     quoted = ", ".join(f'"{name}"' for name in names)
     return f'INSERT OR REPLACE INTO "{entity}" ({quoted}) VALUES ({", ".join("?" * len(names))})'  # noqa: S608
 
 
 def put_row(connection: RawConnection, entity: str, row: Mapping[str, Any]) -> None:
     """Insert or overwrite one row given as a map; columns that are missing become NULL."""
-    put_rows(connection, entity, [[row.get(name) for name in columns_of(ENTITIES[entity])]])
+    put_rows(connection, entity, [[row.get(name) for name in _columns(entity)]])
 
 
 def delete_rows(connection: RawConnection, entity: str, ids: Iterable[str]) -> None:

@@ -1,14 +1,15 @@
 """The laptop's schema as the program wants it today, and as a file has it."""
 
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.pool import StaticPool
+from typing import TYPE_CHECKING
+
 from sqlcipher3 import dbapi2
 
-from crm_core.model import SYNCED
 from crm_desktop.db.local_indexes import create_statements
-from crm_desktop.db.local_tables import LOCAL
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.search_words import CREATE_INDEX
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 VERSION = 1
 """The number of the last revision in `migrations/versions`."""
@@ -24,8 +25,11 @@ def revision_name(version: int) -> str:
     return f"{version:04d}"
 
 
-def create(engine: Engine) -> None:
+def create(engine: "Engine") -> None:
     """Make an empty database of today's schema in one transaction, many times faster than migrating to it."""
+    from crm_core.model import SYNCED
+    from crm_desktop.db.local_tables import LOCAL
+
     with engine.begin() as connection:
         SYNCED.create_all(connection, checkfirst=False)
         LOCAL.create_all(connection, checkfirst=False)
@@ -48,6 +52,9 @@ def schema_of(connection: RawConnection) -> dict[str, str]:
 
 def wanted_schema() -> dict[str, str]:
     """Return `schema_of` a new store."""
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import StaticPool
+
     connection = dbapi2.connect(":memory:", isolation_level=None)
     engine = create_engine(
         "sqlite+pysqlite://", module=dbapi2, creator=lambda: connection, poolclass=StaticPool

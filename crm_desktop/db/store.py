@@ -2,27 +2,30 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Session
-from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
-from crm_desktop.db import backup, capture, keeping, memory, migrate, outbox, replacing
+from crm_desktop.db import backup, memory, migrate, replacing
 from crm_desktop.db.backup import UNWATCHED, Stopped, Watch
-from crm_desktop.db.capture import EditContext, WriteSession
-from crm_desktop.db.engine import BUSY_MS, connect, reading_engine, writing_engine
+from crm_desktop.db.connections import BUSY_MS, Connections, connect
+from crm_desktop.db.edit_context import EditContext
 from crm_desktop.db.faults import translated
 from crm_desktop.db.folder import DataFolder
-from crm_desktop.db.outbox_file import Keys
-from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.vault import KeyVault
 from crm_desktop.errors import Bug, Cancelled, UserError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+    from crm_desktop.db.capture import WriteSession
+    from crm_desktop.db.outbox_file import Keys
 
 PATIENCE_MS = 50
 """How long emptying the log waits for readers."""
@@ -44,8 +47,7 @@ class Store:
         self.no_reading: UserError | None = None
         self._no_writing_before: UserError | None = None
         self._key = key
-        self._readers = reading_engine(folder.store_file, key)
-        self._writer = writing_engine(folder.store_file, key)
+        self._readers, self._writer = _readers(folder.store_file, key), _writer(folder.store_file, key)
         self._turn = threading.Lock()
         self._writing_thread = 0
 
@@ -66,22 +68,36 @@ class Store:
         return cls(folder, key)
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> Iterator["Session"]:
         """Open a session that sees the store as it is now, whatever is written meanwhile; it cannot write."""
         if self.no_reading is not None:
             raise self.no_reading
-        with Session(self._readers, autoflush=False) as session:
+        from sqlalchemy.orm import Session
+
+        with Session(self._readers.engine(), autoflush=False) as session:
             yield session
 
     @contextmanager
-    def write_session(self) -> Iterator[WriteSession]:
+    def read_raw(self) -> Iterator[RawConnection]:
+        """Lend a connection of the driver in a transaction that reads, as `read` does; SQLAlchemy is not needed."""
+        if self.no_reading is not None:
+            raise self.no_reading
+        with translated(), self._readers.lent() as connection:
+            connection.execute("BEGIN")
+            yield connection
+
+    @contextmanager
+    def write_session(self) -> Iterator["WriteSession"]:
         """Open a person's transaction: captured, committed at the end of the block, on the disk when it ends.
 
         Any exception rolls it back. Waits its turn; `crm_desktop.db.lane` keeps the order fair.
         """
         if self.no_writing is not None:
             raise self.no_writing
-        with self._my_turn(), WriteSession(self._writer, expire_on_commit=False) as session:
+        from crm_desktop.db import capture
+
+        engine = self._writer.engine()
+        with self._my_turn(), capture.WriteSession(engine, expire_on_commit=False) as session:
             capture.start(session, self.context)
             yield session
             session.commit()
@@ -94,20 +110,11 @@ class Store:
         """
         if self.no_reading is not None:
             raise self.no_reading
-        with self._my_turn(), translated():
-            pooled = self._writer.raw_connection()
-            try:
-                connection = cast("RawConnection", pooled.driver_connection)
-                connection.execute("PRAGMA synchronous = NORMAL")
-                connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield connection
-                    connection.execute("COMMIT")
-                finally:
-                    if connection.in_transaction:
-                        connection.execute("ROLLBACK")
-            finally:
-                pooled.close()
+        with self._my_turn(), translated(), self._writer.lent() as connection:
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
@@ -126,23 +133,19 @@ class Store:
         Returns False where a reader still holds on to an older state; then nothing is guaranteed, try again. Does not
         wait for the reader long, because nobody can write meanwhile.
         """
-        with self._my_turn(), translated():
-            pooled = self._writer.raw_connection()
+        with self._my_turn(), translated(), self._writer.lent() as connection:
             try:
-                pooled.cursor().execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
-                busy, *_ = pooled.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+                busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 return not busy
             finally:
-                pooled.cursor().execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-                pooled.close()
+                connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
     def rest(self) -> None:
         """Give back what was cached for writing: a large sync, or the index made behind it, leaves much of it."""
-        if cast("QueuePool", self._writer.pool).checkedin():
-            with self._my_turn(), translated():
-                pooled = self._writer.raw_connection()
-                pooled.cursor().execute("PRAGMA shrink_memory")
-                pooled.close()
+        if self._writer.has_resting:
+            with self._my_turn(), translated(), self._writer.lent() as connection:
+                connection.execute("PRAGMA shrink_memory")
         memory.give_back()
 
     def integrity(self) -> list[str]:
@@ -178,18 +181,22 @@ class Store:
 
     def tables(self) -> list[str]:
         """Return the names of all tables, by name."""
-        with self.read() as session:
-            rows = raw_connection(session).execute(
+        with self.read_raw() as connection:
+            rows = connection.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0 ORDER BY name"
             )
             return [name for (name,) in rows]
 
     def laptop_key(self) -> bytes:
         """Return what opens the unsent work that this laptop keeps by itself."""
+        from crm_desktop.db import keeping
+
         return keeping.laptop_key(self._key)
 
-    def keys_of_kept_work(self, connection: RawConnection) -> Keys:
+    def keys_of_kept_work(self, connection: RawConnection) -> "Keys":
         """Return what a file of unsent work is sealed with."""
+        from crm_desktop.db import keeping
+
         return keeping.keys(connection, self._key)
 
     def seal(self) -> None:
@@ -202,10 +209,11 @@ class Store:
         self._no_writing_before = self.no_writing
         self.no_reading = self.no_writing = UserError("locked")
         with self._my_turn():
-            self._readers.dispose()
-            self._writer.dispose()
-            self._readers = reading_engine(self.folder.store_file, b"")
-            self._writer = writing_engine(self.folder.store_file, b"")
+            self.close()
+            self._readers, self._writer = (
+                _readers(self.folder.store_file, b""),
+                _writer(self.folder.store_file, b""),
+            )
             self._key = b""
 
     def unseal(self, key: bytes) -> None:
@@ -215,8 +223,10 @@ class Store:
         if not self.is_sealed:
             return
         self._key = key
-        self._readers = reading_engine(self.folder.store_file, key)
-        self._writer = writing_engine(self.folder.store_file, key)
+        self._readers, self._writer = (
+            _readers(self.folder.store_file, key),
+            _writer(self.folder.store_file, key),
+        )
         self.no_reading, self.no_writing = None, self._no_writing_before
 
     @property
@@ -230,6 +240,8 @@ class Store:
 
     def new_beside(self, source: Path, passphrase: str, watch: Watch) -> None:
         """Write a backup, brought to today's schema, beside the store; raises as `backup.load`."""
+        from crm_desktop.db import outbox
+
         backup.load(source, passphrase, self.folder, self._key, watch)
         with translated():
             migrate.bring_up(self.folder.new_store_file, self._key)
@@ -257,5 +269,23 @@ class Store:
 
     def close(self) -> None:
         """Close every connection; the last one moves the log into the file."""
-        self._readers.dispose()
-        self._writer.dispose()
+        self._readers.close()
+        self._writer.close()
+
+
+def _readers(file: Path, key: bytes) -> Connections:
+    def engine(open_one: Callable[[], RawConnection]) -> "Engine":
+        from crm_desktop.db.engine import reading_engine
+
+        return reading_engine(open_one)
+
+    return Connections(partial(connect, file, key, query_only=True), engine)
+
+
+def _writer(file: Path, key: bytes) -> Connections:
+    def engine(open_one: Callable[[], RawConnection]) -> "Engine":
+        from crm_desktop.db.engine import writing_engine
+
+        return writing_engine(open_one)
+
+    return Connections(partial(connect, file, key), engine)

@@ -8,7 +8,6 @@ import getpass
 from collections.abc import Mapping
 
 from crm_core.ids import IdSource
-from crm_core.model import ENTITIES, table_of
 from crm_core.wire import BlobState, M, Message
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import UserError
@@ -84,6 +83,8 @@ def adopt(connection: RawConnection, user_id: str, device_id: str) -> None:
 
 def _adopt_rows(connection: RawConnection, user: tuple[str, str], device: tuple[str, str]) -> None:
     """Replace the ids, each given as (made up, true), in every column that holds a user or the device."""
+    from crm_core.model import ENTITIES, table_of
+
     for entity, cls in ENTITIES.items():
         for column in table_of(cls).columns:
             is_user = column.info["ref"] == "user"

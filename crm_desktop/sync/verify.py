@@ -14,7 +14,7 @@ from crm_core.digest import Digest, by_scope, combined, content_hash, revision_h
 from crm_core.model import ENTITIES, columns_of
 from crm_core.wire import Digests, HeldDigests, Page, Repair
 from crm_desktop.db import meta, notices, outbox, payloads
-from crm_desktop.db.engine import read_through
+from crm_desktop.db.connections import read_through
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import UserError
 from crm_desktop.sync import local

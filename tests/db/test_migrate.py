@@ -7,7 +7,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from crm_desktop.db import migrate, schema
-from crm_desktop.db.engine import connect
+from crm_desktop.db.connections import connect
 from crm_desktop.db.folder import DataFolder
 from crm_desktop.db.store import Store
 from crm_desktop.errors import UserError

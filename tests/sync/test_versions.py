@@ -8,7 +8,7 @@ import pytest
 
 from crm_core import upcasting
 from crm_core.upcasting import Dropped, Moved, Step
-from crm_desktop.db import outbox, payloads
+from crm_desktop.db import outbox, payload_version, payloads
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.services import missed
 from crm_desktop.sync import forgotten
@@ -101,11 +101,11 @@ def test_an_old_outbox_survives_the_laptops_own_upgrade(
     made = write_offline(ann, 5)
     ann.set("account", kept, website="new.example")
     make_old(ann)
-    assert not ann.read(payloads.are_old)
+    assert not ann.read(payload_version.is_old)
     request.getfixturevalue("two_versions_later")
-    assert ann.read(payloads.are_old)
+    assert ann.read(payload_version.is_old)
     ann.write(payloads.bring_up_to_date)
-    assert not ann.read(payloads.are_old)
+    assert not ann.read(payload_version.is_old)
     assert ann.count("local_outbox", "schema <> 3") == 0
     assert ann.value("account", kept, "website") == "new.example"
     assert json.loads(ann.value("account", kept, "custom")) == {"fax": "021-5"}
@@ -129,7 +129,7 @@ def test_a_crash_during_the_upgrade_leaves_the_old_payloads(
 
     with pytest.raises(KeyboardInterrupt):
         ann.write(die)
-    assert ann.read(payloads.are_old)
+    assert ann.read(payload_version.is_old)
     assert ann.read(lambda c: c.execute("SELECT * FROM local_outbox").fetchall()) == before
 
 

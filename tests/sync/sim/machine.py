@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from crm_core.clock import ZERO, Clock
 from crm_core.ids import IdSource
@@ -129,13 +129,8 @@ class Machine(Laptop):
 
     def read(self, job: Callable[[RawConnection], T]) -> T:
         """Return what `job` reads, without the ORM, which costs more than the reading."""
-        pooled = self.store._readers.raw_connection()
-        connection = cast("RawConnection", pooled.driver_connection)
-        try:
-            connection.execute("BEGIN")
+        with self.store.read_raw() as connection:
             return job(connection)
-        finally:
-            pooled.close()
 
     def fill_disk(self, pages_left: int) -> None:
         """Let the store grow by no more than so many pages, until its program is started again."""
@@ -150,8 +145,5 @@ class Machine(Laptop):
         self._on_writer(lambda connection: connection.execute(f"PRAGMA max_page_count = {LAST_PAGE}"))
 
     def _on_writer(self, job: Callable[[RawConnection], object]) -> None:
-        pooled = self.store._writer.raw_connection()
-        try:
-            job(cast("RawConnection", pooled.driver_connection))
-        finally:
-            pooled.close()
+        with self.store._writer.lent() as connection:
+            job(connection)

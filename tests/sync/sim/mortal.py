@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from sqlcipher3 import dbapi2
 
-from crm_desktop.db import engine
+from crm_desktop.db import connections
 
 
 class Killed(BaseException):
@@ -88,5 +88,5 @@ class _Driver:
 @contextmanager
 def mortal_stores() -> Iterator[None]:
     """Inside the block, stores are opened with connections that count."""
-    with patch.object(engine, "dbapi2", _Driver()):
+    with patch.object(connections, "dbapi2", _Driver()):
         yield
