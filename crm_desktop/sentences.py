@@ -67,6 +67,11 @@ USE_CASES: dict[str, Label] = {
         "這個衝突尚未處理，沒有可復原的決定。",
         "This conflict is still open, so there is no decision to undo.",
     ),
+    "other_unseen": L(
+        "您看不到另一条记录，只能“以后再说”；是否同一个，请由能看到两条记录的人决定。",
+        "您看不到另一筆記錄，只能「以後再說」；是否同一個，請由能看到兩筆記錄的人決定。",
+        "You do not see the other record, so you can only put this off; whoever sees both can decide.",
+    ),
     "merge_with_itself": L(
         "不能把一条记录与它自己合并。请选择另一条。",
         "不能把一筆記錄與它自己合併。請選擇另一筆。",

@@ -156,6 +156,13 @@ def _drop_mentions(touched: Touched, people: list[str]) -> None:
         row[0] for row in fetch(touched.conn, "SELECT id FROM ref_label WHERE ref_id = ANY(%s)", (people,))
     ]
     _delete(touched, "ref_label", named)
+    halves = fetch(
+        touched.conn,
+        "SELECT id FROM duplicate_candidate WHERE pair IN"
+        " (SELECT pair FROM duplicate_candidate WHERE target = %s AND record_id = ANY(%s))",
+        (CONTACT, people),
+    )
+    _delete(touched, "duplicate_candidate", [row[0] for row in halves])
 
 
 def _delete_parts(touched: Touched, parts: list[Key]) -> None:
@@ -192,6 +199,7 @@ def _wipe_memory(touched: Touched, ids: list[str], people: list[str]) -> None:
     """Wipe what the server keeps beside its records: fields of newer laptops, merges, patches that were put aside."""
     conn = touched.conn
     execute(conn, "DELETE FROM unknown_field WHERE id = ANY(%s)", (ids,))
+    execute(conn, "DELETE FROM match_key WHERE entity = %s AND id = ANY(%s)", (CONTACT, people))
     patterns = [f"%{one}%" for one in ids]
     execute(
         conn,

@@ -32,6 +32,7 @@ from crm_server.blobs import blobs
 from crm_server.cost_prices import make_cost_prices  # noqa: F401 -- it registers its job
 from crm_server.database import Database
 from crm_server.derived import nightly  # noqa: F401 -- it registers its job
+from crm_server.duplicates import candidates, same_code  # noqa: F401 -- they register their jobs
 from crm_server.errors import ProblemError
 from crm_server.estimate import estimate
 from crm_server.handlers import Context

@@ -359,3 +359,25 @@ artefact_part = Table(
     info=CACHE,
 )
 """Which chunks a first sync is made of, in order."""
+
+match_key = Table(
+    "match_key",
+    SERVER,
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Index(None, "entity", "key"),
+    info=CACHE,
+)
+"""What records are recognised by (crm_core.keys): two that seem to be one share a key. A row without an id says that
+every record has been looked at since the table was made."""
+
+match_due = Table(
+    "match_due",
+    SERVER,
+    Column("entity", String(40), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("times", BigInteger, nullable=False),
+    info=CACHE,
+)
+"""Customers and persons to be compared anew; `times`: how often that was noted, so that a change meanwhile is seen."""

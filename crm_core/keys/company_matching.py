@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz.distance import JaroWinkler
 
 from crm_core.keys.company import CompanyName, parse_company
 from crm_core.keys.han import has_han
+from crm_core.keys.mail import company_domain, is_free_mail, url_host
 from crm_core.keys.matching import Match, Reason, Verdict
-from crm_core.keys.regions import one_inside_other
+from crm_core.keys.regions import one_inside_other, region_named
 
 SIMILAR = 0.85
 
@@ -40,6 +42,30 @@ def match_company(one: CompanyFacts, other: CompanyFacts) -> Match:
     return _by_name(one, other)
 
 
+def facts_of_customer(
+    name: str, *, aliases: Iterable[str | None], website: str, email: str, city: str, region: str
+) -> CompanyFacts:
+    """Return what is compared of a customer, from the fields of its record."""
+    hosts = {url_host(website), company_domain(email)}
+    place = region_named(city) or region_named(region)
+    return CompanyFacts(
+        name,
+        aliases=frozenset(filter(None, aliases)),
+        domains=frozenset(host for host in hosts if host and not is_free_mail(host)),
+        region=place.name if place else "",
+    )
+
+
+def company_keys(facts: CompanyFacts) -> set[str]:
+    """Return what two facts of one company share at least one of: the core of one of its names, or a domain."""
+    return {f"k:{core}" for core in cores_of(facts)} | {f"d:{domain}" for domain in facts.domains}
+
+
+def cores_of(facts: CompanyFacts) -> set[str]:
+    """Return the cores of all names of a company."""
+    return {core for name in {facts.name, *facts.aliases} if name and (core := parse_company(name).core)}
+
+
 def core_similarity(one: str, other: str) -> float:
     """0 to 1 for two cores: shared character pairs where Han is written, Jaro-Winkler elsewhere."""
     if has_han(one) or has_han(other):
@@ -51,7 +77,7 @@ def _by_name(one: CompanyFacts, other: CompanyFacts) -> Match:
     a, b = parse_company(one.name), parse_company(other.name)
     if a.core and a.core == b.core:
         return _same_core(a, b, one, other)
-    if shared := sorted(_cores(one) & _cores(other)):
+    if shared := sorted(cores_of(one) & cores_of(other)):
         return _found(
             Verdict.SAME if _regions(a, b, one, other) == "same" else Verdict.MAYBE,
             75,
@@ -89,10 +115,6 @@ def _regions(a: CompanyName, b: CompanyName, one: CompanyFacts, other: CompanyFa
     if not own or not others or one_inside_other(own, others):
         return "open"
     return "different"
-
-
-def _cores(facts: CompanyFacts) -> set[str]:
-    return {core for name in {facts.name, *facts.aliases} if (core := parse_company(name).core)}
 
 
 def _shared_pairs(one: str, other: str) -> float:

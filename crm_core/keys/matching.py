@@ -193,6 +193,17 @@ def _companies_differ(one: str, other: str) -> bool:
     return bool(one and other) and not _same_core(one, other)
 
 
+def person_keys(facts: PersonFacts) -> set[str]:
+    """Return what somebody likely shares at least one of: a number, an address, or the name at the company.
+
+    Names that only sound alike, or share a mail domain, reach no score worth a question by themselves.
+    """
+    keys = {*facts.mobiles, *facts.landlines, *facts.mails, *facts.chats}
+    if facts.name and facts.company and (core := parse_company(facts.company).core):
+        keys.add(f"{person_key(facts.name)}@{core}")
+    return keys
+
+
 def person_blocking_keys(person: PersonFacts) -> set[str]:
     """Keys of which a candidate shares at least one: last 8 digits, mail, chat, family name with company prefix."""
     keys = {f"t:{number.partition('x')[0][-TAIL_DIGITS:]}" for number in person.mobiles | person.landlines}

@@ -26,7 +26,7 @@ from crm_core.model.customers import (
     ContactTag,
     Tag,
 )
-from crm_core.model.derived import ContactTouch, PriceStat, RefLabel, Suppression
+from crm_core.model.derived import ContactTouch, DuplicateCandidate, PriceStat, RefLabel, Suppression
 from crm_core.model.imports import ImportBatch, ImportRow
 from crm_core.model.lists import ExportLog, Favourite, SavedFilter
 from crm_core.model.merging import (
@@ -110,6 +110,7 @@ ENTITIES: dict[str, type[Record]] = {
         PriceStat,
         Suppression,
         RefLabel,
+        DuplicateCandidate,
     )
 }
 """Every synced entity by name, what others point to first."""
@@ -139,6 +140,7 @@ __all__ = [
     "CreditProfile",
     "CurrencyRate",
     "Delegation",
+    "DuplicateCandidate",
     "DuplicateDecision",
     "Erasure",
     "ExportLog",

@@ -10,8 +10,9 @@ from crm_core.model.activities import VISIT_KIND
 from crm_core.model.base import L, Record
 from crm_core.model.customers import CONSENT_CHANNEL, LEVEL
 from crm_core.model.fields import Policy, choice, field, ref, text
+from crm_core.model.merging import DUPLICATE_DECISION
 from crm_core.model.scopes import Everyone, SameAs, Via
-from crm_core.model.types import Day, Instant, Quantity, UnitPrice
+from crm_core.model.types import Day, Instant, Json, Quantity, UnitPrice
 
 SRV = Policy.SRV
 
@@ -108,3 +109,41 @@ class RefLabel(Record):
     def make_id(record_id: str, ref_id: str) -> str:
         """Return the id of the name of `ref_id` as `record_id` points to it."""
         return child_id(record_id, "ref", ref_id)
+
+
+class DuplicateCandidate(Record):
+    """One half of two records that seem to be one: it lies with its own record and holds nothing of the other's.
+
+    Both halves have the same `pair`. Whoever sees both records holds both halves and so knows which two they are; who
+    sees one learns that `known_to`, of `known_to_unit`, has the same. `reasons` are codes of what agrees
+    (crm_core.keys.matching), without the values.
+    """
+
+    entity = "duplicate_candidate"
+    label = L("疑似重复", "疑似重複", "Possible duplicate")
+    scopes = (SameAs("target", "record_id"),)
+    server_only = True
+
+    target: Mapped[str] = text(40, L("对象", "物件", "Entity"), policy=SRV, required=True)
+    record_id: Mapped[str] = text(36, L("记录", "記錄", "Record"), policy=SRV, required=True, index=True)
+    pair: Mapped[str] = text(36, L("配对", "配對", "Pair"), policy=SRV, required=True, index=True)
+    score: Mapped[int | None] = field(Integer, L("相似度", "相似度", "Score"), policy=SRV)
+    reasons: Mapped[list[str] | None] = field(Json, L("理由", "理由", "Reasons"), policy=SRV)
+    known_to: Mapped[str | None] = ref("user", L("对方负责人", "對方負責人", "Also known to"), policy=SRV)
+    known_to_unit: Mapped[str | None] = ref(
+        "org_unit", L("对方部门", "對方部門", "Unit of who knows it"), policy=SRV
+    )
+    decision: Mapped[str | None] = choice(DUPLICATE_DECISION, L("结论", "結論", "Decision"), policy=SRV)
+    decided_by: Mapped[str | None] = ref("user", L("处理人", "處理人", "Decided by"), policy=SRV)
+    decided_at: Mapped[Any] = field(Instant, L("处理时间", "處理時間", "Decided at"), policy=SRV)
+
+    @staticmethod
+    def half_of(record_id: str, other_id: str) -> str:
+        """Return the id of the half that lies with `record_id`."""
+        return child_id(record_id, "duplicate", other_id)
+
+    @staticmethod
+    def pair_of(one_id: str, other_id: str) -> str:
+        """Return the name of the pair, in whichever order the two are given."""
+        first, second = sorted((one_id, other_id))
+        return child_id(first, "pair", second)

@@ -25,7 +25,12 @@ RESOLUTION = Choices(
 )
 
 DUPLICATE_DECISION = Choices(
-    "duplicate_decision", {"NOT_SAME": L("不是同一个", "不是同一個", "Not the same")}
+    "duplicate_decision",
+    {
+        "NOT_SAME": L("不是同一个", "不是同一個", "Not the same"),
+        "LATER": L("以后再说", "以後再說", "Later"),
+        "MERGE": L("是同一个，应合并", "是同一個，應合併", "The same, to be merged"),
+    },
 )
 
 
@@ -172,7 +177,11 @@ class Erasure(Record):
 
 
 class DuplicateDecision(Record):
-    """Somebody looked at two records that seem to be one, and said that they are not: nobody is asked again."""
+    """What somebody said who looked at two records that seem to be one: the latest counts.
+
+    After NOT_SAME nobody is asked again. `other_id` is the other record, or the `pair` of a DuplicateCandidate whose
+    other record its reader may not see.
+    """
 
     entity = "duplicate_decision"
     label = L("查重结论", "查重結論", "Decision on a duplicate")

@@ -71,6 +71,7 @@ def _load_decisions(session: Session, directory: Directory, ids: Iterable[str]) 
         statement = select(DuplicateDecision.record_id, DuplicateDecision.other_id).where(
             DuplicateDecision.deleted_at.is_(None),
             DuplicateDecision.target == Contact.entity,
+            DuplicateDecision.decision == "NOT_SAME",
             DuplicateDecision.record_id.in_(part),
         )
         for one, other in session.execute(statement):

@@ -20,6 +20,7 @@ from crm_core.model import (
 from crm_core.model.base import choices_of
 from crm_core.model.fields import Label, Policy
 from crm_desktop.db.patches import travels
+from crm_desktop.services.candidates import said_to_be_others
 from crm_desktop.services.duplicates import Typed, likely_customers, likely_people
 from crm_desktop.services.lookups import living_one, title_of
 from crm_desktop.services.values import readable
@@ -88,11 +89,12 @@ def preview(session: Session, entity: str, first_id: str, second_id: str, langua
 def proposals(session: Session, entity: str, record_id: str) -> list[Proposal]:
     """Return who may be the same as a customer or person, the likeliest first. Raises UserError record_missing."""
     record = living_one(session, _MERGED[entity], record_id)
+    without = [record_id, *said_to_be_others(session, entity, record_id)]
     if isinstance(record, Account):
         methods = (("LANDLINE", record.phone),) if record.phone else ()
-        found = likely_customers(session, Typed(record.name, record.city or "", methods), [record_id])
+        found = likely_customers(session, Typed(record.name, record.city or "", methods), without)
     else:
-        found = likely_people(session, Typed(title_of(session, entity, record_id)), [record_id])
+        found = likely_people(session, Typed(title_of(session, entity, record_id)), without)
     return [Proposal(one.id, one.name, one.about) for one in found.likely]
 
 

@@ -42,6 +42,7 @@ ELSEWHERE: Final = (
     ("quotes", "quotes.prices", "quotes.check_title"),
     ("tasks", "tasks.new", "commitments.add"),
     ("customers", "customers.merges", "merging.list"),
+    ("sync", "sync.tab.duplicates", "duplicates.list"),
     ("settings", "settings.back_up", "settings.back_up"),
     ("settings", "safety.bin_open", "safety.bin_open"),
 )

@@ -2,8 +2,8 @@
 
 import random
 
-USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-"""Characters of a unified social credit code, GB 32100."""
+from crm_core.keys.credit_code import check_character
+
 _ORG_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _TAIWAN_WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
@@ -35,19 +35,13 @@ def credit_code(rng: random.Random) -> str:
     """Return a unified social credit code (GB 32100): valid check characters, an area that does not exist."""
     body = "".join(rng.choice("0123456789") for _ in range(8))
     code = f"91{FICTIONAL_AREA}{body}{organisation_check(body)}"
-    return code + credit_check(code)
+    return code + check_character(code)
 
 
 def organisation_check(body: str) -> str:
     """Return the check character of an eight-character organisation code (GB 11714)."""
     total = sum(_ORG_ALPHABET.index(char) * weight for char, weight in zip(body, _ORG_WEIGHTS, strict=True))
     return "0123456789X0"[11 - total % 11]
-
-
-def credit_check(code: str) -> str:
-    """Return the eighteenth character for the first seventeen (GB 32100, modulus 31)."""
-    total = sum(USCC_ALPHABET.index(char) * pow(3, place, 31) for place, char in enumerate(code))
-    return USCC_ALPHABET[-total % 31]
 
 
 def taiwan_number(rng: random.Random) -> str:

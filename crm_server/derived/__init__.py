@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from crm_core.model import ContactTouch, PriceStat, RefLabel, Suppression
 from crm_server.derived import labels, prices, suppressions, touches
+from crm_server.duplicates import due
 
 __all__ = ["derive", "derive_of_scopes", "refresh"]
 
@@ -20,8 +21,9 @@ Keys = Mapping[str, Collection[str]]
 def derive(conn: Connection, changed: Keys, left: Keys) -> dict[str, set[str]]:
     """Make again what depends on changed records; `left` are those of them that left a scope.
 
-    Returns what changed by it, to be published.
+    Returns what changed by it, to be published. What is compared with everybody's data is noted, to be compared soon.
     """
+    due.note(conn, changed)
     return {
         ContactTouch.entity: touches.derive(conn, changed),
         PriceStat.entity: prices.derive(conn, changed),

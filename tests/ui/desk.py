@@ -78,7 +78,7 @@ class Desk:
             me = who_am_i(session, ME, DEVICE)
         self.workspace = Workspace(self.store, self.lane, self.context, self.sync, me)
 
-    def receive(self, entity: str, record_id: str, **values: Any) -> None:
+    def receive(self, entity: str, record_id: str, /, **values: Any) -> None:
         """Put a row of the server into the store, as a pull does."""
         row: dict[str, Any] = dict.fromkeys(columns_of(ENTITIES[entity]))
         row |= {"id": record_id, "rev": 1, "stamps": "{}", "accepted_at": 1_690_000_000_000, **values}

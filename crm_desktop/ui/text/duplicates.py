@@ -38,6 +38,10 @@ TEXTS = {
     "duplicates.reason_phone_and_similar_name": Text(
         "总机相同，名称相近", "總機相同，名稱相近", "same switchboard, similar name"
     ),
+    "duplicates.reason_domain": Text("网站或邮箱域名相同", "網站或郵件網域相同", "same web or mail domain"),
+    "duplicates.reason_domain_and_similar_name": Text(
+        "域名相同，名称相近", "網域相同，名稱相近", "same domain, similar name"
+    ),
     "duplicates.reason_number": Text("电话相同", "電話相同", "same number"),
     "duplicates.reason_codes_differ": Text("代码不同", "代碼不同", "other registration number"),
     "duplicates.reason_mobile": Text("手机相同", "手機相同", "same mobile"),
@@ -60,4 +64,42 @@ TEXTS = {
     "duplicates.reason_names_differ": Text("姓名不同", "姓名不同", "another name"),
     "duplicates.reason_mobile_differs": Text("手机不同", "手機不同", "another mobile"),
     "duplicates.reason_gender_differs": Text("性别不同", "性別不同", "another gender"),
+    "sync.tab.duplicates": Text("疑似重复", "疑似重複", "Duplicates"),
+    "sync.duplicates.none": Text("没有疑似重复的记录", "沒有疑似重複的記錄", "No possible duplicates"),
+    "sync.duplicates.none_hint": Text(
+        "同步后，服务器会与全公司的客户和联系人比对；与您的记录疑似相同的会列在这里，由人决定。",
+        "同步後，伺服器會與全公司的客戶和聯絡人比對；與您的記錄疑似相同的會列在這裡，由人決定。",
+        "After a sync the server compares yours with the whole company's records; what seems to be one is listed here.",
+    ),
+    "duplicates.list": Text("疑似重复的记录", "疑似重複的記錄", "Possible duplicates"),
+    "duplicates.pair": Text("{one} ⇄ {other}", "{one} ⇄ {other}", "{one} ⇄ {other}"),
+    "duplicates.known_to": Text("{name} 也有：{one}", "{name} 也有：{one}", "{name} also has {one}"),
+    "duplicates.known_to_unit": Text(
+        "{name}（{unit}）也有：{one}", "{name}（{unit}）也有：{one}", "{name} ({unit}) also has {one}"
+    ),
+    "duplicates.known_to_somebody": Text("同事也有：{one}", "同事也有：{one}", "A colleague also has {one}"),
+    "duplicates.ask_them": Text(
+        "您看不到对方的记录，请与对方或主管商量",
+        "您看不到對方的記錄，請與對方或主管商量",
+        "You do not see the other record: talk to them or to your manager",
+    ),
+    "duplicates.score": Text("相似度 {n}", "相似度 {n}", "{n} % alike"),
+    "duplicates.put_off": Text("以后再说", "以後再說", "Put off"),
+    "duplicates.said_same": Text("{name}：是同一个", "{name}：是同一個", "{name}: the same"),
+    "duplicates.do_merge": Text("合并…", "合併…", "Merge…"),
+    "duplicates.not_same": Text("不是同一个", "不是同一個", "Not the same"),
+    "duplicates.later": Text("以后再说", "以後再說", "Later"),
+    "duplicates.show": Text("打开", "開啟", "Open"),
+    "duplicates.said_not_same": Text(
+        "已记住：{n} 对不是同一个",
+        "已記住：{n} 對不是同一個",
+        "Remembered: {n} pairs are not the same",
+        "Remembered: not the same",
+    ),
+    "duplicates.said_later": Text("{n} 对以后再说", "{n} 對以後再說", "{n} pairs put off", "Put off"),
+    "duplicates.said_merge": Text(
+        "已告诉能合并的同事：是同一个",
+        "已告訴能合併的同事：是同一個",
+        "Said: the same. Whoever may edit both can merge them",
+    ),
 }

@@ -31,6 +31,7 @@ DERIVED = (
     "price_stat",
     "suppression",
     "ref_label",
+    "duplicate_candidate",
 )
 """What the server makes of all this by itself."""
 OFTEN = {

@@ -235,75 +235,6 @@ STATEMENTS = (
     source_ref VARCHAR(120), CONSTRAINT pk_consent_record PRIMARY KEY (id))
     """,
     """
-    CREATE TABLE contact_touch (contact_id VARCHAR(36) NOT NULL, user_id VARCHAR(36) NOT NULL, last_at
-    BIGINT NOT NULL, kind VARCHAR(32), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL,
-    custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16),
-    edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of
-    VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_contact_touch PRIMARY KEY (id))
-    """,
-    """
-    CREATE TABLE price_stat (product_id VARCHAR(36) NOT NULL, level VARCHAR(32), month VARCHAR(7) NOT NULL,
-    currency VARCHAR(3), line_count INTEGER, qty BIGINT, min_price BIGINT, median_price BIGINT, avg_price
-    BIGINT, max_price BIGINT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom
-    TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
-    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
-    source_ref VARCHAR(120), CONSTRAINT pk_price_stat PRIMARY KEY (id))
-    """,
-    """
-    CREATE TABLE suppression (key_hash VARCHAR(64) NOT NULL, channel VARCHAR(32) NOT NULL, expires_on
-    VARCHAR(10), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT,
-    created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
-    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
-    source_ref VARCHAR(120), CONSTRAINT pk_suppression PRIMARY KEY (id))
-    """,
-    """
-    CREATE TABLE ref_label (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, ref_entity
-    VARCHAR(40) NOT NULL, ref_id VARCHAR(36) NOT NULL, label_text VARCHAR(255), id VARCHAR(36) NOT NULL, rev
-    INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36),
-    device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at
-    BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
-    pk_ref_label PRIMARY KEY (id))
-    """,
-    """
-    CREATE TABLE import_batch (file_name VARCHAR(255) NOT NULL, sha256 VARCHAR(64) NOT NULL, sheet
-    VARCHAR(120), encoding VARCHAR(32), mapping TEXT, source VARCHAR(32), campaign VARCHAR(120), row_count
-    INTEGER, counts TEXT, status VARCHAR(32), imported_at BIGINT, id VARCHAR(36) NOT NULL, rev INTEGER NOT
-    NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id
-    VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT,
-    deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_import_batch
-    PRIMARY KEY (id))
-    """,
-    """
-    CREATE TABLE import_row (batch_id VARCHAR(36) NOT NULL, row_number INTEGER NOT NULL, row_hash
-    VARCHAR(64) NOT NULL, raw TEXT, state VARCHAR(32) NOT NULL, reason TEXT, contact_id VARCHAR(36),
-    account_id VARCHAR(36), changes TEXT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT
-    NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
-    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
-    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_import_row PRIMARY KEY (id))
-    """,
-    """
-    CREATE TABLE saved_filter (list_key VARCHAR(60) NOT NULL, name VARCHAR(80) NOT NULL, conditions TEXT NOT
-    NULL, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at
-    BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36),
-    accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref
-    VARCHAR(120), CONSTRAINT pk_saved_filter PRIMARY KEY (id))
-    """,
-    """
-    CREATE TABLE favourite (user_id VARCHAR(36) NOT NULL, account_id VARCHAR(36) NOT NULL, id VARCHAR(36)
-    NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by
-    VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT,
-    deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
-    pk_favourite PRIMARY KEY (id))
-    """,
-    """
-    CREATE TABLE export_log (what VARCHAR(120) NOT NULL, filter TEXT, fields TEXT, row_count INTEGER NOT
-    NULL, withheld INTEGER, file_sha256 VARCHAR(64), target VARCHAR(1000), exported_at BIGINT NOT NULL, id
-    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
-    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
-    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
-    CONSTRAINT pk_export_log PRIMARY KEY (id))
-    """,
-    """
     CREATE TABLE "conflict" (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, field VARCHAR(60)
     NOT NULL, base TEXT, accepted TEXT, other TEXT, accepted_by VARCHAR(36), accepted_hlc VARCHAR(16),
     other_by VARCHAR(36), other_hlc VARCHAR(16), status VARCHAR(32) NOT NULL, resolution VARCHAR(32),
@@ -351,6 +282,84 @@ STATEMENTS = (
     edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by
     VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_duplicate_decision PRIMARY
     KEY (id))
+    """,
+    """
+    CREATE TABLE contact_touch (contact_id VARCHAR(36) NOT NULL, user_id VARCHAR(36) NOT NULL, last_at
+    BIGINT NOT NULL, kind VARCHAR(32), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL,
+    custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16),
+    edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of
+    VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_contact_touch PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE price_stat (product_id VARCHAR(36) NOT NULL, level VARCHAR(32), month VARCHAR(7) NOT NULL,
+    currency VARCHAR(3), line_count INTEGER, qty BIGINT, min_price BIGINT, median_price BIGINT, avg_price
+    BIGINT, max_price BIGINT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom
+    TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
+    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
+    source_ref VARCHAR(120), CONSTRAINT pk_price_stat PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE suppression (key_hash VARCHAR(64) NOT NULL, channel VARCHAR(32) NOT NULL, expires_on
+    VARCHAR(10), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT,
+    created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
+    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
+    source_ref VARCHAR(120), CONSTRAINT pk_suppression PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE ref_label (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, ref_entity
+    VARCHAR(40) NOT NULL, ref_id VARCHAR(36) NOT NULL, label_text VARCHAR(255), id VARCHAR(36) NOT NULL, rev
+    INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36),
+    device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at
+    BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
+    pk_ref_label PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE duplicate_candidate (target VARCHAR(40) NOT NULL, record_id VARCHAR(36) NOT NULL, pair
+    VARCHAR(36) NOT NULL, score INTEGER, reasons TEXT, known_to VARCHAR(36), known_to_unit VARCHAR(36),
+    decision VARCHAR(32), decided_by VARCHAR(36), decided_at BIGINT, id VARCHAR(36) NOT NULL, rev INTEGER
+    NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id
+    VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT,
+    deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
+    pk_duplicate_candidate PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE import_batch (file_name VARCHAR(255) NOT NULL, sha256 VARCHAR(64) NOT NULL, sheet
+    VARCHAR(120), encoding VARCHAR(32), mapping TEXT, source VARCHAR(32), campaign VARCHAR(120), row_count
+    INTEGER, counts TEXT, status VARCHAR(32), imported_at BIGINT, id VARCHAR(36) NOT NULL, rev INTEGER NOT
+    NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id
+    VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT,
+    deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_import_batch
+    PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE import_row (batch_id VARCHAR(36) NOT NULL, row_number INTEGER NOT NULL, row_hash
+    VARCHAR(64) NOT NULL, raw TEXT, state VARCHAR(32) NOT NULL, reason TEXT, contact_id VARCHAR(36),
+    account_id VARCHAR(36), changes TEXT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT
+    NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
+    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
+    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_import_row PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE saved_filter (list_key VARCHAR(60) NOT NULL, name VARCHAR(80) NOT NULL, conditions TEXT NOT
+    NULL, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at
+    BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36),
+    accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref
+    VARCHAR(120), CONSTRAINT pk_saved_filter PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE favourite (user_id VARCHAR(36) NOT NULL, account_id VARCHAR(36) NOT NULL, id VARCHAR(36)
+    NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by
+    VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT,
+    deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
+    pk_favourite PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE export_log (what VARCHAR(120) NOT NULL, filter TEXT, fields TEXT, row_count INTEGER NOT
+    NULL, withheld INTEGER, file_sha256 VARCHAR(64), target VARCHAR(1000), exported_at BIGINT NOT NULL, id
+    VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT,
+    created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at
+    BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120),
+    CONSTRAINT pk_export_log PRIMARY KEY (id))
     """,
     """
     CREATE TABLE org_unit (name VARCHAR(120) NOT NULL, parent_id VARCHAR(36), kind VARCHAR(32), region_code
@@ -719,6 +728,12 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_currency_rate_external_id ON currency_rate (external_id)
+    """,
+    """
+    CREATE INDEX ix_duplicate_candidate_pair ON duplicate_candidate (pair)
+    """,
+    """
+    CREATE INDEX ix_duplicate_candidate_record_id ON duplicate_candidate (record_id)
     """,
     """
     CREATE INDEX ix_duplicate_decision_record_id ON duplicate_decision (record_id)

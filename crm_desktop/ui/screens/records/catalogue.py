@@ -20,6 +20,7 @@ MACHINERY: Final = frozenset(
     (
         "conflict", "resolution_journal", "merge_record", "handed_over_edit", "erasure", "suppression", "ref_label",
         "contact_touch", "favourite", "saved_filter", "import_row", "attachment", "duplicate_decision",
+        "duplicate_candidate",
     )
 )  # fmt: skip
 """What the program keeps for itself, shown in the sync centre or nowhere."""

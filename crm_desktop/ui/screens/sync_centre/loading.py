@@ -10,6 +10,7 @@ from crm_desktop.ui.screens.sync_centre.wording import Titles, all_references, a
 
 if TYPE_CHECKING:
     from crm_desktop.services.attachments import AttachmentItem
+    from crm_desktop.services.candidates import Candidate
     from crm_desktop.services.inbox import ConflictRow, DecidedRow, HandedOverRow, JournalRow, MutationRow
     from crm_desktop.services.inbox.runs import RunRow
     from crm_desktop.services.missed import Missed
@@ -30,6 +31,7 @@ class Inbox:
     conflicts: list[ConflictRow]
     journal: list[JournalRow]
     decided: list[DecidedRow]
+    duplicates: list[Candidate]
     missed: list[Missed]
     files: list[AttachmentItem]
     runs: list[RunRow]
@@ -40,6 +42,7 @@ def read_inbox(session: Any) -> Inbox:
     """Read the lists of the sync centre."""
     from crm_desktop.services import inbox
     from crm_desktop.services.attachments import on_their_way
+    from crm_desktop.services.candidates import candidates
     from crm_desktop.services.inbox.runs import runs
     from crm_desktop.services.lookups import titles_of
     from crm_desktop.services.missed import missed
@@ -63,6 +66,7 @@ def read_inbox(session: Any) -> Inbox:
         conflicts=conflicts,
         journal=journal,
         decided=inbox.decided(session),
+        duplicates=candidates(session),
         missed=lacking,
         files=on_their_way(session),
         runs=runs(session),

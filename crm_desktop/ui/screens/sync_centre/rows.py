@@ -15,6 +15,7 @@ from crm_desktop.ui.theme import Tone
 
 if TYPE_CHECKING:
     from crm_desktop.services.attachments import AttachmentItem
+    from crm_desktop.services.candidates import Candidate
     from crm_desktop.services.inbox import DecidedRow, HandedOverRow, JournalRow, MutationRow
     from crm_desktop.services.inbox.runs import RunRow
     from crm_desktop.services.missed import Missed
@@ -108,6 +109,34 @@ class Rows:
             self._context.tr(f"sync.decided.{known}", field=words.field(row.entity, row.field)),
             words.by(row.by, row.by_name, row.at),
         )
+
+    def duplicate(self, one: Candidate) -> TwoLines:
+        """Two records that seem to be one, or one of ours and who else has it."""
+        tr = self._context.tr
+        reasons = ", ".join(tr(f"duplicates.reason_{code}") for code in one.reasons)
+        about = (
+            f"{one.one.about or '–'} ⇄ {one.other.about or '–'}" if one.other else tr("duplicates.ask_them")
+        )
+        told = tr("duplicates.said_same", name=one.decided_by) if one.decision == "MERGE" else ""
+        return TwoLines(
+            one.id,
+            "customers" if one.entity == "account" else "contact",
+            self._pair(one),
+            " · ".join(filter(None, (reasons, about))),
+            tr("duplicates.put_off") if one.decision == "LATER" else tr("duplicates.score", n=one.score),
+            told,
+            Tone.WARNING if told else Tone.NEUTRAL,
+        )
+
+    def _pair(self, one: Candidate) -> str:
+        tr, title = self._context.tr, one.one.title
+        if one.other:
+            return tr("duplicates.pair", one=title, other=one.other.title)
+        if not one.known_to:
+            return tr("duplicates.known_to_somebody", one=title)
+        if one.unit:
+            return tr("duplicates.known_to_unit", name=one.known_to, unit=one.unit, one=title)
+        return tr("duplicates.known_to", name=one.known_to, one=title)
 
     def missed(self, one: Missed) -> TwoLines:
         """What a restored server lacks of a record."""

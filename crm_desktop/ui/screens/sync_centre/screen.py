@@ -13,6 +13,7 @@ from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.sync_centre.conflicts_page import ConflictsPage
 from crm_desktop.ui.screens.sync_centre.deeds import Deeds
+from crm_desktop.ui.screens.sync_centre.duplicates_page import DuplicatesPage
 from crm_desktop.ui.screens.sync_centre.loading import Inbox, read_inbox
 from crm_desktop.ui.screens.sync_centre.pages import HandedPage, ListPage, PendingPage, RefusedPage
 from crm_desktop.ui.screens.sync_centre.past_pages import FilesPage, JournalPage, MissedPage, NoticesPage
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
     from crm_desktop.services.inbox.handing_on import HandingOn
 
 TABS: Final = (
-    "notices", "pending", "refused", "handed", "conflicts", "journal", "missed", "files", "runs",
+    "notices", "pending", "refused", "handed", "conflicts", "duplicates", "journal", "missed", "files", "runs",
 )  # fmt: skip
 CORRECTION_SIZE: Final = QSize(640, 420)
-RARE: Final = frozenset(("missed", "files"))
+RARE: Final = frozenset(("duplicates", "missed", "files"))
 """Lists that are not offered while they are empty."""
-ASKING: Final = ("conflicts", "refused", "handed", "missed", "notices")
+ASKING: Final = ("conflicts", "refused", "handed", "duplicates", "missed", "notices")
 """Lists that need a person, in the order in which they are shown first."""
 
 
@@ -50,6 +51,7 @@ class SyncCentreScreen(Screen):
         self.refused = RefusedPage(context)
         self.handed = HandedPage(context)
         self.conflicts = ConflictsPage(context)
+        self.duplicates = DuplicatesPage(context)
         self.journal = JournalPage(context)
         self.missed = MissedPage(context)
         self.files = FilesPage(context)
@@ -82,6 +84,7 @@ class SyncCentreScreen(Screen):
         self.handed.take_wanted.connect(deeds.take_over)
         self.handed.dismiss_wanted.connect(deeds.dismiss)
         self.conflicts.decided.connect(deeds.resolve)
+        self.duplicates.decided.connect(self.reload)
         self.journal.restore_wanted.connect(self._restore)
         self.journal.reopen_wanted.connect(lambda one: deeds.reopen([one]))
         self.missed.bring_back_wanted.connect(deeds.bring_back)
@@ -91,6 +94,7 @@ class SyncCentreScreen(Screen):
     def commands(self) -> Sequence[Command]:
         return (
             *(Command(f"sync.tab.{name}", f"sync.tab.{name}", self._tab_opener(name)) for name in TABS),
+            Command("sync.merge", "duplicates.do_merge", self._merge, keys="Ctrl+M"),
             Command("sync.export", "sync.export_title", self._export, icon="save"),
         )
 
@@ -130,6 +134,8 @@ class SyncCentreScreen(Screen):
         self.refused.say(rows.refusals(inbox.refused))
         self.handed.show_rows([rows.handed(one) for one in inbox.handed])
         self.conflicts.show_conflicts(inbox.conflicts, words)
+        self.duplicates.show_pairs(inbox.duplicates)
+        self.duplicates.show_rows([rows.duplicate(one) for one in inbox.duplicates])
         decisions = [*map(rows.decided, inbox.decided), *map(rows.decision, inbox.journal)]
         self.journal.show_rows(decisions)
         self.missed.show_rows([rows.missed(one) for one in inbox.missed])
@@ -177,6 +183,10 @@ class SyncCentreScreen(Screen):
             self.open_tab(place.options["tab"])
         elif place is not None:
             self.context.navigate(place)
+
+    def _merge(self) -> None:
+        if self.tabs.currentWidget() is self.duplicates:
+            self.duplicates.merge_chosen()
 
     def _export(self) -> None:
         from crm_desktop.ui.dialogs.export_unsent import ExportUnsentDialog
