@@ -4,7 +4,7 @@ A code and its parameters; `crm_desktop.messages` makes the sentence. The same n
 not read the first, only moves to the later time.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,16 @@ def add(connection: RawConnection, code: str, params: Mapping[str, Any], *, now_
         connection.execute(
             "INSERT INTO local_notice (code, params, at_ms) VALUES (?, ?, ?)", (code, stored, now_ms)
         )
+
+
+def add_once(
+    connection: RawConnection, code: str, params: Mapping[str, Any], by: Sequence[str], *, now_ms: int
+) -> None:
+    """Tell the person something, unless a notice with the same `by` of the params is here already, read or not."""
+    same = " AND ".join(f"params ->> '{name}' = ?" for name in by)
+    told = f"SELECT 1 FROM local_notice WHERE code = ? AND {same}"  # noqa: S608 -- names of params
+    if connection.execute(told, (code, *(params[name] for name in by))).fetchone() is None:
+        add(connection, code, params, now_ms=now_ms)
 
 
 def unread(connection: RawConnection) -> list[Notice]:

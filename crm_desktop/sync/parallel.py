@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from crm_core.model.types import Json
 from crm_core.wire import TableRows
 from crm_desktop.db import notices
 from crm_desktop.db.rows import RawConnection
@@ -25,12 +24,6 @@ def tell(connection: RawConnection, tables: Iterable[TableRows], now_ms: int) ->
             kind, number, revision, record_id, root_id = (row[place] for place in places)
             if kind and number and root_id:
                 shown = f"{number}/R{revision}" if kind == EDITED else number
-                about = record_id if kind == EDITED else root_id
-                _tell_once(connection, kind, {"number": shown, "entity": "quote", "id": about}, now_ms)
-
-
-def _tell_once(connection: RawConnection, kind: str, params: dict[str, str], now_ms: int) -> None:
-    code = f"quote_parallel_{kind.lower()}"
-    told = "SELECT 1 FROM local_notice WHERE code = ? AND params = ?"
-    if connection.execute(told, (code, Json.to_stored(params))).fetchone() is None:
-        notices.add(connection, code, params, now_ms=now_ms)
+                params = {"number": shown, "entity": "quote", "id": record_id}
+                code = f"quote_parallel_{kind.lower()}"
+                notices.add_once(connection, code, params, ("number",), now_ms=now_ms)

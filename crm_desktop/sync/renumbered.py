@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from crm_core.model.types import Json
 from crm_core.wire import Mutation, TableRows
 from crm_desktop.db import notices
 from crm_desktop.db.rows import RawConnection
@@ -18,15 +17,13 @@ def tell(
     for table in tables:
         if not drawn or table.entity != "quote":
             continue
-        places = [table.columns.index(name) for name in ("id", "root_id", "number")]
+        places = [table.columns.index(name) for name in ("id", "number")]
         for row in table.rows:
-            record_id, root_id, number = (row[place] for place in places)
+            record_id, number = (row[place] for place in places)
             mine = drawn.get(str(record_id))
             if mine and number and number != mine:
-                about = root_id or record_id
-                _tell_once(
-                    connection, {"drawn": mine, "number": number, "entity": "quote", "id": about}, now_ms
-                )
+                params = {"drawn": mine, "number": number, "entity": "quote", "id": record_id}
+                notices.add_once(connection, CODE, params, ("drawn", "number"), now_ms=now_ms)
 
 
 def _drawn(sent: Iterable[Mutation]) -> dict[str, str]:
@@ -39,9 +36,3 @@ def _drawn(sent: Iterable[Mutation]) -> dict[str, str]:
                 if number:
                     found[change.id] = number
     return found
-
-
-def _tell_once(connection: RawConnection, params: dict[str, object], now_ms: int) -> None:
-    told = "SELECT 1 FROM local_notice WHERE code = ? AND params = ?"
-    if connection.execute(told, (CODE, Json.to_stored(params))).fetchone() is None:
-        notices.add(connection, CODE, params, now_ms=now_ms)

@@ -11,6 +11,7 @@ from crm_desktop.db.rows import RawConnection, Row
 from crm_desktop.errors import UserError
 from crm_desktop.services.quotes.states import LEAVING
 from crm_desktop.sync import refused
+from tests.sync.sim import quoting
 from tests.sync.sim.drawing import tokens_in
 from tests.sync.sim.machine import Machine
 from tests.sync.sim.promises import SOME_MOMENT
@@ -18,16 +19,18 @@ from tests.sync.sim.promises import SOME_MOMENT
 if TYPE_CHECKING:
     from tests.sync.sim.company import Company
 
+SENDS = 0.4
+"""The share of all that is done with quotes that is a sending."""
 TRIES = 4
 """How often somebody looks for something to do."""
-EXPECTED = frozenset(("immutable_field", "record_deleted", "server_field"))
+EXPECTED = frozenset(("immutable_field", "record_deleted", "server_field")) | quoting.REFUSED
 """What a laptop may answer to an edit that is drawn without looking."""
 
 
 class People:
     """`written`: every text that somebody was told is stored, with its record and laptop.
 
-    `given_up`: those that somebody then let go.
+    `given_up`: those that somebody then let go. `papers`: what customers were sent, by the text in `sent_channel`.
     """
 
     def __init__(self, company: "Company") -> None:
@@ -36,6 +39,7 @@ class People:
         self._draw = company.draw
         self.written: dict[str, tuple[str, str, str]] = {}
         self.given_up: set[str] = set()
+        self.papers: dict[str, quoting.Paper] = {}
 
     def edit(self, machine: Machine) -> str:
         """Edit something; return what was done."""
@@ -44,6 +48,8 @@ class People:
         for _ in range(TRIES):
             entity = self._rng.choice(self._company.plan.entities)
             job = self._rng.choices((self._add, self._change, self._delete_or_restore), (8, 11, 2))[0]
+            if entity == "quote" and self._rng.random() < SENDS:
+                job = self._send
             done = self._tried(machine, partial(job, machine, entity))
             if not done.startswith("no "):
                 break
@@ -98,6 +104,23 @@ class People:
         if row is None:
             return f"no {entity}"
         return self._set(machine, entity, row, self._draw.edit(entity, row, self._living(machine)))
+
+    def _send(self, machine: Machine, entity: str) -> str:
+        """Send a quote that is here, or write one and send it."""
+        open_ = [one for one, row in machine.rows(entity).items() if _may_be_sent(row)]
+        quote_id = self._draw.one(sorted(open_))
+        account_id = self._draw.one(self._living(machine)("account"))
+        if quote_id is None and account_id is not None:
+            quote_id = quoting.write(machine, account_id, self._draw.token())
+            self._note_written(machine, entity, quote_id)
+        if quote_id is None:
+            return f"no {entity}"
+        before = machine.row(entity, quote_id) or {}
+        self.given_up |= tokens_in([before[name] for name in quoting.WRITTEN_BY_SENDING])
+        channel = self._draw.token()
+        self.papers[channel] = quoting.send(machine, quote_id, channel)
+        self._note_written(machine, entity, quote_id)
+        return f"sent {quote_id} {self.papers[channel]}"
 
     def _delete_or_restore(self, machine: Machine, entity: str) -> str:
         records = machine.rows(entity)
@@ -166,6 +189,12 @@ class People:
     def unsent(self, machine: Machine) -> set[str]:
         """Return the texts that only this laptop keeps, as far as it knows."""
         return tokens_in(machine.read(_kept_mutations))
+
+
+def _may_be_sent(row: Row) -> bool:
+    return (
+        row["deleted_at"] is None and row["account_id"] is not None and row["status"] in ("DRAFT", "APPROVED")
+    )
 
 
 def _refused(connection: RawConnection) -> list[tuple[str, str]]:

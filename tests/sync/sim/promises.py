@@ -10,7 +10,7 @@ While the week goes on `tests.sync.sim.watch` and the line look after the others
     I5  agreement, nothing_kept          I11 agreement, and watch (rows of an unsettled insert)
                                          I12 watch, after every sync that ended well
     I15 first_sync, index                I13 and I14 have tests of their own
-    I16 document_numbers
+    I16 document_numbers                 m8  sent_stands
     V1 nothing_lost, V2 agreement, V3 watch, V4 at_rest, V5 totals, V6 company (errors that have no code stop the week)
 """
 
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_core.model import ENTITIES, policy_of, table_of
 from crm_core.model.fields import Policy
+from crm_core.quote_content import content_hash
 from crm_core.quoting import totals_of
 from crm_desktop.db import search
 from crm_desktop.db.rows import RawConnection, Row, stored_rows
@@ -36,6 +37,7 @@ from tests.sync.sim.server import Members
 if TYPE_CHECKING:
     from tests.sync.sim.company import Company
 
+AT_THE_CUSTOMER = ("SENT", "ACCEPTED", "DECLINED", "ORDERED")
 SOME_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 MERGED_BY_LINE = [
     (entity, column.name)
@@ -66,6 +68,7 @@ def check(company: "Company") -> None:
     feed_is_true(company)
     totals(company)
     document_numbers(company)
+    sent_stands(company)
     one_effect(company)
     decisions(company)
     nothing_lost(company)
@@ -207,6 +210,20 @@ def document_numbers(company: "Company") -> None:
     assert not twice, f"I16 numbers on two documents {twice}"
     assert not none, f"I16 without a number {none}"
     assert not wrong, f"I16 lost, or skipped and used {wrong}"
+
+
+def sent_stands(company: "Company") -> None:
+    """m8: what a customer was sent is what the quote says for ever, whatever colleagues have made of it meanwhile."""
+    with company.server.database.transaction() as conn:
+        quotes = read_rows(conn, "quote", [row[0] for row in fetch(conn, "SELECT id FROM quote")])
+        lines = read_rows(conn, "quote_line", [row[0] for row in fetch(conn, "SELECT id FROM quote_line")])
+    for quote in quotes.values():
+        if quote["status"] in AT_THE_CUSTOMER:
+            said = content_hash(quote, [line for line in lines.values() if line["quote_id"] == quote["id"]])
+            assert said == quote["sent_hash"], f"m8 {quote['id']} says another thing than what was sent"
+            paper = company.people.papers.get(quote["sent_channel"])
+            held = paper is None or (paper.quote_id, paper.content) == (quote["id"], said)
+            assert held, f"m8 the customer of {quote['id']} holds {paper}"
 
 
 def one_effect(company: "Company") -> None:

@@ -51,8 +51,9 @@ class Watch:
         """Check a laptop after a sync, which has a report if it ended well."""
         if report is not None:
             self._quotes.pop(machine, None)
-            self._restless.discard(machine)
         self._check_store(machine)
+        if report is not None:
+            self._restless.discard(machine)  # only now: it may have brought what an interrupted one left
         if report is not None and machine not in self._went_on:
             assert not (waiting := self._waiting(machine)), (
                 f"I12 {machine.name}: {waiting} mutations still wait"
