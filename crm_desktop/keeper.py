@@ -12,7 +12,15 @@ from functools import partial
 from pathlib import Path
 
 from crm_core.clock import Clock
-from crm_desktop.db import checking, keeping, meta, notices, search_rebuild
+from crm_desktop.db import (
+    checking,
+    company_keys,
+    keeping,
+    meta,
+    notices,
+    search_rebuild,
+    search_words,
+)
 from crm_desktop.db.doctor import Check
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.raw import raw_connection
@@ -76,11 +84,20 @@ class Keeper:
                 self._keep_if_needed()
             if search_rebuild.is_under_way(self._store):
                 search_rebuild.go_on(self._lane, self._ended.is_set)
+            self._make_keys()
             self.look_on()
         except UserError as error:
             _log.warning("not looked after: %s", error.code)
         except Cancelled:
             _log.info("ended in the middle of a look")
+
+    def _make_keys(self) -> None:
+        """Make the keys of customers that came many at once, before somebody imports cards; a first sync goes first."""
+        with self._store.read() as session:
+            connection = raw_connection(session)
+            are_due = company_keys.are_due(connection) and not search_words.is_loading(connection)
+        while are_due and not self._ended.is_set():
+            are_due = not self._lane.submit_raw(company_keys.catch_up).result()
 
     def _is_time_to_keep(self) -> bool:
         if self._changed_at is None:

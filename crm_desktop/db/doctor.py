@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from crm_core.model import ENTITIES
-from crm_desktop.db import meta, outbox, schema, search_documents, search_visits
+from crm_desktop.db import company_keys, meta, outbox, schema, search_documents, search_visits
 from crm_desktop.db.patches import local_fields
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rebase import visible_row
@@ -136,6 +136,7 @@ def _search_index(connection: RawConnection) -> Findings:
     if rows != words:
         yield f"{rows} rows, {words} with words"
     yield from (f"visit: {told}" for told in search_visits.unsound(connection))
+    yield from (f"company: {told}" for told in company_keys.unsound(connection))
 
 
 def _scope_members(connection: RawConnection) -> Findings:

@@ -205,6 +205,16 @@ search_visit = Table(
 )
 """The row of each visit in the full-text table `local_search_said`: the later the visit, the higher."""
 
+search_company = Table(
+    "local_search_company",
+    LOCAL,
+    Column("key", Text, primary_key=True),
+    Column("account_id", String(36), primary_key=True),
+    Index(None, "account_id"),
+    sqlite_with_rowid=False,
+)
+"""By what a company on a card is found (crm_desktop.db.company_keys); kept with the search index."""
+
 sort_key = Table(
     "local_sort_key",
     LOCAL,

@@ -16,7 +16,15 @@ from sqlalchemy.orm import Session
 from crm_core.keys.ranking import rank
 from crm_core.keys.tokens import CANDIDATE_LIMIT, query_terms, search_digits
 from crm_core.spelling import ALONE, Speller
-from crm_desktop.db import glance, search_documents, search_visits, search_words, seen, sort_keys
+from crm_desktop.db import (
+    company_keys,
+    glance,
+    search_documents,
+    search_visits,
+    search_words,
+    seen,
+    sort_keys,
+)
 from crm_desktop.db.faults import translated
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection
@@ -214,6 +222,8 @@ def refresh(
     """
     if "visit" in records:
         search_visits.refresh(connection, records["visit"])
+    if "account" in records:
+        company_keys.refresh(connection, [*records["account"]])
     affected = search_documents.affected(connection, records)
     glance.refresh(connection, records, affected.get("contact", ()), speller)
     for entity, ids in affected.items():
@@ -234,6 +244,7 @@ def rebuild(connection: RawConnection) -> None:
     ):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- our own names
     search_visits.begin_anew(connection)
+    company_keys.begin_anew(connection)
     for entity in search_documents.ENTITIES:
         ids = connection.execute(f'SELECT id FROM "{entity}"').fetchall()  # noqa: S608 -- a name of the model
         refresh(connection, {entity: [row[0] for row in ids]})

@@ -87,7 +87,7 @@ _BORROWERS = (
 WORDS = {
     "account": (
         "name", "short_name", "english_name", "former_names", "phone", "fax", "city", "tax_no", "status",
-        "merged_into_id", "deleted_at", "owner_id", "level",
+        "merged_into_id", "deleted_at", "owner_id", "level", "website", "email",
     ),
     "account_tag": ("account_id", "tag", "deleted_at"),
     "contact": ("full_name", "english_name", "nickname", "deleted_at"),
@@ -98,7 +98,7 @@ WORDS = {
     "product": ("code", "name", "english_name", "spec", "category", "deleted_at"),
     "quote": ("number", "drawn_number", "provisional_number", "subject", "deleted_at"),
 }  # fmt: skip
-"""What the documents, and the glances of customers, are made of. A row whose other columns change leaves them as they
+"""What the documents, the glances and the keys of customers are made of. A row whose other columns change leaves them as they
 are."""
 
 _FINDABLE = {

@@ -4,7 +4,7 @@ It begins with empty tables of the index, so that a damaged one cannot stop it; 
 is in it already.
 """
 
-from crm_desktop.db import meta, search, search_documents, search_visits, search_words
+from crm_desktop.db import company_keys, meta, search, search_documents, search_visits, search_words
 from crm_desktop.db.backup import Progress, Stopped
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.raw import raw_connection
@@ -27,6 +27,7 @@ def begin(connection: RawConnection) -> None:
     for table in _TABLES:
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 -- our own names
     search_visits.begin_anew(connection)
+    company_keys.begin_anew(connection)
     meta.put(connection, _PLACE, "0 ")
 
 

@@ -7,7 +7,7 @@ what they wrote themselves.
 
 from dataclasses import dataclass
 
-from crm_desktop.db import payloads, search, search_visits
+from crm_desktop.db import company_keys, payloads, search, search_visits
 from crm_desktop.db.local_tables import LOCAL
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import UserError
@@ -36,6 +36,7 @@ _WHERE_IT_STANDS = (
     chunk_plan.PLAN,
     payloads.SKIPPED_KEY,
     search_visits.REACHED,
+    company_keys.STATE,
 )
 
 

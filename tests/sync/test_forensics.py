@@ -9,7 +9,7 @@ import pytest
 
 from crm_core.keys.tokens import encoded
 from crm_core.model import AccountContact, AccountTag, ContactMethod
-from crm_desktop.db import notices
+from crm_desktop.db import company_keys, notices
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.sync import apply, slices
 from crm_server import grants
@@ -92,6 +92,7 @@ class Scene:
 
 def scene(world: World, going: int, staying: int = 12) -> Scene:
     ann, bo = world.laptop(world.person("ann")), world.laptop(world.person("bo"))
+    ann.write(company_keys.catch_up)
     others, words = Words(1), Words(2)
     accounts = []
     for number in range(going + staying):
@@ -100,6 +101,7 @@ def scene(world: World, going: int, staying: int = 12) -> Scene:
         accounts += [made] if is_going else []
     world.sync(ann)
     assert len(accounts) == going
+    assert ann.count("local_search_company") == going + staying
     return Scene(world, ann, bo, accounts, words.all)
 
 

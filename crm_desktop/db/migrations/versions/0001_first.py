@@ -155,6 +155,15 @@ STATEMENTS = (
     pk_credit_profile PRIMARY KEY (id))
     """,
     """
+    CREATE TABLE competitor_price (account_id VARCHAR(36) NOT NULL, competitor VARCHAR(120) NOT NULL,
+    offered VARCHAR(255), product_id VARCHAR(36), price BIGINT NOT NULL, currency VARCHAR(3), qty BIGINT,
+    seen_on VARCHAR(10) NOT NULL, trust VARCHAR(32) NOT NULL, note VARCHAR(500), visit_id VARCHAR(36),
+    quote_id VARCHAR(36), id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT NULL, custom TEXT,
+    created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at VARCHAR(16), edited_by
+    VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36), on_behalf_of VARCHAR(36),
+    source_ref VARCHAR(120), CONSTRAINT pk_competitor_price PRIMARY KEY (id))
+    """,
+    """
     CREATE TABLE tag (name VARCHAR(60) NOT NULL, tone VARCHAR(32), id VARCHAR(36) NOT NULL, rev INTEGER NOT
     NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id
     VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT,
@@ -412,6 +421,14 @@ STATEMENTS = (
     pk_bundle_item PRIMARY KEY (id))
     """,
     """
+    CREATE TABLE product_substitute (product_id VARCHAR(36) NOT NULL, other_id VARCHAR(36) NOT NULL, kind
+    VARCHAR(32) NOT NULL, note VARCHAR(255), sort_key VARCHAR(40), id VARCHAR(36) NOT NULL, rev INTEGER NOT
+    NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id
+    VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT,
+    deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT
+    pk_product_substitute PRIMARY KEY (id))
+    """,
+    """
     CREATE TABLE price_book (name VARCHAR(120) NOT NULL, currency VARCHAR(3), tax_inclusive SMALLINT,
     parent_id VARCHAR(36), valid_from VARCHAR(10), valid_to VARCHAR(10), account_id VARCHAR(36), level
     VARCHAR(8), region VARCHAR(60), is_default SMALLINT, version INTEGER, external_id VARCHAR(80), id
@@ -573,6 +590,10 @@ STATEMENTS = (
     pk_local_search_visit PRIMARY KEY (n), CONSTRAINT uq_local_search_visit_id UNIQUE (id))
     """,
     """
+    CREATE TABLE local_search_company ("key" TEXT NOT NULL, account_id VARCHAR(36) NOT NULL, CONSTRAINT
+    pk_local_search_company PRIMARY KEY ("key", account_id)) WITHOUT ROWID
+    """,
+    """
     CREATE TABLE local_sort_key (entity VARCHAR(40) NOT NULL, id VARCHAR(36) NOT NULL, sort_key TEXT NOT
     NULL, CONSTRAINT pk_local_sort_key PRIMARY KEY (entity, id)) WITHOUT ROWID
     """,
@@ -688,6 +709,12 @@ STATEMENTS = (
     CREATE INDEX ix_case_owner_id ON "case" (owner_id)
     """,
     """
+    CREATE INDEX ix_competitor_price_account_id ON competitor_price (account_id)
+    """,
+    """
+    CREATE INDEX ix_competitor_price_product_id ON competitor_price (product_id)
+    """,
+    """
     CREATE INDEX ix_conflict_record_id ON "conflict" (record_id)
     """,
     """
@@ -800,6 +827,9 @@ STATEMENTS = (
     CREATE INDEX ix_local_scope_member_entity_id ON local_scope_member (entity, id)
     """,
     """
+    CREATE INDEX ix_local_search_company_account_id ON local_search_company (account_id)
+    """,
+    """
     CREATE INDEX ix_local_search_digits_n ON local_search_digits (n)
     """,
     """
@@ -876,6 +906,9 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX ix_product_proposal_line_id ON product_proposal (line_id)
+    """,
+    """
+    CREATE INDEX ix_product_substitute_product_id ON product_substitute (product_id)
     """,
     """
     CREATE INDEX ix_promise_account_id ON promise (account_id)
@@ -1024,6 +1057,9 @@ STATEMENTS = (
     """,
     """
     CREATE INDEX lx_quote_author ON quote (created_by, status, quote_on DESC)
+    """,
+    """
+    CREATE INDEX lx_quote_family ON quote (root_id) WHERE root_id IS NOT NULL
     """,
     """
     CREATE INDEX lx_quote_line_order ON quote_line (quote_id, sort_key)
