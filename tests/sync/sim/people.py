@@ -115,8 +115,7 @@ class People:
             self._note_written(machine, entity, quote_id)
         if quote_id is None:
             return f"no {entity}"
-        before = machine.row(entity, quote_id) or {}
-        self.given_up |= tokens_in([before[name] for name in quoting.WRITTEN_BY_SENDING])
+        self.given_up |= tokens_in(quoting.overwritten_by_sending(machine, quote_id))
         channel = self._draw.token()
         self.papers[channel] = quoting.send(machine, quote_id, channel)
         self._note_written(machine, entity, quote_id)

@@ -30,9 +30,6 @@ REFUSED = frozenset(
 )
 """What may keep a laptop from sending a quote that was drawn by chance."""
 
-WRITTEN_BY_SENDING = ("sent_channel", "sent_hash", "sent_content")
-"""Fields of a quote of which a sending leaves nothing."""
-
 
 @dataclass(frozen=True)
 class Paper:
@@ -76,6 +73,14 @@ def send(machine: Machine, quote_id: str, channel: str) -> Paper:
     assert row is not None
     lines = [line for line in machine.rows("quote_line").values() if line["quote_id"] == quote_id]
     return Paper(quote_id, content_hash(row, lines))
+
+
+def overwritten_by_sending(machine: Machine, quote_id: str) -> list[object]:
+    """Return the values of which a sending leaves nothing: marks of an earlier one, places of lines that are no places."""
+    quote = machine.row("quote", quote_id) or {}
+    marks = [quote.get(name) for name in ("sent_channel", "sent_hash", "sent_content")]
+    lines = [line for line in machine.rows("quote_line").values() if line["quote_id"] == quote_id]
+    return [*marks, *(line["sort_key"] for line in lines)]
 
 
 def _plain(line: quotes.LineDraft) -> quotes.LineDraft:
