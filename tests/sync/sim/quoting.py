@@ -76,7 +76,7 @@ def send(machine: Machine, quote_id: str, channel: str) -> Paper:
 
 
 def overwritten_by_sending(machine: Machine, quote_id: str) -> list[object]:
-    """Return the values of which a sending leaves nothing: marks of an earlier one, places of lines that are no places."""
+    """Return the values of which a sending leaves nothing: marks of an earlier one, and the lines' places."""
     quote = machine.row("quote", quote_id) or {}
     marks = [quote.get(name) for name in ("sent_channel", "sent_hash", "sent_content")]
     lines = [line for line in machine.rows("quote_line").values() if line["quote_id"] == quote_id]
