@@ -87,11 +87,7 @@ class RowCells:
 
     def raw(self) -> dict[str, Cell]:
         """Return the cells as they stand in the file by header, without the columns left out on purpose."""
-        return {
-            column.header: cell if not isinstance(cell, str) else _CONTROLS.sub("", cell)
-            for column in self.columns
-            if column.field != Use.IGNORE and (cell := self.cell(column)) is not None
-        }
+        return raw_cells(self.columns, self._cells)
 
     def damaged(self) -> list[str]:
         """Return the headers of cells that hold an error or a truth value instead of text."""
@@ -104,6 +100,17 @@ class RowCells:
                 or (isinstance(cell, str) and (_EXCEL_ERROR.fullmatch(cell.strip()) or _LOST in cell))
             )
         ]
+
+
+def raw_cells(columns: Sequence[Column], cells: Sequence[Cell]) -> dict[str, Cell]:
+    """Return the cells as they stand in the file by header, without the columns left out on purpose."""
+    return {
+        column.header: cell if not isinstance(cell, str) else _CONTROLS.sub("", cell)
+        for column in columns
+        if column.field != Use.IGNORE
+        and column.index < len(cells)
+        and (cell := cells[column.index]) is not None
+    }
 
 
 def several(text: str) -> list[str]:

@@ -29,6 +29,7 @@ from crm_desktop.cards.plan import (
 from crm_desktop.cards.prepare import OnProgress
 from crm_desktop.cards.presets import remember
 from crm_desktop.cards.readers.process import IsCancelled
+from crm_desktop.cards.readers.sheets import Cell
 from crm_desktop.cards.report import ImportReport
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import Cancelled, UserError
@@ -39,6 +40,8 @@ from crm_desktop.services.workspace import Workspace
 CHUNK = 200
 _OWNERS = {"account_id": "account", "contact_id": "contact"}
 Records = dict[tuple[str, str], Record]
+Written = tuple[PlannedRow, dict[str, Cell]]
+"""A row with its cells as they stand in the file, by header."""
 
 
 def commit(
@@ -57,7 +60,7 @@ def commit(
     if plan.imported_by is not None:
         return ImportReport(plan)
     batch_id = plan.batch_id or new_id()
-    rows = [row for row in plan.rows if not row.is_done and row.raw]
+    rows = [one for one in plan.with_cells() if not one[0].is_done]
     written = 0
     for part in [rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK)] or [[]]:
         if cancelled is not None and cancelled():
@@ -74,12 +77,12 @@ class _Step:
     """One transaction: some rows, their records, and the batch."""
 
     def __init__(
-        self, context: EditContext, plan: ImportPlan, batch_id: str, rows: list[PlannedRow], *, is_last: bool
+        self, context: EditContext, plan: ImportPlan, batch_id: str, rows: list[Written], *, is_last: bool
     ) -> None:
         self._context, self._plan, self._batch_id = context, plan, batch_id
         self._rows, self._is_last = rows, is_last
         self._records: Records = {}
-        numbers = {row.number for row in rows}
+        numbers = {row.number for row, _ in rows}
         self._pictures = {
             row.number: row.picture
             for row in plan.table.rows
@@ -89,10 +92,10 @@ class _Step:
     def write(self, session: Session) -> None:
         """Write the rows; a row whose customer or person went away meanwhile is reported and left out."""
         batch = session.get(ImportBatch, self._batch_id) or self._begin(session)
-        self._records = _existing(session, self._rows)
-        for row in self._rows:
+        self._records = _existing(session, [row for row, _ in self._rows])
+        for row, raw in self._rows:
             changes = self._carry_out(session, row) if row.actions else None
-            session.add(self._import_row(row, changes))
+            session.add(self._import_row(row, raw, changes))
         if self._is_last:
             batch.status, batch.counts = "DONE", counts_of(self._plan.rows)
 
@@ -187,13 +190,13 @@ class _Step:
         if record is not None and record.deleted_at is not None:
             recycle_bin.restore(session, self._context, action.entity, action.id)
 
-    def _import_row(self, row: PlannedRow, changes: dict[str, Any] | None) -> ImportRow:
+    def _import_row(self, row: PlannedRow, raw: dict[str, Cell], changes: dict[str, Any] | None) -> ImportRow:
         return ImportRow(
             id=child_id(self._batch_id, "row", str(row.number)),
             batch_id=self._batch_id,
             row_number=row.number,
             row_hash=row.row_hash,
-            raw=row.raw,
+            raw=raw,
             state=str(row.state),
             reason={"code": row.reason.code, "params": row.reason.params} if row.reason else None,
             contact_id=row.contact_id,

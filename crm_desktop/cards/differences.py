@@ -8,7 +8,7 @@ from crm_desktop.cards.card import Card
 from crm_desktop.cards.drafts import company_values
 from crm_desktop.cards.known import KnownCompany, KnownPerson
 from crm_desktop.cards.known_companies import ADDRESS, FILLED_OF_COMPANY
-from crm_desktop.cards.known_load import FILLED_OF_PERSON
+from crm_desktop.cards.known_people import FILLED_OF_PERSON
 from crm_desktop.cards.matching import same_text
 from crm_desktop.cards.plan import Action, Change, Difference, Fill
 

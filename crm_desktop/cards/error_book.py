@@ -1,9 +1,11 @@
 """The rows that an import could not take as a workbook, each with its reason, to be mended and imported again."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from crm_desktop.cards.columns import Use
 from crm_desktop.cards.plan import ImportPlan, PlannedRow, State
+from crm_desktop.cards.readers.sheets import Cell
 from crm_desktop.cards.wording import worded
 from crm_desktop.errors import UserError
 
@@ -21,13 +23,13 @@ def write_errors(plan: ImportPlan, path: Path) -> int:
 
     Raises UserError file_unwritable.
     """
-    rows = [row for row in plan.rows if row.state is State.ERROR and row.raw]
+    rows = [(row, raw) for row, raw in plan.with_cells() if row.state is State.ERROR]
     if rows:
         _write(plan, rows, path)
     return len(rows)
 
 
-def _write(plan: ImportPlan, rows: list[PlannedRow], path: Path) -> None:
+def _write(plan: ImportPlan, rows: Sequence[tuple[PlannedRow, dict[str, Cell]]], path: Path) -> None:
     import xlsxwriter  # type: ignore[import-untyped]
     from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
@@ -41,9 +43,9 @@ def _write(plan: ImportPlan, rows: list[PlannedRow], path: Path) -> None:
     sheet.set_column(0, len(headers) - 1, _WIDTH)
     sheet.set_column(len(headers), len(headers), _WIDEST)
     sheet.freeze_panes(1, 0)
-    for down, row in enumerate(rows, start=1):
+    for down, (row, raw) in enumerate(rows, start=1):
         for at, header in enumerate(headers):
-            cell = row.raw.get(header)
+            cell = raw.get(header)
             if isinstance(cell, int) and not isinstance(cell, bool) and abs(cell) < _EXACT:
                 sheet.write_number(down, at, cell)
             elif cell is not None:

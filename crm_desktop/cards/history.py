@@ -1,22 +1,33 @@
 """What was imported before: a broken-off import to continue, and rows that are not to come in twice."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Contact, ImportBatch, ImportRow
+from crm_core.model import ImportBatch
 from crm_desktop.cards.card import Note
 from crm_desktop.cards.plan import State
 from crm_desktop.cards.table import Table
-from crm_desktop.services.lookups import chunks
+from crm_desktop.services.lookups import chunks, rows_of
 
 IMPORTED = ("NEW", "UPDATE", "CONFLICT", "DUP_SURE", "DUP_IN_FILE", "DUP_MAYBE")
 """States of rows that have nothing left to bring, or wait for a decision."""
+_ROWS = (
+    "SELECT r.batch_id, r.row_number, r.row_hash, r.state, r.reason, r.contact_id, r.account_id FROM json_each(?)"
+    " CROSS JOIN import_row AS r ON r.row_hash = value JOIN import_batch AS b ON b.id = r.batch_id"
+    " WHERE b.status <> 'UNDONE' AND b.deleted_at IS NULL AND r.deleted_at IS NULL ORDER BY r.id"
+)
+_DELETED = (
+    "SELECT id, full_name FROM contact WHERE id IN (SELECT value FROM json_each(?))"
+    " AND deleted_at IS NOT NULL AND merged_into_id IS NULL"
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Done:
     """A row that an import wrote."""
 
@@ -29,58 +40,54 @@ class Done:
     account_id: str | None
 
 
-@dataclass(frozen=True)
 class History:
     """`unfinished` is the batch to continue, `done` its rows by number, `before` rows of other batches by hash.
 
-    `deleted` are the names of people of those rows whom somebody deleted since, by id.
+    `deleted` are the names of people of those rows whom somebody deleted since, by id. Without a session nothing was.
     """
 
-    unfinished: str | None = None
-    done: dict[int, Done] = field(default_factory=dict)
-    before: dict[str, Done] = field(default_factory=dict)
-    deleted: dict[str, str] = field(default_factory=dict)
+    def __init__(self, session: Session | None, table: Table) -> None:
+        self._session = session
+        self.unfinished = _unfinished(session, table) if session is not None else None
+        self.done: dict[int, Done] = {}
+        self.before: dict[str, Done] = {}
+        self.deleted: dict[str, str] = {}
+
+    def read(self, hashes: Iterable[str]) -> None:
+        """Learn what earlier imports that were not undone say about rows with these hashes."""
+        if self._session is None:
+            return
+        people: set[str] = set()
+        for part in chunks(sorted(set(hashes))):
+            for row in rows_of(self._session, _ROWS, (json.dumps(part),)):
+                one = _done(*row)
+                if one.batch_id == self.unfinished:
+                    self.done[one.row_number] = one
+                elif one.state in IMPORTED:
+                    self.before.setdefault(one.row_hash, one)
+                    people |= {one.contact_id} if one.contact_id else set()
+        for part in chunks(sorted(people)):
+            self.deleted.update(rows_of(self._session, _DELETED, (json.dumps(part),)))
 
 
-def history_of(session: Session, table: Table, hashes: Iterable[str]) -> History:
-    """Return what earlier imports that were not undone say about this table."""
-    unfinished = session.scalar(
+def _unfinished(session: Session, table: Table) -> str | None:
+    return session.scalar(
         select(ImportBatch.id)
         .where(ImportBatch.sha256 == table.sha256, ImportBatch.status == "RUNNING")
         .where(ImportBatch.sheet.is_not_distinct_from(table.sheet), ImportBatch.deleted_at.is_(None))
         .order_by(ImportBatch.id.desc())
     )
-    done: dict[int, Done] = {}
-    before: dict[str, Done] = {}
-    for part in chunks(sorted(set(hashes))):
-        rows = session.scalars(
-            select(ImportRow)
-            .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
-            .where(ImportRow.row_hash.in_(part), ImportBatch.status != "UNDONE")
-            .where(ImportBatch.deleted_at.is_(None), ImportRow.deleted_at.is_(None))
-            .order_by(ImportRow.id)
-        )
-        for row in rows:
-            one = _done(row)
-            if one.batch_id == unfinished:
-                done[one.row_number] = one
-            elif one.state in IMPORTED:
-                before.setdefault(one.row_hash, one)
-    return History(unfinished, done, before, _deleted(session, before.values()))
 
 
-def _deleted(session: Session, rows: Iterable[Done]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for part in chunks(sorted({row.contact_id for row in rows if row.contact_id})):
-        statement = select(Contact.id, Contact.full_name).where(
-            Contact.id.in_(part), Contact.deleted_at.is_not(None), Contact.merged_into_id.is_(None)
-        )
-        found.update((row.id, row.full_name) for row in session.execute(statement))
-    return found
-
-
-def _done(row: ImportRow) -> Done:
-    reason = Note(row.reason["code"], row.reason.get("params", {})) if row.reason else None
-    return Done(
-        row.batch_id, row.row_number, row.row_hash, State(row.state), reason, row.contact_id, row.account_id
-    )
+def _done(
+    batch_id: str,
+    row_number: int,
+    row_hash: str,
+    state: str,
+    reason: str | None,
+    contact_id: str | None,
+    account_id: str | None,
+) -> Done:
+    told = orjson.loads(reason) if reason else None
+    note = Note(told["code"], told.get("params", {})) if told else None
+    return Done(batch_id, row_number, row_hash, State(state), note, contact_id, account_id)

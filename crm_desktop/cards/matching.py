@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crm_core.keys.company import parse_company
-from crm_core.keys.company_matching import CompanyFacts, match_company
+from crm_core.keys.company_matching import CompanyFacts, company_keys, match_company
 from crm_core.keys.han import fold
 from crm_core.keys.matching import Match, PersonFacts, Reason, Verdict, match_person
 from crm_core.keys.text import normalise, search_form
-from crm_desktop.cards.card import Card, Note
-from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, company_of, person_of
+from crm_desktop.cards.card import Note
+from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson
+from crm_desktop.cards.said import Said
 
 WORTH_ASKING = 70
 """Score from which a company that may be the same is asked about; a shared domain alone is less."""
@@ -32,14 +33,15 @@ class PersonMatch:
     def note(self) -> Note:
         """Return why, by the fact that weighed most."""
         if self.was_decided:
-            return Note("card_decided_before", {"name": str(self.person.values.get("full_name") or "")})
-        name = str(self.person.values.get("full_name") or "")
+            return Note("card_decided_before", {"name": self.person.name})
         company = next((role.company for role in self.person.roles.values() if role.company), "")
         reason = _strongest(self.match)
         if self.match.moved:
             reason = next(one for one in self.match.reasons if one.code == "moved")
         params = {key: value for key, value in reason.params.items() if key not in ("name", "company")}
-        return Note(f"card_same_{reason.code}", {**params, "name": name, "company": company or "–"})
+        return Note(
+            f"card_same_{reason.code}", {**params, "name": self.person.name, "company": company or "–"}
+        )
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,12 @@ class CompanyMatch:
         return Note("card_company_maybe", {"name": self.company.facts.name})
 
 
-def best_person(directory: Directory, card: Card) -> PersonMatch | None:
+def best_person(directory: Directory, said: Said) -> PersonMatch | None:
     """Return the most likely person, or None where nobody is likely enough to ask."""
-    if (known := directory.by_uid.get(card.uid)) is not None:
+    if (known := directory.by_uid.get(said.card.uid)) is not None:
         return PersonMatch(known, Match(Verdict.SAME, 100, (Reason("uid", {}, 100),)))
-    facts = person_of(card)
-    found = [PersonMatch(person, _best(facts, person)) for person in directory.people_like(facts)]
+    facts = said.person
+    found = [PersonMatch(one, _best(facts, one)) for one in directory.people_like(said.person_keys)]
     likely = [
         one
         for one in found
@@ -97,7 +99,7 @@ def _decided(directory: Directory, facts: PersonFacts, likely: Sequence[PersonMa
 def _says_nothing_new(facts: PersonFacts, person: KnownPerson) -> bool:
     known = {key for _, key, _ in person.keys}
     keys = facts.mobiles | facts.mails | facts.chats | facts.landlines
-    return keys <= known and same_text(facts.name, str(person.values.get("full_name") or ""))
+    return keys <= known and same_text(facts.name, person.name)
 
 
 def _best(facts: PersonFacts, person: KnownPerson) -> Match:
@@ -119,15 +121,17 @@ def _rank(found: PersonMatch) -> tuple[bool, int, int, bool, int]:
 
 def best_company(directory: Directory, facts: CompanyFacts) -> CompanyMatch | None:
     """Return the most likely customer, or None for a company that is new here."""
-    found = [CompanyMatch(one, _compared(facts, one)) for one in directory.companies_like(facts)]
+    found = [
+        CompanyMatch(one, _compared(facts, one)) for one in directory.companies_like(company_keys(facts))
+    ]
     likely = [one for one in found if one.match.verdict is not Verdict.NEW]
     return min(likely, key=_company_rank, default=None)
 
 
-def company_by_domain(directory: Directory, card: Card) -> KnownCompany | None:
+def company_by_domain(directory: Directory, facts: CompanyFacts) -> KnownCompany | None:
     """Return the one customer with the mail domain of a card; nothing where several have it."""
-    facts = company_of(card)
-    found = {one.id: one for one in directory.companies_like(facts) if one.facts.domains & facts.domains}
+    likely = directory.companies_like(company_keys(facts))
+    found = {one.id: one for one in likely if one.facts.domains & facts.domains}
     return next(iter(found.values())) if len(found) == 1 else None
 
 

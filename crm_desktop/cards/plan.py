@@ -1,13 +1,14 @@
 """What an import would do, row by row, before anything is written."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from crm_core.model.imports import ROW_STATE
 from crm_desktop.cards.card import Card, Note
+from crm_desktop.cards.cells import raw_cells
 from crm_desktop.cards.options import ImportOptions
 from crm_desktop.cards.readers.sheets import Cell
 from crm_desktop.cards.table import Table
@@ -127,7 +128,6 @@ class PlannedRow:
     card: Card | None = None
     unread: Note | None = None
     """Why the row holds no card."""
-    raw: dict[str, Cell] = field(default_factory=dict)
     row_hash: str = ""
     contact_id: str | None = None
     account_id: str | None = None
@@ -136,8 +136,10 @@ class PlannedRow:
     editable: bool = False
     is_done: bool = False
     """Written by an earlier, broken-off run of the same import."""
-    is_known: bool = False
-    """Imported before, from this file or another."""
+    known_in: str | None = None
+    """The batch that imported the row before, from this file or another."""
+    block: int = 0
+    """Rows that can touch each other have the same number (crm_desktop.cards.blocks)."""
 
 
 @dataclass
@@ -150,6 +152,14 @@ class ImportPlan:
     batch_id: str | None = None
     imported_by: str | None = None
     """The earlier batch, if all that the file holds was imported before."""
+    decisions: Decisions = field(default_factory=dict)
+    """What a person said about doubtful rows so far."""
+
+    def with_cells(self) -> Iterator[tuple[PlannedRow, dict[str, Cell]]]:
+        """Yield the rows that hold anything, each with its cells as they stand in the file, by header."""
+        for row, of_table in zip(self.rows, self.table.rows, strict=True):
+            if raw := raw_cells(self.table.columns, of_table.cells):
+                yield row, raw
 
     @property
     def counts(self) -> dict[str, int]:

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from crm_core.ids import new_id
 from crm_core.keys.company_matching import CompanyFacts, match_company
 from crm_core.keys.matching import Verdict
-from crm_core.model import AccountContact, ContactMethod
+from crm_core.model import AccountContact
 from crm_desktop.cards.card import Card, Note
 from crm_desktop.cards.differences import Comparison
 from crm_desktop.cards.drafts import Drafts
-from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, Role, company_of, keys_of
-from crm_desktop.cards.known_load import FILLED_OF_PERSON
+from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, Role
+from crm_desktop.cards.known_companies import FILLED_OF_COMPANY
+from crm_desktop.cards.known_people import FILLED_OF_PERSON
 from crm_desktop.cards.matching import (
     CompanyMatch,
     PersonMatch,
@@ -22,6 +23,7 @@ from crm_desktop.cards.matching import (
 )
 from crm_desktop.cards.options import FILL, LEAVE, OVERWRITE
 from crm_desktop.cards.plan import Action, Change, Decision, MatchInfo, PlannedRow, Revive, State
+from crm_desktop.cards.said import Said
 
 _MS_OF_A_DAY = 86_400_000
 
@@ -43,29 +45,30 @@ class Planner:
         self._drafts = drafts
         self._existing = existing
 
-    def decide(self, row: PlannedRow, card: Card, decision: Decision | None = None) -> None:
+    def decide(self, row: PlannedRow, said: Said, decision: Decision | None = None) -> None:
         """Fill in state, reason, match and actions of a row. `decision` settles a doubt."""
+        card = said.card
         try:
             if decision is Decision.SKIP:
                 raise _Refusal(State.SKIPPED, Note("card_skipped_by_person"))
             if card.people and decision is Decision.NEW:
-                self._several(row, card)
+                self._several(row, said)
             elif card.people:
                 raise _Refusal(State.ERROR, card.errors[0])
             elif card.is_company_only:
-                self._company_only(row, card, decision)
+                self._company_only(row, said, decision)
             else:
-                self._person(row, card, decision)
+                self._person(row, said, decision)
         except _Refusal as refusal:
             row.state, row.reason = refusal.state, refusal.reason
             row.match = refusal.match or row.match
             row.actions = []
             row.editable = refusal.state is State.DUP_MAYBE or bool(card.people)
 
-    def _several(self, row: PlannedRow, card: Card) -> None:
+    def _several(self, row: PlannedRow, said: Said) -> None:
         """Take each person of a cell as a card of its own; one who is in doubt stops none of the others."""
         parts = []
-        for one in card.people:
+        for one in said.proposed:
             part = PlannedRow(row.number, State.SKIPPED)
             self.decide(part, one)
             parts.append(part)
@@ -74,14 +77,14 @@ class Planner:
         row.state, row.reason, row.match = first.state, first.reason, first.match
         row.contact_id, row.account_id, row.editable = first.contact_id, first.account_id, True
 
-    def _person(self, row: PlannedRow, card: Card, decision: Decision | None) -> None:
-        found = best_person(self._directory, card)
-        if self._directory.refused_keys & {(kind, key) for kind, key, _ in keys_of(card)}:
+    def _person(self, row: PlannedRow, said: Said, decision: Decision | None) -> None:
+        found = best_person(self._directory, said)
+        if not self._directory.refused_keys.isdisjoint(said.keys):
             match = _person_info(found) if found is not None else None
-            name = match.name if match is not None else card.full_name
+            name = match.name if match is not None else said.card.full_name
             raise _Refusal(State.BLOCKED, Note("card_do_not_contact", {"name": name}), match)
         if found is None or decision is Decision.NEW:
-            self._new_person(row, card, decision)
+            self._new_person(row, said, decision)
             if (
                 found is not None
                 and found.person.row is None
@@ -92,7 +95,7 @@ class Planner:
             return
         row.match, row.reason = _person_info(found), found.note()
         is_meant = found.is_same or decision is Decision.SAME
-        if found.person.refused & {key for _, key, _ in keys_of(card)} or (
+        if found.person.refused.intersection(key for _, key in said.keys) or (
             found.person.is_refused and is_meant
         ):
             row.state, row.contact_id = State.BLOCKED, found.person.id
@@ -100,52 +103,51 @@ class Planner:
         elif found.person.is_deleted:
             self._deleted_person(row, found.person, decision)
         elif (found.is_same and not (found.match.moved and found.person.row)) or decision is Decision.SAME:
-            self._same_person(row, card, found, decision)
+            self._same_person(row, said, found, decision)
         else:
             row.state, row.contact_id, row.editable = State.DUP_MAYBE, found.person.id, True
 
     @staticmethod
     def _deleted_person(row: PlannedRow, person: KnownPerson, decision: Decision | None) -> None:
         """Somebody deleted the person: whether the card brings the person back is for a person to say."""
-        name = str(person.values.get("full_name") or "")
         row.contact_id, row.editable = person.id, True
         if decision is Decision.SAME:
-            row.state, row.reason = State.UPDATE, Note("card_brought_back", {"name": name})
+            row.state, row.reason = State.UPDATE, Note("card_brought_back", {"name": person.name})
             row.actions = [Revive("contact", person.id)]
             person.is_deleted = False
         else:
-            row.state, row.reason = State.DUP_MAYBE, Note("card_deleted_before", {"name": name})
+            row.state, row.reason = State.DUP_MAYBE, Note("card_deleted_before", {"name": person.name})
 
-    def _new_person(self, row: PlannedRow, card: Card, decision: Decision | None) -> None:
-        contact_id = new_id()
+    def _new_person(self, row: PlannedRow, said: Said, decision: Decision | None) -> None:
+        card, contact_id = said.card, new_id()
         person = KnownPerson(contact_id, {"full_name": card.full_name}, row=row.number)
         actions: list[Action] = []
         roles = []
         names = [name for name in (card.company, *card.other_companies) if name]
-        matches = [self._known_company(card, name, decision) for name in names]
+        matches = [self._known_company(said.firms[name], decision) for name in names]
         for name, found in zip(names, matches, strict=True):
-            company = self._company(row, card, name, found, actions)
+            company = self._company(row, said, name, found, actions)
             is_new = company.row == row.number
             roles.append(self._drafts.role(company.id, contact_id, card, is_primary=is_new))
             person.roles[company.id] = Role(company.facts.name, card.job_title, card.department)
             actions += self._drafts.tags(company.id, card)
             row.account_id = row.account_id or company.id
-        if not names and (employer := self._by_domain(row, card, decision)):
+        if not names and (employer := self._by_domain(row, said, decision)):
             roles.append(self._drafts.role(employer.id, contact_id, card, is_primary=False))
             person.roles[employer.id] = Role(employer.facts.name, card.job_title, card.department)
             row.account_id = employer.id
         actions += [self._drafts.contact(contact_id, card), *roles]
         actions += [self._drafts.method(contact_id, method) for method in card.methods]
-        person.values |= {name: getattr(card, name) for name in FILLED_OF_PERSON}
+        person.values |= {name: value for name in FILLED_OF_PERSON if (value := getattr(card, name))}
         person.absorb(card)
         self._directory.add_person(person)
         if card.uid:
             self._directory.by_uid[card.uid] = person
         row.state, row.contact_id, row.actions, row.editable = State.NEW, contact_id, actions, True
 
-    def _by_domain(self, row: PlannedRow, card: Card, decision: Decision | None) -> KnownCompany | None:
+    def _by_domain(self, row: PlannedRow, said: Said, decision: Decision | None) -> KnownCompany | None:
         """Suggest the customer of the mail domain for a card that names none; take it where a person says so."""
-        company = company_by_domain(self._directory, card)
+        company = company_by_domain(self._directory, said.company)
         if company is None:
             return None
         row.match = MatchInfo("account", company.id, company.facts.name, "", 55, company.row)
@@ -156,12 +158,12 @@ class Planner:
             row.reason = Note("card_company_by_domain", {"name": company.facts.name})
         return None
 
-    def _known_company(self, card: Card, name: str, decision: Decision | None) -> CompanyMatch | None:
+    def _known_company(self, facts: CompanyFacts, decision: Decision | None) -> CompanyMatch | None:
         """Return the customer most like a company of the card, before anything is changed for the row.
 
         Raises _Refusal where a person has to say whether it is the same one, and where it is not ours to edit.
         """
-        found = best_company(self._directory, company_of(card, name))
+        found = best_company(self._directory, facts)
         if found is None or (found.is_doubtful and decision is Decision.NEW):
             return None
         if found.is_doubtful and decision is None:
@@ -173,9 +175,10 @@ class Planner:
         return found
 
     def _company(
-        self, row: PlannedRow, card: Card, name: str, found: CompanyMatch | None, actions: list[Action]
+        self, row: PlannedRow, said: Said, name: str, found: CompanyMatch | None, actions: list[Action]
     ) -> KnownCompany:
         """Return a company of the card: the known one, with its blanks filled, or a new one."""
+        card = said.card
         if found is not None and (found.is_same or found.is_doubtful):
             self._fill_company(row, found.company, card, name, actions)
             return found.company
@@ -188,8 +191,8 @@ class Planner:
                 code = "card_company_branch" if is_branch else "card_company_related"
                 row.reason = Note(code, {"name": found.company.facts.name})
         actions.append(account)
-        facts = company_of(card, name)
-        company = KnownCompany(account.id, facts, dict(account.values), row=row.number)
+        values = {key: value for key, value in account.values.items() if key in FILLED_OF_COMPANY}
+        company = KnownCompany(account.id, said.firms[name], values, row=row.number)
         self._directory.add_company(company)
         return company
 
@@ -209,10 +212,11 @@ class Planner:
         overwrites = self._existing == OVERWRITE and (not is_newer or decision is Decision.SAME)
         return Comparison(overwrites=overwrites)
 
-    def _company_only(self, row: PlannedRow, card: Card, decision: Decision | None) -> None:
+    def _company_only(self, row: PlannedRow, said: Said, decision: Decision | None) -> None:
+        card = said.card
         actions: list[Action] = []
-        found = self._known_company(card, card.company, decision)
-        company = self._company(row, card, card.company, found, actions)
+        found = self._known_company(said.company, decision)
+        company = self._company(row, said, card.company, found, actions)
         row.account_id, row.actions = company.id, actions
         if company.row == row.number:
             row.actions += self._drafts.tags(company.id, card)
@@ -224,20 +228,18 @@ class Planner:
         row.state = in_file if company.row else filled
 
     def _same_person(
-        self, row: PlannedRow, card: Card, found: PersonMatch, decision: Decision | None
+        self, row: PlannedRow, said: Said, found: PersonMatch, decision: Decision | None
     ) -> None:
-        person = found.person
+        card, person = said.card, found.person
         if self._is_read_only(person) or (self._existing == LEAVE and not person.row):
             row.state, row.contact_id = State.DUP_SURE, person.id
             row.account_id = next(iter(person.roles), None)
             return
         comparison = self._comparison(card, person.edited_ms, decision)
-        moves = self._role(row, card, person, comparison, decision, moved=found.match.moved)
+        moves = self._role(row, said, person, comparison, decision, moved=found.match.moved)
         comparison.person(person, card)
         comparison.actions += [
-            self._drafts.method(person.id, method)
-            for method in card.methods
-            if ContactMethod.make_id(person.id, *method.key) not in person.methods
+            self._drafts.method(person.id, method) for method in card.methods if not person.has(method)
         ]
         person.absorb(card)
         self._directory.add_person(person)
@@ -246,7 +248,7 @@ class Planner:
         if person.row:
             row.state = State.DUP_IN_FILE
         else:
-            self._settle(row, str(person.values["full_name"]), decision, moves=moves)
+            self._settle(row, person.name, decision, moves=moves)
 
     @staticmethod
     def _settle(row: PlannedRow, name: str, decision: Decision | None, *, moves: bool) -> None:
@@ -263,15 +265,15 @@ class Planner:
             if fields:
                 row.reason = Note("card_overwrites", {"name": name, "fields": fields})
 
-    def _is_read_only(self, person: KnownPerson) -> bool:
+    @staticmethod
+    def _is_read_only(person: KnownPerson) -> bool:
         """Whether the person is known only through customers that are not ours to edit."""
-        employers = [self._directory.companies.get(account_id) for account_id in person.roles]
-        return bool(employers) and not any(one is None or one.may_edit for one in employers)
+        return bool(person.roles) and not any(role.may_edit for role in person.roles.values())
 
     def _role(
         self,
         row: PlannedRow,
-        card: Card,
+        said: Said,
         person: KnownPerson,
         comparison: Comparison,
         decision: Decision | None,
@@ -279,16 +281,17 @@ class Planner:
         moved: bool,
     ) -> bool:
         """Fill what the person is at the card's company; returns whether the card names another employer."""
+        card = said.card
         if not card.company:
             row.account_id = next(iter(person.roles), None)
             return False
-        account_id = self._employer(card, person)
+        account_id = self._employer(said, person)
         if account_id is None and person.roles and decision is not Decision.SAME:
             row.account_id = next(iter(person.roles))
             return True
         if account_id is None:
-            known = self._known_company(card, card.company, decision)
-            company = self._company(row, card, card.company, known, comparison.actions)
+            known = self._known_company(said.company, decision)
+            company = self._company(row, said, card.company, known, comparison.actions)
             if moved and person.row is None:
                 comparison.actions += _left(person)
             role = self._drafts.role(company.id, person.id, card, is_primary=company.row == row.number)
@@ -306,11 +309,10 @@ class Planner:
         return False
 
     @staticmethod
-    def _employer(card: Card, person: KnownPerson) -> str | None:
-        facts = company_of(card)
+    def _employer(said: Said, person: KnownPerson) -> str | None:
         for account_id, role in person.roles.items():
-            verdict = match_company(facts, CompanyFacts(role.company)).verdict
-            if same_text(card.company, role.company) or verdict in (Verdict.SAME, Verdict.MAYBE):
+            verdict = match_company(said.company, CompanyFacts(role.company)).verdict
+            if same_text(said.card.company, role.company) or verdict in (Verdict.SAME, Verdict.MAYBE):
                 return account_id
         return None
 
@@ -345,8 +347,7 @@ def _obey(company: KnownCompany) -> None:
 def _person_info(found: PersonMatch) -> MatchInfo:
     person = found.person
     company = next((role.company for role in person.roles.values()), "")
-    name = str(person.values.get("full_name") or "")
-    return MatchInfo("contact", person.id, name, company, found.match.score, person.row)
+    return MatchInfo("contact", person.id, person.name, company, found.match.score, person.row)
 
 
 def _company_info(found: CompanyMatch) -> MatchInfo:

@@ -98,8 +98,8 @@ WORDS = {
     "product": ("code", "name", "english_name", "spec", "category", "deleted_at"),
     "quote": ("number", "drawn_number", "provisional_number", "subject", "deleted_at"),
 }  # fmt: skip
-"""What the documents, the glances and the keys of customers are made of. A row whose other columns change leaves them as they
-are."""
+"""What the documents, the glances and the keys of customers are made of. A row whose other columns change leaves them
+as they are."""
 
 _FINDABLE = {
     "account": "deleted_at IS NULL AND merged_into_id IS NULL AND coalesce(status, '') <> 'merged'",

@@ -1,0 +1,139 @@
+"""Who of the store the cards of one file may be: people with a number of a card, or its name at its company."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from crm_core.clock import decode
+from crm_core.keys.company_matching import cores_of
+from crm_core.keys.person import person_key
+from crm_desktop.cards.known import KnownPerson, Role
+from crm_desktop.cards.known_companies import Companies, Shared
+from crm_desktop.cards.said import Said
+from crm_desktop.services.lookups import chunks, rows_of
+
+FILLED_OF_PERSON = ("english_name", "nickname", "salutation", "gender", "birthday")
+_VALUES = ("full_name", *FILLED_OF_PERSON)
+_IMPORTED = "import:"
+_THESE = "(SELECT value FROM json_each(?))"
+_WITH_KEYS = (
+    "SELECT DISTINCT m.contact_id FROM json_each(?) CROSS JOIN contact_method AS m ON m.match_key = value"
+    " JOIN contact AS c ON c.id = m.contact_id WHERE m.deleted_at IS NULL OR c.deleted_at IS NOT NULL"
+)
+_AT_COMPANIES = (
+    "SELECT r.account_id, c.id, c.full_name FROM json_each(?) CROSS JOIN account_contact AS r ON r.account_id = value"
+    " JOIN contact AS c ON c.id = r.contact_id WHERE r.deleted_at IS NULL"
+)
+_MERGED = f"SELECT merged_into_id FROM contact WHERE id IN {_THESE} AND merged_into_id IS NOT NULL"  # noqa: S608
+_TOLD_MERGED = (
+    "SELECT survivor_id FROM merge_record WHERE target = 'contact' AND state = 'DONE'"  # noqa: S608 -- our own text
+    f" AND merged_id IN {_THESE} AND survivor_id IS NOT NULL"
+)
+_PEOPLE = (
+    f"SELECT id, deleted_at, source_ref, edited_at, merged_into_id, {', '.join(_VALUES)}"  # noqa: S608
+    f" FROM contact WHERE id IN {_THESE}"
+)
+_ROLES = (
+    "SELECT r.contact_id, r.account_id, a.name, r.job_title, r.department FROM json_each(?)"
+    " CROSS JOIN account_contact AS r ON r.contact_id = value JOIN account AS a ON a.id = r.account_id"
+    " WHERE r.deleted_at IS NULL AND a.deleted_at IS NULL AND r.is_active IS NOT 0 ORDER BY r.id"
+)
+_METHODS = (
+    "SELECT contact_id, id, kind, match_key, extension, opt_out, deleted_at FROM contact_method"  # noqa: S608
+    f" WHERE contact_id IN {_THESE}"
+)
+
+
+class People:
+    """The people of the store, each read once."""
+
+    def __init__(self, session: Session, companies: Companies) -> None:
+        self._session, self._companies = session, companies
+        self._undone = {
+            row[0] for row in rows_of(session, "SELECT id FROM import_batch WHERE status = 'UNDONE'")
+        }
+        self._looked_at: set[str] = set()
+        self.known: dict[str, KnownPerson] = {}
+
+    def read(self, cards: Sequence[Said], shared: Sequence[Shared], uids: Iterable[str]) -> list[KnownPerson]:
+        """Return who may be one of the cards and was not read before; `uids` are ids that the cards name."""
+        ids = {*self._with_keys(cards), *self._working_at(cards, shared), *uids}
+        wanted = self._survivors(ids - self._looked_at) - self._looked_at
+        self._looked_at |= ids | wanted
+        fresh: dict[str, KnownPerson] = {}
+        for part in chunks(sorted(wanted)):
+            fresh |= self._people(part)
+        self.known |= fresh
+        return list(fresh.values())
+
+    def _with_keys(self, cards: Sequence[Said]) -> Iterator[str]:
+        """Yield people with a number or address of the cards, also deleted ones, whose numbers went with them."""
+        keys = {key for said in cards for _, key in said.keys}
+        return (row[0] for row in self._asked(_WITH_KEYS, keys))
+
+    def _working_at(self, cards: Sequence[Said], shared: Sequence[Shared]) -> Iterator[str]:
+        """Yield the people of the companies who have the name of a card of that company."""
+        wanted = {
+            (person_key(said.card.full_name), core)
+            for said in cards
+            for facts in said.firms.values()
+            for core in cores_of(facts)
+        }
+        names = {name for name, _ in wanted}
+        cores: dict[str, set[str]] = {}
+        for company, keys in shared:
+            cores.setdefault(company.id, set()).update(key[2:] for key in keys if key.startswith("k:"))
+        for account_id, contact_id, name in self._asked(_AT_COMPANIES, cores):
+            key = person_key(name)
+            if key in names and any((key, core) in wanted for core in cores[account_id]):
+                yield contact_id
+
+    def _survivors(self, ids: set[str]) -> set[str]:
+        """Return the people, with the one that goes on in the place of each that was merged away."""
+        found = set(ids)
+        fresh = found
+        while fresh:
+            after = {row[0] for asked in (_MERGED, _TOLD_MERGED) for row in self._asked(asked, fresh)}
+            fresh = after - found
+            found |= fresh
+        return found
+
+    def _people(self, ids: list[str]) -> dict[str, KnownPerson]:
+        people: dict[str, KnownPerson] = {}
+        for id_, deleted_at, source_ref, edited_at, merged_into_id, *values in self._asked(_PEOPLE, ids):
+            is_deleted = deleted_at is not None
+            if is_deleted and (merged_into_id or _batch_of(source_ref) in self._undone):
+                continue
+            people[id_] = KnownPerson(
+                id_,
+                {name: value for name, value in zip(_VALUES, values, strict=True) if value},
+                is_deleted=is_deleted,
+                edited_ms=decode(edited_at)[0] if edited_at else 0,
+            )
+        for contact_id, account_id, company, title, department in self._asked(_ROLES, people):
+            may_edit = self._companies.may_edit(account_id)
+            people[contact_id].roles[account_id] = Role(company, title or "", department or "", may_edit)
+        self._add_methods(people)
+        return people
+
+    def _add_methods(self, people: dict[str, KnownPerson]) -> None:
+        methods: dict[str, list[str]] = {}
+        for contact_id, id_, kind, match_key, extension, opt_out, deleted_at in self._asked(_METHODS, people):
+            person = people[contact_id]
+            methods.setdefault(contact_id, []).append(id_)
+            if (deleted_at is None or person.is_deleted) and match_key:
+                person.keys.add((kind, match_key, bool(extension)))
+                if opt_out:
+                    person.refused |= {match_key}
+        for contact_id, ids in methods.items():
+            people[contact_id].methods = frozenset(ids)
+
+    def _asked(self, statement: str, values: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        for part in chunks(sorted(values)):
+            yield from rows_of(self._session, statement, (json.dumps(part),))
+
+
+def _batch_of(source_ref: str | None) -> str:
+    return (source_ref or "").removeprefix(_IMPORTED).partition(":")[0]
