@@ -60,6 +60,16 @@ def day(value: str | None) -> date | None:
     return None if value is None else date.fromisoformat(value)
 
 
+def flag(value: int | None) -> bool | None:
+    """Return the yes or no of a stored flag."""
+    return None if value is None else bool(value)
+
+
+def json_value(value: str | None) -> Any:
+    """Return what stored JSON text says."""
+    return None if value is None else orjson.loads(value)
+
+
 def canonical_json(value: Any) -> str:
     """Return canonical JSON text (keys sorted), so that equal values are equal bytes."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()

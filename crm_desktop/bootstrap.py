@@ -1,6 +1,7 @@
 """Puts the parts together (folder, key, store, lane, who edits, sync engine) for the window and the commands."""
 
 import logging
+import threading
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,12 +9,10 @@ from typing import TYPE_CHECKING
 from crm_core.clock import ZERO, Clock
 from crm_core.ids import IdSource
 from crm_desktop.db import destruction, memory, meta
-from crm_desktop.db.capture import EditContext
+from crm_desktop.db.edit_context import EditContext
 from crm_desktop.db.lane import WriterLane
-from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.store import Store
 from crm_desktop.errors import UserError
-from crm_desktop.keeper import Keeper
 from crm_desktop.safekeeping import Safekeeping
 from crm_desktop.services.workspace import Workspace, who_am_i
 from crm_desktop.signing_in import sign_in_again
@@ -25,6 +24,7 @@ from crm_desktop.unlocking import Unlocked, unlock
 from crm_desktop.version import app_version
 
 if TYPE_CHECKING:
+    from crm_desktop.keeper import Keeper
     from crm_desktop.sync.channel import Channel
     from crm_desktop.sync.credentials import Credentials
     from crm_desktop.sync.engine import SyncEngine
@@ -64,7 +64,8 @@ class Laptop:
         )
         self.ids = IdSource()
         self._alone = alone or local_profile.is_chosen(known)
-        self.keeper: Keeper | None = None
+        self._keeper: Keeper | None = None
+        self._making_keeper = threading.Lock()
         self.background: BackgroundSync | None = None
 
     def destroy(self, sent: int) -> None:
@@ -86,8 +87,8 @@ class Laptop:
 
     def facts(self) -> dict[str, str]:
         """Return what is kept about this laptop: device, user, server, last sync."""
-        with self.store.read() as session:
-            return local.settings(raw_connection(session))
+        with self.store.read_raw() as connection:
+            return local.settings(connection)
 
     def context(self) -> EditContext:
         """Return who edits here, and let the store capture it.
@@ -186,21 +187,29 @@ class Laptop:
             self._ask_about(lock)
         context = self.context()
         self.background = self._background()
-        self.keeper = Keeper(self.store, self.lane, self.clock)
         if syncing:
             self.begin()
-        with self.store.read() as session:
-            known = self.facts()
+        with self.store.read_raw() as connection:
+            known = local.settings(connection)
             name, role = known.get(local.USER_NAME, ""), known.get(local.ROLE, "rep")
-            me = who_am_i(session, context.user_id, context.device_id, name, role)
-        safety = Safekeeping(self, self.keeper)
-        return Workspace(self.store, self.lane, context, self.background, me, safety)
+            me = who_am_i(connection, context.user_id, context.device_id, name, role)
+        return Workspace(self.store, self.lane, context, self.background, me, Safekeeping(self))
+
+    def keeper(self) -> "Keeper":
+        """Return what looks after the data; it is loaded for the first who asks. What was written before counts."""
+        from crm_desktop.keeper import Keeper
+
+        with self._making_keeper:
+            if self._keeper is None:
+                self._keeper = Keeper(self.store, self.lane, self.clock)
+                self._keeper.note_change()
+            return self._keeper
 
     def begin(self) -> None:
         """Let the background sync run, and look after the data. Nothing happens without a workspace."""
-        if self.background is not None and self.keeper is not None:
+        if self.background is not None:
             self.background.start()
-            self.keeper.start()
+            self.keeper().start()
 
     def new_lines(self) -> None:
         """Let the sync of the window go on over new lines."""
@@ -226,8 +235,7 @@ class Laptop:
         """End the background work, finish what was written, and give the folder free."""
         if self.background is not None:
             self.background.close()
-        if self.keeper is not None:
-            self.keeper.close()
+            self.keeper().close()
         self.lane.close()
         self.store.close()
         self.folder.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from crm_core.clock import Clock
-from crm_desktop.db import backup, keeping, meta, notices, outbox_file, replacing, search_rebuild
+from crm_desktop.db import backup, keeping, meta, notices, outbox_file, replacing
 from crm_desktop.db.backup import Watch
 from crm_desktop.db.folder import remove
 from crm_desktop.db.lane import WriterLane
@@ -15,12 +15,11 @@ from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.store import Store
 from crm_desktop.db.vault import KeyVault
 from crm_desktop.errors import Bug, UserError
-from crm_desktop.keeper import Keeper
-from crm_desktop.services import unsent
 from crm_desktop.services.safety import LOCK_MINUTES, Preview, Taken
 from crm_desktop.sync_control import BackgroundSync
 
 if TYPE_CHECKING:
+    from crm_desktop.keeper import Keeper
     from crm_desktop.sync.taken_back import TakenBack
 
 
@@ -33,14 +32,16 @@ class Opened(Protocol):
     key: bytes
     background: BackgroundSync | None
 
+    def keeper(self) -> "Keeper": ...
+
     def new_lines(self) -> None: ...
 
 
 class Safekeeping:
     """Made with the workspace, for as long as the data are open."""
 
-    def __init__(self, laptop: Opened, keeper: Keeper) -> None:
-        self._laptop, self._keeper = laptop, keeper
+    def __init__(self, laptop: Opened) -> None:
+        self._laptop = laptop
         self._store, self._lane = laptop.store, laptop.lane
         self._vault = KeyVault(laptop.store.folder)
 
@@ -48,7 +49,7 @@ class Safekeeping:
 
     def keep_now(self) -> Path | None:
         """Keep what was not sent in a file now."""
-        return self._keeper.keep()
+        return self._laptop.keeper().keep()
 
     def keep_in(self, folder: str, minutes: int) -> None:
         """Keep in this folder after so many minutes; whether it can be written shows at once."""
@@ -60,7 +61,7 @@ class Safekeeping:
     def protect_kept(self, passphrase: str) -> None:
         """Let a passphrase open the files that are kept from now on."""
         self._lane.submit_raw(partial(keeping.set_passphrase, passphrase=passphrase)).result()
-        self._keeper.note_change()
+        self._laptop.keeper().note_change()
 
     def take_back(self, source: Path, passphrase: str) -> Taken:
         """Put the edits of a file in line, and set what the person had set where nothing is set here."""
@@ -96,6 +97,7 @@ class Safekeeping:
         self._exchange(self._carry)
 
     def _carry(self, connection: RawConnection) -> None:
+        from crm_desktop.services import unsent
         from crm_desktop.sync import rebuild
         from crm_desktop.sync.taken_back import take_back
 
@@ -114,6 +116,8 @@ class Safekeeping:
 
     def rebuild_index(self, watch: Watch) -> None:
         """Make the search index anew."""
+        from crm_desktop.db import search_rebuild
+
         self._lane.submit_raw(search_rebuild.begin).result()
         search_rebuild.go_on(self._lane, watch.stopped, watch.progress)
 

@@ -6,9 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from crm_core.ids import IdSource
-from crm_desktop.db import notices, outbox
+from crm_desktop.db import notices
 from crm_desktop.db.lane import WriterLane
-from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.db.store import Store
 from crm_desktop.errors import UserError
@@ -193,25 +192,27 @@ def _share(progress: Progress | None) -> float | None:
 
 def last_sync_ms(store: Store) -> int | None:
     """Return when the last sync ended well, in ms since 1970."""
-    with store.read() as session:
-        known = local.settings(raw_connection(session)).get(local.LAST_SYNC)
+    with store.read_raw() as connection:
+        known = local.settings(connection).get(local.LAST_SYNC)
     return int(known) if known else None
 
 
 def unread_notices(store: Store) -> int:
     """Return how much happened on its own that the person has not read."""
-    with store.read() as session:
-        return notices.unread_count(raw_connection(session))
+    with store.read_raw() as connection:
+        return notices.unread_count(connection)
 
 
 def is_metered(store: Store) -> bool:
     """Return whether the person said that each byte costs: nothing large is fetched unasked."""
-    with store.read() as session:
-        return local.settings(raw_connection(session)).get(local.METERED) == "1"
+    with store.read_raw() as connection:
+        return local.settings(connection).get(local.METERED) == "1"
 
 
 def mutation_id(store: Store, wanted: str) -> str:
     """Return the id of a mutation that is named by its id or by its number. Raises UserError mutation_unknown."""
+    from crm_desktop.db import outbox
+
     with store.read() as session:
         for state in (outbox.REFUSED, outbox.HANDED_OVER):
             for entry in outbox.entries(session, state):

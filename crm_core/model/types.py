@@ -9,7 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import orjson
 from sqlalchemy import BigInteger, SmallInteger, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -126,7 +125,7 @@ class Day(TypeDecorator[date]):
         return None if value is None else self.to_stored(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
-        return None if value is None else date.fromisoformat(value)
+        return stored.day(value)
 
     @staticmethod
     def to_stored(value: date) -> str:
@@ -146,7 +145,7 @@ class Flag(TypeDecorator[bool]):
         return None if value is None else int(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:
-        return None if value is None else bool(value)
+        return stored.flag(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -159,7 +158,7 @@ class Json(TypeDecorator[Any]):
         return None if value is None else self.to_stored(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else orjson.loads(value)
+        return stored.json_value(value)
 
     @staticmethod
     def to_stored(value: Any) -> str:

@@ -1,22 +1,32 @@
 """What colleagues and the server changed since this laptop was last in use, from the rows that the sync brought."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
-
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from typing import Final, Literal
 
 from crm_core.clock import to_datetime
-from crm_core.model import Account, Conflict, Promise, Quote, Record, Task, Visit
-from crm_core.model.types import Instant
-from crm_desktop.db.local_tables import sync_run
+from crm_core.stored import milliseconds, moment_from
+from crm_desktop.db.raw import Source, rows_of
 from crm_desktop.services.lookups import titles_of, user_names
-from crm_desktop.services.plans import beginning_of
+from crm_desktop.services.plan_lists import beginning_of
 
 ChangeKind = Literal["assigned", "edited", "resolved"]
-MOST_OF_A_KIND = 50
+MOST_OF_A_KIND: Final = 50
+_OF_MINE: Final = "account_id IN (SELECT id FROM account WHERE owner_id = ? AND deleted_at IS NULL)"
+_MINE: Final = {
+    "account": ("id", "owner_id = ?"),
+    "visit": ("account_id", _OF_MINE),
+    "quote": ("account_id", _OF_MINE),
+    "task": ("account_id", "assignee_id = ?"),
+    "promise": ("account_id", _OF_MINE),
+}
+"""Entity → the column that tells the customer, and whether a record of it is mine."""
+_RESOLVED: Final = (
+    "SELECT target, record_id, resolved_by, resolved_at FROM conflict"
+    " WHERE status = 'RESOLVED' AND resolved_at > ? AND deleted_at IS NULL"
+    " AND (accepted_by = ? OR other_by = ?) AND (resolved_by IS NULL OR resolved_by != ?) LIMIT ?"
+)
 
 
 @dataclass(frozen=True)
@@ -38,103 +48,74 @@ class ChangeItem:
     created: bool = False
 
 
-def incoming(session: Session, user_id: str, on: date, limit: int = 30) -> list[ChangeItem]:
+def incoming(source: Source, user_id: str, on: date, limit: int = 30) -> list[ChangeItem]:
     """Return what came in since the last sync of an earlier day, the latest first; on the first, since the first."""
-    last_online = last_online_ms(session, on)
-    if last_online is None:
+    since_ms = last_online_ms(source, on)
+    if since_ms is None:
         return []
-    since = Instant.from_stored(last_online)
-    found = [
-        *_edits(session, Account, [Account.owner_id == user_id], Account.id, user_id, since),
-        *_edits(session, Visit, [_of_mine(Visit, user_id)], Visit.account_id, user_id, since),
-        *_edits(session, Quote, [_of_mine(Quote, user_id)], Quote.account_id, user_id, since),
-        *_edits(session, Task, [Task.assignee_id == user_id], Task.account_id, user_id, since),
-        *_edits(session, Promise, [_of_mine(Promise, user_id)], Promise.account_id, user_id, since),
-        *_resolved(session, user_id, since),
-    ]
+    found = [one for entity in _MINE for one in _edits(source, entity, user_id, since_ms)]
+    found += _resolved(source, user_id, since_ms)
     found.sort(key=lambda item: (item.at, item.record_id), reverse=True)
     return found[:limit]
 
 
-def last_online_ms(session: Session, on: date) -> int | None:
+def last_online_ms(source: Source, on: date) -> int | None:
     """Return when this laptop was last in step before a day, in UTC since 1970; None before the first sync."""
-    ended = select(func.max(sync_run.c.ended_ms)).where(sync_run.c.error_code.is_(None))
-    before: int | None = session.scalar(
-        ended.where(sync_run.c.ended_ms < Instant.to_stored(beginning_of(on)))
+    today_ms = milliseconds(beginning_of(on))
+    found: list[tuple[int | None, int | None]] = rows_of(
+        source,
+        "SELECT max(ended_ms) FILTER (WHERE ended_ms < ?), min(ended_ms) FROM local_sync_run"
+        " WHERE error_code IS NULL",
+        (today_ms,),
     )
-    if before is not None:
-        return before
-    first: int | None = session.scalar(
-        select(func.min(sync_run.c.ended_ms)).where(sync_run.c.error_code.is_(None))
+    before, first = found[0]
+    return first if before is None else before
+
+
+def _edits(source: Source, entity: str, user_id: str, since_ms: int) -> Iterator[ChangeItem]:
+    account, mine = _MINE[entity]
+    rows = rows_of(
+        source,
+        f"SELECT id, {account}, edited_by, created_by, edited_at, created_at, accepted_at FROM {entity}"  # noqa: S608 -- our own
+        f" WHERE accepted_at > ? AND deleted_at IS NULL AND {mine} AND (edited_by IS NULL OR edited_by != ?)"
+        " ORDER BY accepted_at DESC, id DESC LIMIT ?",
+        (since_ms, user_id, user_id, MOST_OF_A_KIND),
     )
-    return first
-
-
-def _of_mine(cls: Any, user_id: str) -> Any:
-    mine = select(Account.id).where(Account.owner_id == user_id, Account.deleted_at.is_(None))
-    return cls.account_id.in_(mine)
-
-
-def _edits(
-    session: Session,
-    cls: type[Record],
-    conditions: Sequence[Any],
-    account: Any,
-    user_id: str,
-    since: datetime,
-) -> Iterator[ChangeItem]:
-    statement = (
-        select(cls, account)
-        .where(cls.accepted_at > since, cls.deleted_at.is_(None), *conditions)
-        .where(or_(cls.edited_by.is_(None), cls.edited_by != user_id))
-        .order_by(cls.accepted_at.desc(), cls.id.desc())
-        .limit(MOST_OF_A_KIND)
-    )
-    rows = session.execute(statement).all()
-    titles = titles_of(session, cls.entity, (record.id for record, _ in rows))
-    accounts = titles_of(session, "account", (account_id for _, account_id in rows))
-    names = user_names(session, (record.edited_by or record.created_by for record, _ in rows))
-    for record, account_id in rows:
-        created = record.created_at is not None and record.created_at > since
+    titles = titles_of(source, entity, (row[0] for row in rows))
+    accounts = titles_of(source, "account", (row[1] for row in rows))
+    names = user_names(source, (row[2] or row[3] for row in rows))
+    for record_id, account_id, edited_by, created_by, edited_at, created_ms, accepted_ms in rows:
+        is_assigned = entity == "account" and _is_before(edited_at, since_ms)
         yield ChangeItem(
-            kind="assigned" if _is_assigned(record, since) else "edited",
-            entity=cls.entity,
-            record_id=record.id,
-            title=titles.get(record.id, ""),
+            kind="assigned" if is_assigned else "edited",
+            entity=entity,
+            record_id=record_id,
+            title=titles.get(record_id, ""),
             account_id=account_id,
             account_name=accounts.get(account_id or "", ""),
-            by_name=names.get(record.edited_by or record.created_by or "", ""),
-            at=record.accepted_at,
-            created=created,
+            by_name=names.get(edited_by or created_by or "", ""),
+            at=moment_from(accepted_ms),
+            created=created_ms is not None and created_ms > since_ms,
         )
 
 
-def _is_assigned(record: Record, since: datetime) -> bool:
+def _is_before(edited_at: str | None, since_ms: int) -> bool:
     """Accepted anew though nobody edited it since: the server gave the customer to somebody else."""
-    if not isinstance(record, Account):
-        return False
-    return not record.edited_at or to_datetime(record.edited_at) < since
+    return not edited_at or to_datetime(edited_at) < moment_from(since_ms)
 
 
-def _resolved(session: Session, user_id: str, since: datetime) -> Iterator[ChangeItem]:
-    statement = (
-        select(Conflict)
-        .where(Conflict.status == "RESOLVED", Conflict.resolved_at > since, Conflict.deleted_at.is_(None))
-        .where(or_(Conflict.accepted_by == user_id, Conflict.other_by == user_id))
-        .where(or_(Conflict.resolved_by.is_(None), Conflict.resolved_by != user_id))
-        .limit(MOST_OF_A_KIND)
-    )
-    found = session.scalars(statement).all()
-    names = user_names(session, (one.resolved_by for one in found))
-    for one in found:
-        title = titles_of(session, one.target, [one.record_id]).get(one.record_id, "")
+def _resolved(source: Source, user_id: str, since_ms: int) -> Iterator[ChangeItem]:
+    rows = rows_of(source, _RESOLVED, (since_ms, user_id, user_id, user_id, MOST_OF_A_KIND))
+    names = user_names(source, (row[2] for row in rows))
+    for target, record_id, resolved_by, resolved_ms in rows:
+        title = titles_of(source, target, [record_id]).get(record_id, "")
         yield ChangeItem(
             kind="resolved",
-            entity=one.target,
-            record_id=one.record_id,
+            entity=target,
+            record_id=record_id,
             title=title,
-            account_id=one.record_id if one.target == "account" else None,
-            account_name=title if one.target == "account" else "",
-            by_name=names.get(one.resolved_by or "", ""),
-            at=one.resolved_at,
+            account_id=record_id if target == "account" else None,
+            account_name=title if target == "account" else "",
+            by_name=names.get(resolved_by or "", ""),
+            at=moment_from(resolved_ms),
         )

@@ -1,15 +1,15 @@
 """Where customers are, and how far apart as the crow flies: enough to see whether a day's order makes sense."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
+from typing import Final, NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from crm_core.model import Account
-from crm_desktop.services.lookups import chunks
+from crm_core import stored
+from crm_desktop.db.raw import Source
+from crm_desktop.db.shapes import Shape
 
 EARTH_KM = 6371.0088
 """Mean radius of the earth (IUGG)."""
@@ -24,16 +24,25 @@ class Whereabouts:
     lat: Decimal | None
 
 
-def whereabouts(session: Session, account_ids: Iterable[str]) -> dict[str, Whereabouts]:
+class _Place(NamedTuple):
+    id: str
+    city: str | None
+    district: str | None
+    street: str | None
+    lng: Decimal | None
+    lat: Decimal | None
+
+
+_PLACES: Final = Shape("account", _Place, {"lng": stored.degrees, "lat": stored.degrees})
+_WANTED: Final = "WHERE id IN (SELECT value FROM json_each(?))"
+
+
+def whereabouts(source: Source, account_ids: Iterable[str]) -> dict[str, Whereabouts]:
     """Return where these customers are, by id."""
-    found: dict[str, Whereabouts] = {}
-    for part in chunks(sorted(set(account_ids))):
-        columns = (Account.id, Account.city, Account.district, Account.street, Account.lng, Account.lat)
-        for id_, city, district, street, lng, lat in session.execute(
-            select(*columns).where(Account.id.in_(part))
-        ):
-            found[id_] = Whereabouts(_address(city, district, street), lng, lat)
-    return found
+    found = _PLACES.read(source, _WANTED, (json.dumps(sorted(set(account_ids))),))
+    return {
+        one.id: Whereabouts(_address(one.city, one.district, one.street), one.lng, one.lat) for one in found
+    }
 
 
 def _address(*parts: str | None) -> str:

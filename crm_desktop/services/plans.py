@@ -2,23 +2,52 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, Visit, VisitPlan, table_of
+from crm_core.model import Visit, VisitPlan, table_of
 from crm_core.workflow import may_move
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
 from crm_desktop.services.last_contact import withdrawn
-from crm_desktop.services.lookups import living, living_one, pending_ids, titles_of, user_names
-from crm_desktop.services.reach import phones_of
+from crm_desktop.services.lookups import living, living_one, titles_of, user_names
+from crm_desktop.services.plan_lists import (
+    OPEN_PLANS,
+    PlanItem,
+    beginning_of,
+    place_in_day,
+    plans_between,
+    plans_of_account,
+)
 from crm_desktop.services.values import checked, invalid
 
-OPEN_PLANS = ("PLANNED", "MOVED")
-"""States of a visit that is still to be made; MOVED is planned for another day than at first."""
+__all__ = [
+    "OPEN_PLANS",
+    "STEP",
+    "NewPlan",
+    "PlanItem",
+    "VisitItem",
+    "beginning_of",
+    "check_window",
+    "enter_plan",
+    "follow_changes",
+    "made_between",
+    "move_plan",
+    "plan_done",
+    "plan_visit",
+    "plans_between",
+    "plans_of_account",
+    "reopen_plan",
+    "reorder_day",
+    "settle_by_visit",
+    "skip_plan",
+    "visit_items",
+    "visits_between",
+]
+
 STEP = 10
 
 
@@ -33,31 +62,6 @@ class NewPlan:
     purpose: str = ""
     contact_id: str | None = None
     assignee_id: str | None = None
-
-
-@dataclass(frozen=True)
-class PlanItem:
-    """A planned visit as day, week and month show it. `phone` is that of the person to be met."""
-
-    id: str
-    account_id: str | None
-    account_name: str
-    level: str | None
-    city: str | None
-    contact_id: str | None
-    contact_name: str
-    phone: str
-    assignee_id: str | None
-    assignee_name: str
-    planned_on: date
-    starts: str | None
-    ends: str | None
-    purpose: str
-    order_in_day: int | None
-    state: str
-    skip_reason: str
-    visit_id: str | None
-    pending: bool
 
 
 @dataclass(frozen=True)
@@ -82,79 +86,6 @@ class VisitItem:
     def day(self) -> date:
         """The calendar day where the laptop is."""
         return self.started_at.astimezone().date()
-
-
-def plans_between(session: Session, user_id: str | None, start: date, end: date) -> list[PlanItem]:
-    """Return the planned visits of `start` to `end`, both included, in order; of everybody without `user_id`.
-
-    Those at a customer that was deleted are left out; they are back as soon as the customer is restored.
-    """
-    gone = (
-        select(Account.id).where(Account.id == VisitPlan.account_id, Account.deleted_at.is_not(None)).exists()
-    )
-    statement = select(VisitPlan).where(
-        VisitPlan.planned_on >= start, VisitPlan.planned_on <= end, VisitPlan.deleted_at.is_(None), ~gone
-    )
-    if user_id is not None:
-        statement = statement.where(VisitPlan.assignee_id == user_id)
-    found = session.scalars(statement).all()
-    return plan_items(session, sorted(found, key=_place))
-
-
-def plans_of_account(session: Session, account_id: str, *, since: date, limit: int = 50) -> list[PlanItem]:
-    """Return the visits planned at a customer from a day on, the next one first, whoever is to make them."""
-    statement = (
-        select(VisitPlan)
-        .where(VisitPlan.account_id == account_id, VisitPlan.planned_on >= since)
-        .where(VisitPlan.deleted_at.is_(None))
-        .order_by(VisitPlan.planned_on, VisitPlan.starts, VisitPlan.id)
-        .limit(limit)
-    )
-    return plan_items(session, session.scalars(statement).all())
-
-
-def _place(plan: VisitPlan) -> tuple[date, int, str, str]:
-    """Those that somebody put in order stand as ordered, before the others, which stand by the clock."""
-    last = 2**31
-    return plan.planned_on, plan.order_in_day or last, plan.starts or "99", plan.id
-
-
-def plan_items(session: Session, plans: Sequence[VisitPlan]) -> list[PlanItem]:
-    """Return what is shown of these plans, in their order."""
-    accounts = _accounts(session, {plan.account_id for plan in plans if plan.account_id})
-    people = titles_of(session, "contact", (plan.contact_id for plan in plans))
-    phones = phones_of(session, list(people))
-    names = user_names(session, (plan.assignee_id for plan in plans))
-    waiting = pending_ids(session, "visit_plan", (plan.id for plan in plans))
-    return [
-        PlanItem(
-            id=plan.id,
-            account_id=plan.account_id,
-            account_name=accounts.get(plan.account_id or "", ("", None, None))[0],
-            level=accounts.get(plan.account_id or "", ("", None, None))[1],
-            city=accounts.get(plan.account_id or "", ("", None, None))[2],
-            contact_id=plan.contact_id,
-            contact_name=people.get(plan.contact_id or "", ""),
-            phone=phones.get(plan.contact_id or "", ""),
-            assignee_id=plan.assignee_id,
-            assignee_name=names.get(plan.assignee_id or "", ""),
-            planned_on=plan.planned_on,
-            starts=plan.starts,
-            ends=plan.ends,
-            purpose=plan.purpose or "",
-            order_in_day=plan.order_in_day,
-            state=plan.state,
-            skip_reason=plan.skip_reason or "",
-            visit_id=plan.visit_id,
-            pending=plan.id in waiting,
-        )
-        for plan in plans
-    ]
-
-
-def _accounts(session: Session, ids: set[str]) -> dict[str, tuple[str, str | None, str | None]]:
-    statement = select(Account.id, Account.name, Account.level, Account.city).where(Account.id.in_(ids))
-    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(statement)}
 
 
 def visits_between(session: Session, user_id: str | None, start: date, end: date) -> list[VisitItem]:
@@ -197,11 +128,6 @@ def visit_items(session: Session, visits: Sequence[Visit]) -> list[VisitItem]:
         )
         for visit in visits
     ]
-
-
-def beginning_of(day: date) -> datetime:
-    """Return the first moment of a calendar day where the laptop is, in UTC."""
-    return datetime.combine(day, time()).astimezone().astimezone(UTC)
 
 
 def plan_visit(session: Session, context: EditContext, plan: NewPlan) -> str:
@@ -338,7 +264,13 @@ def reorder_day(session: Session, _context: EditContext, user_id: str, on: date,
         )
     )
     wanted = {plan_id: place for place, plan_id in enumerate(ids)}
-    ordered = sorted(plans, key=lambda plan: (wanted.get(plan.id, len(wanted)), _place(plan)))
+    ordered = sorted(
+        plans,
+        key=lambda plan: (
+            wanted.get(plan.id, len(wanted)),
+            place_in_day(plan),
+        ),
+    )
     for place, plan in enumerate(ordered, start=1):
         if plan.order_in_day != place * STEP:
             plan.order_in_day = place * STEP

@@ -13,12 +13,28 @@ from crm_core.workflow import may_move
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
 from crm_desktop.services import lookups
-from crm_desktop.services.lookups import living, living_one, pending_ids, titles_of, user_names
+from crm_desktop.services.lookups import living, living_one
+from crm_desktop.services.promise_lists import OPEN_PROMISES, PromiseItem, parse_iso, shown_promises
 from crm_desktop.services.values import checked
 from crm_desktop.services.when import split_day
 
+__all__ = [
+    "MARKS",
+    "OPEN_PROMISES",
+    "NewPromise",
+    "PromiseFilter",
+    "PromiseItem",
+    "addressee",
+    "enter_promise",
+    "make_promise",
+    "parse_iso",
+    "promise_items",
+    "promises",
+    "promises_in",
+    "settle_promise",
+]
+
 PromiseFilter = Literal["open", "overdue", "kept", "broken", "all"]
-OPEN_PROMISES = ("OPEN", "ACCEPTED")
 MARKS = "!！"
 """A line of a visit's summary that begins with one of these is a promise."""
 _BEHIND_NAMES = " \t　:：,，、-—"
@@ -35,32 +51,6 @@ class NewPromise:
     visit_id: str | None = None
     quote_id: str | None = None
     responsible_unit_id: str | None = None
-
-
-@dataclass(frozen=True)
-class PromiseItem:
-    """A promise as lists show it. `overdue_days` counts from the day it was due, 0 while it is not late."""
-
-    id: str
-    text: str
-    account_id: str | None
-    account_name: str
-    to_name: str
-    maker_name: str
-    due_on: date | None
-    unit_name: str
-    state: str
-    overdue_days: int
-    maker_id: str | None = None
-    contact_id: str | None = None
-    visit_id: str | None = None
-    fulfilled_on: date | None = None
-    evidence: str = ""
-    pending: bool = False
-    former_due: tuple[date, ...] = ()
-    """The days it was due on before, the first one first."""
-    remind_on: date | None = None
-    unit_id: str | None = None
 
 
 def promises(
@@ -100,57 +90,7 @@ def _ordered(statement: Select[Any], wanted: PromiseFilter) -> Select[Any]:
 
 def promise_items(session: Session, statement: Select[Any], day: date) -> list[PromiseItem]:
     """Return what is shown of the promises that a statement finds; `day` is today."""
-    found = session.scalars(statement).all()
-    accounts = titles_of(session, "account", (one.account_id for one in found))
-    people = titles_of(session, "contact", (one.contact_id for one in found))
-    names = user_names(session, (one.maker_id for one in found))
-    units = titles_of(session, "org_unit", (one.responsible_unit_id for one in found))
-    waiting = pending_ids(session, "promise", (one.id for one in found))
-    return [
-        PromiseItem(
-            id=one.id,
-            text=one.text,
-            account_id=one.account_id,
-            account_name=accounts.get(one.account_id or "", ""),
-            to_name=people.get(one.contact_id or "", ""),
-            maker_name=names.get(one.maker_id or "", ""),
-            due_on=one.due_on,
-            unit_name=units.get(one.responsible_unit_id or "", ""),
-            state=one.state,
-            overdue_days=_overdue_days(one, day),
-            maker_id=one.maker_id,
-            contact_id=one.contact_id,
-            visit_id=one.visit_id,
-            fulfilled_on=one.fulfilled_on,
-            evidence=one.evidence or "",
-            pending=one.id in waiting,
-            former_due=former_days(one),
-            remind_on=one.remind_on,
-            unit_id=one.responsible_unit_id,
-        )
-        for one in found
-    ]
-
-
-def former_days(promise: Promise) -> tuple[date, ...]:
-    """Return the days a promise was due on before. What another version wrote there and is no day is left out."""
-    days = (parse_iso(text) for text in promise.former_due or ())
-    return tuple(sorted(day for day in days if day is not None and day != promise.due_on))
-
-
-def parse_iso(text: str) -> date | None:
-    """Return the day that an ISO text names, or None."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _overdue_days(promise: Promise, day: date) -> int:
-    if promise.state not in OPEN_PROMISES or promise.due_on is None:
-        return 0
-    late: int = (day - promise.due_on).days
-    return max(0, late)
+    return shown_promises(session, session.scalars(statement).all(), day)
 
 
 def make_promise(session: Session, context: EditContext, promise: NewPromise) -> str:

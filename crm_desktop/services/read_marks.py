@@ -3,23 +3,20 @@
 import json
 from collections.abc import Iterable
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from crm_core.model import Announcement
 from crm_desktop.db import meta
-from crm_desktop.db.raw import raw_connection
+from crm_desktop.db.raw import Source, raw_connection, rows_of
 
 KEY = "announcements_read"
+_KNOWN = "SELECT id FROM announcement WHERE id IN (SELECT value FROM json_each(?))"
 
 
-def read_marks(session: Session) -> frozenset[str]:
+def read_marks(source: Source) -> frozenset[str]:
     """Return the ids of the announcements that were read here."""
-    return frozenset(json.loads(meta.get(raw_connection(session), KEY, "[]")))
+    return frozenset(json.loads(meta.get(raw_connection(source), KEY, "[]")))
 
 
-def mark_read(session: Session, ids: Iterable[str]) -> None:
+def mark_read(source: Source, ids: Iterable[str]) -> None:
     """Remember that these announcements were read; marks of those that are gone are dropped."""
-    marked = read_marks(session) | set(ids)
-    known = session.scalars(select(Announcement.id).where(Announcement.id.in_(sorted(marked))))
-    meta.put(raw_connection(session), KEY, json.dumps(sorted(known)))
+    marked = read_marks(source) | set(ids)
+    known = rows_of(source, _KNOWN, (json.dumps(sorted(marked)),))
+    meta.put(raw_connection(source), KEY, json.dumps(sorted(one for (one,) in known)))

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy.orm import Session
-
-from crm_desktop.db import checking, keeping, meta
+from crm_desktop.db import meta
 from crm_desktop.db.backup import Contents, Watch
-from crm_desktop.db.checking import Result
-from crm_desktop.db.keeping import State
-from crm_desktop.db.raw import raw_connection
+from crm_desktop.db.raw import Source, raw_connection
 from crm_desktop.services.workspace import Workspace
 
-__all__ = ["Contents", "Preview", "Result", "SafetyControl", "SafetyFacts", "Taken", "Watch", "safety_facts"]
+if TYPE_CHECKING:
+    from crm_desktop.db.checking import Result
+    from crm_desktop.db.keeping import State
+
+__all__ = ["Contents", "Preview", "SafetyControl", "SafetyFacts", "Taken", "Watch", "lock_minutes", "safety_facts"]
 
 LOCK_MINUTES = "lock_minutes"
 DEFAULT_LOCK_MINUTES = 15
@@ -25,8 +25,8 @@ _LEASE = "lease_until_ms"
 class SafetyFacts:
     """How safe the data are: kept work, the last look through all of it, the lock (minutes, 0 for never)."""
 
-    kept: State
-    checked: Result | None
+    kept: "State"
+    checked: "Result | None"
     lock_minutes: int
     has_passphrase: bool
 
@@ -109,23 +109,30 @@ class SafetyControl(Protocol):
         ...
 
 
-def safety_facts(session: Session, workspace: Workspace) -> SafetyFacts:
+def safety_facts(source: Source, workspace: Workspace) -> SafetyFacts:
     """Return how safe the data are."""
-    connection = raw_connection(session)
-    has_passphrase = workspace.safety is not None and workspace.safety.has_passphrase()
+    from crm_desktop.db import checking, keeping
+
+    connection = raw_connection(source)
     return SafetyFacts(
         kept=keeping.state(connection, workspace.store.folder.backups),
         checked=checking.result(connection),
-        lock_minutes=_lock_minutes(meta.get(connection, LOCK_MINUTES), has_passphrase=has_passphrase),
-        has_passphrase=has_passphrase,
+        lock_minutes=lock_minutes(source, workspace),
+        has_passphrase=_has_passphrase(workspace),
     )
 
 
-def _lock_minutes(chosen: str, *, has_passphrase: bool) -> int:
-    return int(chosen) if chosen else DEFAULT_LOCK_MINUTES if has_passphrase else 0
+def lock_minutes(source: Source, workspace: Workspace) -> int:
+    """Return after how many minutes without a touch the window locks; 0 for never."""
+    chosen = meta.get(raw_connection(source), LOCK_MINUTES)
+    return int(chosen) if chosen else DEFAULT_LOCK_MINUTES if _has_passphrase(workspace) else 0
 
 
-def lease_days(session: Session, now_ms: int) -> int | None:
+def _has_passphrase(workspace: Workspace) -> bool:
+    return workspace.safety is not None and workspace.safety.has_passphrase()
+
+
+def lease_days(source: Source, now_ms: int) -> int | None:
     """Return in how many days the person has to have synced, None where nobody asks for it; 0 on the last day."""
-    until = meta.get(raw_connection(session), _LEASE)
+    until = meta.get(raw_connection(source), _LEASE)
     return (int(until) - now_ms) // _DAY_MS if until else None

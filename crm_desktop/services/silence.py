@@ -2,18 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
-from sqlalchemy import BigInteger, Subquery, case, func, select, true, type_coerce
-from sqlalchemy.orm import Session
-
-from crm_core.model import Account
-from crm_core.model.types import Instant
-from crm_desktop.db.local_tables import account_glance
+from crm_core.stored import milliseconds, moment_from
+from crm_desktop.db.raw import Source, rows_of
 from crm_desktop.db.sort_keys import sort_key
-from crm_desktop.services.plans import beginning_of
+from crm_desktop.services.plan_lists import beginning_of
 
-SILENT_AFTER = {"A": 14, "B": 30, "C": 60}
+SILENT_AFTER: Final = {"A": 14, "B": 30, "C": 60}
 """Days without contact by class; customers without a class are held to those of C."""
+_SINCE: Final = "coalesce(g.last_contact_ms, account.created_at)"
+_BY_LEVEL: Final = " ".join(f"WHEN '{level}' THEN ?" for level in SILENT_AFTER)
+_ALLOWED: Final = " ".join(f"WHEN '{level}' THEN {days}" for level, days in SILENT_AFTER.items())
+_WAITING: Final = (
+    f"SELECT account.id, g.last_contact_ms AS last_ms, {_SINCE} AS since_ms"  # noqa: S608 -- our own
+    " FROM account LEFT JOIN local_account_glance AS g ON g.account_id = account.id"
+    " WHERE account.deleted_at IS NULL AND coalesce(account.status, 'active') = 'active'"
+    " AND coalesce(account.lifecycle, '') != 'REJECTED'"
+    " AND (account.next_contact_on IS NULL OR account.next_contact_on < ?)"
+    f" AND {_SINCE} < CASE account.level {_BY_LEVEL} ELSE ? END {{whose}}"
+    f" ORDER BY (? - {_SINCE}) / (CASE account.level {_ALLOWED} ELSE {SILENT_AFTER['C']} END + 0.0) DESC, account.id"
+    " LIMIT ?"
+)
+_NAMED: Final = (
+    "SELECT a.id, a.name, a.level, a.city, w.last_ms, w.since_ms"  # noqa: S608 -- our own
+    f" FROM ({_WAITING}) AS w JOIN account AS a ON a.id = w.id"
+)
+"""The few are chosen from an index and what is kept beside each customer before anything else is read of them."""
 
 
 @dataclass(frozen=True)
@@ -34,40 +49,20 @@ class SilentItem:
         return self.days - self.allowed_days
 
 
-def silent_customers(session: Session, user_id: str | None, on: date, limit: int = 20) -> list[SilentItem]:
+def silent_customers(source: Source, user_id: str | None, on: date, limit: int = 20) -> list[SilentItem]:
     """Return the customers of a person, or all here, who wait longest for their class, without a later plan."""
-    waiting = _waiting(user_id, on, limit)
-    statement = select(
-        Account.id, Account.name, Account.level, Account.city, Account.created_at, waiting.c.last_ms
-    ).join(waiting, Account.id == waiting.c.id)
+    latest = {
+        level: milliseconds(beginning_of(on - timedelta(days=days))) for level, days in SILENT_AFTER.items()
+    }
+    end_ms = milliseconds(beginning_of(on + timedelta(days=1)))
+    whose, who = ("", ()) if user_id is None else ("AND account.owner_id = ?", (user_id,))
+    values = (on.isoformat(), *latest.values(), latest["C"], *who, end_ms, limit)
     found = []
-    for account_id, name, level, city, created_at, last_ms in session.execute(statement):
-        at = Instant.from_stored(last_ms) if last_ms is not None else None
-        days = (on - (at or created_at).astimezone().date()).days
+    for account_id, name, level, city, last_ms, since_ms in rows_of(
+        source, _NAMED.format(whose=whose), values
+    ):
+        days = (on - moment_from(since_ms).astimezone().date()).days
         allowed = SILENT_AFTER.get(level or "", SILENT_AFTER["C"])
+        at = moment_from(last_ms) if last_ms is not None else None
         found.append(SilentItem(account_id, name, level, city, at, days, allowed))
     return sorted(found, key=lambda one: (-one.days / one.allowed_days, sort_key(one.name)))
-
-
-def _waiting(user_id: str | None, on: date, limit: int) -> Subquery:
-    """Choose them in the store, from an index and what is kept beside each customer: a person has thousands."""
-    last_ms = account_glance.c.last_contact_ms
-    since_ms = func.coalesce(last_ms, type_coerce(Account.created_at, BigInteger))
-    end_ms = Instant.to_stored(beginning_of(on + timedelta(days=1)))
-    latest_ms = {
-        level: Instant.to_stored(beginning_of(on - timedelta(days=allowed)))
-        for level, allowed in SILENT_AFTER.items()
-    }
-    allowed_days = case(SILENT_AFTER, value=Account.level, else_=SILENT_AFTER["C"])
-    return (
-        select(Account.id, last_ms.label("last_ms"))
-        .outerjoin(account_glance, account_glance.c.account_id == Account.id)
-        .where(true() if user_id is None else Account.owner_id == user_id, Account.deleted_at.is_(None))
-        .where(func.coalesce(Account.status, "active") == "active")
-        .where(func.coalesce(Account.lifecycle, "") != "REJECTED")
-        .where(Account.next_contact_on.is_(None) | (Account.next_contact_on < on))
-        .where(since_ms < case(latest_ms, value=Account.level, else_=latest_ms["C"]))
-        .order_by(((end_ms - since_ms) / allowed_days).desc(), Account.id)
-        .limit(limit)
-        .subquery()
-    )

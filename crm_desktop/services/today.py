@@ -3,25 +3,23 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-from sqlalchemy import func, literal_column, or_, select, true
-from sqlalchemy.orm import Session
-
-from crm_core.model import Account, Announcement, CreditProfile, Promise, Quote, User
-from crm_core.model.organisation import MANAGING_ROLES
+from crm_core import stored
+from crm_core.names import MANAGING_ROLES
+from crm_desktop.db.raw import Source, rows_of
+from crm_desktop.db.shapes import Shape
 from crm_desktop.services.incoming import ChangeItem, incoming
 from crm_desktop.services.lookups import titles_of
-from crm_desktop.services.plans import PlanItem, beginning_of, plans_between
-from crm_desktop.services.promises import OPEN_PROMISES, PromiseItem, promise_items
+from crm_desktop.services.plan_lists import PlanItem, beginning_of, plans_between
+from crm_desktop.services.promise_lists import PromiseItem, promises_due
 from crm_desktop.services.silence import SilentItem, silent_customers
 from crm_desktop.services.tasks import TaskRow, my_tasks
 
 TaskItem: TypeAlias = TaskRow
 
-PROMISES_DUE_WITHIN = timedelta(days=3)
-QUOTES_EXPIRE_WITHIN = timedelta(days=7)
-OFFERED = ("DRAFT", "IN_APPROVAL", "APPROVED", "SENT")
+QUOTES_EXPIRE_WITHIN: Final = timedelta(days=7)
+OFFERED: Final = ("DRAFT", "IN_APPROVAL", "APPROVED", "SENT")
 """States of a quote whose validity still matters."""
 
 
@@ -79,111 +77,108 @@ class Today:
     collections: list[CollectionItem] = field(default_factory=list)
 
 
-def today(session: Session, user_id: str, on: date) -> Today:
+def today(source: Source, user_id: str, on: date) -> Today:
     """Return the day of a person: `on` is the calendar day where the laptop is.
 
     Who manages others also sees the silent customers and the expiring quotes of everybody on this laptop.
     """
-    user = session.get(User, user_id)
-    whose = None if user is not None and user.role in MANAGING_ROLES else user_id
+    roles = rows_of(source, "SELECT role FROM user WHERE id = ?", (user_id,))
+    whose = None if any(role in MANAGING_ROLES for (role,) in roles) else user_id
     return Today(
-        plans=plans_between(session, user_id, on, on),
-        tasks=my_tasks(session, user_id, due_until=on),
-        promises=promises_due(session, user_id, on),
-        expiring_quotes=expiring_quotes(session, whose, on),
-        silent_customers=silent_customers(session, whose, on),
-        announcements=announcements(session, on),
-        changes=incoming(session, user_id, on),
-        collections=collections_due(session, whose),
+        plans=plans_between(source, user_id, on, on),
+        tasks=my_tasks(source, user_id, due_until=on),
+        promises=promises_due(source, user_id, on),
+        expiring_quotes=expiring_quotes(source, whose, on),
+        silent_customers=silent_customers(source, whose, on),
+        announcements=announcements(source, on),
+        changes=incoming(source, user_id, on),
+        collections=collections_due(source, whose),
     )
 
 
-def promises_due(session: Session, user_id: str, on: date) -> list[PromiseItem]:
-    """Return what a person promised and is due soon or late, the earliest first."""
-    statement = (
-        select(Promise)
-        .where(Promise.maker_id == user_id, Promise.state.in_(OPEN_PROMISES), Promise.deleted_at.is_(None))
-        .where(or_(Promise.due_on <= on + PROMISES_DUE_WITHIN, Promise.remind_on <= on))
-        .order_by(Promise.due_on, Promise.id)
-    )
-    return promise_items(session, statement, on)
+class _Quote(NamedTuple):
+    id: str
+    number: str | None
+    drawn_number: str | None
+    provisional_number: str | None
+    status: str
+    account_id: str | None
+    subject: str | None
+    currency: str
+    total_gross: Decimal | None
+    valid_until: date
 
 
-def expiring_quotes(session: Session, user_id: str | None, on: date) -> list[QuoteItem]:
+_QUOTES: Final = Shape("quote", _Quote, {"total_gross": stored.amount, "valid_until": stored.day})
+
+
+def expiring_quotes(source: Source, user_id: str | None, on: date) -> list[QuoteItem]:
     """Return the open quotes of a person, or of all here, that run out within a week; the first to run out first."""
-    statement = (
-        select(
-            Quote.id,
-            func.coalesce(Quote.number, Quote.drawn_number, Quote.provisional_number, ""),
-            Quote.status,
-            Quote.account_id,
-            Quote.subject,
-            Quote.currency,
-            Quote.total_gross,
-            Quote.valid_until,
-        )
-        .where(Quote.status.in_(OFFERED), Quote.deleted_at.is_(None))
-        .where(true() if user_id is None else Quote.owner_id == user_id)
-        .where(Quote.valid_until >= on, Quote.valid_until <= on + QUOTES_EXPIRE_WITHIN)
-        .order_by(Quote.valid_until, Quote.id)
+    whose, who = ("", ()) if user_id is None else (" AND owner_id = ?", (user_id,))
+    where = (
+        f"WHERE status IN {OFFERED} AND deleted_at IS NULL{whose} AND valid_until BETWEEN ? AND ?"
+        " ORDER BY valid_until, id"
     )
-    rows = session.execute(statement).all()
-    names = titles_of(session, "account", (row.account_id for row in rows))
+    until = on + QUOTES_EXPIRE_WITHIN
+    found = _QUOTES.read(source, where, (*who, on.isoformat(), until.isoformat()))
+    names = titles_of(source, "account", (one.account_id for one in found))
     return [
-        QuoteItem(quote_id, number, status, names.get(account_id or "", ""), *what)
-        for quote_id, number, status, account_id, *what in rows
+        QuoteItem(
+            id=one.id,
+            number=one.number or one.drawn_number or one.provisional_number or "",
+            status=one.status,
+            account_name=names.get(one.account_id or "", ""),
+            subject=one.subject,
+            currency=one.currency,
+            total_gross=one.total_gross,
+            valid_until=one.valid_until,
+        )
+        for one in found
     ]
 
 
-def collections_due(session: Session, user_id: str | None, limit: int = 20) -> list[CollectionItem]:
+_COLLECTIONS: Final = (
+    "SELECT c.account_id, a.name, a.level, c.overdue, coalesce(c.currency, 'CNY'),"
+    " coalesce(c.longest_overdue_days, 0), coalesce(c.on_hold, 0), coalesce(c.as_of, c.accepted_at)"
+    " FROM credit_profile AS c JOIN account AS a ON a.id = c.account_id"
+    " WHERE c.overdue > 0 AND c.deleted_at IS NULL AND a.deleted_at IS NULL {whose}"
+    " ORDER BY c.longest_overdue_days DESC, c.overdue DESC, c.account_id LIMIT ?"
+)
+
+
+def collections_due(source: Source, user_id: str | None, limit: int = 20) -> list[CollectionItem]:
     """Return the customers of a person, or of all here, with money overdue; the longest overdue first."""
-    statement = (
-        select(CreditProfile, Account.name, Account.level)
-        .join(Account, Account.id == CreditProfile.account_id)
-        .where(
-            CreditProfile.overdue > literal_column("0"),
-            CreditProfile.deleted_at.is_(None),
-            Account.deleted_at.is_(None),
-        )
-        .where(true() if user_id is None else Account.owner_id == user_id)
-        .order_by(
-            CreditProfile.longest_overdue_days.desc(), CreditProfile.overdue.desc(), CreditProfile.account_id
-        )
-        .limit(limit)
-    )
+    whose, who = ("", ()) if user_id is None else ("AND a.owner_id = ?", (user_id,))
+    rows = rows_of(source, _COLLECTIONS.format(whose=whose), (*who, limit))
     return [
         CollectionItem(
-            credit.account_id,
-            name,
-            level,
-            credit.overdue,
-            credit.currency or "CNY",
-            credit.longest_overdue_days or 0,
-            bool(credit.on_hold),
-            credit.as_of or credit.accepted_at,
+            account_id=account_id,
+            name=name,
+            level=level,
+            overdue=stored.number_from(overdue, stored.AMOUNT_SCALE),
+            currency=currency,
+            longest_days=days,
+            on_hold=bool(on_hold),
+            as_of=stored.moment(as_of),
         )
-        for credit, name, level in session.execute(statement)
+        for account_id, name, level, overdue, currency, days, on_hold, as_of in rows
     ]
 
 
-def announcements(session: Session, on: date, limit: int = 20) -> list[AnnouncementItem]:
+_ANNOUNCEMENTS: Final = (
+    "SELECT id, title, coalesce(body, ''), published_at, valid_until, must_read IS 1 FROM announcement"
+    " WHERE deleted_at IS NULL AND (published_at IS NULL OR published_at < ?)"
+    " AND (valid_until IS NULL OR valid_until >= ?)"
+    " ORDER BY must_read IS NOT 1, published_at DESC, id LIMIT ?"
+)
+
+
+def announcements(source: Source, on: date, limit: int = 20) -> list[AnnouncementItem]:
     """Return the news that hold on a day: those that must be read first, then the latest."""
-    statement = (
-        select(Announcement)
-        .where(Announcement.deleted_at.is_(None))
-        .where(
-            or_(
-                Announcement.published_at.is_(None),
-                Announcement.published_at < beginning_of(on + timedelta(days=1)),
-            )
-        )
-        .where(or_(Announcement.valid_until.is_(None), Announcement.valid_until >= on))
-        .order_by(Announcement.must_read.is_not(True), Announcement.published_at.desc(), Announcement.id)
-        .limit(limit)
-    )
+    end_ms = stored.milliseconds(beginning_of(on + timedelta(days=1)))
     return [
-        AnnouncementItem(
-            one.id, one.title, one.body or "", one.published_at, one.valid_until, bool(one.must_read)
+        AnnouncementItem(id_, title, body, stored.moment(published), stored.day(until), bool(must_read))
+        for id_, title, body, published, until, must_read in rows_of(
+            source, _ANNOUNCEMENTS, (end_ms, on.isoformat(), limit)
         )
-        for one in session.scalars(statement)
     ]

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from crm_desktop.db.raw import raw_connection
 from crm_desktop.sync.report import unsettled
 
 if TYPE_CHECKING:
@@ -49,8 +48,8 @@ class LateEngine:
 
     def counts(self) -> Counts:
         """Return what is not settled, as it stands in the store."""
-        with self._store.read() as session:
-            return unsettled(raw_connection(session))
+        with self._store.read_raw() as connection:
+            return unsettled(connection)
 
     def run(
         self,

@@ -8,7 +8,7 @@ import pytest
 from crm_core.model import ApprovalRequest
 from crm_core.model.types import Percent
 from crm_desktop.errors import UserError
-from crm_desktop.services import customers, quotes
+from crm_desktop.services import approvals, customers, quotes
 from crm_desktop.services.quotes import asking
 from tests.services.conftest import COLLEAGUE, ME, Desk
 
@@ -51,7 +51,7 @@ def submitted_by(desk: Desk, quote_id: str, author: str) -> str:
 def test_the_first_one_up_who_may_give_that_much_is_asked(desk: Desk, quote_id: str) -> None:
     desk.write(lambda s: asking.submit_quote(s, desk.context, quote_id))
     assert desk.read(lambda s: [one.approver_id for one in s.query(ApprovalRequest)]) == [TOP]
-    item = desk.read(lambda s: asking.approval_of(s, quote_id, ME))
+    item = desk.read(lambda s: approvals.approval_of(s, quote_id, ME))
     assert item is not None
     assert (item.waits_for, item.is_mine_to_decide) == (TOP[-4:], False)
 
@@ -76,7 +76,7 @@ def test_a_manager_approves_up_to_their_own_limit(
 ) -> None:
     seen = submitted_by(desk, quote_id, COLLEAGUE)
     hire(desk, ME, mine, above)
-    (item,) = desk.read(lambda s: asking.approvals(s, ME, TODAY))
+    (item,) = desk.read(lambda s: approvals.approvals(s, ME, TODAY))
     assert item.is_mine_to_decide is (code is None)
     if code is None:
         desk.write(lambda s: asking.decide(s, desk.context, quote_id, approve=True, seen=seen))
@@ -127,5 +127,5 @@ def test_without_a_limit_only_the_head_of_the_askers_line_has_the_last_word(
     hire(desk, COLLEAGUE, 10, head)
     hire(desk, TOP, None, None)
     hire(desk, ME, None, None)
-    (item,) = desk.read(lambda s: asking.approvals(s, ME, TODAY))
+    (item,) = desk.read(lambda s: approvals.approvals(s, ME, TODAY))
     assert item.is_mine_to_decide is decides

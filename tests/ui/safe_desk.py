@@ -33,6 +33,10 @@ class Held:
     key: bytes = KEY
     background: BackgroundSync | None = None
 
+    def keeper(self) -> Keeper:
+        """What looks after the data; it was not begun."""
+        return Keeper(self.store, self.lane, self.clock)
+
     def new_lines(self) -> None:
         """There are none."""
 
@@ -42,14 +46,13 @@ def make_safe(desk: Desk, passphrase: str = PASSPHRASE) -> Held:
     entry = {"format": 1, "check": _check(KEY)}
     KeyVault(desk.store.folder)._write({**entry, "passphrase": wrap(passphrase, KEY)})
     held = Held(desk.store, desk.lane, desk.context.clock)
-    keeper = Keeper(desk.store, desk.lane, desk.context.clock)
 
     def facts(connection: RawConnection) -> None:
         for name, value in (("user_id", ME), ("user_name", "林晓"), ("device_id", DEVICE)):
             meta.put(connection, name, value)
 
     desk.lane.submit_raw(facts).result()
-    desk.workspace = replace(desk.workspace, safety=Safekeeping(held, keeper))
+    desk.workspace = replace(desk.workspace, safety=Safekeeping(held))
     return held
 
 

@@ -1,43 +1,15 @@
 """Who may approve what: nobody lets more pass than they, or a manager for whom they stand in, may give themselves."""
 
-from decimal import Decimal
-
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_core.discounts import Authority, DiscountCheck, authority_to_approve, heads_line
-from crm_core.model import ApprovalRequest, Delegation, Quote, User
+from crm_core.discounts import DiscountCheck
+from crm_core.model import ApprovalRequest, Quote, User
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_desktop.errors import UserError
+from crm_desktop.services.approvals import approving, authority_of, covers
 from crm_desktop.services.quotes.approval import check_against
 from crm_desktop.services.quotes.draft import load_quote
-
-
-def approving(session: Session, user_id: str, asker: str | None = None) -> list[Authority]:
-    """Return what a person may let pass: as a manager, and for each manager for whom they stand in now.
-
-    `asker` is who wants to give it.
-    """
-    stood_for = (
-        select(Delegation.from_user_id)
-        .where(Delegation.to_user_id == user_id, Delegation.status == "active")
-        .where(Delegation.began_at.is_not(None), Delegation.deleted_at.is_(None))
-    )
-    users = session.scalars(
-        select(User)
-        .where(or_(User.id == user_id, User.id.in_(stood_for)))
-        .where(User.role.in_(sorted(MANAGING_ROLES)))
-    )
-    return [_authority(session, user, asker) for user in users]
-
-
-def _authority(session: Session, user: User, asker: str | None) -> Authority:
-    def manager_of(user_id: str) -> str | None:
-        found = session.get(User, user_id)
-        return found.manager_id if found else None
-
-    heads = heads_line(user.id, asker, manager_of)
-    return authority_to_approve(user.discount_limit_pct, user.price_floor_right, heads_the_line=heads)
 
 
 def check_approval(session: Session, quote: Quote, user_id: str) -> None:
@@ -82,15 +54,7 @@ def approver_of(session: Session, user_id: str, check: DiscountCheck) -> str | N
             break
         asked = user.id
         if user.role in MANAGING_ROLES and covers(
-            [_authority(session, user, user_id)], check.discount, below_floor=bool(check.below_floor)
+            [authority_of(session, user, user_id)], check.discount, below_floor=bool(check.below_floor)
         ):
             break
     return asked
-
-
-def covers(authorities: list[Authority], discount: Decimal | None, *, below_floor: bool) -> bool:
-    """Whether one of them lets a discount in per cent pass, and goes below the floor where that is asked."""
-    return any(
-        (discount is None or discount <= (one.limit or 0)) and (one.may_go_below_floor or not below_floor)
-        for one in authorities
-    )

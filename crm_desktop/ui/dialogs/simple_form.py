@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
-from crm_core.model.fields import Choices
+from crm_core.labels import Choices
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID

@@ -13,7 +13,7 @@ from crm_desktop.ui.widgets import LabelRole, text_label
 from crm_desktop.ui.widgets.painting import fill_rounded, smooth_painter
 
 if TYPE_CHECKING:
-    from crm_desktop.services.quotes.asking import ApprovalItem
+    from crm_desktop.services.approvals import ApprovalItem
     from crm_desktop.ui.context import UiContext
 
 TONES: Final = {

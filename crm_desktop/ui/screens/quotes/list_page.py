@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import Qt, Signal
@@ -12,16 +11,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_core.model.quotes import QUOTE_STATUS
-from crm_desktop.documents.list_workbook import Money
+from crm_desktop.services.approvals import ApprovalItem, approvals
 from crm_desktop.services.quotes import QuoteFilter, QuoteRow, quote_ids, quote_rows
-from crm_desktop.services.quotes.asking import ApprovalItem, approvals
 from crm_desktop.ui.context import Changed, UiContext
 from crm_desktop.ui.lists.source import ListSource
 from crm_desktop.ui.lists.tools import ListTools
-from crm_desktop.ui.models.paged import Column, PagedTable
+from crm_desktop.ui.models.paged import PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens import tones
-from crm_desktop.ui.screens.quotes.fitting import width_of
+from crm_desktop.ui.screens.quotes.list_columns import QuoteColumns
 from crm_desktop.ui.screens.quotes.status_tag import TagDelegate
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -40,8 +38,6 @@ from crm_desktop.ui.widgets import (
 if TYPE_CHECKING:
     from crm_desktop.services.quotes.listing import QuoteSort
 
-SOON_DAYS: Final = 7
-_ENDED: Final = frozenset(("ACCEPTED", "DECLINED", "EXPIRED", "SUPERSEDED", "ORDERED", "CANCELLED"))
 _DATE_COLUMN: Final = 3
 _STATUS_COLUMN: Final = 6
 _NEEDED: Final = {"subject": 1180, "quote_on": 1000}
@@ -59,7 +55,7 @@ class QuoteList(QWidget):
         super().__init__(parent)
         self._context = context
         self._wanted = QuoteFilter()
-        self.model: PagedTable[QuoteRow] = PagedTable(self._columns(), self._fetch, self)
+        self.model: PagedTable[QuoteRow] = PagedTable(QuoteColumns(context).all(), self._fetch, self)
         tr = context.tr
         self.table = RecordTable(self.model, tr("quotes.list"), several=True)
         tag = TagDelegate(self.table, lambda row: tones.tone_of(tones.QUOTE_STATUS, row.status))
@@ -82,74 +78,6 @@ class QuoteList(QWidget):
         )
         self._arrange()
         self._connect()
-
-    def _columns(self) -> list[Column[QuoteRow]]:
-        tr, formats = self._context.tr, self._context.formats
-        status = QUOTE_STATUS
-        language = self._context.language
-        states = [status.text(code, language) for code in status]
-        return [
-            Column(tr("quotes.customer"), lambda row: row.account_name, 240, "customer"),
-            Column(
-                tr("quotes.number"),
-                self._number,
-                width_of([tr("quotes.provisional", number="Q~0000-00")]),
-                "number",
-                self._number_tone,
-            ),
-            Column(tr("quotes.subject"), lambda row: row.subject or "", 150, key="subject"),
-            Column(
-                tr("quotes.quoted_on"),
-                lambda row: formats.day(row.quote_on),
-                width_of(["2026-12-28"], 110),
-                "quote_on",
-                value=lambda row: row.quote_on,
-            ),
-            Column(
-                tr("quotes.valid_until"),
-                self._validity,
-                width_of([tr("quotes.expires_in", day="2026-12-28", n=6)]),
-                "valid_until",
-                self._validity_tone,
-                value=lambda row: row.valid_until,
-            ),
-            Column(
-                tr("quotes.total"),
-                lambda row: formats.money(row.total_gross, row.currency),
-                160,
-                "total",
-                right=True,
-                value=_money,
-            ),
-            Column(
-                tr("quotes.status"),
-                lambda row: status.text(row.status, language),
-                width_of(states, 104),
-                "status",
-            ),
-            Column(tr("quotes.owner"), lambda row: row.owner_name, 100, key="owner"),
-        ]
-
-    def _number(self, row: QuoteRow) -> str:
-        return self._context.tr("quotes.provisional", number=row.number) if row.provisional else row.number
-
-    @staticmethod
-    def _number_tone(row: QuoteRow) -> Tone | None:
-        return Tone.NEUTRAL if row.provisional else None
-
-    def _validity(self, row: QuoteRow) -> str:
-        left = _days_left(row, self._context.formats.today())
-        day = self._context.formats.day(row.valid_until)
-        if left is None or left > SOON_DAYS:
-            return day
-        if left < 0:
-            return self._context.tr("quotes.expired", day=day)
-        key = "quotes.expires_in" if left else "quotes.expires_today"
-        return self._context.tr(key, day=day, n=left)
-
-    def _validity_tone(self, row: QuoteRow) -> Tone | None:
-        left = _days_left(row, self._context.formats.today())
-        return Tone.WARNING if left is not None and left <= SOON_DAYS else None
 
     def _arrange(self) -> None:
         tr = self._context.tr
@@ -295,13 +223,3 @@ class QuoteList(QWidget):
         self._wants_focus = not self.model.rowCount()
         target: Any = self.table if self.model.rowCount() else self.new
         target.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _money(row: QuoteRow) -> Money | None:
-    return None if row.total_gross is None else Money(row.total_gross, row.currency)
-
-
-def _days_left(row: QuoteRow, today: date) -> int | None:
-    if row.valid_until is None or row.status in _ENDED:
-        return None
-    return (row.valid_until - today).days

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from crm_desktop.services.approvals import ApprovalItem
     from crm_desktop.services.backoffice import CreditItem
     from crm_desktop.services.quotes import QuoteDraft
-    from crm_desktop.services.quotes.asking import ApprovalItem
     from crm_desktop.services.quotes.family import Revision
 
 
@@ -53,10 +53,11 @@ def begin_quote(session: Any, context: Any, account_id: str, products: tuple[str
 
 def _with_people(session: Any, draft: QuoteDraft, user_id: str = "") -> OpenQuote:
     from crm_core.model import Account, Quote
+    from crm_desktop.services.approvals import approval_of
     from crm_desktop.services.backoffice import credit_of
     from crm_desktop.services.customers.card import contacts_of
     from crm_desktop.services.lookups import living_one, title_of
-    from crm_desktop.services.quotes.asking import approval_of, may_decide
+    from crm_desktop.services.quotes.asking import may_decide
     from crm_desktop.services.quotes.family import revisions_of
     from crm_desktop.services.quotes.states import content_hash
 

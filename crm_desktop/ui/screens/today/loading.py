@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crm_desktop.services.approvals import ApprovalItem, approvals
 from crm_desktop.services.places import Whereabouts, whereabouts
-from crm_desktop.services.quotes.asking import ApprovalItem, approvals
 from crm_desktop.services.read_marks import read_marks
 from crm_desktop.services.today import Today, today
 
@@ -23,9 +23,9 @@ class Day:
     approvals: tuple[ApprovalItem, ...] = ()
 
 
-def read_day(session: Any, user_id: str, on: date) -> Day:
+def read_day(source: Any, user_id: str, on: date) -> Day:
     """Read the day of a person."""
-    found = today(session, user_id, on)
-    places = whereabouts(session, [plan.account_id for plan in found.plans if plan.account_id])
-    asked = tuple(approvals(session, user_id, on))
-    return Day(found, places, read_marks(session), asked)
+    found = today(source, user_id, on)
+    places = whereabouts(source, [plan.account_id for plan in found.plans if plan.account_id])
+    asked = tuple(approvals(source, user_id, on))
+    return Day(found, places, read_marks(source), asked)

@@ -10,11 +10,11 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from crm_desktop.services.approvals import ApprovalItem
 from crm_desktop.services.incoming import ChangeItem
 from crm_desktop.services.places import distance_km
 from crm_desktop.services.plans import OPEN_PLANS, PlanItem
 from crm_desktop.services.promises import PromiseItem
-from crm_desktop.services.quotes.asking import ApprovalItem
 from crm_desktop.services.read_marks import mark_read
 from crm_desktop.services.silence import SilentItem
 from crm_desktop.services.task_lists import add_task

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm_core.model import ENTITIES
-from crm_core.model.activities import PLAN_STATE, PRIORITY
-from crm_core.model.approvals import APPROVAL_STATUS
-from crm_core.model.quotes import QUOTE_STATUS
-from crm_desktop.services.plans import OPEN_PLANS
+from crm_core.names import APPROVAL_STATUS, NAMED, PLAN_STATE, PRIORITY, QUOTE_STATUS
+from crm_desktop.services.plan_lists import OPEN_PLANS
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.screens import tones
 from crm_desktop.ui.screens.item_row import Item
@@ -17,11 +14,11 @@ from crm_desktop.ui.screens.quotes.approval_strip import asked_sentence
 from crm_desktop.ui.theme import Tone
 
 if TYPE_CHECKING:
+    from crm_desktop.services.approvals import ApprovalItem
     from crm_desktop.services.incoming import ChangeItem
     from crm_desktop.services.places import Whereabouts
-    from crm_desktop.services.plans import PlanItem
-    from crm_desktop.services.promises import PromiseItem
-    from crm_desktop.services.quotes.asking import ApprovalItem
+    from crm_desktop.services.plan_lists import PlanItem
+    from crm_desktop.services.promise_lists import PromiseItem
     from crm_desktop.services.silence import SilentItem
     from crm_desktop.services.today import AnnouncementItem, CollectionItem, QuoteItem, TaskItem
 
@@ -150,8 +147,8 @@ class DayWording:
         tr = self._context.tr
         title = " ".join(change.title.split()) or change.account_name
         who = change.by_name or tr("today.somebody")
-        label = ENTITIES[change.entity].label if change.entity in ENTITIES else None
-        entity = self._context.label(label) if label is not None else change.entity
+        named = NAMED.get(change.entity)
+        entity = self._context.label(named.label) if named is not None else change.entity
         if change.kind == "assigned":
             told = tr("today.assigned", title=title)
         elif change.kind == "resolved":
