@@ -3,8 +3,10 @@
 Cancelled and withdrawn visits do not count.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -12,8 +14,7 @@ from sqlalchemy.orm import Session
 from crm_core.model import ContactTouch, Visit, VisitAddendum
 from crm_core.model.types import Instant
 from crm_desktop.db.glance import NO_CONTACT
-from crm_desktop.db.local_tables import account_glance
-from crm_desktop.services.lookups import chunks
+from crm_desktop.services.lookups import chunks, rows_of
 
 
 def is_contact() -> tuple[ColumnElement[bool], ...]:
@@ -28,16 +29,22 @@ def is_contact() -> tuple[ColumnElement[bool], ...]:
     )
 
 
+COUNTS_AS_CONTACT: Final = (
+    f"visit.deleted_at IS NULL AND (visit.result IS NULL OR visit.result NOT IN {NO_CONTACT})"  # noqa: S608 -- our own
+    " AND NOT EXISTS (SELECT 1 FROM visit_addendum AS void WHERE void.visit_id = visit.id AND void.kind = 'VOID'"
+    " AND void.deleted_at IS NULL)"
+)
+"""The same conditions for a statement of the driver's own."""
+
+
 def last_contacts_of(session: Session, account_ids: Sequence[str]) -> dict[str, datetime]:
     """Return the last contact of each of these customers that had one."""
-    glance = account_glance.c
-    found: dict[str, datetime] = {}
-    for part in chunks(account_ids):
-        statement = select(glance.account_id, glance.last_contact_ms).where(
-            glance.account_id.in_(part), glance.last_contact_ms.is_not(None)
-        )
-        found.update((row[0], Instant.from_stored(row[1])) for row in session.execute(statement))
-    return found
+    statement = (
+        "SELECT account_id, last_contact_ms FROM local_account_glance"
+        " WHERE account_id IN (SELECT value FROM json_each(?)) AND last_contact_ms IS NOT NULL"
+    )
+    rows = rows_of(session, statement, (json.dumps([*account_ids]),))
+    return {account_id: Instant.from_stored(moment) for account_id, moment in rows}
 
 
 def first_contacts(session: Session, since: Mapping[str, datetime | None]) -> dict[str, str | None]:
@@ -66,9 +73,8 @@ def first_contacts(session: Session, since: Mapping[str, datetime | None]) -> di
 
 def withdrawn(session: Session, visit_ids: list[str]) -> set[str]:
     """Return those of the visits that an addendum withdrew."""
-    statement = select(VisitAddendum.visit_id).where(
-        VisitAddendum.visit_id.in_(visit_ids),
-        VisitAddendum.kind == "VOID",
-        VisitAddendum.deleted_at.is_(None),
+    statement = (
+        "SELECT visit_id FROM visit_addendum WHERE visit_id IN (SELECT value FROM json_each(?))"
+        " AND kind = 'VOID' AND deleted_at IS NULL"
     )
-    return set(session.execute(statement).scalars())
+    return {one for (one,) in rows_of(session, statement, (json.dumps(visit_ids),))}

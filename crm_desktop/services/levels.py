@@ -14,14 +14,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from operator import neg
+from typing import Final
 
-from sqlalchemy import BigInteger, Select, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, Order, Visit
-from crm_core.model.types import Amount
-from crm_desktop.services.last_contact import is_contact
-from crm_desktop.services.lookups import living_one
+from crm_core.model import Account
+from crm_core.model.types import Amount, Instant
+from crm_desktop.services.last_contact import COUNTS_AS_CONTACT
+from crm_desktop.services.lookups import living_one, rows_of
 from crm_desktop.services.plans import beginning_of
 
 YEAR = timedelta(days=365)
@@ -63,8 +63,10 @@ class Ranking:
     sums: Sequence[int]
 
 
-Rankings = dict[tuple[date, str], Ranking]
+Rankings = dict[date, dict[str, Ranking]]
 """The rankings that were worked out, by day and currency; whoever keeps them forgets them when orders change."""
+NOBODY = Ranking((), ())
+"""Of a currency in which nobody ordered."""
 
 
 def level_reason(
@@ -78,10 +80,10 @@ def level_reason(
     since = on - YEAR
     currency = _currency_of(session, account_id, since) or account.default_currency or "CNY"
     rankings = {} if rankings is None else rankings
-    ranking = rankings.get((on, currency)) or _ranking(session, on, currency)
-    rankings[on, currency] = ranking
-    found = session.execute(_ordered(on, currency).where(Order.account_id == account_id)).one_or_none()
-    own, orders = (int(found[0]), int(found[1])) if found is not None and found[0] > 0 else (0, 0)
+    if on not in rankings:
+        rankings[on] = _rankings(session, on)
+    ranking = rankings[on].get(currency, NOBODY)
+    own, orders = _own(session, account_id, on, currency)
     place = bisect_left(ranking.turnovers, -own, key=neg)
     before = ranking.sums[place - 1] if own and place else 0
     total = ranking.sums[-1] if ranking.sums else 0
@@ -99,23 +101,32 @@ def level_reason(
     )
 
 
-def _ordered(on: date, currency: str) -> Select[int, int]:
-    """Return the statement for (turnover as stored, number of orders) of each customer that ordered."""
-    amount = type_coerce(func.sum(func.coalesce(Order.total_net, Order.total_gross, 0)), BigInteger)
-    return (
-        select(amount.label("turnover"), func.count())
-        .where(Order.ordered_on >= on - YEAR, Order.ordered_on <= on, Order.deleted_at.is_(None))
-        .where(func.coalesce(Order.currency, "CNY") == currency)
-        .where(func.coalesce(Order.status, "").not_in(NOT_TURNOVER))
-        .group_by(Order.account_id)
+def _own(session: Session, account_id: str, on: date, currency: str) -> tuple[int, int]:
+    """Return what a customer ordered in the year (as stored), and how many orders that were."""
+    values = (*_year(on), account_id, currency)
+    ((turnover, orders),) = rows_of(
+        session, f"{_SUM}, count(*) {_COUNTED} AND account_id = ? AND {_MONEY} = ?", values
     )
+    return (int(turnover), int(orders)) if turnover and turnover > 0 else (0, 0)
 
 
-def _ranking(session: Session, on: date, currency: str) -> Ranking:
-    turnovers = array(
-        "q", sorted((row[0] for row in session.execute(_ordered(on, currency)) if row[0] > 0), reverse=True)
-    )
-    return Ranking(turnovers, array("q", accumulate(turnovers)))
+def _rankings(session: Session, on: date) -> dict[str, Ranking]:
+    """Add up everybody's turnover, of all currencies in one walk: the next customer may have ordered in another one."""
+    found: dict[str, list[int]] = {}
+    grouped = f"{_SUM}, {_MONEY} {_COUNTED} GROUP BY account_id, {_MONEY}"
+    for turnover, currency in rows_of(session, grouped, _year(on)):
+        if turnover > 0:
+            found.setdefault(currency, []).append(turnover)
+    return {currency: _ranking(turnovers) for currency, turnovers in found.items()}
+
+
+def _ranking(turnovers: list[int]) -> Ranking:
+    ranked = array("q", sorted(turnovers, reverse=True))
+    return Ranking(ranked, array("q", accumulate(ranked)))
+
+
+def _year(on: date) -> tuple[str, str]:
+    return (on - YEAR).isoformat(), on.isoformat()
 
 
 def _level(before: int, total: int) -> str:
@@ -124,18 +135,25 @@ def _level(before: int, total: int) -> str:
 
 
 def _currency_of(session: Session, account_id: str, since: date) -> str | None:
-    statement = (
-        select(Order.currency)
-        .where(Order.account_id == account_id, Order.ordered_on >= since, Order.deleted_at.is_(None))
-        .group_by(Order.currency)
-        .order_by(func.count().desc())
-        .limit(1)
-    )
-    return session.scalar(statement)
+    rows = rows_of(session, _CURRENCY, (account_id, since.isoformat()))
+    return rows[0][0] if rows else None
 
 
 def _contacts(session: Session, account_id: str, since: date) -> int:
-    statement = select(func.count()).where(
-        Visit.account_id == account_id, Visit.started_at >= beginning_of(since), *is_contact()
-    )
-    return session.scalar(statement) or 0
+    ((count,),) = rows_of(session, _CONTACTS, (account_id, Instant.to_stored(beginning_of(since))))
+    return int(count)
+
+
+_MONEY: Final = "coalesce(currency, 'CNY')"
+_SUM: Final = "SELECT sum(coalesce(total_net, total_gross, 0))"
+_COUNTED: Final = (
+    'FROM "order" WHERE ordered_on >= ? AND ordered_on <= ? AND deleted_at IS NULL'
+    f" AND coalesce(status, '') NOT IN ({', '.join(map(repr, NOT_TURNOVER))})"
+)
+_CURRENCY: Final = (
+    'SELECT currency FROM "order" WHERE account_id = ? AND ordered_on >= ? AND deleted_at IS NULL'
+    " GROUP BY currency ORDER BY count(*) DESC LIMIT 1"
+)
+_CONTACTS: Final = (
+    f"SELECT count(*) FROM visit WHERE account_id = ? AND started_at >= ? AND {COUNTS_AS_CONTACT}"  # noqa: S608 -- our own
+)

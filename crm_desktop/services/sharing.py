@@ -6,16 +6,16 @@ the owner, those who manage the owner, and the shares. A share or a handing over
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, AccountShare, HandOver, OrgUnit, User, table_of
+from crm_core.model import Account, AccountShare, HandOver, User, table_of
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
-from crm_desktop.services.lookups import living_one, pending_ids, today, user_names
+from crm_desktop.services.lookups import living_one, pending_ids, rows_of, today, user_names
 from crm_desktop.services.values import checked, invalid
 
 Why = Literal["owner", "manager", "share", "hand_over"]
@@ -52,83 +52,54 @@ def access_and_right(session: Session, account_id: str, me: str) -> tuple[list[A
 
 
 def _access(session: Session, account: Account, managers: list[str]) -> list[Access]:
-    account_id = account.id
-    shares = session.scalars(
-        select(AccountShare)
-        .where(AccountShare.account_id == account_id, AccountShare.status == "active")
-        .where(AccountShare.deleted_at.is_(None), AccountShare.user_id.is_distinct_from(account.owner_id))
-        .order_by(AccountShare.until.is_(None).desc(), AccountShare.until, AccountShare.id)
-    ).all()
-    asked = session.scalars(
-        select(HandOver)
-        .where(HandOver.account_id == account_id, HandOver.status == "requested")
-        .where(HandOver.deleted_at.is_(None))
-        .order_by(HandOver.id)
-    ).all()
-    names = user_names(
-        session,
-        [account.owner_id, *managers, *(one.user_id for one in shares), *(one.to_user_id for one in asked)],
-    )
-    waiting = pending_ids(session, "account_share", [one.id for one in shares])
-    found = (
-        [Access(account.owner_id, names.get(account.owner_id, ""), "owner", True)] if account.owner_id else []
-    )
+    account_id, owner_id = account.id, account.owner_id
+    shares = rows_of(session, _SHARES, (account_id, owner_id))
+    asked = rows_of(session, _ASKED, (account_id,))
+    names = user_names(session, [owner_id, *managers, *(one[1] for one in (*shares, *asked))])
+    waiting = pending_ids(session, "account_share", [one[0] for one in shares])
+    found = [Access(owner_id, names.get(owner_id, ""), "owner", True)] if owner_id else []
     found += [Access(one, names.get(one, ""), "manager", True) for one in managers]
     found += [
         Access(
-            one.user_id,
-            names.get(one.user_id, ""),
+            user_id,
+            names.get(user_id, ""),
             "share",
-            one.level == "edit",
-            one.id,
-            one.until,
-            one.reason or "",
-            one.id in waiting,
+            level == "edit",
+            share_id,
+            date.fromisoformat(until) if until else None,
+            reason or "",
+            share_id in waiting,
         )
-        for one in shares
+        for share_id, user_id, level, until, reason in shares
     ]
     found += [
-        Access(
-            one.to_user_id,
-            names.get(one.to_user_id, ""),
-            "hand_over",
-            True,
-            one.id,
-            reason=one.reason or "",
-            waits=True,
-        )
-        for one in asked
+        Access(user_id, names.get(user_id, ""), "hand_over", True, asked_id, reason=reason or "", waits=True)
+        for asked_id, user_id, reason in asked
     ]
     return found
 
 
 def _managers(session: Session, owner_id: str | None) -> list[str]:
     """Those who lead the owner's unit or one above it; administrators see everything and are not listed."""
-    owner = session.get(User, owner_id) if owner_id else None
-    units = _above(session, owner.org_unit_id) if owner is not None else []
-    if not units:
-        return []
-    named = session.scalars(
-        select(OrgUnit.manager_id).where(OrgUnit.id.in_(units), OrgUnit.manager_id.is_not(None))
-    )
-    leading = session.scalars(
-        select(User.id).where(
-            User.org_unit_id.in_(units),
-            User.role.in_(sorted(MANAGING_ROLES - {"admin"})),
-            User.deleted_at.is_(None),
-            User.is_active.is_not(False),
-        )
-    )
-    return sorted({str(one) for one in (*named, *leading)} - {owner_id or ""})
+    found = rows_of(session, _LEADING, (owner_id,)) if owner_id else []
+    return sorted({str(one) for (one,) in found} - {owner_id or ""})
 
 
-def _above(session: Session, unit_id: str | None) -> list[str]:
-    parents = {row[0]: row[1] for row in session.execute(select(OrgUnit.id, OrgUnit.parent_id))}
-    found: list[str] = []
-    while unit_id and unit_id not in found:
-        found.append(unit_id)
-        unit_id = parents.get(unit_id)
-    return found
+_SHARES: Final = (
+    "SELECT id, user_id, level, until, reason FROM account_share WHERE account_id = ? AND status = 'active'"
+    " AND deleted_at IS NULL AND user_id IS NOT ? ORDER BY until IS NULL DESC, until, id"
+)
+_ASKED: Final = (
+    "SELECT id, to_user_id, reason FROM hand_over WHERE account_id = ? AND status = 'requested'"
+    " AND deleted_at IS NULL ORDER BY id"
+)
+_LEADING: Final = (
+    "WITH RECURSIVE above (id) AS (SELECT org_unit_id FROM user WHERE id = ?"  # noqa: S608 -- roles of the model
+    " UNION SELECT o.parent_id FROM above JOIN org_unit AS o ON o.id = above.id)"
+    " SELECT manager_id FROM org_unit WHERE id IN above AND manager_id IS NOT NULL"
+    " UNION SELECT id FROM user WHERE org_unit_id IN above AND deleted_at IS NULL AND is_active IS NOT 0"
+    f" AND role IN ({', '.join(repr(one) for one in sorted(MANAGING_ROLES - {'admin'}))})"
+)
 
 
 def may_share(session: Session, account_id: str, me: str) -> bool:

@@ -1,7 +1,7 @@
 """One history of a customer: what every colleague did there, latest first."""
 
 from collections.abc import Callable, Collection, Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,7 +12,16 @@ from crm_desktop.services import timeline_changes as changes
 from crm_desktop.services import timeline_extras as extras
 from crm_desktop.services.last_contact import withdrawn
 from crm_desktop.services.lookups import pending_ids, rows_of, titles_of, user_names
-from crm_desktop.services.timeline_items import Badge, Kind, TimelineItem, page, pending_badge
+from crm_desktop.services.timeline_items import (
+    ACCOUNT,
+    Badge,
+    Kind,
+    TimelineItem,
+    last_before,
+    latest,
+    page,
+    pending_badge,
+)
 
 __all__ = ["Badge", "Kind", "TimelineItem", "timeline", "timeline_to"]
 
@@ -68,29 +77,54 @@ def _whole_moments(items: list[TimelineItem], limit: int) -> list[TimelineItem]:
 
 
 def _visits(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:
-    rows = page(session, Visit, Visit.started_at, [Visit.account_id == account_id], limit, before)
-    ids = [visit.id for visit, _ in rows]
-    people = titles_of(session, "contact", (visit.contact_id for visit, _ in rows))
-    names = user_names(session, (visit.recorded_by or visit.created_by for visit, _ in rows))
+    rows = [
+        _Visit(*row) for row in rows_of(session, _LATEST_VISITS, (account_id, last_before(before), limit))
+    ]
+    ids = [visit.id for visit in rows]
+    people = titles_of(session, "contact", (visit.contact_id for visit in rows))
+    names = user_names(session, (visit.by_id for visit in rows))
     waiting = pending_ids(session, "visit", ids)
     void = withdrawn(session, ids)
     return [
         TimelineItem(
             kind="visit",
             id=visit.id,
-            at=at,
+            at=Instant.from_stored(visit.started_at),
             title=visit.purpose or "",
             text=visit.summary or "",
-            by_name=names.get(visit.recorded_by or visit.created_by or "", ""),
+            by_name=names.get(visit.by_id or "", ""),
             badges=tuple(_visit_badges(visit, pending=visit.id in waiting, void=visit.id in void)),
-            by_id=visit.recorded_by or visit.created_by,
+            by_id=visit.by_id,
             contact_name=people.get(visit.contact_id or "", ""),
         )
-        for visit, at in rows
+        for visit in rows
     ]
 
 
-def _visit_badges(visit: Visit, *, pending: bool, void: bool) -> Iterable[Badge]:
+class _Visit(NamedTuple):
+    """What is told of a visit, as stored: a busy customer has more of them than of all else together."""
+
+    id: str
+    started_at: int
+    kind: str
+    purpose: str | None
+    summary: str | None
+    result: str | None
+    met_decision_maker: int | None
+    next_step: str | None
+    next_step_on: str | None
+    contact_id: str | None
+    by_id: str | None
+
+
+_LATEST_VISITS: Final = (
+    "SELECT id, started_at, kind, purpose, summary, result, met_decision_maker, next_step, next_step_on,"
+    " contact_id, coalesce(nullif(recorded_by, ''), created_by) FROM visit WHERE account_id = ?"
+    " AND deleted_at IS NULL AND started_at < ? ORDER BY started_at DESC, id DESC LIMIT ?"
+)
+
+
+def _visit_badges(visit: _Visit, *, pending: bool, void: bool) -> Iterable[Badge]:
     yield Badge("kind", visit.kind)
     if void:
         yield Badge("void")
@@ -101,15 +135,13 @@ def _visit_badges(visit: Visit, *, pending: bool, void: bool) -> Iterable[Badge]
     if visit.next_step:
         yield Badge("next_step", visit.next_step)
     if visit.next_step_on:
-        yield Badge("due", visit.next_step_on.isoformat())
+        yield Badge("due", visit.next_step_on)
     if pending:
         yield Badge("pending")
 
 
 def _addenda(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:
-    of_customer = select(Visit.id).where(Visit.account_id == account_id)
-    conditions = [VisitAddendum.visit_id.in_(of_customer)]
-    rows = page(session, VisitAddendum, VisitAddendum.created_at, conditions, limit, before)
+    rows = page(session, _LATEST_ADDENDA, account_id, limit, before)
     names = user_names(session, (one.created_by for one, _ in rows))
     waiting = pending_ids(session, "visit_addendum", [one.id for one, _ in rows])
     return [
@@ -129,8 +161,7 @@ def _addenda(session: Session, account_id: str, limit: int, before: int | None) 
 
 
 def _tasks(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:
-    at = func.coalesce(Task.done_at, Task.created_at, type_=Instant)
-    rows = page(session, Task, at, [Task.account_id == account_id], limit, before)
+    rows = page(session, _LATEST_TASKS, account_id, limit, before)
     names = user_names(session, (task.assignee_id for task, _ in rows))
     waiting = pending_ids(session, "task", [task.id for task, _ in rows])
     return [
@@ -153,8 +184,7 @@ def _tasks(session: Session, account_id: str, limit: int, before: int | None) ->
 
 
 def _quotes(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:
-    at = func.coalesce(Quote.sent_at, Quote.created_at, type_=Instant)
-    rows = page(session, Quote, at, [Quote.account_id == account_id], limit, before)
+    rows = page(session, _LATEST_QUOTES, account_id, limit, before)
     names = user_names(session, (quote.owner_id or quote.created_by for quote, _ in rows))
     waiting = pending_ids(session, "quote", [quote.id for quote, _ in rows])
     return [
@@ -173,6 +203,18 @@ def _quotes(session: Session, account_id: str, limit: int, before: int | None) -
         for quote, at in rows
     ]
 
+
+_LATEST_ADDENDA: Final = latest(
+    VisitAddendum,
+    VisitAddendum.created_at,
+    VisitAddendum.visit_id.in_(select(Visit.id).where(Visit.account_id == ACCOUNT)),
+)
+_LATEST_TASKS: Final = latest(
+    Task, func.coalesce(Task.done_at, Task.created_at, type_=Instant), Task.account_id == ACCOUNT
+)
+_LATEST_QUOTES: Final = latest(
+    Quote, func.coalesce(Quote.sent_at, Quote.created_at, type_=Instant), Quote.account_id == ACCOUNT
+)
 
 SOURCES: dict[Kind, Callable[[Session, str, int, int | None], list[TimelineItem]]] = {
     "visit": _visits,

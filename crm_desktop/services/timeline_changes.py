@@ -1,6 +1,7 @@
 """The parts of a customer's history that are about the record itself: files, imports, owners, and what may be sent."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -16,14 +17,28 @@ from crm_core.model import (
 )
 from crm_core.model.types import Instant
 from crm_desktop.services.lookups import pending_ids, titles_of, user_names
-from crm_desktop.services.timeline_items import Badge, TimelineItem, page, pending_badge
+from crm_desktop.services.timeline_items import ACCOUNT, Badge, TimelineItem, latest, page, pending_badge
+
+_VISITS: Final = select(Visit.id).where(Visit.account_id == ACCOUNT)
+_PEOPLE: Final = select(AccountContact.contact_id).where(
+    AccountContact.account_id == ACCOUNT, AccountContact.deleted_at.is_(None)
+)
+_LATEST_FILES: Final = latest(
+    Attachment,
+    Attachment.created_at,
+    or_(Attachment.record_id == ACCOUNT, Attachment.record_id.in_(_VISITS)),
+)
+_LATEST_OWNERS: Final = latest(OwnerHistory, OwnerHistory.changed_at, OwnerHistory.account_id == ACCOUNT)
+_LATEST_CONSENTS: Final = latest(
+    ConsentRecord,
+    ConsentRecord.said_at,
+    or_(ConsentRecord.account_id == ACCOUNT, ConsentRecord.contact_id.in_(_PEOPLE)),
+)
 
 
 def files(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:
     """Return files on the customer and on its visits, by when they were attached."""
-    visits = select(Visit.id).where(Visit.account_id == account_id)
-    conditions = [or_(Attachment.record_id == account_id, Attachment.record_id.in_(visits))]
-    rows = page(session, Attachment, Attachment.created_at, conditions, limit, before)
+    rows = page(session, _LATEST_FILES, account_id, limit, before)
     names = user_names(session, (one.created_by for one, _ in rows))
     waiting = pending_ids(session, "attachment", [one.id for one, _ in rows])
     return [
@@ -63,8 +78,7 @@ def imports(session: Session, account_id: str, limit: int, before: int | None) -
 
 def owners(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:
     """Return the changes of owner; the title is who has the customer since."""
-    conditions = [OwnerHistory.account_id == account_id]
-    rows = page(session, OwnerHistory, OwnerHistory.changed_at, conditions, limit, before)
+    rows = page(session, _LATEST_OWNERS, account_id, limit, before)
     names = user_names(session, (one for row, _ in rows for one in (row.from_user_id, row.to_user_id)))
     return [
         TimelineItem(
@@ -84,13 +98,7 @@ def owners(session: Session, account_id: str, limit: int, before: int | None) ->
 
 def consents(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:
     """Return what the customer and its people said about being contacted."""
-    people = select(AccountContact.contact_id).where(
-        AccountContact.account_id == account_id, AccountContact.deleted_at.is_(None)
-    )
-    conditions = [or_(ConsentRecord.account_id == account_id, ConsentRecord.contact_id.in_(people))]
-    rows: list[tuple[ConsentRecord, datetime]] = page(
-        session, ConsentRecord, ConsentRecord.said_at, conditions, limit, before
-    )
+    rows: list[tuple[ConsentRecord, datetime]] = page(session, _LATEST_CONSENTS, account_id, limit, before)
     names = user_names(session, (one.said_to for one, _ in rows))
     contacts = titles_of(session, "contact", (one.contact_id for one, _ in rows))
     waiting = pending_ids(session, "consent_record", [one.id for one, _ in rows])

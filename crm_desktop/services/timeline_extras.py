@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 from crm_core.model import Case, Note, Order, Promise, Record, VisitPlan
 from crm_desktop.services.lookups import local_day, pending_ids, titles_of, user_names
 from crm_desktop.services.plans import OPEN_PLANS, beginning_of
-from crm_desktop.services.timeline_items import Badge, TimelineItem, page, pending_badge
+from crm_desktop.services.timeline_items import ACCOUNT, Badge, TimelineItem, latest, page, pending_badge
+
+_LATEST_NOTES: Final = latest(Note, Note.created_at, Note.account_id == ACCOUNT)
+_LATEST_PROMISES: Final = latest(Promise, Promise.created_at, Promise.account_id == ACCOUNT)
 
 
 def notes(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:
     """Return remarks by when they were written."""
-    rows = page(session, Note, Note.created_at, [Note.account_id == account_id], limit, before)
+    rows = page(session, _LATEST_NOTES, account_id, limit, before)
     people = titles_of(session, "contact", (note.contact_id for note, _ in rows))
 
     def item(note: Note, at: datetime, name: str, pending: tuple[Badge, ...]) -> TimelineItem:
@@ -27,7 +30,7 @@ def notes(session: Session, account_id: str, limit: int, before: int | None) -> 
 
 def promises(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:
     """Return promises by when they were made."""
-    rows = page(session, Promise, Promise.created_at, [Promise.account_id == account_id], limit, before)
+    rows = page(session, _LATEST_PROMISES, account_id, limit, before)
     people = titles_of(session, "contact", (one.contact_id for one, _ in rows))
 
     def item(one: Promise, at: datetime, name: str, pending: tuple[Badge, ...]) -> TimelineItem:

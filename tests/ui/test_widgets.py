@@ -199,9 +199,11 @@ def test_avatar_keeps_its_look_for_a_name(qtbot: QtBot) -> None:
 def test_elided_label_tells_the_whole_when_it_is_cut(qtbot: QtBot) -> None:
     label = shown(qtbot, ElidedLabel(LONG))
     label.resize(120, 24)
+    label.repaint()
     assert label.shown_text() != LONG
     assert label.toolTip() == LONG
     label.resize(1200, 24)
+    label.repaint()
     assert label.shown_text() == LONG
     assert label.toolTip() == ""
 

@@ -1,8 +1,9 @@
 """The customer card: everything about one customer on one page, read in a handful of statements."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,8 +12,6 @@ from crm_core.model import (
     Account,
     AccountContact,
     Conflict,
-    Contact,
-    ContactMethod,
     Quote,
     label_of,
     policy_of,
@@ -125,6 +124,7 @@ def customer_card(session: Session, account_id: str) -> CustomerCard:
     """Return the card of one customer. Raises UserError record_missing if it is not on this laptop."""
     account = living_one(session, Account, account_id)
     may_edit = may_edit_account(session, account_id)
+    counts = _counts(session, account_id)
     return CustomerCard(
         id=account.id,
         name=account.name,
@@ -137,12 +137,14 @@ def customer_card(session: Session, account_id: str) -> CustomerCard:
         owner_name=title_of(session, "user", account.owner_id),
         last_contact_at=last_contacts_of(session, [account_id]).get(account_id),
         groups=_groups(session, account, may_edit=may_edit),
-        contacts=contacts_of(session, account_id),
+        contacts=contacts_of(session, account_id) if counts["contacts"] else (),
         tags=tags_of(session, [account_id]).get(account_id, ()),
-        open_tasks=tuple(tasks_of_account(session, account_id)),
-        recent_quotes=tuple(quote_rows(session, _recent_quotes(session, account_id))),
+        open_tasks=tuple(tasks_of_account(session, account_id)) if counts["tasks"] else (),
+        recent_quotes=tuple(quote_rows(session, _recent_quotes(session, account_id)))
+        if counts["quotes"]
+        else (),
         open_conflicts=tuple(_conflicts_of(session, account_id)),
-        counts=_counts(session, account_id),
+        counts=counts,
         pending=bool(pending_ids(session, "account", [account_id])),
         may_edit=may_edit,
     )
@@ -180,69 +182,63 @@ def _field(session: Session, account: Account, name: str, *, may_edit: bool) -> 
 
 def contacts_of(session: Session, account_id: str) -> tuple[ContactCard, ...]:
     """Return the people of a customer: the primary one first, those who left last."""
-    statement = (
-        select(AccountContact, Contact)
-        .join(Contact, Contact.id == AccountContact.contact_id)
-        .where(AccountContact.account_id == account_id, AccountContact.deleted_at.is_(None))
-        .where(Contact.deleted_at.is_(None))
-        .order_by(AccountContact.is_active.is_(False), AccountContact.is_primary.is_not(True))
-        .order_by(Contact.full_name, Contact.id)
-    )
-    pairs = session.execute(statement).all()
-    methods = methods_of(session, [person.id for _, person in pairs])
-    return tuple(
-        ContactCard(
-            id=person.id,
-            role_id=role.id,
-            full_name=person.full_name,
-            english_name=person.english_name,
-            salutation=person.salutation,
-            job_title=role.job_title,
-            department=role.department,
-            role=role.role,
-            is_primary=bool(role.is_primary),
-            is_active=role.is_active is not False,
-            methods=methods.get(person.id, ()),
-        )
-        for role, person in pairs
+    rows = rows_of(session, _PEOPLE, (account_id,))
+    methods = methods_of(session, [row[0] for row in rows])
+    return tuple(_person(row, methods.get(row[0], ())) for row in rows)
+
+
+def _person(row: tuple[Any, ...], methods: tuple[MethodRow, ...]) -> ContactCard:
+    (id_, role_id, name, english, salutation, title, department, role, primary, active) = row
+    return ContactCard(
+        id_,
+        role_id,
+        name,
+        english,
+        salutation,
+        title,
+        department,
+        role,
+        is_primary=bool(primary),
+        is_active=active != 0,
+        methods=methods,
     )
 
 
 def methods_of(session: Session, contact_ids: list[str]) -> dict[str, tuple[MethodRow, ...]]:
     """Return the ways to reach each person, the preferred one first."""
-    statement = (
-        select(ContactMethod)
-        .where(ContactMethod.contact_id.in_(contact_ids), ContactMethod.deleted_at.is_(None))
-        .order_by(ContactMethod.is_primary.is_not(True), ContactMethod.kind, ContactMethod.id)
-    )
     found: dict[str, tuple[MethodRow, ...]] = {}
-    for one in session.scalars(statement):
-        row = MethodRow(
-            one.id,
-            one.kind,
-            one.raw,
-            one.normalized,
-            one.extension,
-            bool(one.is_primary),
-            bool(one.is_bad),
-            bool(one.opt_out),
-        )
-        found[one.contact_id] = (*found.get(one.contact_id, ()), row)
+    for row in rows_of(session, _METHODS, (json.dumps(contact_ids),)):
+        contact_id, id_, kind, raw, normalized, extension, *marks = row
+        primary, bad, refused = map(bool, marks)
+        method = MethodRow(id_, kind, raw, normalized, extension, primary, bad, refused)
+        found[contact_id] = (*found.get(contact_id, ()), method)
     return found
 
 
+_PEOPLE: Final = (
+    "SELECT c.id, r.id, c.full_name, c.english_name, c.salutation, r.job_title, r.department, r.role,"
+    " r.is_primary, r.is_active FROM account_contact AS r JOIN contact AS c ON c.id = r.contact_id"
+    " WHERE r.account_id = ? AND r.deleted_at IS NULL AND c.deleted_at IS NULL"
+    " ORDER BY r.is_active IS 0, r.is_primary IS NOT 1, c.full_name, c.id"
+)
+_METHODS: Final = (
+    "SELECT contact_id, id, kind, raw, normalized, extension, is_primary, is_bad, opt_out FROM contact_method"
+    " WHERE contact_id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL"
+    " ORDER BY is_primary IS NOT 1, kind, id"
+)
+
+
 def _recent_quotes(session: Session, account_id: str, most: int = 5) -> list[str]:
-    statement = (
-        select(Quote.id)
-        .where(Quote.account_id == account_id, Quote.deleted_at.is_(None))
-        .order_by(Quote.created_at.desc(), Quote.id.desc())
-        .limit(most)
+    latest = (
+        "SELECT id FROM quote WHERE account_id = ? AND deleted_at IS NULL ORDER BY created_at DESC, id DESC"
     )
-    return list(session.execute(statement).scalars())
+    return [one for (one,) in rows_of(session, f"{latest} LIMIT ?", (account_id, most))]
 
 
 def _conflicts_of(session: Session, account_id: str) -> list[ConflictRow]:
-    """Conflicts of the customer itself, of its people and of its quotes."""
+    """Conflicts of the customer itself, of its people and of its quotes. Mostly nothing at all is open."""
+    if not rows_of(session, "SELECT 1 FROM conflict WHERE status = 'OPEN' LIMIT 1"):
+        return []
     people = select(AccountContact.contact_id).where(AccountContact.account_id == account_id)
     quotes = select(Quote.id).where(Quote.account_id == account_id)
     about = (

@@ -14,6 +14,7 @@ from crm_core.model import ENTITIES, FieldDef, Record, columns_of, label_of, pol
 from crm_core.model.base import choices_of, is_integer
 from crm_core.model.fields import Choices, Label, Policy
 from crm_core.model.types import Amount, Day, Flag, Instant, Json, Percent, Scaled, UnitPrice
+from crm_desktop.services.lookups import rows_of
 
 Kind = Literal[
     "text",
@@ -138,6 +139,10 @@ _CUSTOM_KINDS: Final[dict[str, Kind]] = {
 
 def custom_fields(session: Session, entity: str) -> list[Field]:
     """Return the fields that the company added to an entity, in its order."""
+    if not rows_of(
+        session, "SELECT 1 FROM field_def WHERE target = ? AND deleted_at IS NULL LIMIT 1", (entity,)
+    ):
+        return []
     statement = (
         select(FieldDef)
         .where(FieldDef.target == entity, FieldDef.deleted_at.is_(None))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -59,6 +60,11 @@ class Action:
     run: Callable[[], None]
     button: bool = True
 
+    @property
+    def looks(self) -> tuple[str, ...]:
+        """What its button is made of; nothing without one."""
+        return (self.key, self.icon, self.text) if self.button else ()
+
 
 @dataclass(frozen=True)
 class Item:
@@ -84,6 +90,10 @@ class Item:
         return " · ".join(filter(None, words))
 
 
+NOTHING: Final = Item("")
+"""What a row says before it was told what to say."""
+
+
 class ItemRow(QWidget):
     """Emits `opened` for a click or Enter, `ticked` where the item has a `tick` (the wording of its box)."""
 
@@ -91,16 +101,21 @@ class ItemRow(QWidget):
     ticked = Signal()
 
     def __init__(
-        self, item: Item, actions: Sequence[Action] = (), key: str = "", *, buttons_always: bool = False
+        self,
+        item: Item = NOTHING,
+        actions: Sequence[Action] = (),
+        key: str = "",
+        *,
+        buttons_always: bool = False,
     ) -> None:
         super().__init__()
         self.item = item
         self.key = key
-        self.actions_ = tuple(actions)
+        self.actions_: tuple[Action, ...] = ()
         self._always = buttons_always
         self.is_last = False
         self._by_keyboard = False
-        self._buttons = [self._button(action) for action in self.actions_ if action.button]
+        self._buttons: list[IconButton] = []
         self.box: QCheckBox | None = None
         if item.tick:
             self.box = QCheckBox(self)
@@ -108,21 +123,40 @@ class ItemRow(QWidget):
             self.box.setToolTip(item.tick)
             self.box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             self.box.clicked.connect(self.ticked)
-        self.setAccessibleName(item.spoken)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_item(item, actions, key)
+
+    def show_item(
+        self, item: Item, actions: Sequence[Action] = (), key: str = "", *, is_last: bool = False
+    ) -> None:
+        """Show another thing, without a box to tick; `is_last` of its list, which has no line below it."""
+        self.item, self.key, self.is_last = item, key, is_last
+        if [one.looks for one in self.actions_] != [one.looks for one in actions]:
+            for button in self._buttons:
+                button.deleteLater()
+            shown = [number for number, one in enumerate(actions) if one.button]
+            self._buttons = [self._button(actions[number], number) for number in shown]
+        self.actions_ = tuple(actions)
+        self.setAccessibleName(item.spoken)
+        self.setToolTip("")
+        self.updateGeometry()
+        self._place_buttons()
         self._show_buttons()
 
-    def _button(self, action: Action) -> IconButton:
+    def _button(self, action: Action, number: int) -> IconButton:
         named = f"{action.text} ({action.key})" if action.key else action.text
         button = IconButton(action.icon, action.text, self, side=16)
         button.setToolTip(named)
         button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         button.setCursor(Qt.CursorShape.ArrowCursor)
-        button.clicked.connect(action.run)
+        button.clicked.connect(partial(self._act, number))
         return button
+
+    def _act(self, number: int) -> None:
+        self.actions_[number].run()
 
     def sizeHint(self) -> QSize:
         return QSize(240, TWO_LINES if self.item.details or self.item.time_below else ONE_LINE)
@@ -193,6 +227,9 @@ class ItemRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
         left = self.width() - len(self._buttons) * _BUTTON - 4
         for button in self._buttons:
             button.setGeometry(left, (self.height() - _BUTTON) // 2, _BUTTON, _BUTTON)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 from crm_core.model.customers import CONTACT_ROLE, LEVEL, LIFECYCLE, METHOD_KIND
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.screens import tones
+from crm_desktop.ui.screens.kept_rows import KeptRows
 from crm_desktop.ui.theme.tokens import GRID, Tone
 from crm_desktop.ui.widgets import (
     Avatar,
@@ -22,6 +23,7 @@ from crm_desktop.ui.widgets import (
     LabelRole,
     Tag,
 )
+from crm_desktop.ui.widgets.labels import set_tone
 
 if TYPE_CHECKING:
     from crm_desktop.services.customers import ContactCard, CustomerCard, MethodRow
@@ -59,14 +61,19 @@ class CopyChip(Chip):
 
     copied = Signal(str)
 
-    def __init__(self, context: UiContext, kind: str, text: str) -> None:
-        super().__init__(text, _METHOD_ICONS.get(kind, ""))
-        self._value = text
+    def __init__(self, context: UiContext, kind: str = "", text: str = "") -> None:
+        super().__init__("")
         self._context = context
+        self.clicked.connect(self._copy)
+        self.show_method(kind, text)
+
+    def show_method(self, kind: str, text: str) -> None:
+        """Show a number or address of a kind (METHOD_KIND)."""
+        context, self._value = self._context, text
         named = METHOD_KIND.text(kind, context.language)
+        self.set_look(text, _METHOD_ICONS.get(kind, ""), Tone.NEUTRAL)
         self.setAccessibleName(f"{context.tr('shell.copy')} {named} {text}")
         self.setToolTip(f"{named} · {context.tr('shell.copy')}")
-        self.clicked.connect(self._copy)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._value)
@@ -86,31 +93,52 @@ def method_chips(context: UiContext, methods: Iterable[MethodRow]) -> QWidget:
 class PersonRow(QWidget):
     """A person at a customer: who, which post, which say in decisions, how to reach."""
 
-    def __init__(self, context: UiContext, person: ContactCard) -> None:
+    def __init__(self, context: UiContext, person: ContactCard | None = None) -> None:
         super().__init__()
-        name = ElidedLabel(person.full_name, LabelRole.STRONG, None if person.is_active else Tone.NEUTRAL)
-        post = " · ".join(part for part in (person.job_title, person.department) if part)
+        self._context = context
+        self._name = ElidedLabel("", LabelRole.STRONG)
+        self._post = ElidedLabel("", LabelRole.SMALL, Tone.NEUTRAL)
+        self._role, self._primary = Tag(""), Tag(context.tr("card.primary"))
+        self._reach = QWidget()
+        flow = FlowLayout(self._reach, GRID // 2)
+        flow.setContentsMargins(0, 2, 0, 0)
+        self._methods = KeptRows(flow, lambda: CopyChip(context))
+        self._avatar = Avatar("", 32)
         words = QVBoxLayout()
         words.setSpacing(2)
         head = QHBoxLayout()
         head.setSpacing(GRID)
-        head.addWidget(name)
-        if person.role:
-            head.addWidget(Tag(CONTACT_ROLE.text(person.role, context.language), _role_tone(person.role)))
-        if person.is_primary:
-            head.addWidget(Tag(context.tr("card.primary")))
+        for widget in (self._name, self._role, self._primary):
+            head.addWidget(widget)
         head.addStretch(1)
         words.addLayout(head)
-        if post:
-            words.addWidget(ElidedLabel(post, LabelRole.SMALL, Tone.NEUTRAL))
-        if person.methods:
-            words.addSpacing(2)
-            words.addWidget(method_chips(context, person.methods))
+        words.addWidget(self._post)
+        words.addWidget(self._reach)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, GRID // 2, 0, GRID // 2)
         row.setSpacing(GRID + 4)
-        row.addWidget(Avatar(person.full_name, 32), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        if person is not None:
+            self.show_person(person)
+
+    def show_person(self, person: ContactCard) -> None:
+        """Show this person."""
+        post = " · ".join(part for part in (person.job_title, person.department) if part)
+        self._avatar.set_name(person.full_name)
+        self._name.setText(person.full_name)
+        set_tone(self._name, None if person.is_active else Tone.NEUTRAL)
+        if person.role:
+            self._role.set_look(
+                CONTACT_ROLE.text(person.role, self._context.language), _role_tone(person.role)
+            )
+        self._post.setText(post)
+        working = [one for one in person.methods if not one.is_bad]
+        self._methods.show(working, lambda chip, one: chip.show_method(one.kind, one.raw))
+        self._role.setVisible(bool(person.role))
+        self._primary.setVisible(person.is_primary)
+        self._post.setVisible(bool(post))
+        self._reach.setVisible(bool(working))
         self.setAccessibleName(f"{person.full_name} {post}".strip())
 
 
@@ -120,21 +148,25 @@ def _role_tone(role: str) -> Tone:
     return Tone.ACCENT if role in DECISION_ROLES else Tone.NEUTRAL
 
 
-def customer_tags(context: UiContext, card: CustomerCard, *, wrap: bool) -> QWidget:
-    """Return level, stage and tags of a customer as pills, on several lines if they may `wrap`."""
+def customer_tags(context: UiContext, card: CustomerCard) -> QWidget:
+    """Return level, stage and tags of a customer as pills, on several lines where they are many."""
     box = QWidget()
-    flow = FlowLayout(box, GRID // 2) if wrap else QHBoxLayout(box)
-    flow.setContentsMargins(0, 0, 0, 0)
-    flow.setSpacing(GRID // 2)
+    flow = FlowLayout(box, GRID // 2)
+    for text, tone in tag_looks(context, card):
+        flow.addWidget(Tag(text, tone))
+    return box
+
+
+def tag_looks(context: UiContext, card: CustomerCard) -> list[tuple[str, Tone]]:
+    """Return the words and tones of level, stage and tags of a customer."""
     language = context.language
+    found: list[tuple[str, Tone]] = []
     if card.level:
         level = context.tr("customers.level", code=LEVEL.text(card.level, language))
-        flow.addWidget(Tag(level, tones.tone_of(tones.LEVEL, card.level)))
+        found.append((level, tones.tone_of(tones.LEVEL, card.level)))
     if card.lifecycle:
         tone = tones.tone_of(tones.LIFECYCLE, card.lifecycle)
-        flow.addWidget(Tag(LIFECYCLE.text(card.lifecycle, language), tone))
+        found.append((LIFECYCLE.text(card.lifecycle, language), tone))
     if card.is_vip:
-        flow.addWidget(Tag("VIP", Tone.WARNING))
-    for tag in card.tags:
-        flow.addWidget(Tag(tag))
-    return box
+        found.append(("VIP", Tone.WARNING))
+    return [*found, *((tag, Tone.NEUTRAL) for tag in card.tags)]

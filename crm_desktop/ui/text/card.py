@@ -128,6 +128,7 @@ TEXTS = {
     "card.level_contacts": Text("往来 {n} 次", "往來 {n} 次", "{n} contacts", "1 contact"),
     "card.level_take": Text("改为 {level}", "改為 {level}", "Make it {level}"),
     "card.access": Text("谁可以看", "誰可以看", "Who may see it"),
+    "card.access_nobody": Text("没有指定的人。", "沒有指定的人。", "Nobody in particular."),
     "card.access_owner": Text("负责人", "負責人", "owner"),
     "card.access_manager": Text("负责人的主管", "負責人的主管", "manages the owner"),
     "card.access_read": Text("共享，只读", "共享，唯讀", "shared, to read"),

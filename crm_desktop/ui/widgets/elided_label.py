@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from crm_desktop.ui.theme.tokens import Tone
@@ -27,10 +27,6 @@ class ElidedLabel(QLabel):
         style_label(self, role, tone)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        self._explain()
-
     def shown_text(self) -> str:
         """Return the text as it is shown now, shortened or not."""
         return self.fontMetrics().elidedText(self.text(), self._elide, self.contentsRect().width())
@@ -39,14 +35,9 @@ class ElidedLabel(QLabel):
         whole = super().sizeHint()
         return QSize(min(whole.width(), self.fontMetrics().horizontalAdvance("…") * 3), whole.height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._explain()
-
-    def _explain(self) -> None:
-        self.setToolTip(self.text() if self.shown_text() != self.text() else "")
-
     def paintEvent(self, event: QPaintEvent) -> None:
+        text, shown = self.text(), self.shown_text()
+        self.setToolTip(text if shown != text else "")
         with QPainter(self) as painter:
             self.style().drawItemText(
                 painter,
@@ -54,6 +45,6 @@ class ElidedLabel(QLabel):
                 self.alignment().value,
                 self.palette(),
                 self.isEnabled(),
-                self.shown_text(),
+                shown,
                 self.foregroundRole(),
             )

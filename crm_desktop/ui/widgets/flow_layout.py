@@ -56,7 +56,8 @@ class FlowLayout(QLayout):
     def minimumSize(self) -> QSize:
         size = QSize()
         for item in self._items:
-            size = size.expandedTo(item.minimumSize())
+            if not item.isEmpty():
+                size = size.expandedTo(item.minimumSize())
         margins = self.contentsMargins()
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
@@ -65,6 +66,8 @@ class FlowLayout(QLayout):
         inner = area.marginsRemoved(margins)
         left, top, tallest = inner.x(), inner.y(), 0
         for item in self._items:
+            if item.isEmpty():
+                continue
             size = item.sizeHint().boundedTo(QSize(max(inner.width(), item.minimumSize().width()), 1 << 20))
             if left > inner.x() and left + size.width() > inner.x() + inner.width():
                 left, top, tallest = inner.x(), top + tallest + self.spacing(), 0

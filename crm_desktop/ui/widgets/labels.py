@@ -28,6 +28,15 @@ def style_label(label: QLabel, role: LabelRole, tone: Tone | None) -> None:
     label.setTextFormat(Qt.TextFormat.PlainText)
 
 
+def set_tone(label: QLabel, tone: Tone | None) -> None:
+    """Give `label` another colour. Taking on a look costs more than all else about a label: only a new one is."""
+    value = tone.value if tone else ""
+    if label.property("tone") != value:
+        label.setProperty("tone", value)
+        label.style().unpolish(label)
+        label.style().polish(label)
+
+
 def text_label(
     text: str,
     role: LabelRole = LabelRole.BODY,

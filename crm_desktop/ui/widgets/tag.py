@@ -40,6 +40,13 @@ class Tag(QWidget):
         """The word shown."""
         return self._text
 
+    def set_look(self, text: str, tone: Tone) -> None:
+        """Show another word."""
+        self._text, self._tone = text, tone
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         button = _BUTTON - _SIDE + 2 if self._button else 0
         return QSize(self.fontMetrics().horizontalAdvance(self._text) + 2 * _SIDE + button, _HEIGHT)

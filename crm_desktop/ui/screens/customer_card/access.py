@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from crm_core.model.access import SHARE_LEVEL
 from crm_desktop.services.people import Choice, people
@@ -21,50 +21,42 @@ from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.dialogs.day_edit import DayEdit
 from crm_desktop.ui.dialogs.simple_form import SimpleForm
 from crm_desktop.ui.screens.item_row import Action, Item, ItemRow
-from crm_desktop.ui.screens.sections import empty_layout
+from crm_desktop.ui.screens.rows_section import RowsSection, with_last
 from crm_desktop.ui.theme import Tone
-from crm_desktop.ui.theme.tokens import GRID
-from crm_desktop.ui.widgets import ButtonKind, LabelRole, SectionHeader, push_button, text_label
+from crm_desktop.ui.widgets import ButtonKind, LabelRole, push_button, text_label
 
 Found = tuple[list[Access], bool]
 
 
-class AccessSection(QWidget):
+class AccessSection(RowsSection[ItemRow]):
     """Lists them; the buttons are there for whom they are for."""
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__()
+        super().__init__(context.tr("card.access"), context.tr("card.access_nobody"), ItemRow, 0)
         self._context = context
         self.account_id = ""
-        self.rows: list[ItemRow] = []
         self.may_share = False
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, GRID, 0, 0)
-        self._column.setSpacing(0)
+        self._buttons = []
+        for key, act in (("card.share", self.share), ("card.hand_over", self.hand_over)):
+            button = push_button(context.tr(key), ButtonKind.FLAT)
+            button.clicked.connect(act)
+            self.header.add_widget(button)
+            self._buttons.append(button)
 
-    def reader(self, account_id: str) -> Callable[[Any], Found]:
-        """Return what reads who may see this customer."""
+    def reader(self) -> Callable[[Any, str], Found]:
+        """Return what reads who may see a customer."""
         me = self._context.workspace.me.user_id
-        return lambda session: access_and_right(session, account_id, me)
+        return lambda session, account_id: access_and_right(session, account_id, me)
 
     def show_access(self, account_id: str, found: Found) -> None:
         """Show who may see this customer."""
-        tr, self.account_id = self._context.tr, account_id
-        people_, self.may_share = found
-        empty_layout(self._column)
-        header = SectionHeader(tr("card.access"), len(people_) or None)
-        if self.may_share:
-            for key, act in (("card.share", self.share), ("card.hand_over", self.hand_over)):
-                button = push_button(tr(key), ButtonKind.FLAT)
-                button.clicked.connect(act)
-                header.add_widget(button)
-        self._column.addWidget(header)
-        self.rows = [self._row(one) for one in people_]
-        for row in self.rows:
-            row.is_last = row is self.rows[-1]
-            self._column.addWidget(row)
+        self.account_id, (people_, self.may_share) = account_id, found
+        for button in self._buttons:
+            button.setVisible(self.may_share)
+        self.show_rows(with_last(people_), self._show_one, len(people_))
 
-    def _row(self, one: Access) -> ItemRow:
+    def _show_one(self, row: ItemRow, shown: tuple[Access, bool]) -> None:
+        one, is_last = shown
         tr, formats = self._context.tr, self._context.formats
         why = {
             "owner": tr("card.access_owner"),
@@ -85,7 +77,7 @@ class AccessSection(QWidget):
         if one.id and (self.may_share or (mine and one.why == "share")):
             key = "card.access_end" if one.why == "share" else "card.access_withdraw"
             actions = (Action("X", "close", tr(key, name=one.name), self._ender(one)),)
-        return ItemRow(item, actions, one.id or one.user_id)
+        row.show_item(item, actions, one.id or one.user_id, is_last=is_last)
 
     def _ender(self, one: Access) -> Callable[[], None]:
         context, edit = self._context, self._context.workspace.context

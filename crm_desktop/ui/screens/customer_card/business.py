@@ -2,63 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_core.model import CreditProfile, label_of, table_of
 from crm_core.model.activities import PROMISE_STATE
 from crm_core.model.backoffice import CASE_KIND, CASE_STATUS, OPEN_CASE_STATES, ORDER_STATUS
-from crm_desktop.services.backoffice import (
-    CaseItem,
-    CreditItem,
-    OrderItem,
-    cases_of,
-    credit_of,
-    orders_of,
-)
-from crm_desktop.services.promises import OPEN_PROMISES, PromiseItem, promises
+from crm_desktop.services.backoffice import CaseItem, CreditItem, OrderItem
+from crm_desktop.services.business import Business
+from crm_desktop.services.promises import OPEN_PROMISES, PromiseItem
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.screens.item_row import Action, Item, ItemRow
-from crm_desktop.ui.screens.sections import refilled
+from crm_desktop.ui.screens.kept_rows import laid_out_once
+from crm_desktop.ui.screens.rows_section import FactsGroup, RowsSection, with_last
 from crm_desktop.ui.screens.today.dialogs import Outcome, SettleDialog
 from crm_desktop.ui.theme import Tone
-from crm_desktop.ui.theme.tokens import GRID
-from crm_desktop.ui.widgets import KeyValueGrid, LabelRole, SectionHeader, text_label
 
 ENTITIES: Final = frozenset(("promise", "order", "order_line", "case", "credit_profile"))
 """Entities of which the sections show something."""
-MOST_SETTLED: Final = 3
-MOST_ORDERS: Final = 6
-MOST_CASES: Final = 6
 _ORDER_TONES: Final = {"DELIVERED": Tone.SUCCESS, "CLOSED": Tone.SUCCESS, "CANCELLED": Tone.WARNING}
 _PROMISE_TONES: Final = {"DONE": Tone.SUCCESS, "BROKEN": Tone.DANGER}
-
-
-@dataclass(frozen=True)
-class Business:
-    """What the sections show."""
-
-    promises: list[PromiseItem]
-    orders: list[OrderItem]
-    cases: list[CaseItem]
-    credit: CreditItem | None
-
-
-def read_business(session: Any, account_id: str) -> Business:
-    """Read the open promises and the last settled ones, the latest orders and cases, the credit."""
-    found = promises(session, "all", account_id)
-    still_open = [one for one in found if one.state in OPEN_PROMISES]
-    settled = [one for one in reversed(found) if one.state not in OPEN_PROMISES]
-    return Business(
-        [*still_open, *settled[:MOST_SETTLED]],
-        orders_of(session, account_id, MOST_ORDERS),
-        cases_of(session, account_id, limit=MOST_CASES),
-        credit_of(session, account_id),
-    )
 
 
 class BusinessSections(QWidget):
@@ -67,63 +33,42 @@ class BusinessSections(QWidget):
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context = context
+        tr = context.tr
         self.shown: Business | None = None
-        self._whole = self._column = QVBoxLayout(self)
-        self._whole.setContentsMargins(0, 0, 0, 0)
-        self._whole.setSpacing(0)
+        self.promises = RowsSection(tr("business.promises"), tr("business.no_promises"), ItemRow, 0)
+        self.orders = RowsSection(tr("business.orders"), tr("business.no_orders"), ItemRow, 0)
+        self.cases = RowsSection(tr("business.cases"), tr("business.no_cases"), ItemRow, 0)
+        self._credit = FactsGroup(tr("business.credit"))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        for section in (self.promises, self.orders, self.cases, self._credit):
+            whole.addWidget(section)
 
     def show_business(self, found: Business) -> None:
         """Show what there is about a customer."""
         self.shown = found
-        with refilled(self._whole) as self._column:
-            self._fill(found)
+        with laid_out_once(self):
+            waiting = sum(one.state in OPEN_PROMISES for one in found.promises)
+            self.promises.show_rows(with_last(found.promises), self._show_promise, waiting)
+            ages = (_oldest(one.as_of for one in rows) for rows in (found.orders, found.cases))
+            orders_age, cases_age = map(self._age, ages)
+            self.orders.show_rows(with_last(found.orders), self._show_order, len(found.orders), orders_age)
+            waiting = sum(one.status in OPEN_CASE_STATES for one in found.cases)
+            self.cases.show_rows(with_last(found.cases), self._show_case, waiting, cases_age)
+            credit = found.credit
+            self._credit.show_rows(
+                self._credit_rows(credit) if credit else [], aside=self._age(credit.as_of if credit else None)
+            )
 
-    def _fill(self, found: Business) -> None:
-        tr = self._context.tr
-        waiting = sum(one.state in OPEN_PROMISES for one in found.promises)
-        rows = [self._promise(one) for one in found.promises]
-        self._section("business.promises", waiting, rows, tr("business.no_promises"))
-        self._section(
-            "business.orders",
-            len(found.orders),
-            [self._order(one) for one in found.orders],
-            tr("business.no_orders"),
-            _oldest(one.as_of for one in found.orders),
-        )
-        open_cases = sum(one.status in OPEN_CASE_STATES for one in found.cases)
-        self._section(
-            "business.cases",
-            open_cases,
-            [self._case(one) for one in found.cases],
-            tr("business.no_cases"),
-            _oldest(one.as_of for one in found.cases),
-        )
-        if found.credit is not None:
-            self._header("business.credit", None, found.credit.as_of)
-            self._column.addWidget(KeyValueGrid(self._credit(found.credit)))
-
-    def _header(self, key: str, count: int | None, as_of: datetime | None = None) -> None:
+    def _age(self, as_of: datetime | None) -> str:
         tr, formats = self._context.tr, self._context.formats
-        header = SectionHeader(tr(key), count)
-        if as_of is not None:
-            age = tr("business.as_of", moment=formats.clock(as_of))
-            header.add_widget(text_label(age, LabelRole.SMALL, Tone.NEUTRAL))
-        self._column.addSpacing(GRID)
-        self._column.addWidget(header)
-
-    def _section(
-        self, key: str, count: int, rows: Sequence[ItemRow], nothing: str, as_of: datetime | None = None
-    ) -> None:
-        self._header(key, count or None, as_of)
-        for row in rows:
-            row.is_last = row is rows[-1]
-            self._column.addWidget(row)
-        if not rows:
-            self._column.addWidget(text_label(nothing, LabelRole.BODY, Tone.NEUTRAL))
+        return "" if as_of is None else tr("business.as_of", moment=formats.clock(as_of))
 
     # --- rows ------------------------------------------------------------------------------------------------------
 
-    def _promise(self, promise: PromiseItem) -> ItemRow:
+    def _show_promise(self, row: ItemRow, one: tuple[PromiseItem, bool]) -> None:
+        promise, is_last = one
         tr, formats = self._context.tr, self._context.formats
         waits = promise.state in OPEN_PROMISES
         by = tr("business.by", name=promise.maker_name) if promise.maker_name else ""
@@ -141,12 +86,13 @@ class BusinessSections(QWidget):
             Action("K", "check", tr("today.keep"), lambda: self._settle(promise, "keep")),
             Action("B", "close", tr("today.break"), lambda: self._settle(promise, "break")),
         )
-        return ItemRow(item, actions if waits else (), promise.id)
+        row.show_item(item, actions if waits else (), promise.id, is_last=is_last)
 
     def _settle(self, promise: PromiseItem, outcome: Outcome) -> None:
         SettleDialog(self._context, promise, outcome, self.window()).open()
 
-    def _order(self, order: OrderItem) -> ItemRow:
+    def _show_order(self, row: ItemRow, one: tuple[OrderItem, bool]) -> None:
+        order, is_last = one
         tr, formats = self._context.tr, self._context.formats
         status = ORDER_STATUS.text(order.status, self._context.language)
         lines = tr("business.lines", n=order.lines) if order.lines else ""
@@ -158,9 +104,10 @@ class BusinessSections(QWidget):
             ),
             pills=((status, _ORDER_TONES.get(order.status or "", Tone.INFO)),) if status else (),
         )
-        return ItemRow(item, (), order.id)
+        row.show_item(item, (), order.id, is_last=is_last)
 
-    def _case(self, case: CaseItem) -> ItemRow:
+    def _show_case(self, row: ItemRow, one: tuple[CaseItem, bool]) -> None:
+        case, is_last = one
         tr, language = self._context.tr, self._context.language
         waits = case.status in OPEN_CASE_STATES
         grave = waits and case.kind == "COMPLAINT"
@@ -175,9 +122,9 @@ class BusinessSections(QWidget):
             right_tone=Tone.WARNING if waits else Tone.NEUTRAL,
             pills=((status, tone),) if status else (),
         )
-        return ItemRow(item, (), case.id)
+        row.show_item(item, (), case.id, is_last=is_last)
 
-    def _credit(self, credit: CreditItem) -> list[tuple[str, str]]:
+    def _credit_rows(self, credit: CreditItem) -> list[tuple[str, str]]:
         context, columns = self._context, table_of(CreditProfile).c
         tr, money = context.tr, context.formats.money
         days = credit.longest_overdue_days

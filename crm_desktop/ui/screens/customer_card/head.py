@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.screens.customer_card.warnings import WarningStrip
-from crm_desktop.ui.screens.sections import customer_tags, empty_layout
+from crm_desktop.ui.screens.kept_rows import KeptRows, laid_out_once
+from crm_desktop.ui.screens.sections import empty_layout, tag_looks
 from crm_desktop.ui.theme import Tone, set_icon
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import (
@@ -20,6 +21,7 @@ from crm_desktop.ui.widgets import (
     ElidedLabel,
     IconButton,
     LabelRole,
+    Tag,
     push_button,
     text_label,
 )
@@ -46,7 +48,9 @@ class CardHead(QWidget):
         self._avatar = Avatar("", 44)
         self._name = ElidedLabel("", LabelRole.HEADLINE)
         self._about = text_label("", LabelRole.BODY, Tone.NEUTRAL)
-        self._tags = QHBoxLayout()
+        tags = QHBoxLayout()
+        tags.setSpacing(GRID // 2)
+        self._tags = KeptRows(tags, lambda: Tag(""))
         self.warnings = WarningStrip(context)
         self.warnings.decide.connect(self.decide)
         self._warnings = QVBoxLayout()
@@ -63,7 +67,7 @@ class CardHead(QWidget):
         words.addWidget(self._name)
         line = QHBoxLayout()
         line.setSpacing(GRID + 4)
-        line.addLayout(self._tags)
+        line.addLayout(tags)
         line.addWidget(self._about)
         line.addStretch(1)
         words.addLayout(line)
@@ -87,16 +91,23 @@ class CardHead(QWidget):
 
     def show_card(self, card: CustomerCard, known: Sequence[Known], *, starred: bool = False) -> None:
         """Show this customer, and what is known about it."""
+        with laid_out_once(self):
+            self._show(card, known)
+            self._show_star(starred)
+
+    def _show_star(self, starred: bool) -> None:
         self.is_starred = starred
         named = self._context.tr("card.unstar" if starred else "card.star")
-        set_icon(self._star, "star-filled" if starred else "star")
-        self._star.setToolTip(named)
-        self._star.setAccessibleName(named)
+        if self._star.accessibleName() != named:
+            set_icon(self._star, "star-filled" if starred else "star")
+            self._star.setToolTip(named)
+            self._star.setAccessibleName(named)
+
+    def _show(self, card: CustomerCard, known: Sequence[Known]) -> None:
         self._avatar.set_name(card.short_name or card.name)
         self._name.setText(card.name)
         self._about.setText(" · ".join(self._parts(card)))
-        empty_layout(self._tags)
-        self._tags.addWidget(customer_tags(self._context, card, wrap=False))
+        self._tags.show(tag_looks(self._context, card), lambda tag, look: tag.set_look(*look))
         self._edit.setEnabled(card.may_edit)
         self.warnings.show_warnings(card.id, known)
         empty_layout(self._warnings)

@@ -6,34 +6,43 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.services.levels import LevelReason, Rankings, level_reason
 from crm_desktop.ui.context import UiContext
-from crm_desktop.ui.screens.sections import empty_layout
+from crm_desktop.ui.screens.kept_rows import laid_out_once
+from crm_desktop.ui.screens.rows_section import Headed
 from crm_desktop.ui.theme import Tone
-from crm_desktop.ui.theme.tokens import GRID
-from crm_desktop.ui.widgets import ButtonKind, LabelRole, SectionHeader, push_button, text_label
+from crm_desktop.ui.widgets import LabelRole, push_button, text_label
 
 
-class LevelSection(QWidget):
+class LevelSection(Headed):
     """`taken(level)` when the person follows the figures."""
 
     taken = Signal(str)
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__()
+        super().__init__(context.tr("card.level_title"))
         self._context = context
         self.reason: LevelReason | None = None
         self._rankings: Rankings = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, GRID, 0, 0)
-        self._column.setSpacing(GRID // 2)
+        self._lines = [text_label("", LabelRole.BODY, Tone.NEUTRAL, wrap=True) for _ in range(2)]
+        for line in self._lines:
+            self.column.addWidget(line)
+        self._take = push_button("")
+        self._take.clicked.connect(self._taken)
+        self.column.addWidget(self._take, 0, Qt.AlignmentFlag.AlignLeft)
 
     def reader(self, account_id: str) -> Callable[[Any], LevelReason]:
         """Return what reads what this customer's level rests on."""
         today, rankings = self._context.formats.today(), self._rankings
         return lambda session: level_reason(session, account_id, today, rankings)
+
+    def known_reader(self) -> Callable[[Any, str], LevelReason | None]:
+        """Return what reads it of any customer; None where everybody's turnover would have to be added up first."""
+        today, rankings = self._context.formats.today(), self._rankings
+        return lambda session, account_id: (
+            level_reason(session, account_id, today, rankings) if today in rankings else None
+        )
 
     def forget_rankings(self) -> None:
         """Add up anew, because orders changed. An answer that is on its way still keeps the former ones, unseen."""
@@ -42,15 +51,15 @@ class LevelSection(QWidget):
     def show_reason(self, reason: LevelReason, *, may_edit: bool) -> None:
         """Show what the level rests on; only who `may_edit` is offered to take another."""
         tr, self.reason = self._context.tr, reason
-        empty_layout(self._column)
-        header = SectionHeader(tr("card.level_title"))
-        self._column.addWidget(header)
-        for line in self.sentences(reason):
-            self._column.addWidget(text_label(line, LabelRole.BODY, Tone.NEUTRAL, wrap=True))
-        if reason.suggested and not reason.agrees and may_edit:
-            button = push_button(tr("card.level_take", level=reason.suggested), ButtonKind.NORMAL)
-            button.clicked.connect(lambda _on=False, level=reason.suggested: self.taken.emit(level))
-            self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        with laid_out_once(self):
+            for label, line in zip(self._lines, self.sentences(reason), strict=True):
+                label.setText(line)
+            self._take.setText(tr("card.level_take", level=reason.suggested or ""))
+            self._take.setVisible(bool(reason.suggested) and not reason.agrees and may_edit)
+
+    def _taken(self) -> None:
+        if self.reason is not None:
+            self.taken.emit(self.reason.suggested)
 
     def sentences(self, reason: LevelReason) -> list[str]:
         """Return the reason in words."""

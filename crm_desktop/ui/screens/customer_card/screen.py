@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
@@ -23,7 +24,7 @@ from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.dialogs.visit_saving import save_visit
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.customer_card.composer import Composer
-from crm_desktop.ui.screens.customer_card.facts import FactsColumn
+from crm_desktop.ui.screens.customer_card.facts import FactsColumn, Rest
 from crm_desktop.ui.screens.customer_card.head import CardHead
 from crm_desktop.ui.screens.customer_card.history_filter import KINDS, HistoryFilter
 from crm_desktop.ui.screens.customer_card.timeline_model import PAGE, TimelineModel
@@ -44,7 +45,16 @@ SHOWN: Final = frozenset(
 """Entities of which the card shows something."""
 _FACTS_WIDTH: Final = 380
 
-Page = tuple[CustomerCard, list[TimelineItem], list[Known], bool]
+
+@dataclass(frozen=True)
+class Page:
+    """Everything that the card shows of a customer, read at one stroke and shown at another."""
+
+    card: CustomerCard
+    items: list[TimelineItem]
+    known: list[Known]
+    starred: bool
+    rest: Rest
 
 
 class CustomerCardScreen(Screen):
@@ -182,23 +192,25 @@ class CustomerCardScreen(Screen):
     def reload(self) -> None:
         account_id, kinds, me = self._account_id, self.filter.kinds, self.context.workspace.me.user_id
         sought, limit = self._sought, max(PAGE, self._items.rowCount() if self._is_shown() else 0)
+        read_rest = self.facts.reader()
 
         def job(session: Any) -> Page:
             survivor = survivor_of(session, "account", account_id)
             starred = bool(favourites_among(session, me, [survivor]))
             items = timeline_to(session, survivor, sought, limit, kinds)
-            return customer_card(session, survivor), items, warnings(session, survivor, me), starred
+            card, known = customer_card(session, survivor), warnings(session, survivor, me)
+            return Page(card, items, known, starred, read_rest(session, card))
 
         self.context.tasks.read(job, self._show, owner=self, key="card", on_error=self._missing)
 
     def _show(self, page: Page) -> None:
-        card, items, known, starred = page
+        card, items = page.card, page.items
         self._card = card
         if card.id != self._account_id:  # it was merged: whoever asks for it is led to the survivor
             self._account_id = card.id
             self.composer.show_customer(card.id)
-        self._head.show_card(card, known, starred=starred)
-        self.facts.show_card(card)
+        self._head.show_card(card, page.known, starred=page.starred)
+        self.facts.show_card(card, page.rest)
         self.history.show_items(items, anew=not self._is_shown(), sought=self._sought)
         self._shown = self._account_id, self.filter.kinds
         if self._sought:

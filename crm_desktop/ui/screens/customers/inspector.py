@@ -146,7 +146,7 @@ class Inspector(QWidget):
         empty_layout(self._column)
         card = brief.card
         self._column.addLayout(self._head(card))
-        self._column.addWidget(customer_tags(self._context, card, wrap=True))
+        self._column.addWidget(customer_tags(self._context, card))
         self._add_warnings(brief)
         self._column.addWidget(self._actions(card))
         self._add_people(card)
