@@ -2,6 +2,9 @@
 
 import json
 import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import python_calamine
@@ -10,11 +13,21 @@ import xlsxwriter  # type: ignore[import-untyped]
 from benchmarks.big_store import PASSPHRASE
 from benchmarks.cards import HEADERS, Stopwatch, invented, memory_mb
 from crm_desktop.bootstrap import Laptop
-from crm_desktop.cards.api import ImportOptions, plan, read_sheets
-from crm_desktop.cards.known_load import load
-from crm_desktop.cards.prepare import first_rows, understood
+from crm_desktop.cards.api import (
+    Decision,
+    ImportPlan,
+    PlannedRow,
+    commit,
+    make_keys,
+    plan,
+    read_sheets,
+    undo_import,
+)
+from crm_desktop.cards.options import ImportOptions
+from crm_desktop.cards.understood import understood
 from crm_desktop.db.raw import raw_connection
 
+MATCHED, WRITTEN = 10_000, 3_000
 _KNOWN = (
     "SELECT c.full_name, a.name, m.match_key FROM (SELECT id, full_name FROM contact WHERE rowid % 7 = 0 LIMIT ?) AS c"
     " JOIN account_contact AS r ON r.contact_id = c.id JOIN account AS a ON a.id = r.account_id"
@@ -24,7 +37,7 @@ _KNOWN = (
 
 def main() -> None:
     step, folder, path, *more = sys.argv[1:]
-    steps = {"write": _write, "calamine": _calamine, "import": _import}
+    steps = {"write": _write, "calamine": _calamine, "keys": _keys, "import": _import, "commit": _commit}
     print(json.dumps(steps[step](Path(folder), Path(path), *map(int, more))))
 
 
@@ -48,30 +61,66 @@ def _calamine(_: Path, path: Path) -> dict[str, float]:
     return watch.figures
 
 
-def _import(folder: Path, path: Path) -> dict[str, float]:
+def _keys(folder: Path, _: Path) -> dict[str, float]:
+    """Make the keys of all customers, as the background does behind a first sync."""
     watch = Stopwatch({})
     laptop = Laptop(folder, PASSPHRASE, alone=True)
+    with watch.time("keys of all customers"):
+        make_keys(laptop.workspace(syncing=False))
+    laptop.close()
+    return watch.figures
+
+
+def _import(folder: Path, path: Path) -> dict[str, float]:
+    """Read and plan the whole file as the window does, and nothing else: for the memory."""
+    watch = Stopwatch({})
+    laptop = Laptop(folder, PASSPHRASE, alone=True)
+    first: list[float] = []
+
+    def shown(_: Sequence[PlannedRow]) -> None:
+        first.append(time.perf_counter())
+
     with watch.time("dry run"):
         with watch.time("read"):
             table = read_sheets(path).table()
-        with watch.time("first rows"):
-            first_rows(table)
+        began = time.perf_counter()
         with laptop.store.read() as session, watch.time("plan"):
-            whole = plan(session, table)
+            whole = plan(session, table, shown=shown)
     figures = watch.figures
+    figures["first rows"] = first[0] - began
     figures["memory"] = memory_mb()
-    cards = [row.card for row in whole.rows[:10_000] if row.card is not None]
-    del whole
-    with watch.time("understand"):
-        understood(table, ImportOptions())
-    with laptop.store.read() as session:
-        small = type(table)(**{**vars(table), "rows": table.rows[:10_000]})
-        with watch.time("matching 10,000"):
-            load(session, cards)
-        with watch.time("plan 10,000"):
-            plan(session, small)
+    _plan_again(laptop, whole, watch)
     laptop.close()
     return figures
+
+
+def _plan_again(laptop: Laptop, whole: ImportPlan, watch: Stopwatch) -> None:
+    """One decision; then the comparing of some rows without their understanding."""
+    doubtful = next(row.number for row in whole.rows if row.editable)
+    with laptop.store.read() as session, watch.time("one decision"):
+        plan(session, whole.table, None, {doubtful: Decision.NEW}, earlier=whole)
+    part = replace(whole.table, rows=whole.table.rows[:MATCHED])
+    with watch.time("understand 10,000"):
+        rows = list(understood(part, ImportOptions()))
+    read = ImportPlan(part, ImportOptions(), rows)
+    with laptop.store.read() as session, watch.time("matching 10,000"):
+        plan(session, replace(part), earlier=read)
+
+
+def _commit(folder: Path, path: Path) -> dict[str, float]:
+    """Write the first cards and take them back, on a store that is thrown away."""
+    watch = Stopwatch({})
+    laptop = Laptop(folder, PASSPHRASE, alone=True)
+    workspace = laptop.workspace(syncing=False)
+    table = read_sheets(path).table()
+    with workspace.read() as session:
+        planned = plan(session, replace(table, rows=table.rows[:WRITTEN]))
+    with watch.time("commit 3,000"):
+        report = commit(workspace, planned)
+    with watch.time("undo 3,000"):
+        undo_import(workspace, report.batch_id or "")
+    laptop.close()
+    return watch.figures
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ The steps: `read_sheets` a file, `CardFile.table` of one sheet, `plan` it (again
 likes), `commit` the plan, `undo_import` it.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from crm_desktop.cards.commit import commit
 from crm_desktop.cards.error_book import write_errors
 from crm_desktop.cards.followed import FollowUp, follow_up
 from crm_desktop.cards.headings import header_rows
+from crm_desktop.cards.joined import joined
 from crm_desktop.cards.options import ImportOptions
 from crm_desktop.cards.photos.process import is_picture, opened, read_pictures
 from crm_desktop.cards.plan import Decision, ImportPlan, MatchInfo, PlannedRow, State
@@ -21,6 +23,7 @@ from crm_desktop.cards.presets import recalled
 from crm_desktop.cards.readers.encodings import CHOICES as ENCODINGS
 from crm_desktop.cards.readers.process import IsCancelled
 from crm_desktop.cards.readers.sheets import Picture
+from crm_desktop.cards.ready import make_keys
 from crm_desktop.cards.report import ImportReport
 from crm_desktop.cards.table import CardFile, SheetInfo, Table, read_sheets
 from crm_desktop.cards.undo import undo
@@ -48,6 +51,7 @@ __all__ = [
     "follow_up",
     "header_rows",
     "is_picture",
+    "make_keys",
     "notes_about",
     "opened",
     "plan",
@@ -55,6 +59,7 @@ __all__ = [
     "read_sheets",
     "recalled",
     "run_import",
+    "tables",
     "undo_import",
     "with_hidden_rows",
     "worded",
@@ -79,10 +84,11 @@ def run_import(
     options = (options or ImportOptions()).checked()
     if workspace is None and not options.dry_run:
         raise UserError("not_enrolled")
-    table = read_sheets(Path(path), options.encoding, cancelled).table(options.sheet)
+    table = _wanted(read_sheets(Path(path), options.encoding, cancelled), options)
     if workspace is None:
         report = ImportReport(plan(None, as_chosen(table, options), options, None, progress, cancelled))
     else:
+        make_keys(workspace, cancelled)
         with workspace.read() as session:
             table = as_chosen(recalled(session, table), options)
             planned = plan(session, table, options, None, progress, cancelled)
@@ -90,6 +96,16 @@ def run_import(
     if errors is not None:
         write_errors(report.plan, errors)
     return report.as_json()
+
+
+def _wanted(file: CardFile, options: ImportOptions) -> Table:
+    names = file.sheets_with_cards() if options.all_sheets else options.sheets
+    return tables(file, names) if names else file.table(options.sheet)
+
+
+def tables(file: CardFile, sheets: Sequence[str]) -> Table:
+    """Return several sheets of a file as one table. Raises UserError as `CardFile.table`."""
+    return joined([file.table(name) for name in dict.fromkeys(sheets)])
 
 
 def undo_import(workspace: Workspace, batch_id: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from crm_desktop.cards.api import Decision, ImportPlan
+from crm_desktop.cards.api import Decision, ImportPlan, PlannedRow, Table
 from crm_desktop.ui.models.paged import PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens.card_import.columns_panel import ColumnsPanel
@@ -31,9 +32,8 @@ from crm_desktop.ui.screens.card_import.review_rows import (
     ReviewRow,
     counts_by_filter,
     is_moved,
-    kind_of,
+    kinds_of,
     review_columns,
-    review_rows,
 )
 from crm_desktop.ui.screens.card_import.rules_panel import RulesPanel
 from crm_desktop.ui.screens.quotes.fitting import show_what_fits
@@ -103,7 +103,9 @@ class ReviewPage(QWidget):
         self._context = context
         self._plan: ImportPlan | None = None
         self._rows: dict[str, ReviewRow] = {}
+        self._counts: Counter[str] = Counter()
         self._wanted = "all"
+        self._was_narrowed = False
         self._pictures: dict[str, bytes] = {}
         self.title = ElidedLabel("", LabelRole.HEADLINE)
         self.sheet = QComboBox()
@@ -207,44 +209,86 @@ class ReviewPage(QWidget):
 
     # --- showing ---------------------------------------------------------------------------------------------------
 
+    def begin(self, table: Table) -> None:
+        """Show a table of which no row is planned yet; `add_rows` brings them, `show_plan` ends it."""
+        self._plan, self._rows, self._counts = None, {}, Counter()
+        self._was_narrowed = False
+        self._show_table(table)
+        self.rules.hide()
+        self.known.hide()
+        self.model.set_ids([])
+        self.show_kind("all")
+        self._show_counts()
+        self._let_choose(False)
+        self.commit.setEnabled(False)
+
+    def add_rows(self, rows: Sequence[PlannedRow]) -> None:
+        """Show the next rows that were planned, behind those that are there."""
+        fresh = [ReviewRow(row, self._context) for row in rows]
+        self._rows |= {row.id: row for row in fresh}
+        self._counts += counts_by_filter(fresh)
+        self._show_counts()
+        is_first = not self.model.ids
+        self.model.set_ids([*self.model.ids, *(row.id for row in fresh if self._wanted in kinds_of(row))])
+        if is_first and self.model.ids:
+            self._pages.setCurrentIndex(0)
+            choose_row(self.table, 0)
+
     def show_plan(self, plan: ImportPlan, header_rows: Sequence[tuple[int, str]] = ()) -> None:
         """Show what would become of each row; `header_rows` are those that may name the columns."""
         shown = self._plan.table if self._plan is not None else None
         fresh = shown is None or (shown.sha256, shown.sheet) != (plan.table.sha256, plan.table.sheet)
         self._plan = plan
-        table, tr = plan.table, self._context.tr
+        self._show_table(plan.table)
+        self.rules.show_plan(plan, header_rows)
+        self.rules.show()
+        self.known.setVisible(plan.imported_by is not None)
+        self._rows = {row.id: row for row in map(self._review_row, plan.rows)}
+        self._counts = counts_by_filter(self._rows.values())
+        self._show_counts()
+        self._let_choose(True)
+        self.commit.setEnabled(plan.imported_by is None and bool(self._rows))
+        if fresh and not self._was_narrowed:
+            self.model.set_ids([])
+            self.show_kind("decide" if self._counts["decide"] else "all")
+        else:
+            self.show_kind(self._wanted if self._counts[self._wanted] else "all")
+
+    def _let_choose(self, yes: bool) -> None:
+        for widget in (self.sheet, self.columns_button, self.columns, self.file):
+            widget.setEnabled(yes)
+
+    def _review_row(self, row: PlannedRow) -> ReviewRow:
+        known = self._rows.get(str(row.number))
+        return known if known is not None and known.planned is row else ReviewRow(row, self._context)
+
+    def _show_table(self, table: Table) -> None:
         found = sum(column.field is not None for column in table.columns)
         self.title.setText(table.file_name)
-        self.columns_button.setText(tr("import.columns_found", found=found, n=len(table.columns)))
+        self.columns_button.setText(
+            self._context.tr("import.columns_found", found=found, n=len(table.columns))
+        )
         self.columns_button.updateGeometry()
-        self._show_sheets(plan)
+        self._show_sheets(table)
         self.columns.show_table(table)
         self.file.show_table(table)
-        self.rules.show_plan(plan, header_rows)
         self._pictures = {str(row.number): row.picture.content for row in table.rows if row.picture}
-        self.known.setVisible(plan.imported_by is not None)
-        self._rows = {row.id: row for row in review_rows(plan, self._context)}
-        counts = counts_by_filter(self._rows.values())
+
+    def _show_counts(self) -> None:
+        counts, tr = self._counts, self._context.tr
         for chip in self._filters.buttons():
             name = chip.objectName()
             chip.setText(tr(f"import.filter.{name}", n=counts[name]))
             chip.setEnabled(name == "all" or bool(counts[name]))
             chip.updateGeometry()
-        to_write = counts["new"] + counts["updated"]
-        self.commit.setText(tr("import.commit", n=to_write))
-        self.commit.setEnabled(plan.imported_by is None and bool(self._rows))
-        if fresh:
-            self.model.set_ids([])
-            self.show_kind("decide" if counts["decide"] else "all")
-        else:
-            self.show_kind(self._wanted if counts[self._wanted] else "all")
+        self.commit.setText(tr("import.commit", n=counts["new"] + counts["updated"]))
 
-    def _show_sheets(self, plan: ImportPlan) -> None:
+    def _show_sheets(self, table: Table) -> None:
         self.sheet.clear()
-        for sheet in plan.table.sheets:
+        for sheet in table.sheets:
             key = "import.sheet_hidden" if sheet.hidden else "import.sheet_rows"
             self.sheet.addItem(self._context.tr(key, name=sheet.name, n=sheet.rows), sheet.name)
-        self.sheet.setCurrentIndex(self.sheet.findData(plan.table.sheet))
+        self.sheet.setCurrentIndex(self.sheet.findData(table.sheet))
         self.sheet.setVisible(self.sheet.count() > 1)
 
     def show_kind(self, wanted: str) -> None:
@@ -252,7 +296,7 @@ class ReviewPage(QWidget):
         self._wanted = wanted
         for chip in self._filters.buttons():
             chip.setChecked(chip.objectName() == wanted)
-        ids = [row.id for row in self._rows.values() if kind_of(row, wanted)]
+        ids = [row.id for row in self._rows.values() if wanted in kinds_of(row)]
         place, current = self.table.currentIndex().row(), self.table.current_id
         self.model.set_ids(ids)
         self._pages.setCurrentIndex(0 if ids else 1)
@@ -274,6 +318,7 @@ class ReviewPage(QWidget):
 
     def _filter_toggled(self, chip: QWidget, checked: bool) -> None:
         if checked and chip.objectName() != self._wanted:
+            self._was_narrowed = self._plan is None
             self.show_kind(chip.objectName())
             self.take_focus()
 
@@ -283,7 +328,7 @@ class ReviewPage(QWidget):
     def _decide(self, decision: str) -> None:
         chosen = [self._rows[one] for one in self.table.chosen_ids()]
         meant = [row.id for row in chosen if row.planned.editable and (decision != MOVED or is_moved(row))]
-        if meant:
+        if meant and self._plan is not None:
             self.decided.emit(meant, str(Decision.SAME if decision == MOVED else decision))
 
     def open_correction(self) -> None:
@@ -296,9 +341,10 @@ class ReviewPage(QWidget):
         chosen = [self._rows[one] for one in self.table.chosen_ids() if one in self._rows]
         editable = [row for row in chosen if row.planned.editable]
         for decision, button in self.decisions.items():
-            button.setEnabled(any(map(is_moved, editable)) if decision == MOVED else bool(editable))
+            meant = list(filter(is_moved, editable)) if decision == MOVED else editable
+            button.setEnabled(bool(meant) and self._plan is not None)
         current = self._rows.get(self.table.current_id)
-        self.correct.setEnabled(current is not None)
+        self.correct.setEnabled(current is not None and self._plan is not None)
         self.detail.setText(current.reason if current else "")
         self.picture.show_content(self._pictures.get(self.table.current_id, b""))
         self._fit()

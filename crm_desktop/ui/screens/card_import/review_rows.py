@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crm_core.model.imports import ROW_STATE
-from crm_desktop.cards.api import ImportPlan, Note, PlannedRow, State, worded
+from crm_desktop.cards.api import Note, PlannedRow, State, worded
 from crm_desktop.cards.plan import COUNTED_AS
 from crm_desktop.cards.wording import differences
 from crm_desktop.ui.models.paged import Column
@@ -35,13 +34,23 @@ _TONES: Final = {
 _PHONES: Final = ("MOBILE", "LANDLINE")
 
 
-@dataclass(frozen=True)
 class ReviewRow:
-    """One row of the file with the sentence about it."""
+    """One row of the file. The sentence about it is made when somebody looks at it: of 50,000 few are looked at."""
 
-    id: str
-    planned: PlannedRow
-    reason: str
+    __slots__ = ("_context", "_reason", "id", "planned")
+
+    def __init__(self, planned: PlannedRow, context: UiContext) -> None:
+        self.id = str(planned.number)
+        self.planned = planned
+        self._context = context
+        self._reason: str | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why the row is what it is."""
+        if self._reason is None:
+            self._reason = reason_of(self.planned, self._context)
+        return self._reason
 
     @property
     def tone(self) -> Tone:
@@ -52,11 +61,6 @@ class ReviewRow:
         """Return the numbers or addresses of these kinds."""
         card = self.planned.card
         return ", ".join(one.raw for one in card.methods if one.kind in kinds) if card else ""
-
-
-def review_rows(plan: ImportPlan, context: UiContext) -> list[ReviewRow]:
-    """Return the rows of a plan that hold anything."""
-    return [ReviewRow(str(row.number), row, reason_of(row, context)) for row in plan.rows]
 
 
 def reason_of(row: PlannedRow, context: UiContext) -> str:
@@ -78,15 +82,12 @@ def is_moved(row: ReviewRow) -> bool:
     return row.planned.reason is not None and row.planned.reason.code == "card_same_moved"
 
 
-def kind_of(row: ReviewRow, wanted: str) -> bool:
-    """Whether a row is of the kind that a filter names."""
-    if wanted == "all":
-        return True
-    if wanted == "decide":
-        planned = row.planned
-        is_asked = planned.state in _TO_DECIDE or (planned.card is not None and bool(planned.card.people))
-        return planned.editable and (is_asked or _is_suggested(planned))
-    return COUNTED_AS[row.planned.state] == wanted
+def kinds_of(row: ReviewRow) -> tuple[str, ...]:
+    """Return the filters that show a row."""
+    planned = row.planned
+    is_asked = planned.state in _TO_DECIDE or (planned.card is not None and bool(planned.card.people))
+    to_decide = planned.editable and (is_asked or _is_suggested(planned))
+    return ("all", "decide", COUNTED_AS[planned.state]) if to_decide else ("all", COUNTED_AS[planned.state])
 
 
 def _is_suggested(row: PlannedRow) -> bool:
@@ -96,7 +97,7 @@ def _is_suggested(row: PlannedRow) -> bool:
 
 def counts_by_filter(rows: Iterable[ReviewRow]) -> Counter[str]:
     """Return how many rows each filter shows."""
-    return Counter(wanted for row in rows for wanted in FILTERS if kind_of(row, wanted))
+    return Counter(kind for row in rows for kind in kinds_of(row))
 
 
 def review_columns(context: UiContext) -> list[Column[ReviewRow]]:

@@ -99,6 +99,8 @@ class CardImportScreen(Screen):
         self.progress.cancel_requested.connect(self.work.cancel)
         self.problem.dismissed.connect(self._above.hide)
         self.work.progressed.connect(self._show_progress)
+        self.work.began.connect(self._began)
+        self.work.planned.connect(self.review.add_rows)
         self.work.stopped.connect(self._stopped)
         self.work.failed.connect(self._failed)
 
@@ -242,11 +244,21 @@ class CardImportScreen(Screen):
 
     def _plan_again(self, table: Table, *, is_fresh: bool = False) -> None:
         self._show_work("import.checking", table.file_name)
-        self.work.plan(table, self._options, self._decisions, self._planned, is_fresh=is_fresh)
+        earlier = None if is_fresh else self._plan
+        self.work.plan(table, self._options, self._decisions, self._planned, earlier=earlier)
+
+    def _began(self, table: Table) -> None:
+        """Let the rows of a fresh table be looked through while they are planned."""
+        self.review.begin(table)
+        self.pages.setCurrentWidget(self.review)
+        self.pages.setEnabled(True)
+        self.review.take_focus()
 
     def _planned(self, plan: ImportPlan) -> None:
         self._hide_work()
         self._plan = plan
+        if self._decisions != plan.decisions:
+            self._settle()
         self.review.show_plan(plan, self._header_rows(plan.table.sheet))
         self.pages.setCurrentWidget(self.review)
         self.review.take_focus()
@@ -268,9 +280,17 @@ class CardImportScreen(Screen):
     def _decide(self, ids: list[str], decision: str) -> None:
         from crm_desktop.cards.api import Decision
 
-        if self._plan is not None and not self.work.running:
+        if self._plan is not None and not self._writing:
             self._decisions |= {int(one): Decision(decision) for one in ids}
-            self._plan_again(self._plan.table)
+            if not self.work.running:
+                self._settle()
+
+    def _settle(self) -> None:
+        """Plan again what the decisions touch, which is quick: nothing else has to wait for it."""
+        if self._plan is not None:
+            self.work.plan(
+                self._plan.table, self._options, self._decisions, self._planned, earlier=self._plan
+            )
 
     # --- writing ---------------------------------------------------------------------------------------------------
 
@@ -343,6 +363,7 @@ class CardImportScreen(Screen):
 
     def begin_again(self) -> None:
         """Show where an import begins."""
+        self.work.cancel()
         self._plan = self._file = self._written = None
         self._decisions = {}
         self._above.hide()
@@ -388,6 +409,8 @@ class CardImportScreen(Screen):
         self.context.toasts.show_message(self.context.tr(key), Tone.NEUTRAL)
         if self._plan is None:
             self.begin_again()
+        else:
+            self.review.show_plan(self._plan, self._header_rows(self._plan.table.sheet))
 
     def _failed(self, error: BaseException) -> None:
         self._hide_work()

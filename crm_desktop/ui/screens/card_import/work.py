@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,18 +15,26 @@ from crm_desktop.cards import api
 from crm_desktop.errors import Cancelled
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from crm_desktop.ui.context import UiContext
 
 T = TypeVar("T")
 
 
 class ImportWork(QObject):
-    """`progressed(done, total)` while it runs; `stopped` after `cancel`; `failed(error)` for what a person can mend."""
+    """`progressed(done, total)` while it runs; `stopped` after `cancel`; `failed(error)` for what a person can mend.
+
+    `began(table)` and then `planned(rows)`, slice by slice, tell of a fresh table while it is being planned.
+    """
 
     progressed = Signal(int, int)
+    began = Signal(object)
+    planned = Signal(object)
     stopped = Signal()
     failed = Signal(object)
     _told = Signal(int, int)
+    _sent = Signal(object, object)
 
     def __init__(self, context: UiContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +42,7 @@ class ImportWork(QObject):
         self._cancel = Event()
         self.running = False
         self._told.connect(self.progressed)
+        self._sent.connect(self._pass_on)
 
     def cancel(self) -> None:
         """Stop at the next row."""
@@ -64,24 +75,30 @@ class ImportWork(QObject):
         decisions: dict[int, api.Decision],
         done: Callable[[api.ImportPlan], object],
         *,
-        is_fresh: bool = False,
+        earlier: api.ImportPlan | None = None,
     ) -> None:
-        """Find out what would become of every row.
+        """Find out what would become of every row; `earlier` is the plan that this one replaces.
 
-        The columns of a fresh table (`is_fresh`) are those that were chosen for such headers before.
+        The columns of a fresh table, without an earlier plan, are those that were chosen for such headers before.
         """
-        cancelled, settled = self._begin(), dict(decisions)
-        self._run(
-            lambda session: api.plan(
-                session,
-                api.recalled(session, table) if is_fresh else table,
-                options,
-                settled,
-                self._told.emit,
-                cancelled,
-            ),
-            done,
-        )
+        cancelled, settled, workspace = self._begin(), dict(decisions), self._context.workspace
+        is_current = partial(operator.is_, self._cancel)
+
+        def job(session: Session) -> api.ImportPlan:
+            api.make_keys(workspace, cancelled)
+            if earlier is not None:
+                return api.plan(session, table, options, settled, self._told.emit, cancelled, earlier)
+            own = api.recalled(session, table)
+            send = partial(self._sent.emit, is_current)
+            send(own)
+            return api.plan(session, own, options, settled, self._told.emit, cancelled, shown=send)
+
+        self._run(job, done)
+
+    def _pass_on(self, is_current: Callable[[object], bool], told: object) -> None:
+        """Tell of a table or rows, unless another piece of work has begun or a person has said stop."""
+        if is_current(self._cancel) and not self._cancel.is_set():
+            (self.began if isinstance(told, api.Table) else self.planned).emit(told)
 
     def commit(self, plan: api.ImportPlan, done: Callable[[api.ImportReport], object]) -> None:
         """Write what the plan says."""
