@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -33,8 +33,8 @@ PASSWORD = "a-long-enough-secret"
 LOGINS = ("ann", "ann", "bo")
 LONGEST_LIFE = 1.0
 SERVER_DIES = 0.15
-OPENED_FIRST = 0.8
-"""How often the time of a life begins when the store is open; otherwise it may end before."""
+WORKED_FIRST = 0.8
+"""How often the time of a life begins with the first work that is acknowledged; otherwise it may end before."""
 PATIENCE_SECONDS = 60
 
 
@@ -48,6 +48,8 @@ class Tally:
     cuts: int = 0
     history: History = field(default_factory=History)
     unsound: list[str] = field(default_factory=list)
+    numbers: list[tuple[str, int, list[int]]] = field(default_factory=list)
+    """Of each block of document numbers that was used: its device, first place, used places."""
 
 
 class ServerProcess:
@@ -143,10 +145,31 @@ def run(times: int, seed: int, scratch: Path) -> Tally:
                 entity: read_rows(
                     conn, entity, [one for (one,) in fetch(conn, f'SELECT id FROM "{entity}"'.encode())]
                 )
-                for entity in ("account", "visit", "task")
+                for entity in ("account", "visit", "task", "quote")
             }
+            tally.numbers = used = fetch(conn, _NUMBERS_USED)
         assert not (faults := tally.history.faults(rows)), faults
+        assert not (gaps := number_faults(used)), gaps
     return tally
+
+
+_NUMBERS_USED = """
+    SELECT b.device_id, b.first::int, array_agg(p.place::int ORDER BY p.place) FROM number_block b
+    CROSS JOIN generate_series(b.first, b.last) AS p (place)
+    JOIN quote q ON q.number = b.series || '-' || lpad(p.place::text, 4, '0')
+    GROUP BY b.device_id, b.series, b.first"""
+
+
+def number_faults(used: Iterable[tuple[str, int, list[int]]]) -> list[str]:
+    """Return the blocks (device, first place, used places) in which a number is missing, or on two documents.
+
+    A number is drawn in the transaction that stores it with its quote: a killed laptop takes neither or both.
+    """
+    return [
+        f"{device}: {places}"
+        for device, first, places in used
+        if places != [*range(first, first + len(places))]
+    ]
 
 
 def _live_and_die(context: Any, rng: random.Random, folders: list[Path], url: str, tally: Tally) -> None:
@@ -158,9 +181,9 @@ def _live_and_die(context: Any, rng: random.Random, folders: list[Path], url: st
         process.start()
         theirs.close()
         lives.append((process, mine, rng.uniform(0.02, LONGEST_LIFE)))
-    if rng.random() < OPENED_FIRST:
+    if rng.random() < WORKED_FIRST:
         for _, mine, _ in lives:
-            mine.poll(PATIENCE_SECONDS)
+            _listen(mine, tally, until="acknowledged")
     began = time.monotonic()
     for process, mine, seconds in sorted(lives, key=lambda life: life[2]):
         process.join(max(seconds - (time.monotonic() - began), 0))
@@ -171,12 +194,14 @@ def _live_and_die(context: Any, rng: random.Random, folders: list[Path], url: st
             tally.ended_first += 1
         process.join()
         _listen(mine, tally)
+        mine.close()
         assert process.exitcode in {0, -signal.SIGKILL}, f"a laptop ended with {process.exitcode}"
 
 
-def _listen(teller: Connection, tally: Tally) -> None:
-    """Take in everything that a laptop told before it ended; the last message may be torn."""
-    while True:
+def _listen(teller: Connection, tally: Tally, until: str = "") -> None:
+    """Take in what a laptop tells, up to a message of that kind or its end; the last message may be torn."""
+    kind = None
+    while kind != until and teller.poll(PATIENCE_SECONDS):
         try:
             kind, value = teller.recv()
         except (EOFError, OSError):
@@ -187,7 +212,6 @@ def _listen(teller: Connection, tally: Tally) -> None:
             tally.history.acknowledged.add(value)
         elif kind == "sound":
             tally.unsound += value
-    teller.close()
 
 
 def _finish(context: Any, folder: Path, url: str) -> Any:

@@ -5,13 +5,21 @@ from pathlib import Path
 import pytest
 
 from tests.sync.processes.history import Act, History
-from tests.sync.processes.kills import run
+from tests.sync.processes.kills import number_faults, run
 
 
 def test_killed_laptops_and_servers_lose_and_double_nothing(tmp_path: Path) -> None:
     tally = run(8, 1, tmp_path)
     assert tally.kills >= 8
     assert tally.history.acknowledged
+    assert tally.numbers
+
+
+@pytest.mark.parametrize(
+    ("places", "sound"), [([1, 2, 3], True), ([1, 3], False), ([1, 1, 2], False), ([2, 3], False)]
+)
+def test_a_lost_number_and_a_doubled_one_are_found(places: list[int], sound: bool) -> None:
+    assert (number_faults([("block", 1, places)]) == []) is sound
 
 
 ADDED = Act("add", "visit", "v1", "token-1")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.clock import ZERO, Clock
 from crm_core.ids import IdSource
-from crm_core.model import Account, Task, Visit
+from crm_core.model import Account, Quote, Task, Visit
 from crm_desktop.db import doctor, meta
 from crm_desktop.db.capture import EditContext
 from crm_desktop.db.folder import DataFolder
@@ -21,6 +22,7 @@ from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.store import Store
 from crm_desktop.errors import UserError
+from crm_desktop.services import quotes
 from crm_desktop.sync import local
 from crm_desktop.sync.channel import TransportError
 from crm_desktop.sync.engine import SyncEngine
@@ -106,9 +108,9 @@ def _sync(engine: SyncEngine) -> None:
 
 
 def _act(open_desk: Desk, teller: Connection) -> None:
-    """Do something that a person would: a new customer, a visit, a task, another phone number."""
+    """Do something that a person would: a new customer, a visit, a task, another phone number, a quote."""
     token = f"t{open_desk.rng.getrandbits(60):015x}t"
-    chosen = open_desk.rng.choice(("account", "visit", "task", "phone", "phone"))
+    chosen = open_desk.rng.choice(("account", "visit", "task", "phone", "phone", "quote"))
     own = _own_accounts(open_desk)
     about = open_desk.rng.choice(own) if own else None
     if chosen == "account" or about is None:
@@ -120,6 +122,14 @@ def _act(open_desk: Desk, teller: Connection) -> None:
     teller.send(("begun", act))
     open_desk.lane.submit(lambda session: _write(session, act, about)).result()
     teller.send(("acknowledged", token))
+    if act.entity == "quote":
+        _approve(open_desk, act.id)
+
+
+def _approve(open_desk: Desk, quote_id: str) -> None:
+    """Let a quote leave the house, for which a number is drawn from the blocks of this laptop."""
+    context: Any = open_desk.store.context
+    open_desk.lane.submit(lambda session: quotes.move_quote(session, context, quote_id, "APPROVED")).result()
 
 
 def _own_accounts(open_desk: Desk) -> list[str]:
@@ -140,15 +150,21 @@ def _write(session: Session, act: Act, about: str | None) -> None:
     elif act.entity == "visit":
         now = datetime.now(UTC).replace(microsecond=0)
         session.add(Visit(id=act.id, account_id=about, started_at=now, summary=act.token))
+    elif act.entity == "quote":
+        session.add(Quote(id=act.id, account_id=about, subject=act.token))
     else:
         session.add(Task(id=act.id, title=act.token, account_id=about))
 
 
 def finish(folder: Path, url: str, teller: Connection) -> None:
-    """Sync until nothing is left to do, compare with the server row by row, and tell what is here."""
+    """Write one more quote, sync until nothing is left to do, compare row by row, and tell what is here."""
     with desk(folder, 0) as open_desk:
         engine, line = open_desk.engine(url)
         try:
+            for about in _own_accounts(open_desk)[:1]:
+                last = Act("add", "quote", IdSource().new(), "the last one")
+                open_desk.lane.submit(partial(_write, act=last, about=about)).result()
+                _approve(open_desk, last.id)
             engine.run()
             report = engine.run()
             repaired = engine.verify(deep=True)

@@ -16,7 +16,6 @@ from tests.sync.sim.machine import Machine
 T = TypeVar("T")
 REFUSED = frozenset(
     (
-        "discount_limit_unknown",
         "document_locked",
         "prices_too_old",
         "quote_credit_hold",
