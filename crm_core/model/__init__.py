@@ -15,6 +15,7 @@ from crm_core.model.base import (
     policy_of,
     table_of,
 )
+from crm_core.model.competition import CompetitorPrice
 from crm_core.model.customers import (
     Account,
     AccountContact,
@@ -45,6 +46,7 @@ from crm_core.model.products import (
     PriceEntry,
     PriceRule,
     Product,
+    ProductSubstitute,
     TaxRate,
 )
 from crm_core.model.proposals import ProductProposal
@@ -63,6 +65,7 @@ ENTITIES: dict[str, type[Record]] = {
         CurrencyRate,
         Product,
         BundleItem,
+        ProductSubstitute,
         PriceBook,
         PriceRule,
         PriceEntry,
@@ -86,6 +89,7 @@ ENTITIES: dict[str, type[Record]] = {
         ApprovalRequest,
         ApprovalDecision,
         ProductProposal,
+        CompetitorPrice,
         Order,
         OrderLine,
         Case,
@@ -130,6 +134,7 @@ __all__ = [
     "Base",
     "BundleItem",
     "Case",
+    "CompetitorPrice",
     "Conflict",
     "ConsentRecord",
     "Contact",
@@ -162,6 +167,7 @@ __all__ = [
     "PriceStat",
     "Product",
     "ProductProposal",
+    "ProductSubstitute",
     "Promise",
     "Quote",
     "QuoteLine",

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, cast
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr
 
-from crm_core.model.fields import Choices, Label, Policy, field, ref, text
+from crm_core.model.fields import Choices, Label, Policy, Role, field, ref, text
 from crm_core.model.scopes import Term
 from crm_core.model.types import Instant, Json
 
@@ -38,6 +38,8 @@ class Record(Base):
     """Corrections are new rows; the author may edit in place only until accepted or for 24 hours."""
     server_only: ClassVar[bool] = False
     """The laptop reads these; only the server writes them."""
+    written_by: ClassVar[frozenset[Role] | None] = None
+    """Whose role decides who writes it, and who adds files to it, wherever it lies; None: who may edit there."""
     parent: ClassVar[tuple[str, str] | None] = None
     """(entity, column) of the root of the aggregate that this record travels and locks with."""
     title_fields: ClassVar[tuple[str, ...]] = ()

@@ -48,6 +48,8 @@ EVERYONE: frozenset[Role] = frozenset(
 )
 COST_ROLES: frozenset[Role] = frozenset(("manager", "branch_manager", "finance", "admin"))
 """Who may see what a product costs us (features.md, scenario 93)."""
+CATALOGUE_ROLES: frozenset[Role] = frozenset(("manager", "branch_manager", "marketing", "admin"))
+"""Who says what a bundle consists of, what serves in a product's place and how it looks."""
 
 
 def field(  # noqa: PLR0913 -- each is one fact of a declaration; all but two are named

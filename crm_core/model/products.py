@@ -1,4 +1,7 @@
-"""Products and price books: the server's, read-only on the laptop (domain.md §3.4)."""
+"""Products and price books: the server's, read-only on the laptop (domain.md §3.4).
+
+What a bundle consists of, and what serves in a product's place, is written by those who look after the catalogue.
+"""
 
 from typing import Any
 
@@ -6,7 +9,7 @@ from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped
 
 from crm_core.model.base import Imported, L, Record
-from crm_core.model.fields import COST_ROLES, Choices, Policy, choice, field, ref, text
+from crm_core.model.fields import CATALOGUE_ROLES, COST_ROLES, Choices, Policy, choice, field, ref, text
 from crm_core.model.scopes import Everyone, Of, Otherwise, Via
 from crm_core.model.types import Day, ExchangeRate, Flag, Json, Percent, Quantity, UnitPrice
 
@@ -27,6 +30,7 @@ class Product(Imported, Record):
     label = L("产品", "產品", "Product")
     scopes = (Everyone(),)
     server_only = True
+    written_by = CATALOGUE_ROLES
     title_fields = ("code", "name")
 
     code: Mapped[str] = text(60, L("产品编码", "產品編號", "Code"), policy=SRV, required=True, index=True)
@@ -51,20 +55,47 @@ class Product(Imported, Record):
 
 
 class BundleItem(Imported, Record):
-    """One product that a bundle consists of; its price is the bundle's unless it has one of its own."""
+    """One product that a bundle consists of, at the price it has by itself; a free one comes at none."""
 
     entity = "bundle_item"
     label = L("组合明细", "組合明細", "Bundle item")
     scopes = (Via("product", "bundle_id"),)
-    server_only = True
+    written_by = CATALOGUE_ROLES
 
     bundle_id: Mapped[str] = ref(
-        "product", L("组合", "組合", "Bundle"), policy=SRV, required=True, index=True
+        "product", L("组合", "組合", "Bundle"), policy=Policy.IMM, required=True, index=True
     )
-    product_id: Mapped[str] = ref("product", L("产品", "產品", "Product"), policy=SRV, required=True)
-    qty: Mapped[Any] = field(Quantity, L("数量", "數量", "Quantity"), policy=SRV, required=True, default=1)
-    is_free: Mapped[bool | None] = field(Flag, L("赠送", "贈送", "Free of charge"), policy=SRV)
-    sort_key: Mapped[str | None] = text(40, L("顺序", "順序", "Order"), policy=SRV)
+    product_id: Mapped[str] = ref("product", L("产品", "產品", "Product"), required=True)
+    qty: Mapped[Any] = field(Quantity, L("数量", "數量", "Quantity"), required=True, default=1)
+    is_free: Mapped[bool | None] = field(Flag, L("赠送", "贈送", "Free of charge"))
+    sort_key: Mapped[str | None] = text(40, L("顺序", "順序", "Order"))
+
+
+SUBSTITUTE_KIND = Choices(
+    "substitute_kind",
+    {
+        "EQUAL": L("等同", "等同", "Equal"),
+        "UPGRADE": L("升级", "升級", "Better"),
+        "BUDGET": L("简配", "簡配", "Simpler"),
+    },
+)
+
+
+class ProductSubstitute(Record):
+    """A product that serves in the place of another one, and how it compares; the reverse is another record."""
+
+    entity = "product_substitute"
+    label = L("代用产品", "代用產品", "Substitute")
+    scopes = (Via("product", "product_id"),)
+    written_by = CATALOGUE_ROLES
+
+    product_id: Mapped[str] = ref(
+        "product", L("产品", "產品", "Product"), policy=Policy.IMM, required=True, index=True
+    )
+    other_id: Mapped[str] = ref("product", L("代用产品", "代用產品", "Substitute"), required=True)
+    kind: Mapped[str] = choice(SUBSTITUTE_KIND, L("关系", "關係", "Kind"), required=True, default="EQUAL")
+    note: Mapped[str | None] = text(255, L("说明", "說明", "Notes"))
+    sort_key: Mapped[str | None] = text(40, L("顺序", "順序", "Order"))
 
 
 class PriceBook(Imported, Record):

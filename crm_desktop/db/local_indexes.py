@@ -31,6 +31,7 @@ LOCAL_INDEXES: dict[str, str] = {
     "lx_promise_maker": "promise (maker_id, state, due_on)",
     "lx_task_assignee": "task (assignee_id, status, due_on)",
     "lx_task_account": "task (account_id, status, due_on)",
+    "lx_quote_family": "quote (root_id) WHERE root_id IS NOT NULL",
     "lx_quote_account": "quote (account_id, quote_on DESC)",
     "lx_quote_author": "quote (created_by, status, quote_on DESC)",
     "lx_quote_line_order": "quote_line (quote_id, sort_key)",
@@ -50,6 +51,7 @@ and all of them a fifth of the time that sorting the rows takes. `lx_account_nex
 makes a visit count as contact, so that a customer's last one (crm_desktop.db.glance) is read from it alone. The first
 screen asks `lx_account_waiting` who waits, `lx_quote_valid` what runs out, and walks `lx_credit_overdue` until it has
 enough. Of the people of a list that is taken out, `lx_method_refused` leads to the few whose numbers stay.
+`lx_quote_family` finds the revisions of a quote, each time one is opened.
 """
 
 

@@ -207,6 +207,7 @@ class MainWindow(QWidget):
                 Command("undo", "undo.undo", undo.undo, "Ctrl+Z", "undo", menu="edit"),
                 Command("redo", "undo.redo", undo.redo, "Ctrl+Shift+Z", menu="edit"),
                 Command("changes", "undo.changes", undo.show_list, "Ctrl+Alt+Z", "clock", menu="edit"),
+                Command("rival.note", "rival.note", self._note_rival, "Ctrl+Alt+J", "add", menu="new"),
             )
         )
         self.commands.add_all(
@@ -357,6 +358,12 @@ class MainWindow(QWidget):
 
             screen = self.screen_now
             open_quick_visit(self._context, self, screen.account_id() if screen else "")
+
+    def _note_rival(self) -> None:
+        if self._context is not None and self.screen_now is not None:
+            from crm_desktop.ui.dialogs.rival_price import RivalPriceDialog
+
+            RivalPriceDialog(self._context, self.screen_now.about(), self).open()
 
     def show_keys(self) -> None:
         """Open the list of keys."""

@@ -1,5 +1,6 @@
 """In which scopes a record lies while a page is being worked out, and whether its author may change it there."""
 
+from crm_core.model import ENTITIES
 from crm_core.model.scopes import COMPANY, Everyone, Linked, Of, SameAs, Term, Via
 from crm_server.push.refusal import RefusedError
 from crm_server.push.workspace import Draft
@@ -13,12 +14,32 @@ def require_edit(draft: Draft, shape: Shape, row: Row, *, now: bool = False) -> 
 
     With `now` it does not help that they might when the edit was made.
     """
+    if _is_for_its_writers(draft, shape, row):
+        return
     scopes = scopes_of(draft, (shape.entity, row["id"]))
     if shape.entity == "import_row" and draft.page.book.may_see(scopes):
         scopes = scopes | {f"user:{row['created_by']}"}
     _require(draft, scopes)
     if now and not _are_new(draft, scopes) and not draft.page.book.may_edit(scopes):
         raise RefusedError("not_permitted", entity=shape.entity, id=row["id"])
+
+
+def _is_for_its_writers(draft: Draft, shape: Shape, row: Row) -> bool:
+    """Whether a role decides who writes this record, or the record that a file belongs to; the author then has it.
+
+    Raises RefusedError: not_permitted, unknown_parent.
+    """
+    of_file = (
+        known_shape(row["target"]) if shape.entity == "attachment" and row["target"] in ENTITIES else None
+    )
+    writers = (of_file or shape).cls.written_by
+    if writers is None:
+        return False
+    if draft.page.session.role not in writers:
+        raise RefusedError("not_permitted", entity=shape.entity, id=row["id"])
+    if of_file is not None and not draft.exists((row["target"], row["record_id"])):
+        raise RefusedError("unknown_parent", entity=shape.entity, field="record_id", id=row["record_id"])
+    return True
 
 
 def _require(draft: Draft, scopes: set[str]) -> str | None:
@@ -44,6 +65,8 @@ def require_insert(draft: Draft, shape: Shape, row: Row) -> None:
     for name, field in shape.fields.items():
         if field.ref and field.required:
             _require_reference(draft, shape, name, (field.ref, row[name]))
+    if _is_for_its_writers(draft, shape, row):
+        return
     scopes = _terms(draft, shape.cls.scopes, row)
     if shape.entity == "import_row" and draft.page.book.may_see(scopes):
         scopes = scopes | scopes_of(draft, ("import_batch", row["batch_id"]))

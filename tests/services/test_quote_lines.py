@@ -159,7 +159,7 @@ def test_a_bundle_becomes_its_parts_and_gifts_cost_nothing(desk: Desk, account: 
     assert totals.net == D(300)
     card = desk.read(lambda s: product_card(s, "set"))
     assert [(part.product.code, part.is_free) for part in card.parts] == [("p1", False), ("p2", True)]
-    assert ([one.code for one in card.substitutes], card.attributes) == (["p2"], {"材质": "304"})
+    assert ([one.product.code for one in card.substitutes], card.attributes) == (["p2"], {"材质": "304"})
 
 
 def test_a_quote_in_another_currency_takes_the_rate_of_its_day(desk: Desk) -> None:

@@ -170,7 +170,7 @@ def test_the_memory_stands_beside_the_line_with_its_age(
                           min_price=Decimal(350), median_price=Decimal(372), avg_price=Decimal(371),
                           max_price=Decimal(386))])  # fmt: skip
     editor = opened(screen, stage, qtbot, stored_quote(stage))
-    qtbot.waitUntil(lambda: bool(editor.grid.memories))
+    qtbot.waitUntil(lambda: bool(editor.grid.known.memories))
     told = {name.text(): value.text() for name, value in editor.line._told if name.text()}
     on = stage.context.formats.day(stage.context.formats.today() - timedelta(days=60))
     assert told["上次报价"] == f"CNY 380 × 10 · {on} · 已发送 · 周芸"
@@ -187,22 +187,22 @@ def test_a_price_that_deviates_wants_a_reason_before_it_is_sent(
     remembered(stage)
     quote_id = stored_quote(stage)
     editor = opened(screen, stage, qtbot, quote_id)
-    qtbot.waitUntil(lambda: bool(editor.grid.memories))
+    qtbot.waitUntil(lambda: bool(editor.grid.known.memories))
     editor.grid.setData(editor.grid.index(0, Col.UNIT_PRICE), "300")
-    warning = editor.grid.warning_at(0, Col.UNIT_PRICE)
+    warning = editor.grid.known.warning_at(0, Col.UNIT_PRICE)
     assert "低 21.1%" in warning
     assert warning in str(editor.grid.index(0, Col.UNIT_PRICE).data(Qt.ItemDataRole.ToolTipRole))
     assert warning in str(editor.grid.index(0, Col.UNIT_PRICE).data(Qt.ItemDataRole.AccessibleTextRole))
-    editor.take_next_step()
+    editor.steps.take_next_step()
     qtbot.waitUntil(lambda: any("写明原因" in text for text in said(stage)))
     field = editor.line.fields["price_reason"]
     assert field.hasFocus()
-    assert not editor.question.isVisible()
+    assert not editor.steps.question.isVisible()
     QTest.keyClicks(field, "clearing stock")
     QTest.keyClick(field, Key.Key_Return)
-    assert editor.grid.warning_at(0, Col.UNIT_PRICE) == ""
-    editor.take_next_step()
-    qtbot.waitUntil(editor.question.isVisible)
+    assert editor.grid.known.warning_at(0, Col.UNIT_PRICE) == ""
+    editor.steps.take_next_step()
+    qtbot.waitUntil(editor.steps.question.isVisible)
     assert lines(stage, quote_id)[0].price_reason == "clearing stock"
     leave_toasts(stage)
 
@@ -218,7 +218,7 @@ def test_what_a_product_costs_is_for_who_may_see_it(
     with stage.store.raw() as connection:
         connection.execute("UPDATE product SET cost = 276000000 WHERE id = ?", (ZD,))
     editor = opened(screen, stage, qtbot, quote_id)
-    qtbot.waitUntil(lambda: bool(editor.grid.memories))
+    qtbot.waitUntil(lambda: bool(editor.grid.known.memories))
     assert editor.totals.margin.text() == margin
     assert any(name.text() == "成本" for name, _ in editor.line._told) == bool(margin)
     stage.close()
@@ -231,8 +231,8 @@ def test_a_product_that_went_off_sale_meanwhile_is_told_beside_its_code(
     with stage.store.raw() as connection:
         connection.execute("UPDATE product SET status = 'OFF' WHERE id = ?", (ZD,))
     editor = opened(screen, stage, qtbot, quote_id)
-    qtbot.waitUntil(lambda: bool(editor.grid.memories))
-    assert "已下架" in editor.grid.warning_at(0, Col.CODE)
+    qtbot.waitUntil(lambda: bool(editor.grid.known.memories))
+    assert "已下架" in editor.grid.known.warning_at(0, Col.CODE)
     assert str(editor.grid.index(0, Col.CODE).data()) == "ZD-200", "the line stays as it was"
 
 
@@ -267,13 +267,13 @@ def test_old_prices_are_asked_about_once(screen: QuotesScreen, stage: Stage, qtb
 
     stage.write(age)
     editor = opened(screen, stage, qtbot, quote_id)
-    editor.take_next_step()
-    qtbot.waitUntil(editor.question.isVisible)
-    assert old.isoformat() in editor.question._question.text()
-    editor.question.accept()
-    qtbot.waitUntil(lambda: editor.question.isVisible() and editor.question.channel.isVisible())
+    editor.steps.take_next_step()
+    qtbot.waitUntil(editor.steps.question.isVisible)
+    assert old.isoformat() in editor.steps.question._question.text()
+    editor.steps.question.accept()
+    qtbot.waitUntil(lambda: editor.steps.question.isVisible() and editor.steps.question.channel.isVisible())
     assert state(stage, quote_id).old_prices_accepted_on == stage.context.formats.today()
-    editor.question.accept()
+    editor.steps.question.accept()
     qtbot.waitUntil(lambda: editor.draft.status == "SENT")
     leave_toasts(stage)
 
@@ -288,7 +288,7 @@ def test_a_hold_of_finance_stops_the_quote_with_a_sentence(
     assert editor.credit.isVisible()
     assert editor.credit.hold.isVisible()
     assert "9 天" in editor.credit.overdue.text()
-    editor.take_next_step()
+    editor.steps.take_next_step()
     qtbot.waitUntil(lambda: bool(stage.errors))
     assert [getattr(one, "code", "") for one in stage.errors] == ["quote_credit_hold"]
     stage.errors.clear()
@@ -299,14 +299,14 @@ def test_beyond_the_limit_a_manager_is_asked(screen: QuotesScreen, stage: Stage,
     quote_id = stored_quote(stage)
     editor = opened(screen, stage, qtbot, quote_id)
     editor.grid.setData(editor.grid.index(0, Col.DISCOUNT), "20%")
-    editor.take_next_step()
-    qtbot.waitUntil(editor.question.isVisible)
-    assert "20% 超出您的权限 0%" in editor.question._question.text()
-    QTest.keyClicks(editor.question.reason, "first order")
-    QTest.keyClick(editor.question.reason, Key.Key_Return)
+    editor.steps.take_next_step()
+    qtbot.waitUntil(editor.steps.question.isVisible)
+    assert "20% 超出您的权限 0%" in editor.steps.question._question.text()
+    QTest.keyClicks(editor.steps.question.reason, "first order")
+    QTest.keyClick(editor.steps.question.reason, Key.Key_Return)
     qtbot.waitUntil(lambda: editor.draft.status == "IN_APPROVAL")
     assert "first order" in editor.approval.accessibleName()
-    assert [one.objectName() for one in editor.moves.buttons] == [], "nobody approves their own"
+    assert [one.objectName() for one in editor.steps.moves.buttons] == [], "nobody approves their own"
     editor.grid.setData(editor.grid.index(0, Col.QTY), "3")
     editor.save()
     qtbot.waitUntil(lambda: editor.draft.status == "DRAFT")
@@ -327,15 +327,15 @@ def test_a_manager_decides_about_what_is_on_the_screen(
     screen.list.open_waiting()
     assert stage.places == [Place("quotes", quote_id)]
     editor = opened(screen, stage, qtbot, quote_id)
-    assert editor.moves.primary == "APPROVED"
-    editor.reject()
-    QTest.keyClick(editor.question.reason, Key.Key_Return)
+    assert editor.steps.moves.primary == "APPROVED"
+    editor.steps.reject()
+    QTest.keyClick(editor.steps.question.reason, Key.Key_Return)
     qtbot.waitUntil(lambda: bool(stage.errors))
     assert [getattr(one, "code", "") for one in stage.errors] == ["approval_needs_comment"]
     stage.errors.clear()
-    editor.reject()
-    QTest.keyClicks(editor.question.reason, "too low")
-    QTest.keyClick(editor.question.reason, Key.Key_Return)
+    editor.steps.reject()
+    QTest.keyClicks(editor.steps.question.reason, "too low")
+    QTest.keyClick(editor.steps.question.reason, Key.Key_Return)
     qtbot.waitUntil(lambda: editor.draft.status == "REJECTED")
     assert "too low" in editor.approval.accessibleName()
     leave_toasts(stage)
@@ -360,10 +360,10 @@ def test_a_quote_goes_out_by_mail_and_a_copy_is_kept(
     give_limit(stage, 50)
     quote_id = stored_quote(stage)
     editor = opened(screen, stage, qtbot, quote_id)
-    editor.take_next_step()
-    qtbot.waitUntil(editor.question.isVisible)
-    editor.question.channel.setCurrentIndex(editor.question.channel.findData("email"))
-    editor.question.accept()
+    editor.steps.take_next_step()
+    qtbot.waitUntil(editor.steps.question.isVisible)
+    editor.steps.question.channel.setCurrentIndex(editor.steps.question.channel.findData("email"))
+    editor.steps.question.accept()
     qtbot.waitUntil(mail_program.exists, timeout=20_000)
     told = mail_program.read_text()
     assert "--attach" in told
@@ -392,21 +392,21 @@ def test_an_acceptance_keeps_its_evidence(
     quote_id = stored_quote(stage)
     send(stage, quote_id)
     editor = opened(screen, stage, qtbot, quote_id)
-    editor.take_next_step()
-    assert editor.evidence.isVisible()
-    assert editor.evidence.by.text() == "欧阳静"
-    editor.evidence.kind.setCurrentIndex(editor.evidence.kind.findData("PO"))
-    editor.evidence.accept()
+    editor.steps.take_next_step()
+    assert editor.steps.evidence.isVisible()
+    assert editor.steps.evidence.by.text() == "欧阳静"
+    editor.steps.evidence.kind.setCurrentIndex(editor.steps.evidence.kind.findData("PO"))
+    editor.steps.evidence.accept()
     qtbot.waitUntil(lambda: bool(stage.errors))
     assert [getattr(one, "code", "") for one in stage.errors] == ["evidence_missing"]
     stage.errors.clear()
     signed = tmp_path / "PO-17.pdf"
     signed.write_bytes(b"%PDF-1.4 signed")
-    editor.take_next_step()
-    editor.evidence.kind.setCurrentIndex(editor.evidence.kind.findData("PO"))
-    editor.evidence.reference.setText("PO-17")
-    editor.evidence.take_file(signed)
-    editor.evidence.accept()
+    editor.steps.take_next_step()
+    editor.steps.evidence.kind.setCurrentIndex(editor.steps.evidence.kind.findData("PO"))
+    editor.steps.evidence.reference.setText("PO-17")
+    editor.steps.evidence.take_file(signed)
+    editor.steps.evidence.accept()
     qtbot.waitUntil(lambda: editor.draft.status == "ACCEPTED")
     quote = state(stage, quote_id)
     assert (quote.evidence_kind, quote.evidence_ref, quote.accepted_by) == ("FILE", "PO-17", "欧阳静")

@@ -155,7 +155,7 @@ def test_a_bad_cell_stays_marked_and_nothing_is_lost(
     assert cell(editing, 0, Col.QTY) == "x1"
     assert cell(editing, 0, Col.DISCOUNT) == "120%"
     index = editor.grid.index(0, Col.QTY)
-    assert index.data(Qt.ItemDataRole.ForegroundRole).name().upper() == LIGHT.danger
+    assert editor.grid.wording.cell(0, Col.QTY).ink == LIGHT.danger
     assert "不是数字" in str(index.data(Qt.ItemDataRole.ToolTipRole))
     assert [(one.row, one.column) for one in editor.grid.lines.problems()] == [
         (0, Col.QTY),
@@ -170,7 +170,7 @@ def test_a_bad_cell_stays_marked_and_nothing_is_lost(
     stage.go(editing, Place("quotes", quote_id))
     qtbot.waitUntil(lambda: editing.pages.currentWidget() is editor)
     assert cell(editing, 0, Col.QTY) == "x1", "the text waits until it is corrected"
-    editor.go_to_problem()
+    editor.problem.go_there()
     type_cell(qtbot, "12")
     assert editor.draft.lines[0].qty == 12
     assert [one.column for one in editor.grid.lines.problems()] == [Col.DISCOUNT]
@@ -278,10 +278,10 @@ def test_a_sent_quote_is_locked(editing: QuotesScreen, stage: Stage, qtbot: QtBo
     editor = editing.editor
     editor.view.paste_text("\t支架\t\t套\t2\t100")
     save(editing, qtbot)
-    assert [button.objectName() for button in editor.moves.buttons] == ["SENT"]
-    editor.moves.chosen.emit("SENT")
-    qtbot.waitUntil(editor.question.isVisible)
-    editor.question.accept()
+    assert [button.objectName() for button in editor.steps.moves.buttons] == ["SENT"]
+    editor.steps.moves.chosen.emit("SENT")
+    qtbot.waitUntil(editor.steps.question.isVisible)
+    editor.steps.question.accept()
     qtbot.waitUntil(lambda: editor.draft.status == "SENT")
     assert editor.draft.locked
     assert editor.grid.rowCount() == 1, "there is no row to type a new line in"
@@ -304,7 +304,7 @@ def test_everything_has_a_name(editing: QuotesScreen, stage: Stage, qtbot: QtBot
     editor = editing.editor
     editor.view.paste_text("\t支架\t\t套\t2x\t100")
     save(editing, qtbot)
-    editor.question.ask("DECLINED")
+    editor.steps.question.ask("DECLINED")
     assert nameless(editing) == []
     stage.go(editing, Place("quotes"))
     stage.settle(qtbot)

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from crm_core.model import Account, Order, OrderLine, Product, Quote, QuoteLine
 from crm_desktop.services.lookups import chunks, titles_of, user_names
 from crm_desktop.services.price_stats import PriceHint, price_hint
+from crm_desktop.services.quotes.rivals import RivalPrice, rival_prices
+from crm_desktop.services.quotes.substitutes import Substitute, substitutes_of
 
 Kind = Literal["ordered", "quoted"]
 MOST_EACH = 5
@@ -55,6 +57,11 @@ class PriceMemory:
     floor: Decimal | None = None
     cost: Decimal | None = None
     off_sale: bool = False
+    phasing_out: bool = False
+    instead: tuple[Substitute, ...] = ()
+    """What serves in its place, the best first; only of a product that is not simply on sale."""
+    rivals: tuple[RivalPrice, ...] = ()
+    """What competitors asked this customer for the same, the latest first."""
 
 
 def price_memories(
@@ -76,8 +83,11 @@ def price_memories(
     found = _earlier(session, {account_id, *group}, wanted, currency, but_not)
     level = account.level if account else None
     memories: dict[str, PriceMemory] = {}
+    rivals = rival_prices(session, account_id, wanted, currency)
     for part in chunks(wanted):
-        for product in session.scalars(select(Product).where(Product.id.in_(part))):
+        products = session.scalars(select(Product).where(Product.id.in_(part))).all()
+        instead = substitutes_of(session, [one for one in products if one.status in ("OFF", "PHASE_OUT")])
+        for product in products:
             known = found.get(product.id, ())
             own = (product.currency or "CNY") == currency
             memories[product.id] = PriceMemory(
@@ -88,6 +98,9 @@ def price_memories(
                 product.floor_price if own else None,
                 product.cost if own and with_cost else None,
                 product.status == "OFF" or product.deleted_at is not None,
+                product.status == "PHASE_OUT",
+                instead.get(product.id, ()),
+                rivals.get(product.id, ()),
             )
     return memories
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, Product
+from crm_core.model import Account, BundleItem, Product
 from crm_core.model.types import Quantity
 from crm_core.money import TaxMode
 from crm_core.price_rows import (
@@ -49,6 +49,7 @@ class ProductHit:
     currency: str | None
     tax_rate: Decimal | None
     status: str | None
+    is_bundle: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def find_products(session: Session, words: str, limit: int = 20) -> list[Product
     on_sale = (Product.deleted_at.is_(None), or_(Product.status.is_(None), Product.status != "OFF"))
     if not words.strip():
         statement = select(Product).where(*on_sale).order_by(Product.code).limit(limit)
-        return [product_hit(product) for product in session.scalars(statement)]
+        return _hits(session, list(session.scalars(statement)))
     exact = select(Product).where(*on_sale, Product.code.istartswith(words.strip(), autoescape=True))
     found = {product.id: product for product in session.scalars(exact.order_by(Product.code).limit(limit))}
     ids = [hit.id for hit in search.find(session, words, SEARCHED, ("product",))]
@@ -83,10 +84,23 @@ def find_products(session: Session, words: str, limit: int = 20) -> list[Product
         for product in session.scalars(select(Product).where(Product.id.in_(ids), *on_sale))
     }
     found |= {one: by_id[one] for one in ids if one in by_id and one not in found}
-    return [product_hit(product) for product in found.values()][:limit]
+    return _hits(session, list(found.values())[:limit])
 
 
-def product_hit(product: Product) -> ProductHit:
+def _hits(session: Session, products: Sequence[Product]) -> list[ProductHit]:
+    made_up = bundles_among(session, [product.id for product in products])
+    return [product_hit(product, is_bundle=product.id in made_up) for product in products]
+
+
+def bundles_among(session: Session, product_ids: Sequence[str]) -> set[str]:
+    """Return which of these products consist of others."""
+    statement = select(BundleItem.bundle_id).where(
+        BundleItem.bundle_id.in_(product_ids), BundleItem.deleted_at.is_(None)
+    )
+    return set(session.scalars(statement.distinct()))
+
+
+def product_hit(product: Product, *, is_bundle: bool = False) -> ProductHit:
     """Return a product as lists show it."""
     return ProductHit(
         product.id,
@@ -99,6 +113,7 @@ def product_hit(product: Product) -> ProductHit:
         product.currency,
         product.tax_rate,
         product.status,
+        is_bundle,
     )
 
 

@@ -12,6 +12,7 @@ from crm_desktop.db.capture import EditContext
 from crm_desktop.services.lookups import living_one
 from crm_desktop.services.quotes.draft import LineDraft, QuoteDraft, new_line
 from crm_desktop.services.quotes.prices import ProductHit, apply_product, product_hit
+from crm_desktop.services.quotes.substitutes import Substitute, substitutes_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class ProductCard:
     lead_time_days: int | None
     photo_id: str | None
     replaced_by: ProductHit | None
-    substitutes: tuple[ProductHit, ...]
+    substitutes: tuple[Substitute, ...]
     parts: tuple[BundlePart, ...]
 
 
@@ -40,18 +41,13 @@ def product_card(session: Session, product_id: str) -> ProductCard:
     """Return what is known of a product. Raises UserError record_missing."""
     product = living_one(session, Product, product_id)
     following = session.get(Product, product.replaced_by_id) if product.replaced_by_id else None
-    others = [session.get(Product, one) for one in product.substitute_ids or ()]
     return ProductCard(
         product=product_hit(product),
         attributes={str(name): str(value) for name, value in (product.attributes or {}).items()},
         lead_time_days=product.lead_time_days,
         photo_id=product.photo_id,
         replaced_by=product_hit(following) if following is not None else None,
-        substitutes=tuple(
-            product_hit(one)
-            for one in others
-            if one is not None and one.deleted_at is None and one.status != "OFF"
-        ),
+        substitutes=substitutes_of(session, [product])[product_id],
         parts=tuple(
             BundlePart(product_hit(part), item.qty, bool(item.is_free))
             for item, part in _parts(session, product_id)

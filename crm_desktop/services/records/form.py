@@ -67,6 +67,8 @@ def form_of(session: Session, context: EditContext, entity: str, record_id: str,
     why_not = ""
     if record.server_only:
         why_not = "server_only"
+    elif record.written_by is not None and role not in record.written_by:
+        why_not = "other_role"
     elif record.append_only and not may_edit_in_place(context, record):
         why_not = "append_only"
     elif values.get("account_id") and not may_edit_account(session, values["account_id"]):

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Column
 from sqlalchemy.orm import Session
 
-from crm_core.model import Quote, Record, policy_of, table_of
+from crm_core.model import ENTITIES, Quote, Record, User, policy_of, table_of
 from crm_core.model.fields import Policy
 from crm_core.workflow import LOCKED_QUOTE_STATES, may_move
 from crm_desktop.db.capture import EditContext
@@ -24,6 +24,19 @@ def check_entity(cls: type[Record]) -> None:
     """Raise UserError server_only for what only the server writes."""
     if cls.server_only:
         raise UserError("server_only", entity=cls.entity)
+
+
+def may_write(entity: str, role: str) -> bool:
+    """Whether people of a role may write records of this kind at all, wherever they lie."""
+    cls = ENTITIES[entity]
+    return not cls.server_only and (cls.written_by is None or role in cls.written_by)
+
+
+def check_writer(session: Session, context: EditContext, cls: type[Record]) -> None:
+    """Raise UserError not_permitted for what only people of other roles write."""
+    user = session.get(User, context.user_id)
+    if cls.written_by is not None and (user is None or user.role not in cls.written_by):
+        raise UserError("not_permitted", entity=cls.entity, field="id")
 
 
 def column_to_set(cls: type[Record], name: str, *, new: bool) -> Column[Any]:

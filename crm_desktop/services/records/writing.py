@@ -17,6 +17,7 @@ from crm_desktop.services.records.guards import (
     check_entity,
     check_record,
     check_unlocked,
+    check_writer,
     column_to_set,
 )
 from crm_desktop.services.records.making import assign, make, recalculate
@@ -30,6 +31,7 @@ def add(session: Session, context: EditContext, entity: str, assignments: Iterab
     """Make a record and return its id. Raises UserError with the code of what is wrong."""
     cls = entity_class(entity)
     check_entity(cls)
+    check_writer(session, context, cls)
     fields, tags = _without_tags(cls, assignments)
     values = values_of(cls, fields, {})
     check_new(session, cls, values)
@@ -86,6 +88,7 @@ def set_values(
     """
     cls = entity_class(entity)
     check_entity(cls)
+    check_writer(session, context, cls)
     record = living(session, entity, record_id)
     before: dict[str, Any] = {}
     for name, value in values.items():
@@ -124,6 +127,7 @@ def _follow(
 def delete(session: Session, context: EditContext, entity: str, record_id: str) -> Edit:
     """Delete a record; a visit that cannot be edited any more is withdrawn instead. Raises UserError."""
     check_entity(entity_class(entity))
+    check_writer(session, context, entity_class(entity))
     record = living(session, entity, record_id)
     if isinstance(record, Visit):
         visits.undo_visit(session, context, record_id)

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
+
+
+@dataclass(frozen=True)
+class About:
+    """What the person looks at: a customer, a product, a quote, and the quote's currency; each may be empty."""
+
+    account_id: str = ""
+    product_id: str = ""
+    quote_id: str = ""
+    currency: str = "CNY"
 
 
 class Screen(QWidget):
@@ -39,6 +50,10 @@ class Screen(QWidget):
     def account_id(self) -> str:
         """Return the customer that the person looks at, for a visit logged from here; empty if there is none."""
         return ""
+
+    def about(self) -> About:
+        """Return what the person looks at, for a competitor's price that is noted from here."""
+        return About(self.account_id())
 
     def refresh(self, changes: Changed) -> None:
         """Read again what these changes touch; called on the UI thread, also while another screen is shown."""

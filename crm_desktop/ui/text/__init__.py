@@ -22,6 +22,7 @@ from crm_desktop.ui.text.lists import TEXTS as LISTS
 from crm_desktop.ui.text.merging import TEXTS as MERGING
 from crm_desktop.ui.text.palette import TEXTS as PALETTE
 from crm_desktop.ui.text.people import TEXTS as PEOPLE
+from crm_desktop.ui.text.products import TEXTS as PRODUCTS
 from crm_desktop.ui.text.quote_work import TEXTS as QUOTE_WORK
 from crm_desktop.ui.text.quotes import TEXTS as QUOTES
 from crm_desktop.ui.text.records import TEXTS as RECORDS
@@ -43,7 +44,7 @@ LANGUAGES: Final = ("zh_CN", "zh_TW", "en")
 PARTS: Final = (
     SHELL, PALETTE, ERRORS, TIME, TODAY, CUSTOMERS, CARD, WARNINGS, VISIT, VISITS, QUOTES, SYNC_CENTRE, CARD_IMPORT,
     QUOTE_WORK, REPORTS, SETTINGS, PEOPLE, FILES, SYNC_TELLING, COMMITMENTS, CONTACTS, DUPLICATES, LISTS, RECORDS,
-    SAFETY, FIRST_RUN, WORK_REPORT, TRIP_PACK, MERGING,
+    SAFETY, FIRST_RUN, WORK_REPORT, TRIP_PACK, MERGING, PRODUCTS,
 )  # fmt: skip
 """One dictionary a screen; a key begins with the name of its part, so that no two parts can meet."""
 

@@ -48,6 +48,42 @@ TEXTS: dict[str, Text] = {
         "該產品已下架，請換一個或與總部確認",
         "This product is off sale: take another one or ask the office",
     ),
+    "quotes.phasing_out": Text(
+        "该产品即将停产，发送前请确认还有货",
+        "該產品即將停產，送出前請確認還有貨",
+        "This product is being phased out: make sure that there is stock",
+    ),
+    "quotes.take_instead": Text(
+        "{said}；Ctrl+Shift+I 换成 {code} {name}",
+        "{said}；Ctrl+Shift+I 換成 {code} {name}",
+        "{said}; Ctrl+Shift+I takes {code} {name}",
+    ),
+    "quotes.instead_of": Text(
+        "{code} 已换成 {other}", "{code} 已換成 {other}", "{code} was replaced by {other}"
+    ),
+    "quotes.expanded": Text(
+        "“{name}”已展开为 {n} 行，Ctrl+Z 可撤回",
+        "「{name}」已展開為 {n} 列，Ctrl+Z 可復原",
+        "“{name}” was laid out as {n} lines; Ctrl+Z takes it back",
+        "“{name}” was laid out as 1 line; Ctrl+Z takes it back",
+    ),
+    "quotes.no_instead": Text(
+        "这一行的产品没有可换的代用产品",
+        "這一列的產品沒有可換的代用產品",
+        "Nothing serves in place of this line's product",
+    ),
+    "quotes.swap": Text("换成代用产品", "換成代用產品", "Take the substitute"),
+    "quotes.memory.instead": Text("可换成", "可換成", "In its place"),
+    "quotes.memory.SUCCESSOR": Text("后继产品", "後繼產品", "Successor"),
+    "quotes.memory.rival": Text("竞争对手", "競爭對手", "Competitor"),
+    "quotes.rival.lower": Text(
+        "{asked}（低 {percent}%）", "{asked}（低 {percent}%）", "{asked} ({percent}% below ours)"
+    ),
+    "quotes.rival.higher": Text(
+        "{asked}（高 {percent}%）", "{asked}（高 {percent}%）", "{asked} ({percent}% above ours)"
+    ),
+    "quotes.rival.today": Text("今天", "今天", "today"),
+    "quotes.rival.days": Text("{n} 天前", "{n} 天前", "{n} days ago", "yesterday"),
     "quotes.below_floor": Text(
         "低于底价，发送前需要主管批准",
         "低於底價，送出前需要主管核准",

@@ -57,6 +57,11 @@ TEXTS = {
         "這類資料由公司維護，這裡只能檢視。",
         "The company keeps these; here you can look only.",
     ),
+    "records.why_other_role": Text(
+        "这类资料由负责产品目录的同事维护，这里只能查看。",
+        "這類資料由負責產品目錄的同事維護，這裡只能檢視。",
+        "Those who look after the catalogue keep these; here you can look only.",
+    ),
     "records.why_append_only": Text(
         "这条记录已成定案，不能再改；可以另外补充一条。",
         "這筆紀錄已成定案，不能再改；可以另外補充一筆。",

@@ -43,7 +43,7 @@ class Autosave(QObject):
         """Keep this quote from now on; the one before is saved first."""
         self.save()
         self._draft = draft
-        self._untouched = draft.copied()
+        self._untouched = None if draft.loaded else draft.copied()
         self._set_state("saved" if draft.loaded else "")
 
     @property

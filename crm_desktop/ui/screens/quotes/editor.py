@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop.services.quotes import DraftTotals, QuoteDraft
 from crm_desktop.ui.context import Place, UiContext
@@ -15,8 +15,7 @@ from crm_desktop.ui.screens.quotes.approval_strip import ApprovalStrip
 from crm_desktop.ui.screens.quotes.autosave import Autosave
 from crm_desktop.ui.screens.quotes.columns import Col
 from crm_desktop.ui.screens.quotes.credit_view import CreditView
-from crm_desktop.ui.screens.quotes.decisions import Decisions
-from crm_desktop.ui.screens.quotes.evidence_question import EvidenceQuestion
+from crm_desktop.ui.screens.quotes.editor_layout import lay_out
 from crm_desktop.ui.screens.quotes.grid_delegate import LineDelegate
 from crm_desktop.ui.screens.quotes.grid_model import LineGridModel
 from crm_desktop.ui.screens.quotes.grid_view import LineGridView
@@ -24,24 +23,23 @@ from crm_desktop.ui.screens.quotes.header_form import HeaderForm
 from crm_desktop.ui.screens.quotes.line_panel import LinePanel
 from crm_desktop.ui.screens.quotes.lines import BadCells
 from crm_desktop.ui.screens.quotes.memory_loader import MemoryLoader
-from crm_desktop.ui.screens.quotes.memory_wording import margin_text
-from crm_desktop.ui.screens.quotes.moves import MoveButtons, MoveQuestion, offered_states, status_text
+from crm_desktop.ui.screens.quotes.memory_wording import known_margin
+from crm_desktop.ui.screens.quotes.moves import status_text
 from crm_desktop.ui.screens.quotes.paper import Paper
 from crm_desktop.ui.screens.quotes.pricer import LinePricer
+from crm_desktop.ui.screens.quotes.problem_strip import ProblemStrip
 from crm_desktop.ui.screens.quotes.quote_notes import QuoteNotes
+from crm_desktop.ui.screens.quotes.quote_steps import QuoteSteps
 from crm_desktop.ui.screens.quotes.quote_title import QuoteTitle
 from crm_desktop.ui.screens.quotes.revision_strip import RevisionStrip
-from crm_desktop.ui.screens.quotes.send_flow import SendFlow
 from crm_desktop.ui.screens.quotes.totals_panel import TotalsPanel
 from crm_desktop.ui.screens.tones import QUOTE_STATUS, tone_of
 from crm_desktop.ui.theme import Tone
-from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import Banner, ElidedLabel, LabelRole
 
 if TYPE_CHECKING:
     from crm_desktop.ui.screens.quotes.loading import OpenQuote
 
-SIDE_WIDTH: Final = 276
 ROOM_FOR_PANEL: Final = 680
 _REPRICING: Final = ("currency", "tax_mode")
 LEARN_MS: Final = 40
@@ -66,12 +64,11 @@ class QuoteEditor(QWidget):
         self.view = LineGridView(self.grid, self.delegate)
         self.view.setAccessibleName(context.tr("quotes.lines"))
         self.title = QuoteTitle(context)
-        self.moves = MoveButtons(context)
-        self.question = MoveQuestion(context)
         self.header = HeaderForm(context)
         self.totals = TotalsPanel(context)
         self.notes = QuoteNotes(context)
         self.autosave = Autosave(context, self)
+        self.steps = QuoteSteps(context, self.autosave, self)
         self.memory = MemoryLoader(context, self.grid, self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -79,52 +76,14 @@ class QuoteEditor(QWidget):
         self.line = LinePanel(context, self.grid)
         self.credit = CreditView(context)
         self.approval = ApprovalStrip(context)
-        self.evidence = EvidenceQuestion(context)
         self.revisions = RevisionStrip(context)
-        self.send = SendFlow(context, self.question, self.autosave.save_then, self)
-        self.decisions = Decisions(context, self.question, self)
         self._opened: OpenQuote | None = None
         self.paper = Paper(context, self.autosave.save_then, self)
-        self._locked = Banner("", Tone.INFO, "info")
-        self._problem = Banner("", Tone.DANGER, action_text=context.tr("quotes.go_there"))
-        self._hint = ElidedLabel(context.tr("quotes.keys_hint"), LabelRole.SMALL, Tone.NEUTRAL)
-        self._arrange()
+        self.locked = Banner("", Tone.INFO, "info")
+        self.problem = ProblemStrip(context, self.grid)
+        self.hint = ElidedLabel(context.tr("quotes.keys_hint"), LabelRole.SMALL, Tone.NEUTRAL)
+        lay_out(self)
         self._connect()
-
-    def _arrange(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, 2 * GRID)
-        column.setSpacing(GRID + 4)
-        top = QHBoxLayout()
-        top.setSpacing(GRID)
-        top.addWidget(self.title, 1)
-        top.addWidget(self.paper.button)
-        top.addWidget(self.moves)
-        column.addLayout(top)
-        for strip in (self.question, self.evidence, self.approval, self.revisions, self._locked):
-            column.addWidget(strip)
-            strip.hide()
-        column.addWidget(self.header)
-        body = QHBoxLayout()
-        body.setSpacing(2 * GRID)
-        left = QVBoxLayout()
-        left.setSpacing(GRID)
-        left.addWidget(self.view, 1)
-        left.addWidget(self.line)
-        left.addWidget(self._problem)
-        left.addWidget(self._hint)
-        self._problem.hide()
-        side = QVBoxLayout()
-        side.setSpacing(GRID + 4)
-        side.addWidget(self.totals)
-        side.addWidget(self.credit)
-        side.addWidget(self.notes, 1)
-        self.credit.setFixedWidth(SIDE_WIDTH)
-        self.totals.setFixedWidth(SIDE_WIDTH)
-        self.notes.setFixedWidth(SIDE_WIDTH)
-        body.addLayout(left, 1)
-        body.addLayout(side)
-        column.addLayout(body, 1)
 
     def _connect(self) -> None:
         self.title.back.clicked.connect(self.left)
@@ -137,19 +96,15 @@ class QuoteEditor(QWidget):
         self.notes.edited.connect(self._content_edited)
         self.autosave.state_changed.connect(self._show_state)
         self.autosave.failed.connect(self._context.tasks.failed)
-        self.moves.chosen.connect(self._ask_move)
-        self.question.answered.connect(self._answered)
-        self.question.left.connect(self._back_to_lines)
-        self.evidence.answered.connect(self._accept)
-        self.evidence.left.connect(self._back_to_lines)
-        self.send.moved.connect(self.moved)
-        self.send.unexplained.connect(self._ask_reasons)
-        self.decisions.moved.connect(self.moved)
+        self.steps.moved.connect(self.moved)
+        self.steps.left.connect(self._back_to_lines)
+        self.steps.send.unexplained.connect(self._ask_reasons)
         self.revisions.opened.connect(self._open_revision)
-        self.revisions.kept.connect(self._keep_this)
+        self.revisions.kept.connect(self.steps.keep_revision)
         self.memory.answered.connect(self._show_known)
         self.pricer.answered.connect(self._show_known)
         self.pricer.answered.connect(self._learn_soon)
+        self.pricer.expanded.connect(self._tell_expanded)
         self._later.timeout.connect(self._learn)
         self.view.verticalScrollBar().valueChanged.connect(self._learn_soon)
         self.view.selectionModel().currentRowChanged.connect(self._show_line)
@@ -157,7 +112,7 @@ class QuoteEditor(QWidget):
         self.paper.revised.connect(self._open_revision)
         self.view.removed.connect(self._tell_removed)
         self.view.pasted.connect(self._pasted)
-        self._problem.action_triggered.connect(self.go_to_problem)
+        self.problem.wanted.connect(self._go_to_cell)
 
     # --- showing ---------------------------------------------------------------------------------------------------
 
@@ -174,32 +129,23 @@ class QuoteEditor(QWidget):
         self.memory.forget()
         self.autosave.watch(draft)
         self.paper.show_quote(draft)
-        self.question.hide()
         self.header.show_draft(draft, opened.contacts)
         self.totals.show_draft(draft)
         self.notes.show_draft(draft)
-        self.grid.show_draft(draft, bad, locked=draft.locked)
+        self.grid.show_draft(draft, bad, opened.rates, locked=draft.locked)
         status = status_text(draft.status, self._context.language)
         if draft.status == "SENT" and draft.valid_until and draft.valid_until < self._context.formats.today():
             status = f"{status} · {self._context.tr('quotes.likely_expired')}"
         self.title.show_quote(draft, opened.account_name, status, tone_of(QUOTE_STATUS, draft.status))
-        self._offer_states()
-        self.send.show_quote(draft, opened.account_name)
-        self.decisions.show_quote(opened)
-        self.evidence.hide()
+        self.steps.show_quote(opened)
         self.credit.show_credit(opened.credit)
         self.revisions.show_revisions(opened.revisions, draft.id)
         self._show_line()
-        self._locked.set_text(self._context.tr("quotes.locked", status=status))
-        self._locked.setVisible(draft.locked)
-        self._hint.setVisible(not draft.locked)
+        self.locked.set_text(self._context.tr("quotes.locked", status=status))
+        self.locked.setVisible(draft.locked)
+        self.hint.setVisible(not draft.locked)
         self._show_state()
-        self._show_problems()
-
-    def _offer_states(self) -> None:
-        decides = self._opened.decides if self._opened else False
-        states = offered_states(self.draft.status, decides=decides)
-        self.moves.show_states(states if self.draft.loaded or self.autosave.state == "saved" else [])
+        self.problem.renew()
 
     @property
     def is_learning(self) -> bool:
@@ -218,19 +164,10 @@ class QuoteEditor(QWidget):
 
     def _show_known(self) -> None:
         self.line.renew()
-        margin = self._margin()
+        margin = known_margin(self.grid.known, self._context.tr)
         self.totals.show_margin(margin)
         if self._opened is not None:
             self.approval.show_approval(self._opened.approval, self.draft.status, margin)
-
-    def _margin(self) -> str:
-        known = self.grid.margin()
-        if known is None:
-            return ""
-        net, cost, without = known
-        tr, margin = self._context.tr, margin_text(net, cost)
-        text = tr("quotes.margin_partly", margin=margin, n=without) if without else margin
-        return f"{tr('quotes.margin')} {text}"
 
     def _back_to_lines(self) -> None:
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -300,33 +237,15 @@ class QuoteEditor(QWidget):
             text = "" if self.draft.locked else tr("quotes.waits")
         elif state == "saved":
             text = tr("quotes.saved", time=self.title.clock_now())
-            if self.draft.loaded and not self.moves.buttons:
-                self._offer_states()
+            if self.draft.loaded and not self.steps.moves.buttons:
+                self.steps.offer()
         else:
             text = tr({"": "quotes.not_yet", "unsaved": "quotes.unsaved", "saving": "quotes.saving"}[state])
         self.title.show_state(self.draft, text)
 
-    def _show_problems(self) -> None:
-        problems = self.grid.lines.problems()
-        self._problem.setVisible(bool(problems))
-        if not problems:
-            return
-        tr, first = self._context.tr, problems[0]
-        text = first.sentence
-        if first.row is not None and first.column is not None:
-            heading = str(self.grid.headerData(first.column, Qt.Orientation.Horizontal))
-            text = tr("quotes.problem_at", row=first.row + 1, column=heading, problem=text)
-        if len(problems) > 1:
-            text = tr("quotes.problem_more", text=text, n=len(problems))
-        self._problem.set_text(text)
-
-    def go_to_problem(self) -> None:
-        """Open the first cell that has to be corrected."""
-        for problem in self.grid.lines.problems():
-            if problem.row is not None and problem.column is not None:
-                self.view.setFocus()
-                self.view.go_to(problem.row, problem.column, edit=True)
-                return
+    def _go_to_cell(self, row: int, column: int) -> None:
+        self.view.setFocus()
+        self.view.go_to(row, Col(column), edit=True)
 
     # --- editing ---------------------------------------------------------------------------------------------------
 
@@ -336,7 +255,7 @@ class QuoteEditor(QWidget):
             self.pricer.reprice_all()
 
     def _content_edited(self) -> None:
-        self._show_problems()
+        self.problem.renew()
         if self.grid.lines.totals.problem is None:
             self.autosave.touch()
         self._show_state()
@@ -355,6 +274,24 @@ class QuoteEditor(QWidget):
         )
         toast.action_triggered.connect(self.grid.undo)
 
+    def _tell_expanded(self, name: str, parts: int) -> None:
+        self._context.toasts.show_message(self._context.tr("quotes.expanded", name=name, n=parts))
+
+    def swap_product(self) -> None:
+        """Take what serves in the place of the line's product."""
+        row = self.view.currentIndex().row()
+        line, other = self.grid.lines.line(row), self.pricer.swap(row)
+        tr, toasts = self._context.tr, self._context.toasts
+        if line is None or other is None:
+            toasts.show_message(tr("quotes.no_instead"))
+            return
+        toast = toasts.show_message(
+            tr("quotes.instead_of", code=line.code or line.name, other=other.product.code),
+            Tone.NEUTRAL,
+            tr("shell.undo"),
+        )
+        toast.action_triggered.connect(self.grid.undo)
+
     def _pasted(self, columns: Mapping[str, frozenset[Col]], more: bool) -> None:
         self.pricer.look_up_pasted(columns)
         key = "quotes.pasted_extra" if more else "quotes.lines_pasted"
@@ -366,71 +303,10 @@ class QuoteEditor(QWidget):
     def _open_customer(self) -> None:
         self._context.navigate(Place("customer", self._account_id))
 
-    # --- the way to the customer -----------------------------------------------------------------------------------
-
-    def _ask_move(self, status: str) -> None:
-        person = next((name for one, name in self._contacts() if one == self.draft.contact_id), "")
-        if status == "SENT":
-            self.send.begin()
-        elif status == "IN_APPROVAL":
-            self.question.ask(status, self._context.tr("quotes.ask_reason"))
-        elif status == "ACCEPTED":
-            self.evidence.ask(person)
-        elif not self.decisions.ask(status) and not self.question.ask(status):
-            self._move(status, "", "")
-
-    def _contacts(self) -> tuple[tuple[str, str], ...]:
-        return self._opened.contacts if self._opened else ()
-
-    def take_next_step(self) -> None:
-        """Do what the first button does: send, approve, accept."""
-        if self.moves.primary:
-            self._ask_move(self.moves.primary)
-
-    def reject(self) -> None:
-        """Reject what waits for a decision."""
-        if any(button.objectName() == "REJECTED" for button in self.moves.buttons):
-            self._ask_move("REJECTED")
-
-    def _answered(self, status: str, channel: str, reason: str) -> None:
-        if not self.send.answer(status, channel, reason) and not self.decisions.answer(status, reason):
-            self._move(status, channel, reason)
-
-    def _accept(self, kind: str, by: str, reference: str, file: object) -> None:
-        self.decisions.accept(self.draft, kind, by, reference, file)
-
-    def _keep_this(self) -> None:
-        self.decisions.keep(self.draft)
-
     def propose_product(self) -> None:
         """Propose the current line as a product of the catalogue."""
         self.line.commit()
-        line = self.grid.lines.line(self.view.currentIndex().row())
-        draft = self.draft
-        self.autosave.save_then(lambda: self.decisions.propose(draft, line))
-
-    def _move(self, status: str, channel: str, reason: str) -> None:
-        from crm_desktop.services.quotes import move_quote
-
-        quote_id, context = self.draft.id, self._context
-
-        def job(session: Any) -> None:
-            move_quote(
-                session,
-                context.workspace.context,
-                quote_id,
-                status,
-                channel=channel or None,
-                reason=reason or None,
-            )
-
-        def done(_nothing: None) -> None:
-            text = status_text(status, context.language)
-            number = self.draft.number or self.draft.provisional_number or ""
-            context.toasts.show_message(context.tr("quotes.moved", number=number, status=text))
-            self.moved.emit(status)
-
-        self.autosave.save_then(lambda: context.tasks.write(job, done, owner=self))
+        self.steps.propose(self.grid.lines.line(self.view.currentIndex().row()))
 
     def close_quote(self) -> None:
         """Save what is left, also what stands in an open cell, before something else is shown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
@@ -16,12 +16,20 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
-from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from crm_desktop.ui.screens.quotes.columns import COLUMNS, Col
 from crm_desktop.ui.screens.quotes.grid_model import LineGridModel
 from crm_desktop.ui.screens.quotes.suggestions import Ask, SuggestField
 from crm_desktop.ui.theme import active_tokens
+from crm_desktop.ui.widgets.painting import on_one_line
 
 if TYPE_CHECKING:
     from crm_desktop.services.quotes import ProductHit
@@ -29,6 +37,11 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 SECTION_HEIGHT: Final = 26
 """What the heading of a section adds to its first line."""
+_PADDING: Final = 9
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_FOCUS: Final[int] = QStyle.StateFlag.State_HasFocus.value
+_SELECTED: Final[int] = QStyle.StateFlag.State_Selected.value
 _TAKING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 
 
@@ -71,16 +84,31 @@ class LineDelegate(QStyledItemDelegate):
         editor.setGeometry(_below_band(given.rect, index))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """The style sheet of the views would leave out the ground of a cell that has to be corrected."""
+        """Paint what the model says at one stroke: eight roles and the style sheet took four times as long."""
         given: Any = option
-        whole = QRect(given.rect)
-        given.rect = _below_band(whole, index)
-        if given.rect != whole:
-            self._paint_band(painter, given, whole, index)
-        ground = index.data(Qt.ItemDataRole.BackgroundRole)
-        if isinstance(ground, QColor):
-            painter.fillRect(given.rect, ground)
-        super().paint(painter, option, index)
+        model = index.model()
+        if not isinstance(model, LineGridModel):
+            return
+        row, column = index.row(), Col(index.column())
+        area = _below_band(given.rect, index)
+        if area != given.rect:
+            self._paint_band(painter, given, QRect(given.rect), index)
+        tokens, state = active_tokens(), given.state.value
+        cell = model.wording.cell(row, column)
+        marked = state & _SELECTED and not (state & _FOCUS and cell.ground)
+        painter.fillRect(area, _color(tokens.selection if marked else cell.ground or tokens.surface))
+        painter.fillRect(area.x(), area.bottom(), area.width(), 1, _color(tokens.hairline))
+        if state & _FOCUS:
+            painter.setPen(_color(tokens.focus))
+            painter.drawRect(area.adjusted(0, 0, -1, -1))
+        if cell.text:
+            room = area.adjusted(_PADDING, 0, -_PADDING, -1)
+            painter.setPen(_color(tokens.text if marked else cell.ink or tokens.text))
+            painter.setFont(given.font)
+            text, metrics = on_one_line(cell.text), given.fontMetrics
+            if metrics.horizontalAdvance(text) > room.width():
+                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, _RIGHT if COLUMNS[column].number else _LEFT, text)
 
     @staticmethod
     def _paint_band(painter: QPainter, given: Any, whole: QRect, index: Index) -> None:
@@ -122,6 +150,11 @@ class LineDelegate(QStyledItemDelegate):
             if event.type() == QEvent.Type.KeyPress and event.key() in _TAKING and watched.text().strip():
                 return watched.take_current()
         return super().eventFilter(watched, event)
+
+
+@cache
+def _color(value: str) -> QColor:
+    return QColor(value)
 
 
 def _below_band(area: QRect, index: Index) -> QRect:

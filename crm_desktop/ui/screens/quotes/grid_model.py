@@ -5,28 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
 
 from crm_core.model import QuoteLine, label_of, table_of
-from crm_core.money import CURRENCY_EXPONENTS, round_amount
-from crm_desktop.services.quotes.consistency import deviation, is_below_floor, unit_net
+from crm_desktop.ui.screens.quotes.cells import CellWording
 from crm_desktop.ui.screens.quotes.clipboard import PastedLine
 from crm_desktop.ui.screens.quotes.columns import COLUMNS, Col, edit_text
-from crm_desktop.ui.screens.quotes.entry import discount_text, plain
+from crm_desktop.ui.screens.quotes.known_prices import KnownPrices
 from crm_desktop.ui.screens.quotes.lines import BadCells, Lines
-from crm_desktop.ui.screens.quotes.memory_wording import deviation_sentence
-from crm_desktop.ui.screens.quotes.wording import price_reasons
-from crm_desktop.ui.theme import Tone, active_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from crm_core.tax_rates import TaxRateInfo
     from crm_desktop.services.quotes import LineDraft, PriceOffer, QuoteDraft
-    from crm_desktop.services.quotes.consistency import Deviation
     from crm_desktop.services.quotes.memory import PriceMemory
     from crm_desktop.ui.context import UiContext
 
@@ -51,10 +45,13 @@ class LineGridModel(QAbstractTableModel):
         super().__init__(parent)
         self._context = context
         self._labels = [self._heading(column) for column in Col]
-        self.lines = Lines(context, draft)
-        self.offers: dict[str, PriceOffer] = {}
-        self.memories: dict[str, PriceMemory] = {}
         self.locked = False
+        self._take(Lines(context, draft), ())
+
+    def _take(self, lines: Lines, rates: Sequence[TaxRateInfo]) -> None:
+        self.lines = lines
+        self.known = KnownPrices(self._context, lines, rates, locked=self.locked)
+        self.wording = CellWording(self._context, lines, self.known)
         self._rows = self._wanted_rows()
 
     def _heading(self, column: Col) -> str:
@@ -62,14 +59,13 @@ class LineGridModel(QAbstractTableModel):
             return self._context.tr("quotes.amount")
         return self._context.label(label_of(table_of(QuoteLine).columns[COLUMNS[column].field]))
 
-    def show_draft(self, draft: QuoteDraft, bad: BadCells, *, locked: bool) -> None:
+    def show_draft(
+        self, draft: QuoteDraft, bad: BadCells, rates: Sequence[TaxRateInfo] = (), *, locked: bool
+    ) -> None:
         """Show another quote, with the cells of it that still wait to be corrected."""
         self.beginResetModel()
-        self.lines = Lines(self._context, draft, bad)
-        self.offers = {}
-        self.memories = {}
         self.locked = locked
-        self._rows = self._wanted_rows()
+        self._take(Lines(self._context, draft, bad), rates)
         self.endResetModel()
         self.calculated.emit(self.lines.totals)
 
@@ -108,118 +104,32 @@ class LineGridModel(QAbstractTableModel):
         if line is None:
             return self._invitation(column, role)
         if role == Role.DisplayRole:
-            return self._shown(row, column, line)
+            return self.wording.text(row, column, line)
         if role == Role.EditRole:
             bad = self.lines.bad_cell(row, column)
             return bad.text if bad else edit_text(line, column)
         if role == Role.ToolTipRole:
-            return self._explained(row, column, line)
+            return self.wording.explanation(row, column, line)
         if role == Role.AccessibleTextRole:
-            parts = (self._labels[column], self._shown(row, column, line), self._said_at(row, column))
-            return " ".join(filter(None, parts))
-        return self._colored(row, column, role)
+            text = self.wording.text(row, column, line)
+            return " ".join(filter(None, (self._labels[column], text, self.wording.remark(row, column))))
+        return None
 
     def _invitation(self, column: Col, role: int) -> object:
-        if column is Col.CODE and self.lines.line(0) is None and role == Role.DisplayRole:
-            return self._context.tr("quotes.type_here")
-        if role == Role.ForegroundRole:
-            return QColor(active_tokens().text_muted)
+        if role == Role.DisplayRole:
+            return self.wording.invitation(column) or None
         if role == Role.AccessibleTextRole:
             return self._labels[column]
         return "" if role == Role.EditRole else None
-
-    def _shown(self, row: int, column: Col, line: LineDraft) -> str:
-        bad = self.lines.bad_cell(row, column)
-        if bad is not None:
-            return bad.text
-        if column is Col.AMOUNT:
-            amount = self._amount(row)
-            return f"({amount})" if line.is_optional and amount else amount
-        if column is Col.NAME and line.is_optional:
-            return f"[{self._context.tr('quotes.optional')}] {line.name or ''}"
-        if column is Col.DISCOUNT:
-            return discount_text(line.discount_kind, line.discount_value)
-        if column is Col.TAX_RATE:
-            return f"{plain(line.tax_rate)}%" if line.tax_rate is not None else ""
-        value = getattr(line, COLUMNS[column].field)
-        if value is None:
-            return ""
-        return self._context.formats.number(value) if COLUMNS[column].number else str(value)
-
-    def _amount(self, row: int) -> str:
-        amounts = self.lines.totals.lines[row] if row < len(self.lines.totals.lines) else None
-        currency = self.lines.draft.currency
-        if amounts is None or currency not in CURRENCY_EXPONENTS:
-            return ""
-        return f"{round_amount(amounts.amount, currency):,f}"
-
-    def _explained(self, row: int, column: Col, line: LineDraft) -> str | None:
-        problem = self.lines.problem_at(row, column) or self.warning_at(row, column)
-        if problem:
-            return problem
-        if column in (Col.UNIT_PRICE, Col.LIST_PRICE):
-            context = self._context
-            return price_reasons(line, self.offers.get(line.id), context.tr, context.formats) or None
-        return self._shown(row, column, line) or None if not COLUMNS[column].number else None
-
-    def _colored(self, row: int, column: Col, role: int) -> object:
-        if role not in (Role.BackgroundRole, Role.ForegroundRole):
-            return None
-        tokens = active_tokens()
-        if self.lines.problem_at(row, column):
-            return QColor(tokens.danger_soft if role == Role.BackgroundRole else tokens.danger)
-        if self.warning_at(row, column):
-            return QColor(
-                tokens.soft(Tone.WARNING) if role == Role.BackgroundRole else tokens.strong(Tone.WARNING)
-            )
-        line = self.lines.line(row)
-        if role == Role.ForegroundRole and line is not None and line.is_optional:
-            return QColor(tokens.text_muted)
-        if role == Role.ForegroundRole and not COLUMNS[column].editable and column is not Col.AMOUNT:
-            return QColor(tokens.text_muted)
-        return None
 
     # --- what is known of the prices --------------------------------------------------------------------------------
 
     def set_memories(self, memories: dict[str, PriceMemory]) -> None:
         """Take over what is known of products by their ids."""
-        self.memories = memories
+        self.known.memories = memories
         last = self._rows - 1
         if last >= 0:
-            self.dataChanged.emit(self.index(0, Col.UNIT_PRICE), self.index(last, Col.DISCOUNT))
-
-    def memory_at(self, row: int) -> PriceMemory | None:
-        """Return what is known of the product of a row."""
-        line = self.lines.line(row)
-        return self.memories.get(line.product_id or "") if line else None
-
-    def net_price_at(self, row: int) -> Decimal | None:
-        """Return the price of one unit of a row after all discounts, before tax."""
-        line = self.lines.line(row)
-        amounts = self.lines.totals.lines[row] if line and row < len(self.lines.totals.lines) else None
-        return unit_net(line, amounts) if line else None
-
-    def deviation_at(self, row: int) -> Deviation | None:
-        """Return how the price of a row differs from what was told before, beyond the band."""
-        return deviation(self.memory_at(row), self.net_price_at(row))
-
-    def warning_at(self, row: int, column: Col) -> str:
-        """Return what somebody should think over about a cell, which nevertheless may stay so."""
-        memory = self.memory_at(row)
-        if column is Col.CODE and not self.locked and memory is not None and memory.off_sale:
-            return self._context.tr("quotes.off_sale")
-        if column is not Col.UNIT_PRICE or self.locked:
-            return ""
-        if is_below_floor(memory, self.net_price_at(row)):
-            return self._context.tr("quotes.below_floor")
-        found = self.deviation_at(row)
-        line = self.lines.line(row)
-        if found is None or line is None or line.price_reason:
-            return ""
-        return deviation_sentence(found, self.lines.draft.currency, self._context)
-
-    def _said_at(self, row: int, column: Col) -> str:
-        return self.lines.problem_at(row, column) or self.warning_at(row, column)
+            self.dataChanged.emit(self.index(0, Col.CODE), self.index(last, Col.DISCOUNT))
 
     def section_at(self, row: int) -> str | None:
         """Return the heading above a row where a section begins, None elsewhere."""
@@ -234,25 +144,6 @@ class LineGridModel(QAbstractTableModel):
         if line is not None and not self.locked and line.section != section:
             with self._edit():
                 self.lines.set_section(row, section)
-
-    def margin(self) -> tuple[Decimal, Decimal, int] | None:
-        """Return (net of the lines whose cost is known, their cost, how many have none); None where no cost is known.
-
-        Costs are on this laptop only where its person may see them.
-        """
-        if all(one.cost is None for one in self.memories.values()):
-            return None
-        net, cost, without = Decimal(0), Decimal(0), 0
-        for row, line in enumerate(self.lines.draft.lines):
-            amounts = self.lines.totals.lines[row] if row < len(self.lines.totals.lines) else None
-            memory = self.memory_at(row)
-            if amounts is None or line.is_optional:
-                continue
-            if memory is None or memory.cost is None:
-                without += 1
-                continue
-            net, cost = net + amounts.net, cost + memory.cost * line.qty
-        return (net, cost, without) if net > 0 and cost > 0 else None
 
     def set_field(self, row: int, name: str, value: object) -> bool:
         """Set what a line says beside its cells: its section, delivery, note, reason, or whether it is optional."""
@@ -321,12 +212,17 @@ class LineGridModel(QAbstractTableModel):
         with self._redraw():
             self.lines.put(row, line)
 
+    def put_parts(self, row: int, parts: Sequence[LineDraft]) -> None:
+        """Put the parts of a bundle in the place of its line; it belongs to the edit that chose the bundle."""
+        with self._redraw():
+            self.lines.put_parts(row, parts)
+
     def put_products(self, made: Sequence[tuple[LineDraft, PriceOffer]]) -> None:
         """Show what products or prices have made of lines; it belongs to the edit that asked for it.
 
         Where they only say why the prices hold, nothing is calculated and nothing counts as edited.
         """
-        self.offers |= {line.id: offer for line, offer in made}
+        self.known.offers |= {line.id: offer for line, offer in made}
         shown = {line.id: line for line in self.lines.draft.lines}
         if all(shown.get(line.id) == line for line, _ in made):
             return

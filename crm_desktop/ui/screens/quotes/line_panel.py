@@ -112,9 +112,9 @@ class LinePanel(Card):
 
     def _show_known(self) -> None:
         context, grid, row = self._context, self._grid, self._row
-        line, memory = grid.lines.line(row), grid.memory_at(row)
-        currency, price = grid.lines.draft.currency, grid.net_price_at(row)
-        offer = grid.offers.get(line.id) if line else None
+        line, memory = grid.lines.line(row), grid.known.memory_at(row)
+        currency, price = grid.lines.draft.currency, grid.known.net_price_at(row)
+        offer = grid.known.offers.get(line.id) if line else None
         reasons = price_reasons(line, offer, context.tr, context.formats) if line else ""
         self.price.setText(
             reasons.replace("\n", " · ") or context.tr("quotes.no_product_line" if line else "quotes.no_line")
@@ -130,7 +130,7 @@ class LinePanel(Card):
                 value.style().polish(value)
             name.setVisible(bool(said[0]))
             value.setVisible(bool(said[0]))
-        found = None if grid.locked else grid.deviation_at(row)
+        found = None if grid.locked else grid.known.deviation_at(row)
         self.warning.setText(deviation_sentence(found, currency, context) if found else "")
         self.warning.setVisible(found is not None)
         reason = self.fields["price_reason"]

@@ -11,6 +11,8 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from crm_core.model import QuoteLine, table_of
+from crm_core.model.base import length_of
 from crm_desktop.services.quotes import DraftTotals, LineDraft, QuoteDraft, calculate_draft, new_line
 from crm_desktop.ui.screens.quotes.clipboard import PastedLine
 from crm_desktop.ui.screens.quotes.columns import Col, set_cell
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
 
 MOST_STEPS: Final = 200
+SECTION_LENGTH: Final = length_of(table_of(QuoteLine).columns["section"]) or 0
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,15 @@ class Lines:
         """Replace lines by their ids; the totals are calculated once."""
         new = {line.id: line for line in lines}
         self.draft.lines = [new.get(line.id, line) for line in self.draft.lines]
+        self.recalculate()
+
+    def put_parts(self, row: int, parts: Sequence[LineDraft]) -> None:
+        """Put the parts of a bundle in the place of its line, under its name, which heads them as a section."""
+        bundle = self.draft.lines[row]
+        heading = bundle.section or (bundle.name or bundle.code or "")[:SECTION_LENGTH] or None
+        placed = [replace(part, section=heading, is_optional=bundle.is_optional) for part in parts]
+        self.draft.lines = [*self.draft.lines[:row], *placed, *self.draft.lines[row + 1 :]]
+        self.bad = {key: cell for key, cell in self.bad.items() if key[0] != bundle.id}
         self.recalculate()
 
     def append(self) -> LineDraft:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from crm_core.tax_rates import TaxRateInfo
     from crm_desktop.services.approvals import ApprovalItem
     from crm_desktop.services.backoffice import CreditItem
     from crm_desktop.services.quotes import QuoteDraft
@@ -23,6 +24,7 @@ class OpenQuote:
     approval: ApprovalItem | None = None
     revisions: tuple[Revision, ...] = ()
     decides: bool = False
+    rates: tuple[TaxRateInfo, ...] = ()
     seen: str = ""
     """The hash of the content as it was read, where somebody is to decide about it."""
 
@@ -59,6 +61,7 @@ def _with_people(session: Any, draft: QuoteDraft, user_id: str = "") -> OpenQuot
     from crm_desktop.services.lookups import living_one, title_of
     from crm_desktop.services.quotes.asking import may_decide
     from crm_desktop.services.quotes.family import revisions_of
+    from crm_desktop.services.quotes.line_checks import tax_rates
     from crm_desktop.services.quotes.states import content_hash
 
     stored = session.get(Quote, draft.id) if draft.loaded is not None else None
@@ -67,6 +70,7 @@ def _with_people(session: Any, draft: QuoteDraft, user_id: str = "") -> OpenQuot
     more: dict[str, Any] = {
         "approval": approval,
         "revisions": revisions if len(revisions) > 1 else (),
+        "rates": () if draft.locked else tuple(tax_rates(session)),
         "decides": bool(user_id) and may_decide(session, user_id),
         "seen": content_hash(session, stored) if stored and stored.status == "IN_APPROVAL" else "",
     }

@@ -54,7 +54,7 @@ class MemoryLoader(QObject):
 
         def known(memories: dict[str, PriceMemory]) -> None:
             if asked == self._asked:
-                self._grid.set_memories(self._grid.memories | memories)
+                self._grid.set_memories(self._grid.known.memories | memories)
                 self.answered.emit()
 
         self._context.tasks.read(read, known, owner=self, key=f"memory {products[0]} {len(products)}")

@@ -6,16 +6,25 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
+from crm_core.model.competition import TRUST
+from crm_core.model.products import SUBSTITUTE_KIND
 from crm_core.model.quotes import QUOTE_STATUS
+from crm_desktop.services.quotes.substitutes import SUCCESSOR
 from crm_desktop.ui.theme import Tone
 
 if TYPE_CHECKING:
     from crm_desktop.services.quotes.consistency import Deviation
     from crm_desktop.services.quotes.memory import EarlierPrice, PriceMemory
+    from crm_desktop.services.quotes.rivals import RivalPrice
+    from crm_desktop.services.quotes.substitutes import Substitute
     from crm_desktop.ui.context import UiContext
+    from crm_desktop.ui.screens.quotes.known_prices import KnownPrices
+    from crm_desktop.ui.text import Translator
 
 _MOST_HERE: Final = 2
 _MOST_GROUP: Final = 1
+_MOST_RIVALS: Final = 2
+_MOST_INSTEAD: Final = 2
 _PER_CENT: Final = Decimal("0.1")
 Told = tuple[str, str, Tone | None]
 """What it is called, what it is, and its tone."""
@@ -26,12 +35,16 @@ def told_memory(
 ) -> Iterator[Told]:
     """Yield what is known; `price` is the line's own, per unit before tax."""
     tr, formats = context.tr, context.formats
+    for other in memory.instead[:_MOST_INSTEAD]:
+        yield tr("quotes.memory.instead"), substitute_line(other, context), None
     for one in memory.here[:_MOST_HERE]:
         yield tr(f"quotes.memory.{one.kind}"), _earlier(one, context), None
     for one in memory.group[:_MOST_GROUP]:
         yield tr("quotes.memory.group"), f"{one.account_name} · {_earlier(one, context)}", None
     if not memory.here and not memory.group:
         yield tr("quotes.memory.here"), tr("quotes.memory.never"), Tone.NEUTRAL
+    for rival in memory.rivals[:_MOST_RIVALS]:
+        yield tr("quotes.memory.rival"), rival_line(rival, price, context), _rival_tone(rival, price)
     if memory.peers is not None:
         peers = memory.peers
         low, high = formats.number(peers.low), formats.number(peers.high)
@@ -50,10 +63,52 @@ def told_memory(
         yield tr("quotes.memory.cost"), text, None
 
 
+def substitute_line(other: Substitute, context: UiContext) -> str:
+    """Say what serves in a product's place: its kind, what it is, its list price."""
+    product = other.product
+    kind = (
+        context.tr("quotes.memory.SUCCESSOR")
+        if other.kind == SUCCESSOR
+        else SUBSTITUTE_KIND.text(other.kind, context.language)
+    )
+    what = " ".join(filter(None, (product.code, product.name, product.spec)))
+    price = context.formats.money(product.list_price, product.currency)
+    return " · ".join(filter(None, (kind, what, price, other.note)))
+
+
+def rival_line(rival: RivalPrice, price: Decimal | None, context: UiContext) -> str:
+    """Say who asks how much, how old that is and how we know; `price` is our own."""
+    tr, formats = context.tr, context.formats
+    asked = f"{rival.competitor} {rival.currency} {formats.number(rival.price)}"
+    if price:
+        share = (rival.price - price) / price * 100
+        key = "quotes.rival.lower" if share < 0 else "quotes.rival.higher"
+        asked = tr(key, asked=asked, percent=f"{abs(share):.1f}") if share else asked
+    age = (formats.today() - rival.seen_on).days
+    known = TRUST.text(rival.trust, context.language)
+    told = tr("quotes.rival.today") if age <= 0 else tr("quotes.rival.days", n=age)
+    return " · ".join(filter(None, (asked, rival.offered, told, known, rival.who, rival.note)))
+
+
+def _rival_tone(rival: RivalPrice, price: Decimal | None) -> Tone | None:
+    return Tone.WARNING if price is not None and rival.price < price else None
+
+
 def margin_text(net: Decimal, cost: Decimal) -> str:
     """Return the share of a net amount that is not its cost."""
     share = ((net - cost) / net * 100).quantize(_PER_CENT, rounding=ROUND_HALF_UP)
     return f"{share}%"
+
+
+def known_margin(known: KnownPrices, tr: Translator) -> str:
+    """Say the margin of a quote; nothing for who may not see costs."""
+    found = known.margin()
+    if found is None:
+        return ""
+    net, cost, without = found
+    margin = margin_text(net, cost)
+    text = tr("quotes.margin_partly", margin=margin, n=without) if without else margin
+    return f"{tr('quotes.margin')} {text}"
 
 
 def _earlier(one: EarlierPrice, context: UiContext) -> str:

@@ -65,6 +65,8 @@ class MoveButtons(QWidget):
         self._more.setMenu(self._menu)
         self._more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self._row.addWidget(self._more)
+        self._shown: list[str] = []
+        self._more.hide()
         self.buttons: list[QPushButton] = []
 
     @property
@@ -74,6 +76,9 @@ class MoveButtons(QWidget):
 
     def show_states(self, states: list[str]) -> None:
         """Offer these states."""
+        if states == self._shown:
+            return
+        self._shown = list(states)
         for button in self.buttons:
             self._row.removeWidget(button)
             button.hide()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from crm_desktop.services.quotes import LineDraft, PriceOffer, ProductHit, QuoteDraft
+    from crm_desktop.services.quotes.substitutes import Substitute
     from crm_desktop.ui.context import UiContext
 
 _OF_PRODUCT: Final = ("product_id", "code", "name", "spec", "unit", "tax_rate", "list_price", "unit_price")
@@ -41,12 +42,14 @@ class Priced:
     request: Request
     line: LineDraft
     offer: PriceOffer
+    is_bundle: bool = False
 
 
 class LinePricer(QObject):
-    """Serves one grid. `answered` tells that products or prices have arrived."""
+    """Serves one grid. `answered` tells that products or prices have arrived, `expanded(name, parts)` of a bundle."""
 
     answered = Signal()
+    expanded = Signal(str, int)
 
     def __init__(self, context: UiContext, grid: LineGridModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,17 +72,53 @@ class LinePricer(QObject):
 
     def _suggestion(self, hit: ProductHit) -> Suggestion:
         price = self._context.formats.money(hit.list_price, hit.currency)
-        return Suggestion(hit.code, " · ".join(filter(None, (hit.name, hit.spec))), price, hit)
+        kind = self._context.tr("products.bundle") if hit.is_bundle else ""
+        return Suggestion(hit.code, " · ".join(filter(None, (kind, hit.name, hit.spec))), price, hit)
 
     def pick(self, row: int, hit: ProductHit) -> None:
         """Put a product that was chosen from the list on a line."""
         lines = self._grid.lines
         lines.remember()
         line = lines.line(row) or lines.append()
-        lines.bad.pop((line.id, Col.CODE), None)
+        self._choose(row, line, hit)
+
+    def _choose(self, row: int, line: LineDraft, hit: ProductHit) -> None:
+        self._grid.lines.bad.pop((line.id, Col.CODE), None)
         chosen = replace(line, product_id=hit.id, code=hit.code, name=hit.name, spec=hit.spec, unit=hit.unit)
         self._grid.put_line(row, chosen)
-        self._ask([Request(chosen, hit.id)])
+        if hit.is_bundle:
+            self._expand(chosen)
+        else:
+            self._ask([Request(chosen, hit.id)])
+
+    def swap(self, row: int) -> Substitute | None:
+        """Put what serves in the place of a line's product there, at its own price; None where nothing is known."""
+        line, memory = self._grid.lines.line(row), self._grid.known.memory_at(row)
+        if line is None or memory is None or not memory.instead or self._grid.locked:
+            return None
+        other = memory.instead[0]
+        self._grid.lines.remember()
+        self._choose(row, replace(line, price_source=None, price_reason=None), other.product)
+        return other
+
+    def _expand(self, line: LineDraft) -> None:
+        """Put the parts of a bundle in its place; they belong to the edit that chose it."""
+        header = replace(self._grid.lines.draft, lines=[], loaded=None)
+        edit, product_id = self._context.workspace.context, line.product_id or ""
+
+        def read(session: Any) -> list[LineDraft]:
+            from crm_desktop.services.quotes.products import bundle_lines
+
+            return bundle_lines(session, edit, header, product_id, line.qty, header.quote_on or _today())
+
+        def put(parts: list[LineDraft]) -> None:
+            row = self._grid.lines.row_of(line.id)
+            if row is not None and self._grid.lines.draft.lines[row].product_id == product_id:
+                self._grid.put_parts(row, parts)
+                self.expanded.emit(line.name or line.code or "", len(parts))
+            self.answered.emit()
+
+        self._context.tasks.read(read, put, owner=self, key=f"bundle {line.id}")
 
     def look_up(self, line_id: str) -> None:
         """Find the product of a code that was typed without choosing from the list."""
@@ -107,7 +146,7 @@ class LinePricer(QObject):
     def explain(self, rows: range) -> None:
         """Learn why the prices of these rows hold, where that is not known yet, without changing any."""
         lines = [line for row in rows if (line := self._grid.lines.line(row)) is not None]
-        unknown = [line for line in lines if line.id not in self._grid.offers]
+        unknown = [line for line in lines if line.id not in self._grid.known.offers]
         self._reprice(unknown, keep=frozenset(_OF_PRICE))
 
     def _reprice(self, lines: Sequence[LineDraft], keep: frozenset[str] = frozenset()) -> None:
@@ -138,11 +177,16 @@ class LinePricer(QObject):
                     self._grid.lines.draft.price_as_of = answer.offer.as_of
         if made:
             self._grid.put_products(list(made.values()))
+        for answer in answers:
+            line = by_id.get(answer.request.line.id)
+            if answer.is_bundle and line is not None and line.id in made and not answer.request.price_only:
+                self._expand(line)
         self.answered.emit()
 
 
 def _priced(session: Any, header: QuoteDraft, requests: Sequence[Request]) -> list[Priced]:
     from crm_desktop.services.quotes import apply_product
+    from crm_desktop.services.quotes.prices import bundles_among
 
     answers = []
     for request in requests:
@@ -150,7 +194,8 @@ def _priced(session: Any, header: QuoteDraft, requests: Sequence[Request]) -> li
         if product_id is not None:
             line = copy(request.line)
             offer = apply_product(session, header, line, product_id, header.quote_on or _today())
-            answers.append(Priced(request, line, offer))
+            is_bundle = not request.price_only and bool(bundles_among(session, [product_id]))
+            answers.append(Priced(request, line, offer, is_bundle))
     return answers
 
 

@@ -42,10 +42,7 @@ class QuoteTitle(QWidget):
 
     def show_quote(self, draft: QuoteDraft, account_name: str, status: str, tone: Tone) -> None:
         """Show another quote."""
-        old, self._tag = self._tag, Tag(status, tone)
-        self._row.replaceWidget(old, self._tag)
-        old.hide()
-        old.deleteLater()
+        self._tag.set_look(status, tone)
         self._account_name = account_name
         self.customer.setAccessibleName(account_name)
         self._fit_name()

@@ -14,7 +14,7 @@ from crm_desktop.messages import sentence
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.lists.tools import ListTools, list_commands
-from crm_desktop.ui.screens.base import Screen
+from crm_desktop.ui.screens.base import About, Screen
 from crm_desktop.ui.screens.quotes.customer_picker import CustomerPicker
 from crm_desktop.ui.screens.quotes.editor import QuoteEditor
 from crm_desktop.ui.screens.quotes.list_page import QuoteList
@@ -82,9 +82,13 @@ class QuotesScreen(Screen):
         editor, editing = self.editor, self._editing
         return (
             Command(
-                "quotes.primary", "quotes.primary", editor.take_next_step, "Ctrl+Return", enabled=editing
+                "quotes.primary",
+                "quotes.primary",
+                editor.steps.take_next_step,
+                "Ctrl+Return",
+                enabled=editing,
             ),
-            Command("quotes.reject", "quotes.reject", editor.reject, "Ctrl+Backspace", enabled=editing),
+            Command("quotes.reject", "quotes.reject", editor.steps.reject, "Ctrl+Backspace", enabled=editing),
             Command("quotes.line", "quotes.line_details", editor.show_line, "F4", enabled=editing),
             Command(
                 "quotes.optional",
@@ -96,10 +100,11 @@ class QuotesScreen(Screen):
             Command(
                 "quotes.propose", "quotes.propose", editor.propose_product, "Ctrl+Shift+N", enabled=editing
             ),
+            Command("quotes.swap", "quotes.swap", editor.swap_product, "Ctrl+Shift+I", enabled=editing),
             Command("quotes.copy", "quotes.copy", self.copy_quote, "Ctrl+Shift+D", enabled=self._has_quote),
             Command("quotes.prices", "quotes.check_title", self.check_prices, "Ctrl+Alt+P", "search"),
             Command("quotes.waiting", "quotes.approvals_open", self.list.open_waiting, "Ctrl+Shift+A"),
-            Command("quotes.mail", "quotes.send_again", editor.send.write_mail, enabled=self._was_sent),
+            Command("quotes.mail", "quotes.send_again", editor.steps.send.write_mail, enabled=self._was_sent),
         )
 
     def _has_quote(self) -> bool:
@@ -172,6 +177,14 @@ class QuotesScreen(Screen):
     def account_id(self) -> str:
         return self.editor.account_id() if self._editing() else ""
 
+    def about(self) -> About:
+        if not self._editing():
+            return About()
+        line = self.editor.grid.lines.line(self.editor.view.currentIndex().row())
+        draft = self.editor.draft
+        stored = draft.id if draft.loaded is not None else ""
+        return About(self.account_id(), (line.product_id or "") if line else "", stored, draft.currency)
+
     def show_place(self, place: Place) -> None:
         if place.record_id:
             self._open(place.record_id)
@@ -190,6 +203,9 @@ class QuotesScreen(Screen):
         self.list.refresh(changes)
         draft = self.editor.draft
         foreign = self._concerns(draft.id, changes) and not self.editor.autosave.dirty
+        if self._editing() and "competitor_price" in changes:
+            self.editor.memory.forget()
+            self.editor.memory.ensure()
         if self._editing() and foreign and draft.loaded is not None and not self.editor.autosave.saving:
             self._read_anew()
 

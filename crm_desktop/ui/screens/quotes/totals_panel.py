@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +33,11 @@ _FIELDS: Final = {
     "freight": "freight_amount",
     "freight_tax": "freight_tax_rate",
 }
+_NAMES: Final = {
+    "header_discount": "quotes.header_discount",
+    "freight": "quotes.freight",
+    "freight_tax": "quotes.freight_tax",
+}
 
 
 class TotalsPanel(Card):
@@ -45,7 +50,8 @@ class TotalsPanel(Card):
         self.setAccessibleName(context.tr("quotes.totals"))
         self._context = context
         self._draft: QuoteDraft | None = None
-        self._amounts: list[QWidget] = []
+        self._labels: list[QLabel] = []
+        self._amounts: list[QLabel] = []
         self.inputs = {name: self._input(name) for name in _FIELDS}
         self._problem = text_label("", LabelRole.SMALL, Tone.DANGER, wrap=True)
         self._problem.hide()
@@ -94,7 +100,6 @@ class TotalsPanel(Card):
 
     def show_totals(self, result: DraftTotals) -> None:
         """Show sums; without them, why there are none."""
-        self._clear()
         tr = self._context.tr
         totals = result.totals
         if totals is None:
@@ -127,48 +132,47 @@ class TotalsPanel(Card):
         """The sum as it is shown."""
         return self._gross.text()
 
-    def _lay_out(self, above: Iterable[tuple[str, Decimal]], below: Iterable[tuple[str, Decimal]]) -> None:
+    def _lay_out(self, above: Sequence[tuple[str, Decimal]], below: Sequence[tuple[str, Decimal]]) -> None:
+        """Fill the rows. Labels are made once and used again: each new one has to be styled."""
         row = 0
         for label, amount in above:
-            row = self._add_amount(row, label, amount)
-        for name, key in (
-            ("header_discount", "quotes.header_discount"),
-            ("freight", "quotes.freight"),
-            ("freight_tax", "quotes.freight_tax"),
-        ):
+            row = self._show_amount(row, label, amount)
+        for name, key in _NAMES.items():
             if name == "freight_tax" and (self._draft is None or self._draft.freight_amount is None):
                 self.inputs[name].hide()
                 continue
-            self._add_label(row, self._context.tr(key))
+            self._show_label(row, self._context.tr(key))
+            self._amounts[row].hide()
             self._grid.addWidget(self.inputs[name], row, 1)
             self.inputs[name].show()
             row += 1
         for label, amount in below:
-            row = self._add_amount(row, label, amount)
+            row = self._show_amount(row, label, amount)
+        for unused in (*self._labels[row:], *self._amounts[row:]):
+            unused.hide()
 
-    def _add_label(self, row: int, text: str) -> None:
-        label = text_label(text, LabelRole.BODY, Tone.NEUTRAL)
-        self._grid.addWidget(label, row, 0)
-        self._amounts.append(label)
+    def _show_label(self, row: int, text: str) -> None:
+        while len(self._labels) <= row:
+            self._add_row()
+        self._labels[row].setText(text)
+        self._labels[row].show()
 
-    def _add_amount(self, row: int, text: str, amount: Decimal) -> int:
-        self._add_label(row, text)
+    def _add_row(self) -> None:
+        label, amount = text_label("", LabelRole.BODY, Tone.NEUTRAL), ElidedLabel("")
+        amount.setAlignment(_RIGHT)
+        self._grid.addWidget(label, len(self._labels), 0)
+        self._grid.addWidget(amount, len(self._labels), 1)
+        self._labels.append(label)
+        self._amounts.append(amount)
+
+    def _show_amount(self, row: int, text: str, amount: Decimal) -> int:
+        self._show_label(row, text)
         currency = self._draft.currency if self._draft else None
-        shown: QLabel = ElidedLabel(
-            self._context.formats.money(amount, currency).removeprefix(f"{currency} ")
-        )
-        shown.setAlignment(_RIGHT)
+        shown = self._amounts[row]
+        shown.setText(self._context.formats.money(amount, currency).removeprefix(f"{currency} "))
         shown.setAccessibleName(f"{text} {shown.text()}")
-        self._grid.addWidget(shown, row, 1)
-        self._amounts.append(shown)
+        shown.show()
         return row + 1
-
-    def _clear(self) -> None:
-        for widget in self._amounts:
-            self._grid.removeWidget(widget)
-            widget.hide()
-            widget.deleteLater()
-        self._amounts.clear()
 
     def _input_edited(self, text: str) -> None:
         field = self.sender()

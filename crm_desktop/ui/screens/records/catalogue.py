@@ -26,7 +26,8 @@ MACHINERY: Final = frozenset(
 """What the program keeps for itself, shown in the sync centre or nowhere."""
 _GROUPS: Final = {
     "customers": "customers", "activities": "work", "work_reports": "work", "quotes": "sales", "products": "sales",
-    "backoffice": "office", "organisation": "company", "access": "company", "derived": "sales", "imports": "company",
+    "backoffice": "office", "organisation": "company", "access": "company", "derived": "sales", "competition": "sales",
+    "imports": "company",
     "lists": "company",
 }  # fmt: skip
 GROUPS: Final = ("customers", "work", "sales", "office", "company", "other")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_core.model import ENTITIES
 from crm_desktop.services.lists.fields import Field, fields_of
+from crm_desktop.services.records.guards import may_write
 from crm_desktop.services.records.listing import RecordQuery, RecordRow, record_ids, record_rows
 from crm_desktop.ui.lists.facets import spec_of
 from crm_desktop.ui.lists.field_columns import field_column
@@ -62,7 +63,7 @@ class RecordsPage(QWidget):
         self.filters = FilterBar(context, entity, context.tr("records.search"), specs, first)
         self.saved = SavedFilters(context, f"records.{entity}", self.filters, ())
         self.new = push_button(context.tr("records.new", kind=self.title), ButtonKind.NORMAL, "add")
-        self.new.setVisible(not cls.server_only)
+        self.new.setVisible(may_write(entity, role))
         self._count = text_label("", LabelRole.BODY, Tone.NEUTRAL)
         self.customer = Banner("", Tone.ACCENT, "customers", action_text=context.tr("records.all_customers"))
         self.customer.hide()

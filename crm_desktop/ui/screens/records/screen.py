@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListView, QSplitter, QStackedWidget
 from crm_core.model import ENTITIES
 from crm_desktop.services.lookups import title_of
 from crm_desktop.services.records import delete
+from crm_desktop.services.records.guards import may_write
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.dialogs.record_editor import open_record
@@ -159,7 +160,7 @@ class RecordsScreen(Screen):
         open_record(self.context, page.entity, "", self.window(), **given)
 
     def _may_make(self) -> bool:
-        return self.page is not None and not ENTITIES[self.page.entity].server_only
+        return self.page is not None and may_write(self.page.entity, self.context.workspace.me.role)
 
     def _has_one(self) -> bool:
         return self.page is not None and bool(self.page.table.current_id)

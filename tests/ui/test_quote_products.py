@@ -1,0 +1,218 @@
+"""Products on the lines of a quote: bundles laid out, substitutes taken, rates that ended, what rivals ask."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from crm_core.model import BundleItem, CompetitorPrice, Product, ProductSubstitute, TaxRate, Visit
+from crm_desktop.services.quotes.copying import quote_with_products
+from crm_desktop.services.quotes.saving import save_quote
+from crm_desktop.services.visits import NewVisit, log_visit
+from crm_desktop.ui.context import Place
+from crm_desktop.ui.dialogs.rival_price import RivalPriceDialog
+from crm_desktop.ui.screens.base import About
+from crm_desktop.ui.screens.quotes.columns import Col
+from crm_desktop.ui.screens.quotes.screen import QuotesScreen
+from tests.support.accessible import nameless
+from tests.support.stage import Stage
+
+Key = Qt.Key
+ZD, CK, AZ = "product-ZD-200", "product-CK-08", "product-AZ-01"
+
+
+@pytest.fixture
+def stage(tmp_path: Path, qapp: QApplication) -> Iterator[Stage]:
+    made = Stage(tmp_path / "data")
+    yield made
+    assert made.errors == []
+    made.close()
+
+
+@pytest.fixture
+def screen(stage: Stage) -> QuotesScreen:
+    made = QuotesScreen(stage.context)
+    stage.show(made)
+    return made
+
+
+def opened(screen: QuotesScreen, stage: Stage, qtbot: QtBot, *products: str) -> Any:
+    def job(session: Any) -> str:
+        draft = quote_with_products(session, stage.edit, stage.account_id, list(products))
+        draft.price_as_of = stage.context.formats.today()
+        return save_quote(session, stage.edit, draft)
+
+    quote_id: str = stage.write(job)
+    stage.go(screen, Place("quotes", quote_id))
+    qtbot.waitUntil(lambda: screen.editor.draft.id == quote_id)
+    stage.settle(qtbot)
+    screen.editor.view.go_to(0, Col.UNIT_PRICE)
+    return screen.editor
+
+
+def read(stage: Stage, job: Any) -> Any:
+    with stage.store.read() as session:
+        return job(session)
+
+
+def bundle(stage: Stage) -> str:
+    """Two sensors, and their installation as a gift."""
+    made = Product(id="product-SET", code="SET-1", name="监测套装", unit="套", status="ON", currency="CNY")
+    parts = [
+        BundleItem(id="b1", bundle_id=made.id, product_id=ZD, qty=Decimal(2), sort_key="a"),
+        BundleItem(id="b2", bundle_id=made.id, product_id=AZ, qty=Decimal(1), is_free=True, sort_key="b"),
+    ]
+    stage.load([made, *parts])
+    return made.id
+
+
+def retired(stage: Stage, status: str, **values: Any) -> None:
+    """The sensor is off sale or on its way out; another one serves in its place."""
+
+    def job(connection: Any) -> None:
+        connection.execute("UPDATE product SET status = ? WHERE id = ?", (status, ZD))
+
+    stage.lane.submit_raw(job).result(10)
+    stage.load(
+        [ProductSubstitute(id="s1", product_id=ZD, other_id="product-ZD-210", kind="UPGRADE", **values)]
+    )
+
+
+def type_code(editor: Any, text: str) -> QWidget:
+    editor.take_focus()
+    QTest.keyClicks(editor.view, text[0])
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClicks(focus, text[1:])
+    return focus
+
+
+@pytest.mark.parametrize("way", ["chosen", "typed", "pasted"])
+def test_a_bundle_is_laid_out_as_its_parts(
+    screen: QuotesScreen, stage: Stage, qtbot: QtBot, way: str
+) -> None:
+    bundle(stage)
+    editor = opened(screen, stage, qtbot, CK)
+    if way == "pasted":
+        editor.view.go_to(1, Col.CODE)
+        editor.view.paste_text("SET-1")
+    else:
+        field = type_code(editor, "SET-1")
+        if way == "chosen":
+            qtbot.waitUntil(lambda: field.open_list)  # type: ignore[attr-defined]
+        else:
+            field.close_list()  # type: ignore[attr-defined]
+        QTest.keyClick(field, Key.Key_Return)
+    qtbot.waitUntil(lambda: len(editor.draft.lines) == 3)
+    stage.settle(qtbot)
+    said = [(one.code, one.qty, one.section, one.discount_value) for one in editor.draft.lines[1:]]
+    assert said == [("ZD-200", Decimal(2), "监测套装", None), ("AZ-01", Decimal(1), "监测套装", Decimal(100))]
+    assert editor.grid.section_at(1) == "监测套装"
+    assert (editor.grid.lines.totals.totals.net - 5680) == 2 * 368
+    editor.view.close_cell()
+    assert editor.grid.undo()
+    assert [one.code for one in editor.draft.lines] == ["CK-08"]
+
+
+@pytest.mark.parametrize(("status", "word"), [("OFF", "已下架"), ("PHASE_OUT", "即将停产")])
+def test_one_key_takes_what_serves_in_its_place(
+    screen: QuotesScreen, stage: Stage, qtbot: QtBot, status: str, word: str
+) -> None:
+    editor = opened(screen, stage, qtbot, ZD)
+    retired(stage, status, note="防爆")
+    editor.memory.forget()
+    editor.memory.ensure()
+    qtbot.waitUntil(lambda: word in editor.grid.known.warning_at(0, Col.CODE))
+    assert "ZD-210" in editor.grid.known.warning_at(0, Col.CODE)
+    assert any("升级 · ZD-210" in value.text() and "防爆" in value.text() for _, value in editor.line._told)
+    editor.grid.setData(editor.grid.index(0, Col.QTY), "3")
+    editor.grid.setData(editor.grid.index(0, Col.UNIT_PRICE), "1")
+    editor.swap_product()
+    stage.settle(qtbot)
+    (line,) = editor.draft.lines
+    assert (line.code, line.qty, line.unit_price) == ("ZD-210", Decimal(3), Decimal("742.5"))
+    assert editor.grid.undo()
+    assert (editor.draft.lines[0].code, editor.draft.lines[0].unit_price) == ("ZD-200", Decimal(1))
+
+
+def test_a_product_on_sale_has_nothing_in_its_place(screen: QuotesScreen, stage: Stage, qtbot: QtBot) -> None:
+    editor = opened(screen, stage, qtbot, ZD)
+    qtbot.waitUntil(lambda: bool(editor.grid.known.memories))
+    editor.swap_product()
+    assert editor.draft.lines[0].code == "ZD-200"
+    assert editor.grid.known.warning_at(0, Col.CODE) == ""
+
+
+def test_a_rate_that_ended_is_marked_with_its_sentence(
+    screen: QuotesScreen, stage: Stage, qtbot: QtBot
+) -> None:
+    today = stage.context.formats.today()
+    stage.load([
+        TaxRate(id="t1", code="CN13", rate=Decimal(13), valid_to=today - timedelta(days=1)),
+        TaxRate(id="t2", code="CN9", rate=Decimal(9)),
+    ])  # fmt: skip
+    editor = opened(screen, stage, qtbot, ZD)
+    said = editor.grid.known.warning_at(0, Col.TAX_RATE)
+    assert "13" in said
+    assert stage.context.formats.day(today - timedelta(days=1)) in said
+    index = editor.grid.index(0, Col.TAX_RATE)
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == said
+    assert editor.grid.wording.cell(0, Col.TAX_RATE).ground
+    editor.grid.setData(index, "9")
+    assert editor.grid.known.warning_at(0, Col.TAX_RATE) == ""
+    editor.grid.setData(index, "7")
+    assert editor.grid.known.warning_at(0, Col.TAX_RATE), "a rate that the company does not know"
+
+
+def test_what_a_rival_asks_is_noted_in_a_few_keys_and_shown_beside_the_line(
+    screen: QuotesScreen, stage: Stage, qtbot: QtBot
+) -> None:
+    editor = opened(screen, stage, qtbot, ZD)
+    about = screen.about()
+    assert (about.account_id, about.product_id, about.quote_id) == (stage.account_id, ZD, editor.draft.id)
+    dialog = RivalPriceDialog(stage.context, about, stage.window)
+    dialog.open()
+    stage.settle(qtbot)
+    assert nameless(dialog) == []
+    assert dialog.product.text().startswith("ZD-200")
+    dialog.competitor.setText("西门子")
+    dialog.save()
+    assert "价格" in dialog.problem.text()
+    dialog.price.setText("350")
+    QTest.keyClick(dialog.price, Key.Key_Return)
+    stage.settle(qtbot)
+    (row,) = read(stage, lambda session: session.query(CompetitorPrice).all())
+    assert (row.competitor, row.price, row.product_id) == ("西门子", Decimal(350), ZD)
+    assert (row.quote_id, row.trust, row.currency) == (editor.draft.id, "HEARD", "CNY")
+    screen.refresh({"competitor_price": frozenset((row.id,))})
+    qtbot.waitUntil(lambda: any("西门子" in value.text() for _, value in editor.line._told))
+    (told,) = [value.text() for _, value in editor.line._told if "西门子" in value.text()]
+    assert "低 4.9%" in told
+    assert "今天" in told
+    assert "听说" in told
+    assert "林晓" in told
+
+
+def test_a_rivals_price_heard_on_a_visit_belongs_to_it(stage: Stage, qtbot: QtBot) -> None:
+    visit = stage.write(
+        lambda s: log_visit(s, stage.edit, NewVisit(stage.account_id, summary="谈价格")).visit_id
+    )
+    dialog = RivalPriceDialog(stage.context, About(stage.account_id), stage.window)
+    dialog.open()
+    stage.settle(qtbot)
+    dialog.competitor.setText("横河")
+    dialog.product.setText("EJA110 变送器")
+    dialog.price.setText("USD 310")
+    dialog.save()
+    stage.settle(qtbot)
+    (row,) = read(stage, lambda session: session.query(CompetitorPrice).all())
+    assert (row.visit_id, row.currency, row.price) == (visit, "USD", Decimal(310))
+    assert (row.product_id, row.offered, row.quote_id) == (None, "EJA110 变送器", None)
+    assert read(stage, lambda session: session.get(Visit, visit)) is not None
