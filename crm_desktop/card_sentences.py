@@ -109,6 +109,11 @@ FILES: dict[str, Label] = {
         "隱藏的工作表沒有匯入：{names}",
         "Hidden sheets were not imported: {names}",
     ),
+    "card_file_pictures_left": L(
+        "有 {n} 张图片没有随行导入：同一行只取一张，过大、过多或打不开的不取",
+        "有 {n} 張圖片沒有隨列匯入：同一列只取一張，過大、過多或打不開的不取",
+        "{n} pictures were left out: one is taken for each row, and none that is too large, broken, or one too many",
+    ),
     "card_file_columns_guessed": L(
         "没有表头，各列是按内容猜的，请核对",
         "沒有標題列，各欄是依內容推測的，請核對",

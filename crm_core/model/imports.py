@@ -73,6 +73,8 @@ class ImportRow(Record):
         "import_batch", L("批次", "批次", "Import"), policy=IMM, required=True, index=True
     )
     row_number: Mapped[int] = field(Integer, L("行号", "列號", "Row"), policy=IMM, required=True)
+    sheet: Mapped[str | None] = text(120, L("工作表", "工作表", "Sheet"), policy=IMM)
+    sheet_row: Mapped[int | None] = field(Integer, L("表内行号", "表內列號", "Row in the sheet"), policy=IMM)
     row_hash: Mapped[str] = text(64, L("行校验", "列校驗", "Row hash"), policy=IMM, required=True, index=True)
     raw: Mapped[dict[str, Any] | None] = field(Json, L("原始内容", "原始內容", "Raw cells"), policy=IMM)
     state: Mapped[str] = choice(ROW_STATE, L("结果", "結果", "State"), required=True)

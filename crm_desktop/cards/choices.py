@@ -54,14 +54,15 @@ def notes_about(table: Table) -> tuple[Note, ...]:
     left_out = [one.header for one in table.columns if one.field == Use.IGNORE]
     taken = [one.header for one in table.columns if one.is_sensitive and one.field != Use.IGNORE]
     hidden = sum(row.hidden for row in table.rows)
-    others = [one.name for one in table.sheets if one.rows and one.name != table.sheet and not one.hidden]
-    unseen = [one.name for one in table.sheets if one.rows and one.name != table.sheet and one.hidden]
+    others = [one.name for one in table.sheets if one.rows and one.name not in table.sheet_names and not one.hidden]
+    unseen = [one.name for one in table.sheets if one.rows and one.name not in table.sheet_names and one.hidden]
     notes = (
         _listed("card_file_sensitive_left_out", left_out),
         _listed("card_file_sensitive_taken", taken),
         Note("card_file_rows_hidden", {"n": hidden}) if hidden else None,
         _listed("card_file_sheets_left", others),
         _listed("card_file_sheets_hidden", unseen),
+        Note("card_file_pictures_left", {"n": table.pictures_left}) if table.pictures_left else None,
         Note("card_file_columns_guessed") if table.header_guessed else None,
         _encoding(table.encoding),
     )

@@ -33,6 +33,8 @@ class Column:
     field: str | None
     number: int = 1
     label: int | None = None
+    from_1904: bool = False
+    """Days that stand here as numbers count from 1904 on."""
 
     @property
     def is_sensitive(self) -> bool:

@@ -14,7 +14,7 @@ from crm_core.ids import child_id, new_id
 from crm_core.model import ENTITIES, ImportBatch, ImportRow, Record
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_desktop.cards.card import Note
-from crm_desktop.cards.pictures import attach_picture
+from crm_desktop.cards.pictures import attach_picture, has_picture
 from crm_desktop.cards.plan import (
     Action,
     Change,
@@ -38,6 +38,8 @@ from crm_desktop.services.lookups import chunks, now
 from crm_desktop.services.workspace import Workspace
 
 CHUNK = 200
+_PORTRAYED = (State.NEW,)
+_PICTURED = (State.NEW, State.UPDATE, State.CONFLICT)
 _OWNERS = {"account_id": "account", "contact_id": "contact"}
 Records = dict[tuple[str, str], Record]
 Written = tuple[PlannedRow, dict[str, Cell]]
@@ -83,11 +85,7 @@ class _Step:
         self._rows, self._is_last = rows, is_last
         self._records: Records = {}
         numbers = {row.number for row, _ in rows}
-        self._pictures = {
-            row.number: row.picture
-            for row in plan.table.rows
-            if row.picture is not None and row.number in numbers
-        }
+        self._places = {row.number: row for row in plan.table.rows if row.number in numbers}
 
     def write(self, session: Session) -> None:
         """Write the rows; a row whose customer or person went away meanwhile is reported and left out."""
@@ -147,9 +145,12 @@ class _Step:
         return {"created": created, "filled": filled, **{name: made for name, made in more.items() if made}}
 
     def _picture(self, session: Session, row: PlannedRow) -> str | None:
-        """Keep the picture of a card that made a person; who was known keeps what is there."""
-        picture = self._pictures.get(row.number)
-        if picture is None or row.contact_id is None or row.state is not State.NEW:
+        """Keep the picture of a card; an address book's portrait only of somebody new, and none that is there."""
+        picture = self._places[row.number].picture
+        taken = _PORTRAYED if self._plan.table.kind == "vcard" else _PICTURED
+        if picture is None or row.contact_id is None or row.state not in taken:
+            return None
+        if row.state is not State.NEW and has_picture(session, row.contact_id, picture):
             return None
         return attach_picture(session, self._context, row.contact_id, picture)
 
@@ -191,10 +192,13 @@ class _Step:
             recycle_bin.restore(session, self._context, action.entity, action.id)
 
     def _import_row(self, row: PlannedRow, raw: dict[str, Cell], changes: dict[str, Any] | None) -> ImportRow:
+        place = self._places[row.number]
         return ImportRow(
             id=child_id(self._batch_id, "row", str(row.number)),
             batch_id=self._batch_id,
             row_number=row.number,
+            sheet=place.sheet[:120] or None,
+            sheet_row=place.line or None,
             row_hash=row.row_hash,
             raw=raw,
             state=str(row.state),

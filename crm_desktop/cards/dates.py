@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from crm_core.keys.text import normalise
 from crm_desktop.cards.readers.sheets import Cell
 
-_SERIAL_FIRST, _SERIAL_LAST = 7000, 60_000
-_SERIAL_ZERO = date(1899, 12, 30)
+_FIRST_DAY, _LAST_DAY = date(1919, 3, 1), date(2064, 4, 8)
+"""Numbers that stand for another day are no days: a card is not older, and plans for nothing later."""
+_ZERO, _ZERO_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _REPUBLIC = 1911
 _FULL = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
 _COMPACT = re.compile(r"(19\d\d|20\d\d)(\d\d)(\d\d)")
@@ -20,16 +21,26 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _LEAP_YEAR = 2000
 
 
-def read_day(cell: Cell) -> str | None:
-    """Return `2026-03-31`, or `--03-31` for a day without a year; None for what is no such day."""
+def read_day(cell: Cell, *, from_1904: bool = False) -> str | None:
+    """Return `2026-03-31`, or `--03-31` for a day without a year; None for what is no such day.
+
+    `from_1904`: the workbook counts its days from 1904 on, as those of old Macintoshes do.
+    """
     if isinstance(cell, bool):
         return None
-    if isinstance(cell, int | float) and _SERIAL_FIRST <= cell <= _SERIAL_LAST:
-        return (_SERIAL_ZERO + timedelta(days=int(cell))).isoformat()
     text = normalise(str(cell)) if cell is not None else ""
-    if text.isdecimal() and _SERIAL_FIRST <= int(text) <= _SERIAL_LAST:
-        return (_SERIAL_ZERO + timedelta(days=int(text))).isoformat()
+    if isinstance(cell, int | float) or text.isdecimal():
+        return _by_number(
+            int(cell if isinstance(cell, int | float) else text), from_1904=from_1904
+        ) or _with_year(text)
     return _with_year(text) or _without_year(text)
+
+
+def _by_number(days: int, *, from_1904: bool) -> str | None:
+    zero = _ZERO_OF_1904 if from_1904 else _ZERO
+    if not (_FIRST_DAY - zero).days <= days <= (_LAST_DAY - zero).days:
+        return None
+    return (zero + timedelta(days=days)).isoformat()
 
 
 def _with_year(text: str) -> str | None:

@@ -14,7 +14,13 @@ from crm_desktop.cards.table import Table
 
 _LONGEST_MEMO = 20_000
 _LONGEST_PHONE = 60
+LONGEST_TAG = 60
 _DEFAULT_SHEET = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
+
+
+def tag_of(sheet: str) -> str:
+    """Return the name of a sheet as a tag; nothing for a name that the program gave it."""
+    return "" if _DEFAULT_SHEET.fullmatch(sheet.strip()) else sheet.strip()[:LONGEST_TAG]
 
 
 class Drafts:
@@ -25,8 +31,8 @@ class Drafts:
         self._campaign = options.campaign
         self._in_pool = options.pool
         shown = [sheet for sheet in table.sheets if sheet.rows and not sheet.hidden]
-        named = len(shown) > 1 and not _DEFAULT_SHEET.fullmatch(table.sheet.strip())
-        self._tags = (table.sheet.strip()[:60],) if named else ()
+        alone = len(shown) < 2 or table.taken  # of several each row has its own
+        self._tags = () if alone else tuple(filter(None, [tag_of(table.sheet)]))
 
     def account(self, account_id: str, card: Card, name: str) -> Insert:
         """Return a new customer; only the card's own company has the card's address and numbers."""

@@ -18,6 +18,10 @@ class ImportOptions:
     dry_run: bool = False
     region: str | None = None
     sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    """Names of several sheets that are imported together, in this order."""
+    all_sheets: bool = False
+    """Every sheet that shows and has headers of cards."""
     encoding: str | None = None
     source: str | None = None
     campaign: str | None = None

@@ -3,15 +3,27 @@
 from io import BytesIO
 from mimetypes import MimeTypes
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_core.blobs import name_of
+from crm_core.model import Attachment
 from crm_desktop.cards.readers.sheets import Picture
 from crm_desktop.db import blobs
 from crm_desktop.db.capture import EditContext
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.services.attachments import Staged, attach
 from crm_desktop.services.thumbnails import thumbnail
+
+
+def has_picture(session: Session, contact_id: str, picture: Picture) -> bool:
+    """Whether a person has this very picture."""
+    statement = select(Attachment.id).where(
+        Attachment.record_id == contact_id,
+        Attachment.sha256 == name_of([picture.content]),
+        Attachment.deleted_at.is_(None),
+    )
+    return session.scalar(statement.limit(1)) is not None
 
 
 def attach_picture(session: Session, context: EditContext, contact_id: str, picture: Picture) -> str:

@@ -7,7 +7,8 @@ import msgspec
 
 from crm_desktop.cards.choices import notes_about
 from crm_desktop.cards.plan import ImportPlan, MatchInfo, PlannedRow
-from crm_desktop.cards.wording import label, worded
+from crm_desktop.cards.table import TableRow
+from crm_desktop.cards.wording import Places, label, placed, places_of, worded
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,17 @@ class ImportReport:
     def as_json(self) -> dict[str, Any]:
         """Return the document of the command line (cli.md), with the sheets of the file beside it."""
         table, language = self.plan.table, self.plan.options.language
+        places = places_of(table)
         return {
             "batch": self.batch_id,
             **self.counts,
             "encoding": table.encoding,
             "sheet": table.sheet,
             "columns": table.mapping,
-            "rows": [_row(row, language) for row in self.plan.rows],
+            "rows": [
+                _row(row, of_table, places, language)
+                for row, of_table in zip(self.plan.rows, table.rows, strict=True)
+            ],
             "sheets": [
                 {"name": sheet.name, "rows": sheet.rows, "hidden": sheet.hidden} for sheet in table.sheets
             ],
@@ -43,11 +48,12 @@ class ImportReport:
         }
 
 
-def _row(row: PlannedRow, language: str) -> dict[str, Any]:
+def _row(row: PlannedRow, of_table: TableRow, places: Places, language: str) -> dict[str, Any]:
     return {
-        "row": row.number,
+        "row": of_table.line or row.number,
+        **({"sheet": of_table.sheet} if of_table.sheet else {}),
         "state": str(row.state),
-        "reason": worded(row.reason, language) if row.reason else None,
+        "reason": worded(placed(row.reason, places), language) if row.reason else None,
         "code": row.reason.code if row.reason else None,
         "params": row.reason.params if row.reason else {},
         "match": _match(row.match),

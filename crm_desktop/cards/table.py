@@ -1,10 +1,11 @@
 """A sheet as a table of cards: which sheet, which header, merged cells filled, hidden rows and sheets known."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crm_core.keys.han import fold
+from crm_desktop.cards.coded import with_codes
 from crm_desktop.cards.columns import (
     LOOKED_AT_ROWS,
     Column,
@@ -36,7 +37,10 @@ class SheetInfo:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row below the header with its number in the file; a blank one has no cells. `unread`: why it is no card."""
+    """A row below the header with its number in the file; a blank one has no cells. `unread`: why it is no card.
+
+    Where several sheets are one table, `number` counts through all of them; `sheet` and `line` say where it stands.
+    """
 
     number: int
     cells: tuple[Cell, ...]
@@ -44,6 +48,13 @@ class TableRow:
     is_header: bool = False
     unread: str = ""
     picture: Picture | None = None
+    sheet: str = ""
+    line: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where a person finds the row: its number, behind the name of its sheet where there are several."""
+        return f"{self.sheet} {self.line}" if self.sheet else str(self.number)
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,15 @@ class Table:
     """There was no row of headers; the columns are told by their content."""
     header_row: int = 0
     """The number of the row that names the columns; 0 where none does."""
+    taken: tuple[str, ...] = ()
+    """The sheets whose rows these are, where they are several."""
+    pictures_left: int = 0
+    """Pictures on rows that were too many or too large, or could not be read."""
+
+    @property
+    def sheet_names(self) -> tuple[str, ...]:
+        """The sheets whose rows these are."""
+        return self.taken or (self.sheet,)
 
     @property
     def mapping(self) -> dict[str, str | None]:
@@ -105,6 +125,14 @@ class CardFile:
         if len(sheet.rows) <= at + 1:
             raise UserError("no_rows", file=self.file.name, sheet=sheet.name or self.file.name)
         return self._table(sheet, at)
+
+    def sheets_with_cards(self) -> list[str]:
+        """Return the names of the sheets that show and have headers of cards, with rows below."""
+        return [
+            sheet.name
+            for sheet in self.file.workbook.sheets
+            if not sheet.hidden and (at := _header_at(sheet)) is not None and len(sheet.rows) > at + 1
+        ]
 
     def _named(self, name: str) -> Sheet:
         for sheet in self.file.workbook.sheets:
@@ -152,6 +180,9 @@ class CardFile:
         return self._made(sheet, rows, -1, columns)
 
     def _made(self, sheet: Sheet, rows: list[list[Cell]], at: int, columns: list[Column]) -> Table:
+        if self.file.workbook.from_1904:
+            columns = [replace(column, from_1904=True) for column in columns]
+        columns, rows = with_codes(sheet, columns, rows)
         words = "".join(str(cell) for cell in rows[at] if cell is not None) if at >= 0 else ""
         return Table(
             file_name=self.file.name,
@@ -166,6 +197,7 @@ class CardFile:
             found=tuple(column.field for column in columns),
             header_guessed=at < 0,
             header_row=sheet.numbers[at] if at >= 0 and not sheet.fields else 0,
+            pictures_left=sheet.pictures_left,
         )
 
 

@@ -204,7 +204,7 @@ def _area_code(address: CardAddress, companies: list[str]) -> str:
 
 def _day(cells: RowCells, field: str) -> str | None:
     for column, cell in cells.of(field):
-        if day := read_day(cell):
+        if day := read_day(cell, from_1904=column.from_1904):
             return day
         cells.keep(column.header, cells.text(column))
     return None

@@ -7,8 +7,9 @@ from itertools import islice
 
 import msgspec
 
-from crm_desktop.cards.card import Note
+from crm_desktop.cards.card import Card, Note
 from crm_desktop.cards.cells import RowCells
+from crm_desktop.cards.drafts import tag_of
 from crm_desktop.cards.options import ImportOptions
 from crm_desktop.cards.plan import ImportPlan, PlannedRow, State
 from crm_desktop.cards.table import Table, TableRow
@@ -59,8 +60,14 @@ def _understood(table: Table, row: TableRow, region: str) -> PlannedRow:
     planned = PlannedRow(row.number, State.SKIPPED, row_hash=_hash(cells))
     planned.unread = _why_skipped(row, cells)
     if planned.unread is None:
-        planned.card = understand(cells, region)
+        planned.card = _tagged(understand(cells, region), row)
     return read_again(row, planned)
+
+
+def _tagged(card: Card, row: TableRow) -> Card:
+    """Give a card of several sheets the name of its own as a tag."""
+    tag = tag_of(row.sheet)
+    return msgspec.structs.replace(card, tags=tuple(dict.fromkeys((*card.tags, tag)))) if tag else card
 
 
 def read_again(row: TableRow, read: PlannedRow) -> PlannedRow:

@@ -31,7 +31,8 @@ def _run(options: Namespace, workspace: Workspace | None) -> dict[str, Any]:
     wishes = ImportOptions(
         dry_run=options.dry_run,
         region=options.region,
-        sheet=options.sheet,
+        sheets=tuple(options.sheet or ()),
+        all_sheets=options.all_sheets,
         encoding=options.encoding,
         source=options.source,
         campaign=options.campaign,

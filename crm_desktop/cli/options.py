@@ -150,7 +150,8 @@ def _files(commands: Commands) -> None:
     cards.add_argument("file", nargs="?", type=Path, metavar="FILE")
     cards.add_argument("--dry-run", action="store_true", help="only say what each row would become")
     cards.add_argument("--region", choices=("CN", "TW", "HK", "MO"), help="where numbers without a code are")
-    cards.add_argument("--sheet", metavar="NAME")
+    cards.add_argument("--sheet", action="append", metavar="NAME", help="again for each sheet")
+    cards.add_argument("--all-sheets", action="store_true", help="all sheets with cards, as one import")
     cards.add_argument("--encoding", metavar="NAME")
     cards.add_argument(
         "--column",

@@ -13,9 +13,11 @@ def xls(
     name: str = "名片",
     hidden: Iterable[int] = (),
     merges: Iterable[tuple[int, int, int, int]] = (),
+    from_1904: bool = False,
 ) -> bytes:
     """Return a BIFF8 workbook of one sheet. Rows of `hidden` count from 1; `merges` are top, left, bottom, right."""
     before = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 1997, 0, 6))
+    before += _record(0x0022, struct.pack("<H", from_1904))
     title = name.encode("utf-16-le")
     bound = struct.pack("<IBBBB", 0, 0, 0, len(name), 1) + title
     offset = len(before) + 4 + len(bound) + 4

@@ -75,6 +75,35 @@ def packed_xlsx(
     return target.getvalue()
 
 
+def ods(rows: Sequence[Sequence[Any]], *, from_1904: bool = False) -> bytes:
+    """Return an OpenDocument workbook of one sheet of texts and numbers."""
+    office, table, text = (
+        "urn:oasis:names:tc:opendocument:xmlns:" + one for one in ("office:1.0", "table:1.0", "text:1.0")
+    )
+
+    def cell(value: Any) -> str:
+        if isinstance(value, int):
+            return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+    lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    null_date = '<table:null-date table:date-value="1904-01-01"/>' if from_1904 else ""
+    settings = f"<table:calculation-settings>{null_date}</table:calculation-settings>"
+    content = (
+        f'<office:document-content xmlns:office="{office}" xmlns:table="{table}" xmlns:text="{text}"'
+        f' office:version="1.3"><office:body><office:spreadsheet>{settings}<table:table table:name="名片">{lines}'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    target, mime = io.BytesIO(), "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("mimetype", mime)
+        archive.writestr(
+            "META-INF/manifest.xml", f'<manifest><file-entry full-path="/" media-type="{mime}"/></manifest>'
+        )
+        archive.writestr("content.xml", '<?xml version="1.0" encoding="UTF-8"?>' + content)
+    return target.getvalue()
+
+
 def table_of(
     content: bytes, sheet: str | None = None, encoding: str | None = None, name: str = "名片"
 ) -> Table:

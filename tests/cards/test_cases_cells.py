@@ -10,8 +10,9 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.cards.biff import xls
 from tests.cards.conftest import Desk
-from tests.cards.files import card, cards, notes, numbers, packed_xlsx, shown, warned, xlsx
+from tests.cards.files import card, cards, notes, numbers, ods, packed_xlsx, shown, warned, xlsx
 
 HEAD = ("姓名", "公司", "手机", "电话", "邮箱", "微信", "生日", "备注")
 
@@ -193,6 +194,25 @@ def test_case_075_the_calendar_of_1904() -> None:
         sheet["G2"].number_format = "yyyy-mm-dd"
 
     assert cards(one(shape, birthday=29342 - 1462))[0]["birthday"] == "1980-05-01"
+
+
+def test_case_075_mere_numbers_count_from_1904_where_the_workbook_does() -> None:
+    """A number without a date format in a column that holds days, in the three kinds of workbooks."""
+
+    def of_1904(sheet: Worksheet) -> None:
+        from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+        book = sheet.parent
+        assert book is not None
+        book.epoch = CALENDAR_MAC_1904
+
+    days = 29342 - 1462
+    rows = (("姓名", "公司", "生日", "备注"), ("赵敏", "澜山", days, days))
+    for content in (xlsx(rows, of_1904), xls(rows, from_1904=True), ods(rows, from_1904=True)):
+        found = card(content)
+        assert (found["birthday"], found["note"]) == ("1980-05-01", str(days))
+    for content in (xlsx(rows), xls(rows), ods(rows)):
+        assert card(content)["birthday"] == "1976-04-30"
 
 
 def test_case_077_years_of_the_republic() -> None:

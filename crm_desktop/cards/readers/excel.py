@@ -14,6 +14,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from crm_desktop.cards.readers import ods_parts, xls_parts, xlsx_parts
 from crm_desktop.cards.readers.cells import SheetMaker
 from crm_desktop.cards.readers.limits import MOST_ROWS
 from crm_desktop.cards.readers.ods_parts import ods_details
@@ -21,6 +22,11 @@ from crm_desktop.cards.readers.sheets import Merge, Refused, Sheet, Workbook
 from crm_desktop.cards.readers.xls_parts import hidden_rows_of
 from crm_desktop.cards.readers.xlsx_parts import SheetDetails, details_by_sheet
 
+_COUNTS_FROM_1904 = {
+    "xlsx": xlsx_parts.counts_from_1904,
+    "xls": xls_parts.counts_from_1904,
+    "ods": ods_parts.counts_from_1904,
+}
 SPREADSHEETS = (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet)
 
 
@@ -36,7 +42,9 @@ def read_excel(content: bytes, kind: str) -> Workbook:
         sheets = _by_openpyxl(content)
     if kind == "xlsx" and not any(sheet.rows for sheet in sheets):
         sheets = _by_openpyxl(content)
-    return Workbook(kind=kind, sheets=sheets)
+    if kind == "xlsx":
+        xlsx_parts.put_pictures(content, sheets)
+    return Workbook(kind=kind, sheets=sheets, from_1904=_COUNTS_FROM_1904[kind](content))
 
 
 def _by_calamine(content: bytes, kind: str) -> list[Sheet]:

@@ -12,6 +12,12 @@ MOST_TEXT = 64 * 1024 * 1024
 MOST_PICTURE = 4 * 1024 * 1024
 MOST_PICTURES = 64 * 1024 * 1024
 """Bytes of one picture of a card, and of those of all cards together; others are left out."""
+MOST_EMBEDDED = 12 * 1024 * 1024
+MOST_EMBEDDED_PIXELS = 60_000_000
+"""Bytes and pixels of a picture inside a workbook, which is kept smaller; a larger one is left out."""
+MOST_ROW_PICTURES = 1_000
+MOST_LOOKED_AT = 200
+"""Pictures of one workbook that are kept, and those in which codes are looked for."""
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_RATIO = 200
 """How many times larger a packed part may get; real workbooks stay below 60."""

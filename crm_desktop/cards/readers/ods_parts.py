@@ -7,6 +7,7 @@ from xml.parsers import expat
 from crm_desktop.cards.readers.sheets import Merge
 from crm_desktop.cards.readers.xlsx_parts import SheetDetails
 
+_NULL_DATE = b'table:date-value="1904-01-01"'
 _HIDDEN = ("collapse", "filter")
 _WORTH_A_LOOK = (b"collapse", b"filter", b"-spanned")
 
@@ -23,6 +24,15 @@ def ods_details(content: bytes, most_rows: int) -> dict[str, SheetDetails]:
         # calamine opened the workbook, so its values are good; only these extras are not to be had.
         return {}
     return scan.found
+
+
+def counts_from_1904(content: bytes) -> bool:
+    """Whether days that stand as numbers count from 1904 on (`table:null-date`)."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed, packed.open("content.xml") as part:
+            return _NULL_DATE in part.read()
+    except (KeyError, zipfile.BadZipFile):
+        return False
 
 
 class _Scan:

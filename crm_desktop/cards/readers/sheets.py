@@ -23,11 +23,20 @@ class Picture(msgspec.Struct, frozen=True):
     content: bytes
 
 
+class Codes(msgspec.Struct, kw_only=True):
+    """What the codes in the pictures of some rows say, by row, in columns that name themselves."""
+
+    headers: list[str]
+    fields: list[str | None]
+    rows: dict[int, list[Cell]]
+
+
 class Sheet(msgspec.Struct, kw_only=True):
     """One sheet. `numbers` are the row numbers, from 1, of `rows`; rows without any value are left out.
 
     A format that names its columns itself (vCard) has one header row, number 0, and in `fields` what each column
-    holds. `unread` says by a code why a row is no card; `pictures` came with a row.
+    holds. `unread` says by a code why a row is no card; `pictures` came with a row, `pictures_left` were
+    left out.
     """
 
     name: str
@@ -39,6 +48,8 @@ class Sheet(msgspec.Struct, kw_only=True):
     fields: list[str | None] = []
     unread: dict[int, str] = {}
     pictures: dict[int, Picture] = {}
+    pictures_left: int = 0
+    codes: Codes | None = None
 
 
 class Workbook(msgspec.Struct, kw_only=True, tag="workbook"):
@@ -50,6 +61,8 @@ class Workbook(msgspec.Struct, kw_only=True, tag="workbook"):
     kind: str
     sha256: str = ""
     encoding: str | None = None
+    from_1904: bool = False
+    """Days that stand as mere numbers count from 1904 on."""
     sheets: list[Sheet]
 
 

@@ -1,11 +1,11 @@
-"""What calamine does not tell of an xls: hidden rows. Source: [MS-XLS], records BOF, BOUNDSHEET8 and ROW."""
+"""What calamine does not tell of an xls: hidden rows, from when days count. Source: [MS-XLS], Date1904 and others."""
 
 import struct
 from collections.abc import Iterator
 
 from crm_desktop.cards.readers.ole import stream_of
 
-_BOUND_SHEET, _ROW, _BOF, _EOF = 0x0085, 0x0208, 0x0809, 0x000A
+_BOUND_SHEET, _ROW, _BOF, _EOF, _DATE_MODE = 0x0085, 0x0208, 0x0809, 0x000A, 0x0022
 _IS_HIDDEN = 0x20
 
 
@@ -20,6 +20,15 @@ def hidden_rows_of(content: bytes) -> list[list[int]]:
     except (ValueError, struct.error):
         # calamine opened the workbook, so its values are good; only this extra is not to be had.
         return []
+
+
+def counts_from_1904(content: bytes) -> bool:
+    """Whether days that stand as numbers count from 1904 on (record Date1904)."""
+    try:
+        records = _records(stream_of(content, "Workbook", "Book"), 0)
+        return any(kind == _DATE_MODE and body[:1] == b"\x01" for kind, body in records)
+    except (ValueError, struct.error):
+        return False
 
 
 def _hidden(stream: bytes, start: int) -> list[int]:

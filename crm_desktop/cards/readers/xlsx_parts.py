@@ -7,12 +7,13 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from crm_desktop.cards.readers.sheets import Merge
+from crm_desktop.cards.readers.sheets import Merge, Sheet
 
 _LINK = re.compile(r'HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:,\s*"((?:[^"]|"")*)"\s*)?\)', re.IGNORECASE)
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -46,6 +47,35 @@ def details_by_sheet(content: bytes) -> dict[str, SheetDetails]:
     except (KeyError, ValueError, zipfile.BadZipFile, ET.ParseError, expat.ExpatError):
         # calamine opened the workbook, so its values are good; only these extras are not to be had.
         return {}
+
+
+def put_pictures(content: bytes, sheets: Iterable[Sheet]) -> None:
+    """Give the sheets the pictures that lie on their rows; what cannot be found out is left out."""
+    from crm_desktop.cards.readers.xlsx_pictures import RowPictures
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            pictures = RowPictures(packed)
+            if not pictures.is_worth_a_look:
+                return
+            parts = _parts(packed)
+            for sheet in sheets:
+                if sheet.name in parts:
+                    pictures.put_into(sheet, parts[sheet.name].casefold())
+    except (KeyError, ValueError, zipfile.BadZipFile, ET.ParseError):
+        return
+
+
+def counts_from_1904(content: bytes) -> bool:
+    """Whether days that stand as numbers count from 1904 on (`workbookPr`, `date1904`)."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            names = {name.casefold(): name for name in packed.namelist()}
+            book = ET.fromstring(packed.read(names["xl/workbook.xml"]))  # noqa: S314 -- expat limits expansion itself
+    except (KeyError, zipfile.BadZipFile, ET.ParseError):
+        return False
+    about = [element for element in book.iter() if element.tag.endswith("}workbookPr")]
+    return any(element.get("date1904") in ("1", "true") for element in about)
 
 
 def _parts(packed: zipfile.ZipFile) -> dict[str, str]:

@@ -341,12 +341,13 @@ STATEMENTS = (
     PRIMARY KEY (id))
     """,
     """
-    CREATE TABLE import_row (batch_id VARCHAR(36) NOT NULL, row_number INTEGER NOT NULL, row_hash
-    VARCHAR(64) NOT NULL, raw TEXT, state VARCHAR(32) NOT NULL, reason TEXT, contact_id VARCHAR(36),
-    account_id VARCHAR(36), changes TEXT, id VARCHAR(36) NOT NULL, rev INTEGER NOT NULL, stamps TEXT NOT
-    NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id VARCHAR(36), edited_at
-    VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT, deleted_by VARCHAR(36),
-    on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_import_row PRIMARY KEY (id))
+    CREATE TABLE import_row (batch_id VARCHAR(36) NOT NULL, row_number INTEGER NOT NULL, sheet VARCHAR(120),
+    sheet_row INTEGER, row_hash VARCHAR(64) NOT NULL, raw TEXT, state VARCHAR(32) NOT NULL, reason TEXT,
+    contact_id VARCHAR(36), account_id VARCHAR(36), changes TEXT, id VARCHAR(36) NOT NULL, rev INTEGER NOT
+    NULL, stamps TEXT NOT NULL, custom TEXT, created_at BIGINT, created_by VARCHAR(36), device_id
+    VARCHAR(36), edited_at VARCHAR(16), edited_by VARCHAR(36), accepted_at BIGINT, deleted_at BIGINT,
+    deleted_by VARCHAR(36), on_behalf_of VARCHAR(36), source_ref VARCHAR(120), CONSTRAINT pk_import_row
+    PRIMARY KEY (id))
     """,
     """
     CREATE TABLE saved_filter (list_key VARCHAR(60) NOT NULL, name VARCHAR(80) NOT NULL, conditions TEXT NOT
