@@ -17,6 +17,7 @@ It uses the standard library only: it is what installs everything else.
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -29,6 +30,8 @@ CHECKS = {
     "types": ("-m", "mypy"),
     "layers": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
 }
+COLLECTION = {"collection": ("-m", "pytest", "-qq", "--collect-only")}
+"""Beside the checks, of which the longest uses one core: each worker then finds every module compiled."""
 
 
 def main(arguments: list[str]) -> int:
@@ -60,7 +63,7 @@ def main(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     python = environment()
-    failed = [] if arguments else failed_checks(python)
+    failed = [] if arguments else failed_checks(python, CHECKS | COLLECTION)
     if failed:
         print("Failed:", ", ".join(failed), file=sys.stderr, flush=True)
     tested = run(python, "-m", "pytest", *(arguments or ALL_TESTS))
@@ -68,7 +71,7 @@ def test(arguments: list[str]) -> int:
 
 
 def check(_arguments: list[str]) -> int:
-    failed = failed_checks(environment())
+    failed = failed_checks(environment(), CHECKS)
     if failed:
         print("Failed:", ", ".join(failed), file=sys.stderr)
     return bool(failed)
@@ -111,19 +114,49 @@ def environment() -> Path:
     return ensure_environment(ROOT)
 
 
-def failed_checks(python: Path) -> list[str]:
-    return [name for name, command in CHECKS.items() if run(python, *command) != 0]
+def failed_checks(python: Path, checks: dict[str, tuple[str, ...]]) -> list[str]:
+    """Run checks beside each other; print all that a failed one says, and how the others end."""
+    failed = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        running = {name: pool.submit(heard, python, *command) for name, command in checks.items()}
+        for name, check in running.items():
+            code, said = check.result()
+            if code != 0:
+                failed.append(name)
+            print(f"{name}:", said if code else said.splitlines()[-1], flush=True)
+    return failed
+
+
+def heard(python: Path, *arguments: str) -> tuple[int, str]:
+    """Run Python in the project's folder; return its exit code and what it said."""
+    done = subprocess.run(
+        [python, *arguments], cwd=ROOT, env=variables(arguments), check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
+    )  # fmt: skip
+    return done.returncode, done.stdout.strip() or "nothing to say"
 
 
 def run(python: Path, *arguments: str) -> int:
-    """Run Python in the project's folder; without a display Qt draws off the screen."""
-    variables = {**os.environ, "PYTHONUTF8": "1"}
-    if "pytest" in arguments or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        variables.setdefault("QT_QPA_PLATFORM", "offscreen")
+    """Run Python in the project's folder and return its exit code."""
     try:
-        return subprocess.run([python, *arguments], cwd=ROOT, env=variables, check=False).returncode
+        return subprocess.run(
+            [python, *arguments], cwd=ROOT, env=variables(arguments), check=False
+        ).returncode
     except KeyboardInterrupt:
         return 130
+
+
+def variables(arguments: tuple[str, ...]) -> dict[str, str]:
+    """Return the environment of a command: without a display Qt draws off the screen; compiled modules are kept.
+
+    The tests start hundreds of processes. Where the shell forbids to keep what was compiled, each would compile the
+    program again.
+    """
+    found = {**os.environ, "PYTHONUTF8": "1"}
+    found.pop("PYTHONDONTWRITEBYTECODE", None)
+    if "pytest" in arguments or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        found.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return found
 
 
 if __name__ == "__main__":

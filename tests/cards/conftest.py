@@ -20,8 +20,8 @@ from crm_desktop.db.folder import DataFolder
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.store import Store
 from crm_desktop.services.workspace import Me, Workspace
+from tests.support.stores import STORE_KEY, copied_store
 
-KEY = bytes(range(32))
 ME, DEVICE = "user-me", "0190b6a0-0000-7000-8000-00000000ca2d"
 START_MS = 1_790_000_000_000
 HEADERS = ("姓名", "公司", "职位", "手机", "电话", "邮箱", "地址", "备注")
@@ -73,10 +73,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, empty_store: Path) -> Iterator[Desk]:
     time = Time()
-    with DataFolder(tmp_path / "data") as folder:
-        store = Store.open(folder, KEY)
+    with DataFolder(copied_store(empty_store, tmp_path / "data")) as folder:
+        store = Store.open(folder, STORE_KEY)
         store.context = EditContext(ME, DEVICE, Clock(time), IdSource(time))
         lane = WriterLane(store)
         me = Me(ME, "李娜", "rep", DEVICE, None)

@@ -1,5 +1,6 @@
 """Real encrypted stores in temporary folders, with a clock that the test holds."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,8 @@ def folder(tmp_path: Path) -> Iterator[DataFolder]:
 
 
 @pytest.fixture
-def store(folder: DataFolder) -> Iterator[Store]:
+def store(folder: DataFolder, empty_store: Path) -> Iterator[Store]:
+    shutil.copy(empty_store / folder.store_file.name, folder.store_file)
     ticking = Ticking()
     opened = Store.open(folder, KEY)
     opened.context = EditContext(ME, DEVICE, Clock(ticking), IdSource(ticking))

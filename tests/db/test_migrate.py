@@ -30,7 +30,7 @@ def upgrade() -> None:
 
 
 @pytest.fixture
-def empty_store(folder: DataFolder) -> DataFolder:
+def bare_file(folder: DataFolder) -> DataFolder:
     """A file that has no schema yet and says so."""
     connection = connect(folder.store_file, KEY, create=True)
     connection.execute("PRAGMA journal_mode = WAL")
@@ -60,9 +60,9 @@ def read(folder: DataFolder) -> tuple[int, dict[str, str]]:
         connection.close()
 
 
-def test_migrating_makes_the_schema_that_the_model_declares(empty_store: DataFolder) -> None:
-    Store.open(empty_store, KEY).close()
-    version, migrated = read(empty_store)
+def test_migrating_makes_the_schema_that_the_model_declares(bare_file: DataFolder) -> None:
+    Store.open(bare_file, KEY).close()
+    version, migrated = read(bare_file)
     assert version == schema.VERSION
     wanted = schema.wanted_schema()
     different = {name for name in wanted.keys() | migrated.keys() if wanted.get(name) != migrated.get(name)}

@@ -42,8 +42,8 @@ from crm_desktop.ui.text import Translator
 from crm_desktop.ui.text.formats import Formats
 from crm_desktop.ui.theme import Mode, Theme
 from crm_desktop.ui.widgets import ToastStack
+from tests.support.stores import STORE_KEY
 
-KEY = bytes(range(32))
 ME, COLLEAGUE = "user-lin", "user-zhou"
 PRODUCTS = (
     ("ZD-200", "振动传感器", "0–10 mm/s, IP67", "个", "386", "13"),
@@ -119,7 +119,7 @@ class Stage:
         self, folder: Path, *, language: str = "zh_CN", role: str = "rep", mode: Mode = Mode.LIGHT
     ) -> None:
         self.folder = DataFolder(folder)
-        self.store = Store.open(self.folder, KEY)
+        self.store = Store.open(self.folder, STORE_KEY)
         self.clock = Clock(system_ms)
         self.ids = IdSource(system_ms, Random(7))
         self.edit = EditContext(ME, "device-1", self.clock, self.ids)

@@ -4,7 +4,6 @@ What one test leaves behind makes another one fail now and then, far from the ca
 memory and work that never end.
 """
 
-import gc
 from collections.abc import Iterator
 
 import pytest
@@ -19,20 +18,12 @@ from tests.support.leaks import (
     described,
     live_threads,
     live_windows,
+    set_aside_what_lives,
     ticking_timers,
 )
-from tests.ui.desk import desk, shell, theme
+from tests.ui.desk import desk, desk_folder, shell, theme
 
-__all__ = ["desk", "shell", "theme"]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def known_objects() -> Iterator[None]:
-    """Set aside what other tests have left in memory: looking through all of it after each test takes seconds."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
+__all__ = ["desk", "desk_folder", "shell", "theme"]
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +36,7 @@ def no_key_is_held(qapp: QApplication) -> None:
 @pytest.fixture(autouse=True)
 def no_leaks(qapp: QApplication) -> Iterator[None]:
     """Compare windows, timers and threads after the test with those before it."""
+    set_aside_what_lives()
     windows, timers, threads = live_windows(), ticking_timers(), live_threads()
     yield
     delete_what_waits_for_it()

@@ -34,10 +34,10 @@ from crm_desktop.ui.theme import Mode, Theme
 from crm_desktop.ui.theme.tokens import LIGHT, set_active_tokens
 from crm_desktop.ui.window import MainWindow
 from tests.support.stage import FakeSync
+from tests.support.stores import STORE_KEY, copied_store
 from tools.screenshots.rest import a_pause_runs, come_to_rest
 
 T = TypeVar("T")
-KEY = bytes(range(32))
 ME, COLLEAGUE, DEVICE = "user-me", "user-colleague", "device-1"
 CUSTOMERS = (
     ("苏州恒远机电有限公司", "A", "苏州市", "王建国", "13800000001"),
@@ -67,7 +67,7 @@ class Desk:
 
     def __init__(self, path: Path, role: str = "rep") -> None:
         self._folder = DataFolder(path)
-        self.store = Store.open(self._folder, KEY)
+        self.store = Store.open(self._folder, STORE_KEY)
         self.context = EditContext(ME, DEVICE, Clock(), IdSource())
         self.store.context = self.context
         self.lane = WriterLane(self.store)
@@ -195,8 +195,14 @@ class Shell:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path / "资料")
+def desk_folder(tmp_path: Path, empty_store: Path) -> Path:
+    """Where a desk's data lie: an empty store."""
+    return copied_store(empty_store, tmp_path / "资料")
+
+
+@pytest.fixture
+def desk(desk_folder: Path) -> Iterator[Desk]:
+    opened = Desk(desk_folder)
     yield opened
     opened.close()
 

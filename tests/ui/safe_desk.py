@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -18,7 +20,8 @@ from crm_desktop.keeper import Keeper
 from crm_desktop.safekeeping import Safekeeping
 from crm_desktop.sync_control import BackgroundSync
 from crm_desktop.ui.theme import Theme
-from tests.ui.desk import DEVICE, KEY, ME, Desk, Shell
+from tests.support.stores import STORE_KEY
+from tests.ui.desk import DEVICE, ME, Desk, Shell
 
 PASSPHRASE = "correct horse battery"
 
@@ -30,7 +33,7 @@ class Held:
     store: Store
     lane: WriterLane
     clock: Clock
-    key: bytes = KEY
+    key: bytes = STORE_KEY
     background: BackgroundSync | None = None
 
     def keeper(self) -> Keeper:
@@ -41,10 +44,16 @@ class Held:
         """There are none."""
 
 
+@cache
+def wrapped_key(passphrase: str) -> Any:
+    """The desks' key as a vault keeps it; wrapping it is slow on purpose."""
+    return wrap(passphrase, STORE_KEY)
+
+
 def make_safe(desk: Desk, passphrase: str = PASSPHRASE) -> Held:
     """Give the desk a vault that `passphrase` opens, and the safekeeping of the program."""
-    entry = {"format": 1, "check": _check(KEY)}
-    KeyVault(desk.store.folder)._write({**entry, "passphrase": wrap(passphrase, KEY)})
+    entry = {"format": 1, "check": _check(STORE_KEY)}
+    KeyVault(desk.store.folder)._write({**entry, "passphrase": wrapped_key(passphrase)})
     held = Held(desk.store, desk.lane, desk.context.clock)
 
     def facts(connection: RawConnection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -248,8 +249,8 @@ def test_everything_on_both_lists_has_a_name(shell: Shell) -> None:
 
 class TestTeam:
     @pytest.fixture
-    def desk(self, tmp_path: Any) -> Any:
-        opened = Desk(tmp_path / "资料", role="manager")
+    def desk(self, desk_folder: Path) -> Any:
+        opened = Desk(desk_folder, role="manager")
         yield opened
         opened.close()
 

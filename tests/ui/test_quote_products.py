@@ -29,8 +29,8 @@ ZD, CK, AZ = "product-ZD-200", "product-CK-08", "product-AZ-01"
 
 
 @pytest.fixture
-def stage(tmp_path: Path, qapp: QApplication) -> Iterator[Stage]:
-    made = Stage(tmp_path / "data")
+def stage(desk_folder: Path, qapp: QApplication) -> Iterator[Stage]:
+    made = Stage(desk_folder)
     yield made
     assert made.errors == []
     made.close()

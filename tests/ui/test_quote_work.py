@@ -30,8 +30,8 @@ ZD = "product-ZD-200"
 
 
 @pytest.fixture
-def stage(tmp_path: Path, qapp: QApplication) -> Iterator[Stage]:
-    made = Stage(tmp_path / "data")
+def stage(desk_folder: Path, qapp: QApplication) -> Iterator[Stage]:
+    made = Stage(desk_folder)
     yield made
     assert made.errors == []
     made.close()
@@ -209,9 +209,9 @@ def test_a_price_that_deviates_wants_a_reason_before_it_is_sent(
 
 @pytest.mark.parametrize(("role", "margin"), [("rep", ""), ("manager", "毛利率 25.0%（1 行无成本）")])
 def test_what_a_product_costs_is_for_who_may_see_it(
-    tmp_path: Path, qapp: QApplication, qtbot: QtBot, role: str, margin: str
+    desk_folder: Path, qapp: QApplication, qtbot: QtBot, role: str, margin: str
 ) -> None:
-    stage = Stage(tmp_path / "data", role=role)
+    stage = Stage(desk_folder, role=role)
     screen = QuotesScreen(stage.context)
     stage.show(screen)
     quote_id = stored_quote(stage, ZD, "product-XL-5M")

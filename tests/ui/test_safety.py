@@ -18,6 +18,7 @@ from crm_desktop.services.records.writing import delete
 from crm_desktop.services.safety import SafetyControl
 from crm_desktop.ui.context import Place
 from tests.support.accessible import nameless
+from tests.support.stores import STORE_KEY
 from tests.ui.desk import Shell
 from tests.ui.safe_desk import PASSPHRASE, safe
 
@@ -148,10 +149,9 @@ def test_another_file_must_be_looked_into_again(settings: Shell, tmp_path: Path)
 
 def test_the_backup_of_another_person_is_refused_with_a_name(settings: Shell, tmp_path: Path) -> None:
     from crm_desktop.db.store import Store
-    from tests.ui.desk import KEY
 
     with DataFolder(tmp_path / "other") as folder:
-        other = Store.open(folder, KEY)
+        other = Store.open(folder, STORE_KEY)
         with other.raw() as connection:
             meta.put(connection, "user_id", "someone")
             meta.put(connection, "user_name", "王小梅")

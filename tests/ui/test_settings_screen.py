@@ -14,7 +14,8 @@ from crm_desktop.services.upkeep import Check
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.screens.settings.components import components
 from crm_desktop.ui.theme import Mode
-from tests.ui.desk import DEVICE, KEY, ME, Shell
+from tests.support.stores import STORE_KEY
+from tests.ui.desk import DEVICE, ME, Shell
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 SERVER = "https://crm.example"
@@ -91,8 +92,8 @@ def test_a_backup_is_written_and_opens_again(settings: Shell, tmp_path: Path) ->
     settings.settle()
     assert any(text.startswith(f"已备份到 {target}") for text in settings.toast_texts())
     with DataFolder(tmp_path / "restored") as folder:
-        backup.restore(target, "long enough", folder, KEY)
-        store = Store.open(folder, KEY)
+        backup.restore(target, "long enough", folder, STORE_KEY)
+        store = Store.open(folder, STORE_KEY)
         with store.raw() as connection:
             names = [name for (name,) in connection.execute("SELECT name FROM account")]
         store.close()

@@ -26,8 +26,8 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def stage(tmp_path: Path, qapp: QApplication) -> Iterator[Stage]:
-    made = Stage(tmp_path / "data")
+def stage(desk_folder: Path, qapp: QApplication) -> Iterator[Stage]:
+    made = Stage(desk_folder)
     yield made
     assert made.errors == []
     made.close()

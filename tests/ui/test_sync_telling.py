@@ -30,8 +30,8 @@ FIRST = SyncState("syncing", progress=0.37, bytes_done=3_100_000, bytes_total=8_
 
 
 @pytest.fixture
-def stage(tmp_path: Path, qapp: QApplication) -> Iterator[Stage]:
-    made = Stage(tmp_path / "data")
+def stage(desk_folder: Path, qapp: QApplication) -> Iterator[Stage]:
+    made = Stage(desk_folder)
     yield made
     leave_toasts(made)
     assert made.errors == []

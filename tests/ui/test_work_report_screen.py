@@ -185,8 +185,8 @@ def test_it_is_written_in_the_language_of_whoever_reads_it(shell: Shell) -> None
 
 
 @pytest.fixture
-def leading(qtbot: QtBot, tmp_path: Path, theme: Theme) -> Any:
-    desk = Desk(tmp_path / "主管", role="manager")
+def leading(qtbot: QtBot, desk_folder: Path, theme: Theme) -> Any:
+    desk = Desk(desk_folder, role="manager")
     desk.receive("org_unit", "unit", name="华东区")
     for user_id, name, role in (
         (ME, "林晓", "manager"),

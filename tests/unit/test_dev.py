@@ -85,3 +85,15 @@ def test_the_constraints_pin_every_requirement_and_name_no_address() -> None:
 def test_an_unknown_command_is_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert dev.main(arguments) == 2
     assert "dev.py test" in capsys.readouterr().err
+
+
+def test_compiled_modules_are_kept_whatever_the_shell_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert dev.run(Path(sys.executable), "-c", "import sys; sys.exit(sys.dont_write_bytecode)") == 0
+
+
+def test_a_failed_check_is_named_and_told_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    bad = "print('one'); print('two'); raise SystemExit(1)"
+    checks = {"bad": ("-c", bad), "good": ("-c", "print('one'); print('two')"), "silent": ("-c", "")}
+    assert dev.failed_checks(Path(sys.executable), checks) == ["bad"]
+    assert capsys.readouterr().out == "bad: one\ntwo\ngood: two\nsilent: nothing to say\n"
