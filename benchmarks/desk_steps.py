@@ -4,8 +4,8 @@ import random
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QTableView
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from benchmarks.heartbeat import Heartbeat
 from crm_core.model import Account
@@ -26,6 +26,19 @@ SCROLL_EVERY_MS, PAGES, LEAPS = 16, 150, 60
 SAID = "看了样品，客户要求下周报价。交货期四周可以接受，付款条件还要谈。"
 
 
+class _Painting(QObject):
+    """Sees when something of a window is painted."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__()
+        self.is_seen = False
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
+        self.is_seen = self.is_seen or event.type() == QEvent.Type.UpdateRequest
+        return super().eventFilter(watched, event)
+
+
 class Desk:
     """The window of one run and what it is measured with."""
 
@@ -35,14 +48,17 @@ class Desk:
         self._application, self._running, self._rounds = application, running, rounds
         self._window, self._workspace = running.window, running.workspace
         self._random = random.Random(7)
+        self._painting = _Painting(self._window)
         self.settle()
 
     def settle(self) -> None:
-        """Let everything that was asked for be answered, laid out and painted."""
+        """Let everything that was asked for be answered, laid out and painted, until nothing is painted any more."""
         while self._running.busy:
             self._application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-        self._application.processEvents()
-        self._window.repaint()
+        self._painting.is_seen = True
+        while self._painting.is_seen:
+            self._painting.is_seen = False
+            self._application.processEvents()
 
     def time(self, name: str, work: Callable[[], object]) -> None:
         """Do a step and let the screen show what came of it."""

@@ -19,9 +19,10 @@ MOST_KEPT: Final = 12
 
 @contextmanager
 def laid_out_once(*widgets: QWidget) -> Iterator[None]:
-    """Have the layouts of these widgets wait until the block ends.
+    """Have the layouts of these widgets, the inner ones last, wait until the block ends.
 
-    Qt lays out everything around a widget at once whenever one comes or goes in what is seen.
+    Qt lays out everything around a widget at once whenever one comes or goes in what is seen, and what lies in another
+    one rounds of events later than that.
     """
     found = (widget.layout() for widget in widgets)
     layouts = [layout for layout in found if layout is not None and layout.isEnabled()]
@@ -32,6 +33,8 @@ def laid_out_once(*widgets: QWidget) -> Iterator[None]:
     finally:
         for layout in layouts:
             layout.setEnabled(True)
+        for layout in reversed(layouts):
+            layout.activate()
 
 
 class KeptRows(Generic[W]):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 from crm_core.model.customers import CONTACT_ROLE, LEVEL, LIFECYCLE, METHOD_KIND
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.screens import tones
-from crm_desktop.ui.screens.kept_rows import KeptRows
+from crm_desktop.ui.screens.kept_rows import KeptRows, laid_out_once
 from crm_desktop.ui.theme.tokens import GRID, Tone
 from crm_desktop.ui.widgets import (
     Avatar,
@@ -124,7 +124,10 @@ class PersonRow(QWidget):
 
     def show_person(self, person: ContactCard) -> None:
         """Show this person."""
-        post = " · ".join(part for part in (person.job_title, person.department) if part)
+        with laid_out_once(self, self._reach):
+            self._show(person, " · ".join(part for part in (person.job_title, person.department) if part))
+
+    def _show(self, person: ContactCard, post: str) -> None:
         self._avatar.set_name(person.full_name)
         self._name.setText(person.full_name)
         set_tone(self._name, None if person.is_active else Tone.NEUTRAL)

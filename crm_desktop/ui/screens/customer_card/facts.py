@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from crm_desktop.services.attachments import attachments
@@ -158,6 +158,7 @@ class FactsColumn(QScrollArea):
             self._show_conflicts(card)
             self._show_facts(card)
             self._show_level(rest.level)
+        QCoreApplication.sendEvent(self.viewport(), QEvent(QEvent.Type.LayoutRequest))
         self.verticalScrollBar().setValue(place)
         if rest.level is None:
             self._context.tasks.read(

@@ -47,6 +47,8 @@ class FilesSection(QWidget):
         self._context = context
         self._account_id = ""
         self.rows: list[ItemRow] = []
+        self._shown: tuple[list[AttachmentItem], bool] = ([], False)
+        self._nothing = text_label(context.tr("files.none"), LabelRole.BODY, Tone.NEUTRAL)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, GRID, 0, 0)
         column.setSpacing(GRID // 2)
@@ -58,20 +60,22 @@ class FilesSection(QWidget):
         self._column = QVBoxLayout()
         self._column.setSpacing(0)
         column.addLayout(self._column)
+        column.addWidget(self._nothing)
 
     def show_files(self, account_id: str, items: list[AttachmentItem], *, may_edit: bool) -> None:
         """Show the files of a customer."""
         self._account_id = account_id
         self.add.setVisible(may_edit)
+        self._nothing.setVisible(not items)
+        if self._shown == (items, may_edit):
+            return
+        self._shown = items, may_edit
         empty_layout(self._column)
         self.header.set_count(len(items) or None)
         self.rows = [self._row(item, may_edit=may_edit) for item in items]
         for item, row in zip(items, self.rows, strict=True):
             row.is_last = row is self.rows[-1]
             self._column.addWidget(_with_picture(row, item.thumb) if item.thumb else row)
-        if not items:
-            nothing = self._context.tr("files.none")
-            self._column.addWidget(text_label(nothing, LabelRole.BODY, Tone.NEUTRAL))
 
     def _row(self, item: AttachmentItem, *, may_edit: bool) -> ItemRow:
         tr, formats = self._context.tr, self._context.formats
