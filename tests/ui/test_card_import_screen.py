@@ -62,6 +62,7 @@ def workbook(tmp_path: Path) -> Path:
     other = book.create_sheet("第二天")
     other.append(HEADER[:3])
     other.append(("孙八", "南京测试仪器厂", "经理"))
+    other.sheet_state = "hidden"
     path = tmp_path / "名片 汇总.xlsx"
     book.save(path)
     book.close()
@@ -106,7 +107,7 @@ def test_every_row_is_checked_before_anything_is_written(
         "7": "SKIPPED",
     }
     assert count(stage, Contact) == people
-    assert screen.review.sheet.count() == 2
+    assert [chip.isChecked() for chip in screen.review.sheets.chips.values()] == [True, False]
     assert screen.review.columns_button.text() == "识别 5 / 6 列"
     assert screen.review.model.rowCount() == 1, "what needs a decision is shown first"
     assert "欧阳静" in screen.review.detail.text()
@@ -221,12 +222,39 @@ def test_another_sheet_is_chosen(
     screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
 ) -> None:
     open_review(screen, stage, qtbot, workbook)
-    screen.review.sheet.setCurrentIndex(1)
-    screen.review.sheet.activated.emit(1)
+    first, second = screen.review.sheets.chips.values()
+    second.click()
+    wait_for_work(screen, stage, qtbot)
+    first.click()
     wait_for_work(screen, stage, qtbot)
     assert [row.planned.card.full_name for row in screen.review._rows.values() if row.planned.card] == [
         "孙八"
     ]
+
+
+def test_sheets_with_cards_are_ticked_and_imported_together(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
+) -> None:
+    book = openpyxl.load_workbook(workbook)
+    book.create_sheet("说明").append(("每天一张表",))
+    book["第二天"].sheet_state = "visible"
+    book.save(workbook)
+    open_review(screen, stage, qtbot, workbook)
+    chips = screen.review.sheets.chips
+    assert [chip.text() for chip in chips.values()] == ["展会（7 行）", "第二天（2 行）", "说明（1 行）"]
+    assert [chip.isChecked() for chip in chips.values()] == [True, True, False]
+    places = [row.place for row in screen.review._rows.values()]
+    assert (places[0], places[-1]) == ("展会 2", "第二天 2")
+    assert screen.review.rules.balance.text().startswith("读取 7")
+    chips["第二天"].click()
+    wait_for_work(screen, stage, qtbot)
+    assert len(screen.review._rows) == 6
+    chips["展会"].click()
+    assert chips["展会"].isChecked(), "one sheet stays"
+    chips["说明"].click()
+    wait_for_work(screen, stage, qtbot)
+    assert "说明" in screen.problem.accessibleName()
+    assert [chip.isChecked() for chip in chips.values()] == [True, False, False]
 
 
 def test_a_file_that_is_no_workbook_gets_a_sentence(

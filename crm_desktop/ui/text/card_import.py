@@ -85,7 +85,7 @@ TEXTS: dict[str, Text] = {
     "import.hidden_rows": Text(
         "包括隐藏的 {n} 行", "包括隱藏的 {n} 列", "Take {n} hidden rows too", "Take 1 hidden row too"
     ),
-    "import.sheet": Text("工作表", "工作表", "Sheet"),
+    "import.sheets": Text("工作表", "工作表", "Sheets"),
     "import.sheet_rows": Text("{name}（{n} 行）", "{name}（{n} 列）", "{name} ({n} rows)", "{name} (1 row)"),
     "import.sheet_hidden": Text(
         "{name}（{n} 行，隐藏）", "{name}（{n} 列，隱藏）", "{name} ({n} rows, hidden)"

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QHBoxLayout,
     QPushButton,
     QStackedWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from crm_desktop.cards.api import Decision, ImportPlan, PlannedRow, Table
+from crm_desktop.cards.wording import Places, places_of
 from crm_desktop.ui.models.paged import PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens.card_import.columns_panel import ColumnsPanel
@@ -28,6 +28,9 @@ from crm_desktop.ui.screens.card_import.picture_view import PictureView
 from crm_desktop.ui.screens.card_import.review_rows import (
     FILTERS,
     MOVED,
+    NUMBER_COLUMN,
+    NUMBER_WIDTH,
+    PLACE_WIDTH,
     STATE_COLUMN,
     ReviewRow,
     counts_by_filter,
@@ -36,6 +39,7 @@ from crm_desktop.ui.screens.card_import.review_rows import (
     review_columns,
 )
 from crm_desktop.ui.screens.card_import.rules_panel import RulesPanel
+from crm_desktop.ui.screens.card_import.sheets_panel import SheetsPanel
 from crm_desktop.ui.screens.quotes.fitting import show_what_fits
 from crm_desktop.ui.screens.quotes.status_tag import TagDelegate
 from crm_desktop.ui.theme import Tone
@@ -57,7 +61,7 @@ if TYPE_CHECKING:
 
 _ORDER: Final = (2, 1, 3, 4, 5, 6, 7, 0)
 """Number, state, card; the reason takes what room is left, so it is the model's first column and shown last."""
-_NEEDED: Final = {5: 1080, 7: 1180, 6: 900}
+_NEEDED: Final = {5: 1080, 7: 1200, 6: 900}
 _KEYS: Final[dict[int, str]] = {
     Qt.Key.Key_S: Decision.SAME,
     Qt.Key.Key_M: MOVED,
@@ -90,7 +94,7 @@ class ReviewTable(RecordTable):
 class ReviewPage(QWidget):
     """Asks through its signals; the screen plans again and writes."""
 
-    sheet_chosen = Signal(str)
+    sheets_chosen = Signal(list)
     field_chosen = Signal(int, str)
     decided = Signal(list, str)
     corrected = Signal(int, object)
@@ -107,10 +111,9 @@ class ReviewPage(QWidget):
         self._wanted = "all"
         self._was_narrowed = False
         self._pictures: dict[str, bytes] = {}
+        self._places: Places = {}
         self.title = ElidedLabel("", LabelRole.HEADLINE)
-        self.sheet = QComboBox()
-        self.sheet.setAccessibleName(tr("import.sheet"))
-        self.sheet.setMinimumWidth(180)
+        self.sheets = SheetsPanel(context)
         self.commit = push_button("", ButtonKind.PRIMARY, "check")
         self.other = push_button(tr("import.other_file"), ButtonKind.FLAT)
         self.columns_button = Chip(tr("import.columns"), "settings", checkable=True)
@@ -150,7 +153,7 @@ class ReviewPage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(GRID)
         head.addWidget(self.title, 1)
-        for widget in (self.sheet, self.columns_button, self.other, self.commit):
+        for widget in (self.columns_button, self.other, self.commit):
             head.addWidget(widget)
         choices = QWidget()
         filters = FlowLayout(choices)
@@ -167,7 +170,7 @@ class ReviewPage(QWidget):
         column.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, 2 * GRID)
         column.setSpacing(GRID + 4)
         column.addLayout(head)
-        for strip in (self.known, self.file, self.columns):
+        for strip in (self.known, self.sheets, self.file, self.columns):
             column.addWidget(strip)
             strip.hide()
         column.addWidget(self.rules)
@@ -181,7 +184,7 @@ class ReviewPage(QWidget):
         column.addWidget(self.detail)
 
     def _connect(self) -> None:
-        self.sheet.activated.connect(self._sheet_activated)
+        self.sheets.chosen.connect(self.sheets_chosen)
         self.columns_button.toggled.connect(self.columns.setVisible)
         self.columns.field_chosen.connect(self.field_chosen)
         self.other.clicked.connect(self.left)
@@ -205,6 +208,7 @@ class ReviewPage(QWidget):
 
     def _fit(self) -> None:
         taken = 0 if self.picture.isHidden() else self.picture.width()
+        taken += self.table.columnWidth(NUMBER_COLUMN) - NUMBER_WIDTH
         show_what_fits(self.table, self.width() - taken, _NEEDED)
 
     # --- showing ---------------------------------------------------------------------------------------------------
@@ -224,7 +228,7 @@ class ReviewPage(QWidget):
 
     def add_rows(self, rows: Sequence[PlannedRow]) -> None:
         """Show the next rows that were planned, behind those that are there."""
-        fresh = [ReviewRow(row, self._context) for row in rows]
+        fresh = [ReviewRow(row, self._context, self._places) for row in rows]
         self._rows |= {row.id: row for row in fresh}
         self._counts += counts_by_filter(fresh)
         self._show_counts()
@@ -255,12 +259,14 @@ class ReviewPage(QWidget):
             self.show_kind(self._wanted if self._counts[self._wanted] else "all")
 
     def _let_choose(self, yes: bool) -> None:
-        for widget in (self.sheet, self.columns_button, self.columns, self.file):
+        for widget in (self.sheets, self.columns_button, self.columns, self.file):
             widget.setEnabled(yes)
 
     def _review_row(self, row: PlannedRow) -> ReviewRow:
         known = self._rows.get(str(row.number))
-        return known if known is not None and known.planned is row else ReviewRow(row, self._context)
+        if known is not None and known.planned is row:
+            return known
+        return ReviewRow(row, self._context, self._places)
 
     def _show_table(self, table: Table) -> None:
         found = sum(column.field is not None for column in table.columns)
@@ -269,7 +275,9 @@ class ReviewPage(QWidget):
             self._context.tr("import.columns_found", found=found, n=len(table.columns))
         )
         self.columns_button.updateGeometry()
-        self._show_sheets(table)
+        self.sheets.show_table(table)
+        self._places = places_of(table)
+        self.table.setColumnWidth(NUMBER_COLUMN, PLACE_WIDTH if self._places else NUMBER_WIDTH)
         self.columns.show_table(table)
         self.file.show_table(table)
         self._pictures = {str(row.number): row.picture.content for row in table.rows if row.picture}
@@ -282,14 +290,6 @@ class ReviewPage(QWidget):
             chip.setEnabled(name == "all" or bool(counts[name]))
             chip.updateGeometry()
         self.commit.setText(tr("import.commit", n=counts["new"] + counts["updated"]))
-
-    def _show_sheets(self, table: Table) -> None:
-        self.sheet.clear()
-        for sheet in table.sheets:
-            key = "import.sheet_hidden" if sheet.hidden else "import.sheet_rows"
-            self.sheet.addItem(self._context.tr(key, name=sheet.name, n=sheet.rows), sheet.name)
-        self.sheet.setCurrentIndex(self.sheet.findData(table.sheet))
-        self.sheet.setVisible(self.sheet.count() > 1)
 
     def show_kind(self, wanted: str) -> None:
         """Show the rows of one kind: a name of FILTERS."""
@@ -312,9 +312,6 @@ class ReviewPage(QWidget):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- asking ----------------------------------------------------------------------------------------------------
-
-    def _sheet_activated(self) -> None:
-        self.sheet_chosen.emit(str(self.sheet.currentData()))
 
     def _filter_toggled(self, chip: QWidget, checked: bool) -> None:
         if checked and chip.objectName() != self._wanted:

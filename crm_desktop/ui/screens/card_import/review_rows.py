@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crm_core.model.imports import ROW_STATE
 from crm_desktop.cards.api import Note, PlannedRow, State, worded
 from crm_desktop.cards.plan import COUNTED_AS
-from crm_desktop.cards.wording import differences
+from crm_desktop.cards.wording import Places, differences, placed
 from crm_desktop.ui.models.paged import Column
 from crm_desktop.ui.screens.quotes.fitting import width_of
 from crm_desktop.ui.theme import Tone
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 FILTERS: Final = ("all", "decide", "new", "updated", "duplicate", "skipped", "error")
 STATE_COLUMN: Final = 1
+NUMBER_COLUMN: Final = 2
+NUMBER_WIDTH: Final = 56
+PLACE_WIDTH: Final = 130
+"""Of the column of numbers, and where the name of a sheet stands before the number."""
 MOVED: Final = "MOVED"
 """The decision that somebody is at another company now: the same person, for those rows that say so."""
 _TO_DECIDE: Final = frozenset((State.DUP_MAYBE, State.CONFLICT))
@@ -37,20 +41,25 @@ _PHONES: Final = ("MOBILE", "LANDLINE")
 class ReviewRow:
     """One row of the file. The sentence about it is made when somebody looks at it: of 50,000 few are looked at."""
 
-    __slots__ = ("_context", "_reason", "id", "planned")
+    __slots__ = ("_context", "_places", "_reason", "id", "planned")
 
-    def __init__(self, planned: PlannedRow, context: UiContext) -> None:
+    def __init__(self, planned: PlannedRow, context: UiContext, places: Places) -> None:
         self.id = str(planned.number)
         self.planned = planned
-        self._context = context
+        self._context, self._places = context, places
         self._reason: str | None = None
 
     @property
     def reason(self) -> str:
         """Why the row is what it is."""
         if self._reason is None:
-            self._reason = reason_of(self.planned, self._context)
+            self._reason = reason_of(self.planned, self._context, self._places)
         return self._reason
+
+    @property
+    def place(self) -> str:
+        """Where the row stands in the file."""
+        return self._places.get(self.planned.number, self.id)
 
     @property
     def tone(self) -> Tone:
@@ -63,9 +72,9 @@ class ReviewRow:
         return ", ".join(one.raw for one in card.methods if one.kind in kinds) if card else ""
 
 
-def reason_of(row: PlannedRow, context: UiContext) -> str:
+def reason_of(row: PlannedRow, context: UiContext, places: Places) -> str:
     """Say why a row is what it is, whom it is compared with, and what to look at on it."""
-    notes: list[Note] = [] if row.reason is None else [row.reason]
+    notes: list[Note] = [] if row.reason is None else [placed(row.reason, places)]
     if row.card is not None:
         notes += [*row.card.errors, *row.card.warnings]
     told = dict.fromkeys(worded(note, context.language) for note in notes)
@@ -120,7 +129,7 @@ def review_columns(context: UiContext) -> list[Column[ReviewRow]]:
             lambda row: ROW_STATE.text(str(row.planned.state), language),
             width_of(states) + GRID * 3,
         ),
-        Column(tr("import.row.number"), lambda row: row.id, 56, right=True),
+        Column(tr("import.row.number"), lambda row: row.place, NUMBER_WIDTH, right=True),
         card_text("name"),
         card_text("company"),
         card_text("job_title"),

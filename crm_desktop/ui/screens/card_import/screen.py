@@ -85,7 +85,7 @@ class CardImportScreen(Screen):
         self.result.errors_wanted.connect(self.save_errors)
         self.review.rules.header_chosen.connect(self._choose_header)
         self.review.rules.existing_chosen.connect(self._choose_existing)
-        self.review.sheet_chosen.connect(self._choose_sheet)
+        self.review.sheets_chosen.connect(self._choose_sheets)
         self.review.file.encoding_chosen.connect(self._choose_encoding)
         self.review.file.hidden_chosen.connect(self._choose_hidden)
         self.review.field_chosen.connect(self._choose_field)
@@ -212,15 +212,19 @@ class CardImportScreen(Screen):
     def _choose_hidden(self, taken: bool) -> None:
         if self._plan is None or self._file is None or self.work.running:
             return
-        from crm_desktop.cards.api import with_hidden_rows
+        from crm_desktop.cards.api import tables, with_hidden_rows
 
-        table = self._file.table(self._plan.table.sheet or None)
+        table = tables(self._file, self._plan.table.sheet_names)
         table = replace(table, columns=self._plan.table.columns)
         self._plan_again(with_hidden_rows(table) if taken else table)
 
     def _file_read(self, file: CardFile) -> None:
         self._file = file
-        self._choose_sheet("")
+        with_cards = file.sheets_with_cards()
+        if len(with_cards) > 1:
+            self._choose_sheets(with_cards)
+        else:
+            self._choose_sheet("")
 
     def _choose_header(self, number: int) -> None:
         if self._plan is not None and not self.work.running:
@@ -237,6 +241,22 @@ class CardImportScreen(Screen):
         try:
             table = self._file.table(name or None, header_row)
         except UserError as error:
+            self._failed(error)
+            return
+        self._decisions = {}
+        self._plan_again(table, is_fresh=True)
+
+    def _choose_sheets(self, names: list[str]) -> None:
+        """Take some sheets together; one that holds no cards is told, and the others stay."""
+        if self._file is None or self.work.running:
+            return
+        from crm_desktop.cards.api import tables
+
+        try:
+            table = tables(self._file, names)
+        except UserError as error:
+            if self._plan is not None:
+                self.review.sheets.show_table(self._plan.table)
             self._failed(error)
             return
         self._decisions = {}
