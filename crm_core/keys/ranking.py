@@ -7,6 +7,7 @@ what is written before what is only spoken so, beginnings before middles, short 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,8 @@ IN_FIELDS, FIELD_BEGINS, APART = 30.0, 5.0, 15.0
 _LENGTH_COST = 0.1
 _LONGEST_COST = 4.0
 _LONGEST_PERSON = 6
+_FIGURE = re.compile(r"\d")
+_BETWEEN = re.compile(r"[^0-9a-z]+")
 
 
 def rank(query: str, title: str, fields: Iterable[str] = ()) -> float:
@@ -38,7 +41,7 @@ def rank(query: str, title: str, fields: Iterable[str] = ()) -> float:
     written = _written(title)
     score = (
         _in_written(asked.wanted, written)
-        or (asked.is_in_characters(written) and _in_readings(asked.spoken, _readings(title)))
+        or (asked.may_be_spoken(written) and _in_readings(asked.spoken, _readings(title)))
         or _in_texts(asked, title, written, fields)
     )
     return max(score - min(len(written) * _LENGTH_COST, _LONGEST_COST), 0.0) if score < EXACT else score
@@ -56,9 +59,11 @@ class _Asked:
     runs: tuple[tuple[str, str], ...]
     """Each run as it is written and as it is spoken."""
 
-    def is_in_characters(self, written: str) -> bool:
-        """Whether a title holds the characters that were typed."""
-        return not self.han or all(c in written for c in self.han)
+    def may_be_spoken(self, written: str) -> bool:
+        """Whether a title holds the characters that were typed, and figures if only figures were."""
+        if self.han:
+            return all(c in written for c in self.han)
+        return not self.wanted.isdigit() or _FIGURE.search(written) is not None
 
 
 @lru_cache(maxsize=64)
@@ -83,6 +88,10 @@ class _Reading:
 
 @lru_cache(maxsize=4096)
 def _written(title: str) -> str:
+    if (
+        title.isascii() and "_" not in title and "&" not in title
+    ):  # what `clean` takes for artefacts begins so
+        return _BETWEEN.sub("", title.lower())
     form = fold(search_form(title))
     return form if form.isalnum() else "".join(filter(str.isalnum, form))
 
@@ -141,15 +150,20 @@ def _spells(spoken: str, syllables: tuple[str, ...]) -> bool:
     """Whether the letters are the syllables, each whole or begun: `huawjs` spells hua wei ji shu."""
     reached = {0}
     for syllable in syllables:
-        reached = {
-            at + length
-            for at in reached
-            for length in range(1, len(syllable) + 1)
-            if spoken.startswith(syllable[:length], at)
-        }
+        reached = {at + length for at in reached for length in _begun(spoken, at, syllable)}
         if not reached or len(spoken) in reached:
             return bool(reached)
     return False
+
+
+def _begun(spoken: str, at: int, syllable: str) -> range:
+    """Return how many letters of the syllable may stand at a place: one, two, up to as many as agree."""
+    agreeing = 0
+    for letter, typed in zip(syllable, spoken[at:], strict=False):
+        if letter != typed:
+            break
+        agreeing += 1
+    return range(1, agreeing + 1)
 
 
 def _in_texts(asked: _Asked, title: str, written: str, fields: Iterable[str]) -> float:

@@ -3,6 +3,7 @@
 Each answer tells where it was found: the field, and the part of its text with the places that answer marked.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -14,14 +15,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_core.keys.marking import Span, marks, snippet
-from crm_core.model import AccountContact, Quote
+from crm_core.model import AccountContact
 from crm_core.model.types import Instant
 from crm_desktop.db import command_use, search_visits, seen
 from crm_desktop.db import search as index
 from crm_desktop.db.capture import EditContext
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.search import Hit
-from crm_desktop.services.lookups import titles_of
+from crm_desktop.services.lookups import rows_of, titles_of
 from crm_desktop.services.workspace import Workspace
 
 MOST_VISITS: Final = 60
@@ -102,8 +103,8 @@ def _with_customers(session: Session, found: Sequence[Found]) -> list[Found]:
     ids = [one.id for one in found if one.entity == "quote"]
     if not ids:
         return list(found)
-    rows = session.execute(select(Quote.id, Quote.account_id).where(Quote.id.in_(ids)))
-    owners: dict[str, str | None] = {row[0]: row[1] for row in rows}
+    whose = "SELECT id, account_id FROM quote WHERE id IN (SELECT value FROM json_each(?))"
+    owners: dict[str, str | None] = dict(rows_of(session, whose, (json.dumps(ids),)))
     names = titles_of(session, "account", owners.values())
 
     def whole(one: Found) -> Found:
