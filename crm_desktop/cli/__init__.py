@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-from crm_desktop.cli.options import build_parser
+from crm_desktop.cli.options import parse
 from crm_desktop.cli.output import language_of, say_error
 from crm_desktop.errors import Cancelled, UserError
 
@@ -14,7 +14,7 @@ USAGE_CODES = frozenset(("no_such_entity", "not_an_assignment", "not_a_condition
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0 done, 1 a person has to act, 2 wrong usage."""
-    options = build_parser().parse_args(arguments)
+    options = parse(arguments)
     try:
         return _run(options)
     except UserError as error:

@@ -1,7 +1,7 @@
 """The commands and their options. Options that all commands share may stand before the command or behind it."""
 
-from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
-from collections.abc import Callable
+from argparse import SUPPRESS, ArgumentError, ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias
@@ -11,14 +11,24 @@ Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 LANGUAGES = ("zh_CN", "zh_TW", "en")
 
 
+def parse(arguments: Sequence[str] | None = None) -> Namespace:
+    """Return what is asked for. Without a command none is described: that takes a tenth of the window's start."""
+    window = ArgumentParser(add_help=False, exit_on_error=False)
+    _add_window(window)
+    window.set_defaults(command=None)
+    try:
+        options, more = window.parse_known_args(arguments)
+    except ArgumentError:
+        return build_parser().parse_args(arguments)
+    return build_parser().parse_args(arguments) if more else options
+
+
 def build_parser() -> ArgumentParser:
     """Return the parser of the whole command line; `run` of its result is the command's function."""
     parser = ArgumentParser(
         prog="crm-desktop", description="An offline-first CRM. Without a command the window opens."
     )
-    _add_shared(parser, first=True)
-    parser.add_argument("--grab", type=Path, metavar="FILE", help="save a picture of the window and end")
-    parser.add_argument("--theme", choices=("light", "dark", "system"), help="the look of the window")
+    _add_window(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _syncing(commands)
     _records(commands)
@@ -27,6 +37,12 @@ def build_parser() -> ArgumentParser:
     _attachments(commands)
     _quotes(commands)
     return parser
+
+
+def _add_window(parser: ArgumentParser) -> None:
+    _add_shared(parser, first=True)
+    parser.add_argument("--grab", type=Path, metavar="FILE", help="save a picture of the window and end")
+    parser.add_argument("--theme", choices=("light", "dark", "system"), help="the look of the window")
 
 
 def _add_shared(parser: ArgumentParser, *, first: bool = False, language: bool = True) -> None:

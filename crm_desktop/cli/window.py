@@ -10,7 +10,7 @@ import threading
 from argparse import Namespace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from crm_desktop.bootstrap import Laptop
@@ -99,6 +99,19 @@ class _Held:
             self._opened.pop().close()
 
 
+BEHIND: Final = ("crm_desktop.db.capture", "crm_desktop.services.search", "crm_desktop.services.reminders")
+"""What the first screen does without and nearly everything else needs; the model comes with it."""
+
+
+def load_behind() -> None:
+    """Load what the first screen did without."""
+    for module in BEHIND:
+        import_module(module)
+    from sqlalchemy.orm import configure_mappers
+
+    configure_mappers()
+
+
 def _look_for_garbage() -> None:
     gc.freeze()
     gc.enable()
@@ -125,6 +138,6 @@ def open_window(options: Namespace) -> int:
     try:
         return run(held.open_workspace, language=options.language, theme=options.theme, grab=options.grab,
                    people=[one.label or str(one.path) for one in people], choose=choose, sign_in=held.sign_in,
-                   unlock=held.use_passphrase, first_run=first_run, begin=held.begin)  # fmt: skip
+                   unlock=held.use_passphrase, first_run=first_run, load=load_behind, begin=held.begin)  # fmt: skip
     finally:
         held.close()

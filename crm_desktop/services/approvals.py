@@ -12,13 +12,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crm_core import stored
-from crm_core.discounts import Authority, authority_to_approve, heads_line
 from crm_core.names import MANAGING_ROLES
 from crm_desktop.db.raw import Source, rows_of
 from crm_desktop.db.shapes import Shape
 from crm_desktop.services.lookups import pending_ids, titles_of, user_names
 
 if TYPE_CHECKING:
+    from crm_core.discounts import Authority
     from crm_core.model import User
 
 TOLD_FOR: Final = timedelta(days=7)
@@ -149,7 +149,7 @@ def approval_of(source: Source, quote_id: str, user_id: str) -> ApprovalItem | N
     return items[0] if items else None
 
 
-def approving(source: Source, user_id: str, asker: str | None = None) -> list[Authority]:
+def approving(source: Source, user_id: str, asker: str | None = None) -> "list[Authority]":
     """Return what a person may let pass: as a manager, and for each manager for whom they stand in now.
 
     `asker` is who wants to give it.
@@ -159,8 +159,9 @@ def approving(source: Source, user_id: str, asker: str | None = None) -> list[Au
     ]
 
 
-def authority_of(source: Source, user: "User | _Approver", asker: str | None) -> Authority:
+def authority_of(source: Source, user: "User | _Approver", asker: str | None) -> "Authority":
     """Return what somebody who manages may let pass when `asker` wants to give it."""
+    from crm_core.discounts import authority_to_approve, heads_line
 
     def manager_of(user_id: str) -> str | None:
         found = rows_of(source, "SELECT manager_id FROM user WHERE id = ?", (user_id,))
@@ -170,7 +171,7 @@ def authority_of(source: Source, user: "User | _Approver", asker: str | None) ->
     return authority_to_approve(user.discount_limit_pct, user.price_floor_right, heads_the_line=heads)
 
 
-def covers(authorities: list[Authority], discount: Decimal | None, *, below_floor: bool) -> bool:
+def covers(authorities: "list[Authority]", discount: Decimal | None, *, below_floor: bool) -> bool:
     """Whether one of them lets a discount in per cent pass, and goes below the floor where that is asked."""
     return any(
         (discount is None or discount <= (one.limit or 0)) and (one.may_go_below_floor or not below_floor)

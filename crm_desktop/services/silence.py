@@ -6,7 +6,6 @@ from typing import Final
 
 from crm_core.stored import milliseconds, moment_from
 from crm_desktop.db.raw import Source, rows_of
-from crm_desktop.db.sort_keys import sort_key
 from crm_desktop.services.plan_lists import beginning_of
 
 SILENT_AFTER: Final = {"A": 14, "B": 30, "C": 60}
@@ -25,8 +24,9 @@ _WAITING: Final = (
     " LIMIT ?"
 )
 _NAMED: Final = (
-    "SELECT a.id, a.name, a.level, a.city, w.last_ms, w.since_ms"  # noqa: S608 -- our own
+    "SELECT a.id, a.name, a.level, a.city, w.last_ms, w.since_ms, coalesce(k.sort_key, a.name)"  # noqa: S608 -- our own
     f" FROM ({_WAITING}) AS w JOIN account AS a ON a.id = w.id"
+    " LEFT JOIN local_sort_key AS k ON k.entity = 'account' AND k.id = a.id"
 )
 """The few are chosen from an index and what is kept beside each customer before anything else is read of them."""
 
@@ -57,12 +57,12 @@ def silent_customers(source: Source, user_id: str | None, on: date, limit: int =
     end_ms = milliseconds(beginning_of(on + timedelta(days=1)))
     whose, who = ("", ()) if user_id is None else ("AND account.owner_id = ?", (user_id,))
     values = (on.isoformat(), *latest.values(), latest["C"], *who, end_ms, limit)
-    found = []
-    for account_id, name, level, city, last_ms, since_ms in rows_of(
+    found, keys = [], {}
+    for account_id, name, level, city, last_ms, since_ms, keys[account_id] in rows_of(
         source, _NAMED.format(whose=whose), values
     ):
         days = (on - moment_from(since_ms).astimezone().date()).days
         allowed = SILENT_AFTER.get(level or "", SILENT_AFTER["C"])
         at = moment_from(last_ms) if last_ms is not None else None
         found.append(SilentItem(account_id, name, level, city, at, days, allowed))
-    return sorted(found, key=lambda one: (-one.days / one.allowed_days, sort_key(one.name)))
+    return sorted(found, key=lambda one: (-one.days / one.allowed_days, keys[one.id]))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.faults import Faults, report, sentence
+from crm_desktop.ui.loading import Loading
 from crm_desktop.ui.preferences import Preferences
 from crm_desktop.ui.shell.closed_page import ClosedPage
 from crm_desktop.ui.tasks import Tasks
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
 FIRST_PLACE: Final = Place("today")
 GRAB_PATIENCE_MS: Final = 60_000
 LOOK_MS: Final = 50
+PAINT_MS: Final = 50
+"""So long after the first screen has its data it is painted, and the model is loaded."""
 REST_MS: Final = 500
-"""So long after the first screen is shown, what works behind the window begins: the first keys come before it."""
+"""So long after that what works behind the window begins: the first keys come before it."""
 QUIET_MS: Final = 500
 """A picture is taken after so long without a question that is still to be answered."""
 
@@ -53,6 +56,7 @@ def run(  # noqa: PLR0913 -- the doors of one program; all but one are named
     sign_in: Callable[[str], None] | None = None,
     unlock: Callable[[str], None] | None = None,
     first_run: FirstRun | None = None,
+    load: Callable[[], None] | None = None,
     begin: Callable[[], None] | None = None,
 ) -> int:
     """Show the window until it is closed; return the exit code.
@@ -63,7 +67,8 @@ def run(  # noqa: PLR0913 -- the doors of one program; all but one are named
     several `people` the person is asked who it is, before anything is opened; `choose` is told which one. `sign_in`
     signs in again with a password where the data are locked; `open_workspace` is then called once more, as it is when
     the person tries again. `unlock` is told a passphrase, with which the data are then opened. Where there are no data
-    yet, `first_run` makes them. Once the first screen is shown, `begin` is called: what works behind the window begins.
+    yet, `first_run` makes them. Once the first screen is shown, `load` is called in a
+    thread, to load what that does without, and then `begin`: what works behind the window begins.
     """
     prepare_input_method()
     existing = QApplication.instance()
@@ -74,7 +79,7 @@ def run(  # noqa: PLR0913 -- the doors of one program; all but one are named
     if choose is not None and len(people) > 1 and not _ask_who(people, language, mode, choose):
         return 0
     running = Running(application, open_workspace, language or preferences.language, mode, grab, sign_in)
-    running.use(unlock, first_run, begin)
+    running.use(unlock, first_run, begin, load)
     running.start()
     code = application.exec()
     running.close()
@@ -138,6 +143,10 @@ class Running(QObject):
         self._tasks: Tasks | None = None
         self._worker: threading.Thread | None = None
         self.window: MainWindow | None = None
+        self._loading = Loading(parent=self)
+        self._painting = QTimer(self)
+        self._painting.setSingleShot(True)
+        self._painting.timeout.connect(self._load_behind)
         self._quiet = 0
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -153,9 +162,11 @@ class Running(QObject):
         unlock: Callable[[str], None] | None,
         first_run: FirstRun | None,
         begin: Callable[[], None] | None = None,
+        load: Callable[[], None] | None = None,
     ) -> None:
-        """Take what opens locked data, what makes new ones, and what begins behind the first screen."""
+        """Take what opens locked data, what makes new ones, and what is loaded and begins behind the first screen."""
         self._unlock, self._first_run, self._begin_behind = unlock, first_run, begin
+        self._loading = Loading(load, self)
 
     @property
     def workspace(self) -> Workspace | None:
@@ -179,10 +190,11 @@ class Running(QObject):
 
     def close(self) -> None:
         """End every thread that was begun here, and give back what was taken over."""
-        self._patience.stop()
-        self._looking.stop()
+        for timer in (self._patience, self._looking, self._painting):
+            timer.stop()
         if self._worker is not None and self._worker.is_alive():
             self._worker.join()
+        self._loading.close()
         if self._tasks is not None:
             self._tasks.close()
         self._faults.close()
@@ -252,8 +264,13 @@ class Running(QObject):
             self._attach(self.window, FIRST_PLACE)
 
     def _rest(self) -> None:
+        """The first screen has its data: once it is painted, load what it does without, then let the rest begin."""
+        self._painting.start(PAINT_MS)
+
+    def _load_behind(self) -> None:
+        self._loading.start()
         if self._begin_behind is not None:
-            QTimer.singleShot(REST_MS, self, self._begin_behind)
+            self._loading.then(partial(QTimer.singleShot, REST_MS, self, self._begin_behind))
 
     def _attach(self, window: MainWindow, place: Place) -> None:
         if self._workspace is None or self._tasks is None:
@@ -268,6 +285,7 @@ class Running(QObject):
             toasts=window.toasts,
             commands=window.commands,
             navigate=window.go,
+            loading=self._loading,
         )
         window.attach(context, place)
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from crm_desktop.ui.loading import Loading
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.theme import set_icon
 
@@ -29,7 +31,8 @@ def always() -> bool:
 class Command:
     """`label` is the key of its text; `keys` is written as Qt does (`Ctrl+Shift+V`); `menu` is new, go or view.
 
-    Without a menu it is found by its keys, in the palette and in the list of keys.
+    Without a menu it is found by its keys, in the palette and in the list of keys. What `is_light` is run at once, even
+    while the model is still being loaded; anything else then waits for it.
     """
 
     id: str
@@ -39,6 +42,7 @@ class Command:
     icon: str = ""
     menu: str = ""
     enabled: Callable[[], bool] = always
+    is_light: bool = False
 
 
 class Commands(QObject):
@@ -55,6 +59,11 @@ class Commands(QObject):
         self._scopes: dict[str, str] = {}
         self._scope = EVERYWHERE
         self._asleep = False
+        self._loading = Loading()
+
+    def wait_for(self, loading: Loading) -> None:
+        """Run what needs the model when it is loaded."""
+        self._loading = loading
 
     def add(self, command: Command, scope: str = EVERYWHERE) -> QAction:
         """Make a command known; `scope` is the key of the screen it belongs to. Raises ValueError for an id twice."""
@@ -86,7 +95,9 @@ class Commands(QObject):
     def run(self, command_id: str) -> None:
         """Run a command, unless it sleeps or cannot be run now."""
         command = self._commands[command_id]
-        if self._is_here(command_id) and command.enabled():
+        if not self._loading.is_done and not command.is_light:
+            self._loading.then(partial(self.run, command_id))
+        elif self._is_here(command_id) and command.enabled():
             command.run()
             self.ran.emit(command_id)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from crm_desktop.ui.commands import Commands
+from crm_desktop.ui.loading import Loading
 from crm_desktop.ui.tasks import Tasks
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.text.formats import Formats
@@ -50,6 +51,8 @@ class UiContext:
     toasts: ToastStack
     commands: Commands
     navigate: Callable[[Place], None]
+    loading: Loading = field(default_factory=Loading)
+    """What needs the model before a screen that needs it was shown asks this first."""
 
     @property
     def language(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -86,9 +87,31 @@ class Tasks(QObject):
 
         Dropped if `owner` is gone by then, or has asked again under the same `key`.
         """
+        self._read(self._workspace.read, job, on_result, (id(owner), key), owner, on_error)
+
+    def read_raw(
+        self,
+        job: Callable[[Any], T],
+        on_result: Callable[[T], object],
+        *,
+        owner: QObject,
+        key: str = "",
+        on_error: Callable[[BaseException], object] | None = None,
+    ) -> None:
+        """Run `job(connection)`, on a connection of the driver, as `read`; it needs no model."""
+        self._read(self._workspace.read_raw, job, on_result, (id(owner), key), owner, on_error)
+
+    def _read(
+        self,
+        opened: Callable[[], AbstractContextManager[Any]],
+        job: Callable[[Any], T],
+        on_result: Callable[[T], object],
+        slot: tuple[int, str],
+        owner: QObject,
+        on_error: Callable[[BaseException], object] | None,
+    ) -> None:
         if self._closed:
             return
-        slot = (id(owner), key)
         if slot in self._newest:
             self._newest[slot].stale = True
         ticket = self._newest[slot] = _Ticket()
@@ -97,8 +120,8 @@ class Tasks(QObject):
             if ticket.stale:
                 return
             try:
-                with self._workspace.read() as session:
-                    answer = _Answer(on_result, job(session), owner, slot, ticket)
+                with opened() as source:
+                    answer = _Answer(on_result, job(source), owner, slot, ticket)
             except Exception as error:  # noqa: BLE001 -- told on the UI thread
                 answer = _Answer(on_error, _Failure(error), owner, slot, ticket)
             self._answered.emit(answer)

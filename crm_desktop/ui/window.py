@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -72,6 +73,7 @@ class MainWindow(QWidget):
         self._past: list[Place] = []
         self._future: list[Place] = []
         self._here: Place | None = None
+        self._awaited: Place | None = None
         self._status: StatusWatcher | None = None
         self._ended = False
         self._habits: HabitKeeper | None = None
@@ -90,7 +92,8 @@ class MainWindow(QWidget):
         self._lease = LeaseStrip(tr, self)
         self.lock: Lock | None = None
         self._stack = QStackedWidget()
-        self._stack.addWidget(EmptyState("customers", tr("shell.opening"), ""))
+        self._opening = EmptyState("customers", tr("shell.opening"), "")
+        self._stack.addWidget(self._opening)
         self.toasts = ToastStack(self._stack, tr("shell.close"))
         self._keeper = KeyboardKeeper(self, self._take_keyboard)
         self._arrange()
@@ -117,7 +120,9 @@ class MainWindow(QWidget):
     def _add_commands(self) -> None:
         self.commands.add_all(
             (
-                Command("search", "search.focus", self._bar.search.take_focus, "Ctrl+K", "search"),
+                Command(
+                    "search", "search.focus", self._bar.search.take_focus, "Ctrl+K", "search", is_light=True
+                ),
                 Command("back", "shell.back", self.back, "Alt+Left", "chevron-left", enabled=self._has_past),
                 Command(
                     "forward",
@@ -129,7 +134,7 @@ class MainWindow(QWidget):
                 ),
                 Command("refresh", "shell.refresh", self._reload, "F5", menu="view"),
                 Command("keys", "shell.keys", self.show_keys, "Ctrl+/", menu="help"),
-                Command("quit", "shell.quit", self._quit, "Ctrl+Q", menu="quit"),
+                Command("quit", "shell.quit", self._quit, "Ctrl+Q", menu="quit", is_light=True),
             )
         )
         self._bar.back.clicked.connect(self.back)
@@ -141,6 +146,7 @@ class MainWindow(QWidget):
     def attach(self, context: UiContext, place: Place) -> None:
         """Show the data that is open now, beginning at `place`."""
         self._context = context
+        self.commands.wait_for(context.loading)
         self.commands.add_all(
             (
                 Command("visit.quick", "visit.quick", self._quick_visit, "Ctrl+Shift+V", "visit", menu="new"),
@@ -262,20 +268,34 @@ class MainWindow(QWidget):
         if self._ended:
             return
         entry = screen_entry(place.screen)
-        screen = self._screen(entry)
         self._here = without_options(place)
-        self.commands.set_scope(entry.key)
-        self._stack.setCurrentWidget(screen)
+        self._awaited = None
         self._rail.blockSignals(True)
         self._rail.set_current(entry.key if entry.icon else entry.under)
         self._rail.blockSignals(False)
         self._bar.back.setEnabled(self._has_past())
         self._bar.forward.setEnabled(self._has_future())
         self._name_window(self.tr_(entry.title))
+        if self._context is not None and not (entry.is_light or self._context.loading.is_done):
+            self._await(place, self._context)
+            return
+        screen = self._screen(entry)
+        self.commands.set_scope(entry.key)
+        self._stack.setCurrentWidget(screen)
         screen.show_place(place)
         screen.activate()
         if self._habits is not None:
             self._habits.note_place(place)
+
+    def _await(self, place: Place, context: UiContext) -> None:
+        """Say that it is being opened, until the model is loaded; who goes elsewhere meanwhile is shown that."""
+        self._awaited = place
+        self._stack.setCurrentWidget(self._opening)
+        context.loading.then(self._show_awaited)
+
+    def _show_awaited(self) -> None:
+        if self._awaited is not None:
+            self._show(self._awaited)
 
     def _screen(self, entry: ScreenEntry) -> Screen:
         if entry.key not in self._screens:
@@ -339,8 +359,8 @@ class MainWindow(QWidget):
         from crm_desktop.services.safety import lease_days
 
         now_ms = self._context.workspace.context.clock.wall_ms()
-        self._context.tasks.read(
-            lambda session: lease_days(session, now_ms), self._lease.show_days, owner=self._lease, key="lease"
+        self._context.tasks.read_raw(
+            lambda source: lease_days(source, now_ms), self._lease.show_days, owner=self._lease, key="lease"
         )
 
     def _sign_in(self) -> None:
@@ -432,8 +452,9 @@ def without_options(place: Place) -> Place:
 
 def _go_command(entry: ScreenEntry, number: int, go: Callable[[Place], None]) -> Command:
     keys = entry.keys or (f"Ctrl+{number}" if number <= MOST_DIGITS else "")
-    return Command(f"go.{entry.key}", entry.title, lambda: go(Place(entry.key)), keys, entry.icon, menu="go")
+    return replace(_go_by_keys(entry, go), keys=keys, icon=entry.icon)
 
 
 def _go_by_keys(entry: ScreenEntry, go: Callable[[Place], None]) -> Command:
-    return Command(f"go.{entry.key}", entry.title, lambda: go(Place(entry.key)), entry.keys, menu="go")
+    there = Place(entry.key)
+    return Command(f"go.{entry.key}", entry.title, lambda: go(there), entry.keys, menu="go", is_light=True)

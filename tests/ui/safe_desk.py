@@ -35,10 +35,12 @@ class Held:
     clock: Clock
     key: bytes = STORE_KEY
     background: BackgroundSync | None = None
+    kept_by: Keeper | None = None
 
     def keeper(self) -> Keeper:
         """What looks after the data; it was not begun."""
-        return Keeper(self.store, self.lane, self.clock)
+        self.kept_by = self.kept_by or Keeper(self.store, self.lane, self.clock)
+        return self.kept_by
 
     def new_lines(self) -> None:
         """There are none."""

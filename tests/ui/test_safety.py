@@ -92,7 +92,7 @@ def test_a_folder_that_cannot_be_written_is_said_where_it_is_typed(settings: She
 
 def test_what_failed_is_told_on_the_card_and_as_a_notice(settings: Shell, tmp_path: Path) -> None:
     put(settings, keep_folder=str(tmp_path / "gone"))
-    keeper = control(settings)._keeper  # type: ignore[attr-defined]
+    keeper = control(settings)._laptop.keeper()  # type: ignore[attr-defined]
     keeper._keep_if_needed()
     settings.screen.reload()
     settings.settle()

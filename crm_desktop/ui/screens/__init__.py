@@ -19,7 +19,7 @@ class ScreenEntry:
     """`key` is what a `Place` names, `title` the key of its text, `source` is `module:Class`.
 
     A screen without an `icon` has no place in the rail; the rail then shows `under`. `keys` lead there; without them
-    those of the rail have their number.
+    those of the rail have their number. One that `is_light` needs no model, and is shown before it is loaded.
     """
 
     key: str
@@ -29,6 +29,7 @@ class ScreenEntry:
     under: str = ""
     at_bottom: bool = False
     keys: str = ""
+    is_light: bool = False
 
     def make(self, context: UiContext) -> Screen:
         """Import the screen and make it."""
@@ -37,13 +38,16 @@ class ScreenEntry:
 
 
 SCREENS: Final = (
-    ScreenEntry("today", "today.title", "today.screen:TodayScreen", "today"),
+    ScreenEntry("today", "today.title", "today.screen:TodayScreen", "today", is_light=True),
     ScreenEntry("customers", "customers.title", "customers.screen:CustomersScreen", "customers"),
     ScreenEntry("customer", "card.title", "customer_card.screen:CustomerCardScreen", under="customers"),
     ScreenEntry("contacts", "contacts.title", "contacts.screen:ContactsScreen", "contact"),
     ScreenEntry("visits", "visits.title", "visits.screen:VisitsScreen", "visit"),
     ScreenEntry("tasks", "commitments.rail", "commitments.screen:CommitmentsScreen", "task"),
     ScreenEntry("quotes", "quotes.title", "quotes.screen:QuotesScreen", "quote"),
+    ScreenEntry(
+        "products", "products.title", "products.screen:ProductsScreen", under="quotes", keys="Ctrl+Alt+G"
+    ),
     ScreenEntry("card_import", "import.title", "card_import.screen:CardImportScreen", "import"),
     ScreenEntry("reports", "reports.title", "reports.screen:ReportsScreen", "report"),
     ScreenEntry(

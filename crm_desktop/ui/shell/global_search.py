@@ -1,11 +1,13 @@
 """The palette at the top of the window: one field that finds records and commands while one types.
 
-Before anything is typed it offers what the person used last; behind `>` it offers commands alone.
+Before anything is typed it offers what the person used last; behind `>` it offers commands alone. The list below it is
+made when the field is first entered: no start of the window needs it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
@@ -15,11 +17,11 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.shell.command_finder import FoundCommand, find_commands
-from crm_desktop.ui.shell.found_list import Answer, FoundList
 from crm_desktop.ui.widgets import SearchBox
 
 if TYPE_CHECKING:
     from crm_desktop.services.search import Found, Habits
+    from crm_desktop.ui.shell.found_list import Answer, FoundList
 
 LIMIT: Final = 30
 MOST_COMMANDS: Final = 5
@@ -40,11 +42,21 @@ class GlobalSearch(SearchBox):
         self._hints = (placeholder, short_placeholder)
         self._context: UiContext | None = None
         self._habits: Habits | None = None
-        self._found = FoundList(self, list_name, window)
-        self._found.chosen.connect(self._choose)
+        self._list_name, self._window = list_name, window
         self.search_requested.connect(self._search)
-        self.textEdited.connect(self._found.expect)
+        self.textEdited.connect(self._expect)
         self.setEnabled(False)
+
+    def _expect(self) -> None:
+        self._found.expect()
+
+    @cached_property
+    def _found(self) -> FoundList:
+        from crm_desktop.ui.shell.found_list import FoundList
+
+        found = FoundList(self, self._list_name, self._window)
+        found.chosen.connect(self._choose)
+        return found
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the hint is a short one."""
@@ -67,6 +79,7 @@ class GlobalSearch(SearchBox):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.installEventFilter(self._found)
         if event.reason() == Qt.FocusReason.MouseFocusReason:
             self._offer_habits()
 
@@ -79,6 +92,10 @@ class GlobalSearch(SearchBox):
 
     def _offer_habits(self) -> None:
         """Read what was used last, and offer it where nothing is typed."""
+        if self._context is not None:
+            self._context.loading.then(self._read_habits)
+
+    def _read_habits(self) -> None:
         if self._context is None:
             return
         from crm_desktop.services.search import habits
@@ -95,7 +112,9 @@ class GlobalSearch(SearchBox):
         context = self._context
         if context is None or not self.hasFocus():
             return
-        if not wanted:
+        if not context.loading.is_done:
+            context.loading.then(lambda: self._search(self.text()))
+        elif not wanted:
             self._show_habits()
         elif wanted[0] in COMMANDS_ALONE:
             found = self._commands(wanted[1:])
@@ -147,6 +166,8 @@ class GlobalSearch(SearchBox):
         return find_commands(by_name.values(), text, used)
 
     def _command_answer(self, command: Command) -> Answer:
+        from crm_desktop.ui.shell.found_list import Answer
+
         tr = self._context.tr if self._context else None
         keys = QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText)
         name, kind = (tr(command.label), tr("palette.command")) if tr else ("", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -24,24 +25,28 @@ class HabitKeeper(QObject):
         self._behind = QTimer(self)
         self._behind.setSingleShot(True)
         self._behind.setInterval(_REST_MS)
-        self._behind.timeout.connect(self._look)
+        self._behind.timeout.connect(partial(context.loading.then, self._look))
         context.tasks.changed.connect(self._changed)
         self._behind.start()
 
     def note_place(self, place: Place) -> None:
         """Note that a record is looked at."""
         entity = _ENTITIES.get(place.screen, "")
-        if not entity or not place.record_id or not self._may_write():
-            return
+        if entity and place.record_id and self._may_write():
+            self._context.loading.then(partial(self._note_seen, entity, place.record_id))
+
+    def _note_seen(self, entity: str, record_id: str) -> None:
         from crm_desktop.services.search import note_seen
 
-        edits, record_id = self._context.workspace.context, place.record_id
+        edits = self._context.workspace.context
         self._context.tasks.write(lambda session: note_seen(session, edits, entity, record_id), owner=self)
 
     def note_command(self, command: str) -> None:
         """Note that a command was run."""
-        if command in _NOT_COUNTED or not self._may_write():
-            return
+        if command not in _NOT_COUNTED and self._may_write():
+            self._context.loading.then(partial(self._note_command, command))
+
+    def _note_command(self, command: str) -> None:
         from crm_desktop.services.search import note_command
 
         edits = self._context.workspace.context

@@ -22,7 +22,7 @@ from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import ButtonKind, LabelRole, push_button, text_label
 
 if TYPE_CHECKING:
-    from crm_desktop.services.safety import SafetyControl, SafetyFacts
+    from crm_desktop.services.safety import SafetyControl
     from crm_desktop.ui.context import UiContext
 
 LOCK_KEYS: Final = "Ctrl+Alt+L"
@@ -138,16 +138,16 @@ class Lock(QObject):
 
     def look_again(self) -> None:
         """Ask after how many minutes to lock."""
-        from crm_desktop.services.safety import safety_facts
+        from crm_desktop.services.safety import lock_minutes
 
         workspace = self._context.workspace
-        self._context.tasks.read(
-            lambda session: safety_facts(session, workspace), self._take, owner=self, key="lock"
+        self._context.tasks.read_raw(
+            lambda source: lock_minutes(source, workspace), self._take, owner=self, key="lock"
         )
 
-    def _take(self, facts: SafetyFacts) -> None:
-        self._idle.setInterval(facts.lock_minutes * _MINUTE_MS)
-        if facts.lock_minutes and self.page is None:
+    def _take(self, minutes: int) -> None:
+        self._idle.setInterval(minutes * _MINUTE_MS)
+        if minutes and self.page is None:
             self._idle.start()
         else:
             self._idle.stop()

@@ -33,7 +33,7 @@ class ReminderTeller(QObject):
         self._context = context
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(partial(context.loading.then, self.look))
         context.tasks.changed.connect(self._changed)
         self._timer.start(_FIRST_MS)
 

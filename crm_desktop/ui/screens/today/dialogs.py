@@ -7,7 +7,7 @@ from typing import Literal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
-from crm_desktop.services.promises import PromiseItem, settle_promise
+from crm_desktop.services.promise_lists import PromiseItem
 from crm_desktop.services.today import AnnouncementItem
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.dialogs.simple_form import SimpleForm
@@ -78,6 +78,8 @@ class SettleDialog(SimpleForm):
 
     def save(self) -> None:
         """Store it."""
+        from crm_desktop.services.promises import settle_promise
+
         context, edit, promise = self.context, self.context.workspace.context, self._promise
         state, words = _STATES[self._outcome], self.evidence.text().strip()
 

@@ -13,11 +13,10 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBo
 from crm_desktop.services.approvals import ApprovalItem
 from crm_desktop.services.incoming import ChangeItem
 from crm_desktop.services.places import distance_km
-from crm_desktop.services.plans import OPEN_PLANS, PlanItem
-from crm_desktop.services.promises import PromiseItem
+from crm_desktop.services.plan_lists import OPEN_PLANS, PlanItem
+from crm_desktop.services.promise_lists import PromiseItem
 from crm_desktop.services.read_marks import mark_read
 from crm_desktop.services.silence import SilentItem
-from crm_desktop.services.task_lists import add_task
 from crm_desktop.services.tasks import complete_task, move_task, reopen_task
 from crm_desktop.services.today import AnnouncementItem, CollectionItem, QuoteItem, TaskItem
 from crm_desktop.ui.commands import Command
@@ -25,7 +24,6 @@ from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.item_row import Action, Item, ItemRow
 from crm_desktop.ui.screens.item_section import ItemSection, MakeRow
-from crm_desktop.ui.screens.sections import empty_layout
 from crm_desktop.ui.screens.today.dialogs import AnnouncementDialog, Outcome, SettleDialog
 from crm_desktop.ui.screens.today.loading import Day, read_day
 from crm_desktop.ui.screens.today.wording import DayWording, place_of_change
@@ -70,6 +68,7 @@ class TodayScreen(Screen):
         self._counts = text_label("", LabelRole.BODY, Tone.NEUTRAL)
         self._plan = push_button(context.tr("visits.plan"), ButtonKind.NORMAL, "add")
         self._banners = QVBoxLayout()
+        self._shown_banners: list[Banner] = []
         self.sections = {
             name: ItemSection(context, context.tr(f"today.{name}"), most)
             for name, most in (*LEFT.items(), *RIGHT.items())
@@ -149,7 +148,9 @@ class TodayScreen(Screen):
     def reload(self) -> None:
         me, on = self.context.workspace.me.user_id, self.context.formats.today()
         self._stale = False
-        self.context.tasks.read(lambda session: read_day(session, me, on), self._show, owner=self, key="day")
+        self.context.tasks.read_raw(
+            lambda source: read_day(source, me, on), self._show, owner=self, key="day"
+        )
 
     # --- showing ---------------------------------------------------------------------------------------------------
 
@@ -210,7 +211,10 @@ class TodayScreen(Screen):
         return [tr(f"today.counts_{name}", n=count) for name, count in counts.items() if count]
 
     def _show_banners(self) -> None:
-        empty_layout(self._banners)
+        for former in self._shown_banners:
+            former.hide()
+            former.deleteLater()
+        self._shown_banners = []
         if self.day is None:
             return
         tr = self.context.tr
@@ -220,6 +224,7 @@ class TodayScreen(Screen):
                 banner = Banner(text, Tone.WARNING, "info", action_text=tr("today.read"))
                 banner.action_triggered.connect(self._reader(item))
                 self._banners.addWidget(banner)
+                self._shown_banners.append(banner)
 
     def _row(
         self,
@@ -260,8 +265,8 @@ class TodayScreen(Screen):
     def _collection_row(self, one: CollectionItem) -> ItemRow:
         tr = self.context.tr
         actions = (
-            Action("P", "calendar", tr("visits.plan"), lambda: self._plans.plan(one.account_id)),
-            Action("T", "task", tr("today.collect"), lambda: self._remind(one)),
+            Action("P", "calendar", tr("visits.plan"), self._soon(self._plans.plan, one.account_id)),
+            Action("T", "task", tr("today.collect"), self._soon(self._remind, one)),
         )
         return self._row(
             self._words.collection(one), one.account_id, Place("customer", one.account_id), actions
@@ -281,6 +286,8 @@ class TodayScreen(Screen):
                 lambda: context.tasks.write(lambda session: move_task(session, edit, task_id, "CANCELLED"))
             )
 
+        from crm_desktop.services.task_lists import add_task
+
         context.tasks.write(
             lambda session: add_task(session, edit, line, on, one.account_id), done, owner=self
         )
@@ -290,23 +297,23 @@ class TodayScreen(Screen):
         return self._row(self._words.change(change), key, place_of_change(change))
 
     def _plan_actions(self, plan: PlanItem) -> list[Action]:
-        tr, plans = self.context.tr, self._plans
+        tr, plans, soon = self.context.tr, self._plans, self._soon
         day = self.day.today.plans if self.day is not None else []
         if plan.state not in OPEN_PLANS:
             return []
         return [
-            Action("D", "check", tr("visits.log"), lambda: plans.log(plan)),
-            Action("S", "close", tr("visits.skip"), lambda: plans.skip(plan)),
-            Action("M", "calendar", tr("visits.plan_edit"), lambda: plans.move(plan)),
-            Action("U", "sort-up", tr("visits.earlier"), lambda: plans.shift(day, plan, -1), button=False),
-            Action("J", "sort-down", tr("visits.later"), lambda: plans.shift(day, plan, 1), button=False),
+            Action("D", "check", tr("visits.log"), soon(plans.log, plan)),
+            Action("S", "close", tr("visits.skip"), soon(plans.skip, plan)),
+            Action("M", "calendar", tr("visits.plan_edit"), soon(plans.move, plan)),
+            Action("U", "sort-up", tr("visits.earlier"), soon(plans.shift, day, plan, -1), button=False),
+            Action("J", "sort-down", tr("visits.later"), soon(plans.shift, day, plan, 1), button=False),
         ]
 
     def _promise_row(self, promise: PromiseItem) -> ItemRow:
         tr = self.context.tr
         actions = (
-            Action("K", "check", tr("today.keep"), lambda: self._settle(promise, "keep")),
-            Action("B", "close", tr("today.break"), lambda: self._settle(promise, "break")),
+            Action("K", "check", tr("today.keep"), self._soon(self._settle, promise, "keep")),
+            Action("B", "close", tr("today.break"), self._soon(self._settle, promise, "break")),
         )
         where = Place("customer", promise.account_id) if promise.account_id else None
         return self._row(self._words.promise(promise), promise.id, where, actions)
@@ -314,12 +321,12 @@ class TodayScreen(Screen):
     def _task_row(self, task: TaskItem) -> ItemRow:
         where = Place("customer", task.account_id) if task.account_id else None
         row = self._row(self._words.task(task), task.id, where)
-        row.ticked.connect(lambda one=task: self._complete(one))
+        row.ticked.connect(self._soon(self._complete, task))
         return row
 
     def _silent_row(self, one: SilentItem) -> ItemRow:
         tr = self.context.tr
-        actions = (Action("P", "calendar", tr("visits.plan"), lambda: self._plans.plan(one.id)),)
+        actions = (Action("P", "calendar", tr("visits.plan"), self._soon(self._plans.plan, one.id)),)
         return self._row(self._words.silent(one), one.id, Place("customer", one.id), actions)
 
     def _announcement_row(self, item: AnnouncementItem) -> ItemRow:
@@ -332,7 +339,11 @@ class TodayScreen(Screen):
 
     def plan_visit(self) -> None:
         """Plan a visit for today, unless the person chooses another day."""
-        self._plans.plan()
+        self._soon(self._plans.plan)()
+
+    def _soon(self, what: Callable[..., object], *arguments: object) -> Callable[[], None]:
+        """Return what does it, as soon as what it needs is loaded."""
+        return lambda: self.context.loading.then(partial(what, *arguments))
 
     def _settle(self, promise: PromiseItem, outcome: Outcome) -> None:
         SettleDialog(self.context, promise, outcome, self.window()).open()

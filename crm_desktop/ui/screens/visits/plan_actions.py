@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.services.plans import OPEN_PLANS, PlanItem, move_plan, reorder_day
-from crm_desktop.services.routes import LATEST, clock_of, length_of, minutes_of
+from crm_desktop.services.plan_lists import OPEN_PLANS, PlanItem
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.theme import Tone
 
@@ -47,6 +46,8 @@ class PlanActions:
         if plan.state not in OPEN_PLANS or plan.planned_on == day:
             return
 
+        from crm_desktop.services.plans import move_plan
+
         def put(on: date, done: Callable[[None], object] | None = None) -> None:
             context.tasks.write(
                 lambda session: move_plan(session, edit, plan.id, on, plan.starts, plan.ends), done
@@ -64,6 +65,9 @@ class PlanActions:
 
     def move_time(self, plan: PlanItem, day: date, starts: str) -> None:
         """Put the visit at another time, as long as before, or out of the hours; a toast takes it back."""
+        from crm_desktop.services.plans import move_plan
+        from crm_desktop.services.routes import LATEST, clock_of, length_of, minutes_of
+
         context, edit = self._context, self._context.workspace.context
         begins = minutes_of(starts)
         ends = clock_of(min(begins + length_of(plan), LATEST)) if begins is not None else None
@@ -116,6 +120,8 @@ class PlanActions:
         edit, person, day = self._context.workspace.context, plan.assignee_id, plan.planned_on
 
         def job(session: Any) -> None:
+            from crm_desktop.services.plans import reorder_day
+
             reorder_day(session, edit, person, day, ids)
 
         self._context.tasks.write(job)

@@ -1,0 +1,72 @@
+"""What the first screen does without (the model, SQLAlchemy) is loaded behind it, while the window goes on living.
+
+Whoever needs it meanwhile asks `then`: the click is kept and done when everything is there, in order. Nothing of it is
+imported on the UI thread before, because the lock of an import would hold the window until the whole model is loaded.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+SWITCH_SECONDS: Final = 0.0005
+"""How long the loading thread may keep the interpreter from the window; Python's own 5 ms add up to stalls."""
+_log = logging.getLogger(__name__)
+
+
+class Loading(QObject):
+    """Loads once, in a thread, when it is started or first waited for. Without `load` everything is there."""
+
+    _loaded = Signal()
+
+    def __init__(self, load: Callable[[], None] | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._load = load
+        self._waiting: list[Callable[[], object]] = []
+        self._thread: threading.Thread | None = None
+        self.is_done = load is None
+        self._loaded.connect(self._go_on)
+
+    def start(self) -> None:
+        """Begin, unless it was begun."""
+        if not self.is_done and self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="load-behind", daemon=True)
+            self._thread.start()
+
+    def then(self, action: Callable[[], object]) -> None:
+        """Do it now, or as soon as everything is there."""
+        if self.is_done:
+            action()
+        else:
+            self._waiting.append(action)
+            self.start()
+
+    def close(self) -> None:
+        """Wait for what is being loaded; what waits for it is not done any more."""
+        self._waiting.clear()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _work(self) -> None:
+        """In the thread. What cannot be loaded is told by whoever needs it."""
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_SECONDS)
+        try:
+            if self._load is not None:
+                self._load()
+        except Exception:  # noqa: BLE001 -- see above
+            _log.exception("not everything was loaded")
+        finally:
+            sys.setswitchinterval(before)
+            self._loaded.emit()
+
+    def _go_on(self) -> None:
+        self.is_done = True
+        waiting, self._waiting = self._waiting, []
+        for action in waiting:
+            QTimer.singleShot(0, self, action)
