@@ -18,6 +18,7 @@ def quote_pdf(
     path: Path,
     language: DocumentLanguage | None = None,
     prices: bool = True,
+    photos: bool = False,
 ) -> dict[str, Any]:
     """Write a quote as PDF and say what was written; without a language, in that of the quote.
 
@@ -25,7 +26,7 @@ def quote_pdf(
     """
     from crm_desktop.documents.quote_pdf import render_quote
 
-    source = _source(workspace, quote_id)
+    source = _source(workspace, quote_id, photos=photos)
     chosen = language or language_of(source)
     document = build_quote_document(source, chosen, prices=prices)
     content = render_quote(document)
@@ -66,9 +67,9 @@ def language_of(source: QuoteSource) -> DocumentLanguage:
     return known.get(source.draft.language or "", "zh_CN")
 
 
-def _source(workspace: Workspace, quote_id: str) -> QuoteSource:
+def _source(workspace: Workspace, quote_id: str, *, photos: bool = False) -> QuoteSource:
     with workspace.read() as session:
-        return load_source(session, quote_id)
+        return load_source(session, quote_id, photos=photos)
 
 
 def _written(source: QuoteSource, path: Path, size: int, language: DocumentLanguage) -> dict[str, Any]:

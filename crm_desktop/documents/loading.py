@@ -17,22 +17,27 @@ from sqlalchemy.orm import Session
 from crm_core.model import Account, Contact, OrgUnit, Product, Quote, User
 from crm_desktop.documents.parties import Company, Customer, QuoteSource, Seller
 from crm_desktop.errors import UserError
+from crm_desktop.services.catalogue.photos import photos_of
 from crm_desktop.services.lookups import chunks, living_one
 from crm_desktop.services.quotes import QuoteDraft, load_quote
 from crm_desktop.services.quotes.states import content_hash
 from crm_desktop.services.reach import phones_of
+from crm_desktop.services.thumbnails import picture_of
 
 _IMAGE_STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _DEEPEST = 20
 
 
-def load_source(session: Session, quote_id: str) -> QuoteSource:
+def load_source(session: Session, quote_id: str, *, photos: bool = False) -> QuoteSource:
     """Return what a stored quote's document is made from. Raises UserError record_missing or logo_unreadable."""
-    return source_of(session, load_quote(session, quote_id))
+    return source_of(session, load_quote(session, quote_id), photos=photos)
 
 
-def source_of(session: Session, draft: QuoteDraft) -> QuoteSource:
-    """Return what the document of a quote on the screen is made from, whether or not it is stored yet."""
+def source_of(session: Session, draft: QuoteDraft, *, photos: bool = False) -> QuoteSource:
+    """Return what the document of a quote on the screen is made from, whether or not it is stored yet.
+
+    `photos`: with those of its products.
+    """
     quote = session.get(Quote, draft.id)
     owner = session.get(User, quote.owner_id) if quote is not None and quote.owner_id else None
     unit_id = (quote.org_unit_id if quote is not None else None) or (owner.org_unit_id if owner else None)
@@ -43,7 +48,14 @@ def source_of(session: Session, draft: QuoteDraft) -> QuoteSource:
         seller=Seller(owner.name, owner.mobile or "", owner.email or "") if owner else Seller(),
         english_names=_english_names(session, draft),
         content_hash="" if quote is None or draft.changed else content_hash(session, quote),
+        photos=_photos(session, draft) if photos else {},
     )
+
+
+def _photos(session: Session, draft: QuoteDraft) -> dict[str, bytes]:
+    products = sorted({line.product_id for line in draft.lines if line.product_id})
+    read = ((one, picture_of(thumb)) for one, thumb in photos_of(session, products).items())
+    return {one: picture for one, picture in read if picture is not None}
 
 
 def load_company(session: Session, unit_id: str | None) -> Company:

@@ -60,3 +60,5 @@ class QuoteSource:
     seller: Seller = field(default_factory=Seller)
     english_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     content_hash: str = ""
+    photos: Mapping[str, bytes] = field(default_factory=dict)
+    """By product, a small JPEG or PNG; empty unless they are to be printed."""

@@ -36,6 +36,7 @@ def build_quote_document(source: QuoteSource, language: DocumentLanguage, *, pri
         subject=Fact(say("subject", language), draft.subject) if draft.subject else None,
         columns=columns,
         rows=quote_rows(source, priced.lines, columns, language, prices=prices),
+        photos=source.photos,
         totals=total_rows(draft, totals, language) if prices else (),
         in_words=in_words(totals, language) if prices else None,
         remarks=_remarks(draft, language, prices=prices),

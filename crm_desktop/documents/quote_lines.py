@@ -91,6 +91,7 @@ def _row(
         second_name=second_name,
         details=tuple(text for text in details if text),
         tag=say("optional", language).line if line.is_optional else "",
+        photo=(line.product_id or "") if line.product_id in source.photos else "",
     )
 
 

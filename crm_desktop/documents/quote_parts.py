@@ -1,6 +1,6 @@
 """The parts that a printed quote is made of: strings in their places, nothing to calculate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,6 +62,8 @@ class DocumentRow:
     second_name: str = ""
     details: tuple[str, ...] = ()
     tag: str = ""
+    photo: str = ""
+    """Under this name the document has the picture of the row's product."""
     keep: int = 1
     splittable: bool = False
 
@@ -101,6 +103,7 @@ class QuoteDocument:
     subject: Fact | None
     columns: tuple[Column, ...]
     rows: tuple[DocumentRow, ...]
+    photos: Mapping[str, bytes]
     totals: tuple[TotalRow, ...]
     in_words: Fact | None
     remarks: tuple[Words, ...]

@@ -60,4 +60,5 @@ def _data(document: QuoteDocument) -> str:
     }
     logo = document.letterhead.logo
     data["letterhead"]["logo"] = None if logo is None else list(logo)
+    data["photos"] = {name: list(picture) for name, picture in document.photos.items()}
     return json.dumps(data, ensure_ascii=False)

@@ -52,6 +52,19 @@ def thumbnail(file: Path | BytesIO) -> str | None:
     return None
 
 
+def picture_of(thumb: str) -> bytes | None:
+    """Return the bytes of a thumbnail in base64; None for what cannot be shown."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        content = base64.b64decode(thumb, validate=True)
+        with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as opened:
+            opened.load()
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        return None
+    return content
+
+
 def _on_white(picture: "Picture") -> "Picture":
     """Return the picture in colours that JPEG knows; what is transparent becomes white."""
     from PIL import Image

@@ -161,6 +161,19 @@ def test_a_logo_is_printed_and_a_broken_one_refused() -> None:
     assert refused.value.code == "logo_unreadable"
 
 
+def test_photos_stand_beside_their_lines() -> None:
+    lines = [line(number, product_id=f"p{number % 2}") for number in range(1, 9)]
+    quote = draft(lines=lines)
+    made = build_quote_document(source(quote, photos={"p1": PIXEL}), "zh_CN", prices=True)
+    assert [row.photo for row in made.rows][:3] == ["p1", "", "p1"]
+    pages_ = PdfReader(io.BytesIO(render_quote(made))).pages
+    assert sum(len(page.images) for page in pages_) >= 1
+    assert all(one.name in "".join(page.extract_text() for page in pages_) for one in made.rows)
+    assert "photo" not in "".join(
+        row.photo for row in build_quote_document(source(quote), "en", prices=True).rows
+    )
+
+
 def test_amounts_of_the_greatest_size_stay_on_one_line() -> None:
     quote = draft(lines=[line(1, qty=D(700), unit_price=D("123456789012.123456"))])
     assert "86,419,752,308,486.42" in pages(quote)[0]

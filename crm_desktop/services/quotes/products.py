@@ -19,6 +19,7 @@ from crm_desktop.services.quotes.substitutes import Substitute, substitutes_of
 class BundlePart:
     """One product of a bundle; a free one comes at no price."""
 
+    record_id: str
     product: ProductHit
     qty: Decimal
     is_free: bool
@@ -49,7 +50,7 @@ def product_card(session: Session, product_id: str) -> ProductCard:
         replaced_by=product_hit(following) if following is not None else None,
         substitutes=substitutes_of(session, [product])[product_id],
         parts=tuple(
-            BundlePart(product_hit(part), item.qty, bool(item.is_free))
+            BundlePart(item.id, product_hit(part), item.qty, bool(item.is_free))
             for item, part in _parts(session, product_id)
         ),
     )

@@ -53,7 +53,7 @@ class PastedFiles(QWidget):
             self._stage(lambda write, now_ms, path=path: _stage_file(write, now_ms, path))
         image = data.imageData()
         if not paths and isinstance(image, QImage):
-            png = _as_png(image)
+            png = as_png(image)
             name = self._context.tr("visit.pasted", n=len(self._files) + 1) + ".png"
             self._stage(lambda write, now_ms: _stage_picture(write, now_ms, name, png))
 
@@ -107,7 +107,8 @@ class _FileChip(Chip):
             super().keyPressEvent(event)
 
 
-def _as_png(image: QImage) -> bytes:
+def as_png(image: QImage) -> bytes:
+    """Return a picture as PNG."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]

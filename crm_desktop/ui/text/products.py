@@ -104,5 +104,7 @@ TEXTS: dict[str, Text] = {
     "products.quote_it": Text("用它报价", "用它報價", "Quote it"),
     "products.bundle": Text("组合", "組合", "Bundle"),
     "products.open": Text("打开产品", "開啟產品", "Open the product"),
-    "quotes.pdf_photos": Text("印上产品照片", "印上產品照片", "Print product photos"),
+    "quotes.pdf_photos": Text(
+        "存为 PDF（带产品照片）…", "存成 PDF（附產品照片）…", "Save as PDF with product photos…"
+    ),
 }

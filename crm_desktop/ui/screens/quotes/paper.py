@@ -46,6 +46,7 @@ class Paper(QObject):
         menu.addAction(tr("quotes.pdf"), self.ask_pdf)
         menu.addAction(tr("quotes.pdf_both"), partial(self._ask, "pdf", language="both"))
         menu.addAction(tr("quotes.pdf_no_prices"), partial(self._ask, "pdf", prices=False))
+        menu.addAction(tr("quotes.pdf_photos"), partial(self._ask, "pdf", photos=True))
         menu.addAction(tr("quotes.xlsx"), partial(self._ask, "xlsx"))
         menu.addSeparator()
         self.revise = menu.addAction(tr("quotes.revise"), self._revise)
@@ -57,7 +58,13 @@ class Paper(QObject):
         self.revise.setEnabled(draft.status in REVISABLE)
 
     def write(
-        self, kind: str, path: Path, *, language: DocumentLanguage | None = None, prices: bool = True
+        self,
+        kind: str,
+        path: Path,
+        *,
+        language: DocumentLanguage | None = None,
+        prices: bool = True,
+        photos: bool = False,
     ) -> None:
         """Write the file in the background; a toast offers to open it."""
         draft, workspace = self._draft, self._context.workspace
@@ -70,7 +77,7 @@ class Paper(QObject):
             if kind == "xlsx":
                 quote_xlsx(workspace, draft.id, path)
             else:
-                quote_pdf(workspace, draft.id, path, language, prices)
+                quote_pdf(workspace, draft.id, path, language, prices, photos)
 
         def done(_nothing: None) -> None:
             tr = self._context.tr
@@ -88,7 +95,14 @@ class Paper(QObject):
         """Ask where the PDF in the quote's own language is to be kept, and write it."""
         self._ask("pdf")
 
-    def _ask(self, kind: str, *, language: DocumentLanguage | None = None, prices: bool = True) -> None:
+    def _ask(
+        self,
+        kind: str,
+        *,
+        language: DocumentLanguage | None = None,
+        prices: bool = True,
+        photos: bool = False,
+    ) -> None:
         if self._draft is None:
             return
         tr = self._context.tr
@@ -103,7 +117,7 @@ class Paper(QObject):
         if chosen:
             path = Path(chosen)
             path = path if path.suffix else path.with_suffix(f".{kind}")
-            self.write(kind, path, language=language, prices=prices)
+            self.write(kind, path, language=language, prices=prices, photos=photos)
 
     def _revise(self) -> None:
         from crm_desktop.services.quotes import revise_quote

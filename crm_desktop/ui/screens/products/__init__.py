@@ -1,0 +1,1 @@
+"""The catalogue: products with their photos, bundles, substitutes and prices."""
