@@ -1,14 +1,18 @@
 """How well two records of one firm, or of one person, are found: precision and recall beside a plain exact match.
 
-    CRM_TEST_DATA=DIR python -m benchmarks.dedupe
+    CRM_TEST_DATA=DIR python -m benchmarks.dedupe [--splink PYTHON]
 
 DIR holds the folder `dedupe`, with the truth beside each set. Every task stands alone: full names of companies, English
-names, short names against full ones; people by a threshold on the score, as a curve.
+names, short names against full ones; people by a threshold on the score, as a curve, and beside them, with
+`--splink`, what splink finds in the same rows at the same moment; PYTHON is one in whose environment it is installed.
 """
 
+import argparse
 import csv
+import json
 import os
 import re
+import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
@@ -23,13 +27,19 @@ from crm_core.keys.matching import PersonFacts, Verdict, match_person
 Pair = tuple[str, str]
 Rows = list[dict[str, str]]
 _LARGEST_BLOCK = 60
+_PEER = Path(__file__).with_name("splink_peer.py")
+_TRUTH = frozenset(("cluster",))
+"""Columns that say which records are one."""
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description="Precision and recall of the matcher.")
+    parser.add_argument("--splink", metavar="PYTHON", help="a Python that has splink")
+    peer = parser.parse_args().splink
     folder = Path(os.environ["CRM_TEST_DATA"]) / "dedupe"
     companies(folder / "cn-company-linkage")
-    febrl(folder / "febrl")
-    fake_people(folder / "splink-fake1000")
+    febrl(folder / "febrl", peer)
+    fake_people(folder / "splink-fake1000", peer)
 
 
 def companies(folder: Path) -> None:
@@ -64,7 +74,7 @@ def _short_to_full(left: Rows, right: Rows, truth: set[Pair]) -> None:
         _tell(f"short in full, ≥ {least}", {pair for pair, share in found.items() if share >= least}, truth)
 
 
-def febrl(folder: Path) -> None:
+def febrl(folder: Path, peer: str | None) -> None:
     """People with typing errors and no telephone: names, address and number of the person are all there is."""
     for number in (1, 2):
         rows = _read(folder / f"dataset{number}.csv")
@@ -90,9 +100,10 @@ def febrl(folder: Path) -> None:
             lambda row: f"{row['given_name']}{row['address_1']}",
         ]
         _curve(facts, _candidates(rows, "rec_id", keys), truth)
+        _beside(peer, "febrl", "rec_id", rows, truth)
 
 
-def fake_people(folder: Path) -> None:
+def fake_people(folder: Path, peer: str | None) -> None:
     """People with mail addresses and typing errors in everything; the truth is the cluster."""
     rows = _read(folder / "fake_1000.csv")
     truth = _same(rows, "unique_id", lambda row: row["cluster"])
@@ -114,6 +125,7 @@ def fake_people(folder: Path) -> None:
         lambda row: f"{row['first_name']}{row['surname']}",
     ]
     _curve(facts, _candidates(rows, "unique_id", keys), truth)
+    _beside(peer, "fake", "unique_id", rows, truth)
 
 
 def _curve(facts: Mapping[str, PersonFacts], candidates: Iterable[Pair], truth: set[Pair]) -> None:
@@ -127,6 +139,18 @@ def _curve(facts: Mapping[str, PersonFacts], candidates: Iterable[Pair], truth: 
         if one.score >= 25 or JaroWinkler.similarity(facts[pair[0]].name, facts[pair[1]].name) > 0.9
     }
     _tell("candidates with like names", alike, truth)
+
+
+def _beside(peer: str | None, kind: str, key: str, rows: Rows, truth: set[Pair]) -> None:
+    """Tell what splink finds in these rows, without what they say of the truth."""
+    if peer is None:
+        return
+    seen = [{name: value for name, value in row.items() if name not in _TRUTH} for row in rows]
+    job = json.dumps({"kind": kind, "key": key, "rows": seen})
+    answer = subprocess.run([peer, str(_PEER)], input=job, capture_output=True, text=True, check=True)
+    found = {_ordered(one, other): chance for one, other, chance in json.loads(answer.stdout)}
+    for least in (0.99, 0.9, 0.5, 0.1):
+        _tell(f"splink, probability ≥ {least}", {pair for pair, one in found.items() if one >= least}, truth)
 
 
 def _candidates(rows: Rows, id_: str, keys: Sequence[Callable[[dict[str, str]], str]]) -> set[Pair]:

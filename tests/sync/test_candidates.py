@@ -89,8 +89,8 @@ def test_the_decision_of_who_sees_both_ends_the_question_for_all(
     ann, bo, boss = team
     context = boss.store.context
     assert context is not None
-    for one in told(boss):
-        boss.lane.submit(lambda session, pair=one.id: decide(session, context, pair, "NOT_SAME")).result()
+    pairs = [one.id for one in told(boss)]
+    boss.lane.submit(lambda session: [decide(session, context, pair, "NOT_SAME") for pair in pairs]).result()
     assert told(boss) == []
     world.sync(boss)
     run_due(world.database, world.now_ms)
