@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from crm_core.keys.company import parse_company
 from crm_core.keys.company_matching import CompanyFacts, company_keys
 from crm_core.keys.mail import company_domain, is_free_mail, url_host
-from crm_core.keys.matching import PersonFacts
-from crm_core.keys.person import person_key
+from crm_core.keys.matching import PersonFacts, person_keys
 from crm_core.keys.regions import region_named
 from crm_core.model import ContactMethod
 from crm_desktop.cards.card import Card, Method
@@ -180,14 +178,3 @@ class Directory:
         """Return the companies with any of the keys of a company (`company_keys`)."""
         found = {id(one): one for key in keys for one in self._companies.get(key, ())}
         return list(found.values())
-
-
-def person_keys(facts: PersonFacts) -> set[str]:
-    """Return what somebody likely shares at least one of: a number, an address, or the name at the company.
-
-    Names that only sound alike, or share a mail domain, reach no score worth a question by themselves.
-    """
-    keys = {*facts.mobiles, *facts.landlines, *facts.mails, *facts.chats}
-    if facts.name and facts.company and (core := parse_company(facts.company).core):
-        keys.add(f"{person_key(facts.name)}@{core}")
-    return keys

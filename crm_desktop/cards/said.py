@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from crm_core.keys.company_matching import CompanyFacts, company_keys
-from crm_core.keys.matching import PersonFacts
+from crm_core.keys.matching import PersonFacts, person_keys
 from crm_desktop.cards.card import Card
-from crm_desktop.cards.known import company_of, keys_of, person_keys, person_of
+from crm_desktop.cards.known import company_of, keys_of, person_of
 
 
 class Said:

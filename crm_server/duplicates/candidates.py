@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from crm_core.keys.matching import Verdict
+from crm_core.keys.matching import MAYBE, Verdict
 from crm_core.model import DuplicateCandidate
 from crm_core.model.types import Json
 from crm_server import feed
@@ -106,8 +106,14 @@ def _alike(known: dict[str, Known], sharing: Iterable[tuple[str, str]]) -> Itera
         one, other = known[first], known[second]
         match = compare(one, other)
         if match.verdict in _ALIKE:
-            agreeing = tuple(dict.fromkeys(reason.code for reason in match.reasons if reason.points > 0))
-            yield _Pair(one, other, match.score, agreeing)
+            agreeing = [reason for reason in match.reasons if reason.points > 0]
+            codes = tuple(dict.fromkeys(reason.code for reason in agreeing))
+            yield _Pair(one, other, _score(sum(reason.points for reason in agreeing)), codes)
+
+
+def _score(points: int) -> int:
+    """What agrees, alone: points taken off for what differs would tell something of the other record."""
+    return max(MAYBE, min(points, 100))
 
 
 def _units(conn: Connection, users: set[str | None]) -> dict[str | None, str | None]:

@@ -156,6 +156,24 @@ def test_persons_are_compared_with_what_they_are_reached_at(
     assert not halves(bo)
 
 
+def test_nothing_tells_what_differs(company: Company, ann: Person, bo: Person) -> None:
+    mine, theirs = ann.make("account", name="甲公司"), bo.make("account", name="乙公司")
+    first, second = met(ann, mine, "李雷"), met(bo, theirs, "李雷")
+    night(company)
+    before = halves(ann)[first]
+    ann.do(edit("contact", first, gender=(None, "M")))
+    bo.do(edit("contact", second, gender=(None, "F")))
+    night(company)
+    assert halves(ann)[first] == before
+
+
+def test_who_was_entered_as_another_is_not_asked_about(company: Company, ann: Person) -> None:
+    first, second = ann.make("account", name="宁波海川电子"), ann.make("account", name="宁波海川电子")
+    ann.make("duplicate_decision", target="account", record_id=second, other_id=first, decision="NOT_SAME")
+    night(company)
+    assert {half["decision"] for half in halves(ann).values()} == {"NOT_SAME"}
+
+
 def test_what_was_decided_stands_with_both_halves(
     company: Company, ann: Person, bo: Person, twice: tuple[str, str]
 ) -> None:
