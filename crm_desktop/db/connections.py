@@ -134,8 +134,12 @@ class Connections:
         return self._open_one()
 
     def _give_back(self, connection: RawConnection) -> None:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except BaseException:
+            connection.close()  # or it would keep the lock for as long as somebody holds on to the error
+            raise
         with self._lock:
             if not self._closed:
                 self._resting.append(connection)

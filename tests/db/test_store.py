@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from sqlcipher3 import dbapi2
 
 from crm_core.model import Account
 from crm_desktop.db import search
@@ -154,7 +155,7 @@ def test_a_full_disk_in_a_sync_job_is_told(store: Store) -> None:
     with store.raw() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(UserError) as error, store.raw() as connection:
+    with pytest.raises(dbapi2.DatabaseError) as error, store.raw() as connection:
         connection.execute("INSERT INTO local_meta VALUES ('big', ?)", ("x" * 500_000,))
     assert error.value.code == "disk_full"
     with store.raw() as connection:
@@ -332,3 +333,20 @@ _CHILD = textwrap.dedent("""
         print("writing", flush=True)
         time.sleep(60)
 """)
+
+
+def test_a_connection_that_cannot_roll_back_holds_no_lock(store: Store) -> None:
+    def no_rollback(action: int, argument: str | None, *_: str | None) -> int:
+        refused = action == dbapi2.SQLITE_TRANSACTION and argument == "ROLLBACK"
+        return int(dbapi2.SQLITE_DENY if refused else dbapi2.SQLITE_OK)
+
+    def fail() -> None:
+        with store.raw() as connection:
+            connection.set_authorizer(no_rollback)
+            raise UserError("disk_full")
+
+    with pytest.raises(dbapi2.DatabaseError) as error:
+        fail()
+    assert error.value  # which holds on to the frames above
+    with store.raw() as connection:
+        connection.execute("INSERT INTO local_meta (key, value) VALUES ('k', 'v')")
