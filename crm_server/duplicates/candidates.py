@@ -37,6 +37,8 @@ _DECIDED = """
     FROM duplicate_decision d LEFT JOIN alias a ON a.entity = d.target AND a.id = d.other_id
     WHERE d.target = %s AND d.record_id = ANY(%s) AND d.deleted_at IS NULL ORDER BY d.edited_at, d.id"""
 _ALIKE = (Verdict.SAME, Verdict.MAYBE)
+_NOT_ENOUGH = ("domain",)
+"""Companies of unlike names on one domain are mostly a group: worth a question about one card, not about everybody."""
 Decisions = dict[tuple[str, str], dict[str, Any]]
 """What was decided, by the record beside which it was, and the name of the pair."""
 
@@ -108,6 +110,8 @@ def _alike(known: dict[str, Known], sharing: Iterable[tuple[str, str]]) -> Itera
         if match.verdict in _ALIKE:
             agreeing = [reason for reason in match.reasons if reason.points > 0]
             codes = tuple(dict.fromkeys(reason.code for reason in agreeing))
+            if codes == _NOT_ENOUGH:
+                continue
             yield _Pair(one, other, _score(sum(reason.points for reason in agreeing)), codes)
 
 
