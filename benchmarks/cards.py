@@ -139,7 +139,7 @@ def invented(known: list[tuple[str, str, str]], rows: int, seed: int = 7) -> Ite
                 rng.choice(SURNAMES) + "".join(rng.choices(SYLLABLES, k=rng.choice((1, 2)))),
                 _company(rng),
             )
-            mobile = f"199{at:08}"
+            mobile = f"167{at:08}"
         yield (
             name,
             company,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_core.ids import child_id, new_id
-from crm_core.model import ENTITIES, ImportBatch, ImportRow, Record
+from crm_core.model import ENTITIES, ImportBatch, Record
 from crm_core.model.organisation import MANAGING_ROLES
 from crm_desktop.cards.card import Note
 from crm_desktop.cards.pictures import attach_picture, has_picture
@@ -32,6 +32,7 @@ from crm_desktop.cards.readers.process import IsCancelled
 from crm_desktop.cards.readers.sheets import Cell
 from crm_desktop.cards.report import ImportReport
 from crm_desktop.db.capture import EditContext
+from crm_desktop.db.inserting import insert
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.services import recycle_bin
 from crm_desktop.services.lookups import chunks, now
@@ -41,7 +42,9 @@ CHUNK = 200
 _PORTRAYED = (State.NEW,)
 _PICTURED = (State.NEW, State.UPDATE, State.CONFLICT)
 _OWNERS = {"account_id": "account", "contact_id": "contact"}
-Records = dict[tuple[str, str], Record]
+Values = dict[str, Any]
+Records = dict[tuple[str, str], Record | Values]
+"""Stored records, and the values of those that this transaction inserts."""
 Written = tuple[PlannedRow, dict[str, Cell]]
 """A row with its cells as they stand in the file, by header."""
 
@@ -84,6 +87,7 @@ class _Step:
         self._context, self._plan, self._batch_id = context, plan, batch_id
         self._rows, self._is_last = rows, is_last
         self._records: Records = {}
+        self._inserted: list[tuple[str, Values]] = []
         numbers = {row.number for row, _ in rows}
         self._places = {row.number: row for row in plan.table.rows if row.number in numbers}
 
@@ -91,9 +95,14 @@ class _Step:
         """Write the rows; a row whose customer or person went away meanwhile is reported and left out."""
         batch = session.get(ImportBatch, self._batch_id) or self._begin(session)
         self._records = _existing(session, [row for row, _ in self._rows])
-        for row, raw in self._rows:
-            changes = self._carry_out(session, row) if row.actions else None
-            session.add(self._import_row(row, raw, changes))
+        changes = {row.number: self._carry_out(session, row) for row, _ in self._rows if row.actions}
+        insert(session, self._inserted)
+        for row, _ in self._rows:
+            done = changes.get(row.number)
+            if done is not None and (picture := self._picture(session, row)):
+                done["created"].append(["attachment", picture])
+        told = (self._import_row(row, raw, changes.get(row.number)) for row, raw in self._rows)
+        insert(session, (("import_row", values) for values in told))
         if self._is_last:
             batch.status, batch.counts = "DONE", counts_of(self._plan.rows)
 
@@ -135,12 +144,10 @@ class _Step:
                 self._revive(session, action)
                 revived.append([action.entity, action.id])
             elif (action.entity, action.id) not in self._records:
-                record = self._made(action, row)
-                session.add(record)
-                self._records[action.entity, action.id] = record
+                values = self._made(action, row)
+                self._inserted.append((action.entity, values))
+                self._records[action.entity, action.id] = values
                 created.append([action.entity, action.id])
-        if picture := self._picture(session, row):
-            created.append(["attachment", picture])
         more = {"changed": changed, "revived": revived}
         return {"created": created, "filled": filled, **{name: made for name, made in more.items() if made}}
 
@@ -155,58 +162,72 @@ class _Step:
         return attach_picture(session, self._context, row.contact_id, picture)
 
     def _is_here(self, key: tuple[str, str]) -> bool:
-        record = self._records.get(key)
-        return record is not None and record.deleted_at is None
+        return self._living(key) is not None
 
-    def _made(self, action: Insert, row: PlannedRow) -> Record:
-        values = dict(action.values)
+    def _living(self, key: tuple[str, str]) -> Record | Values | None:
+        record = self._records.get(key)
+        return None if isinstance(record, Record) and record.deleted_at is not None else record
+
+    def _made(self, action: Insert, row: PlannedRow) -> Values:
+        values = {"id": action.id, **action.values}
         if action.entity in ("account", "contact"):
             values["source_ref"] = f"import:{self._batch_id}:{row.number}"
         if action.entity == "account":
             values["owner_id"] = None if self._plan.options.pool else self._context.user_id
-        return ENTITIES[action.entity](id=action.id, **values)
+        return values
 
     def _fill(self, action: Fill) -> dict[str, Any]:
-        record = self._records.get((action.entity, action.id))
-        if record is None or record.deleted_at is not None:
+        record = self._living((action.entity, action.id))
+        if record is None:
             return {}
-        blank = {name: value for name, value in action.values.items() if not getattr(record, name)}
-        for name, value in blank.items():
-            setattr(record, name, value)
+        blank = {name: value for name, value in action.values.items() if not _said(record, name)}
+        _say(record, blank)
         return blank
 
     def _change(self, action: Change) -> dict[str, Any]:
         """Set what still says what was shown; what somebody changed meanwhile stays."""
-        record = self._records.get((action.entity, action.id))
-        if record is None or record.deleted_at is not None:
+        record = self._living((action.entity, action.id))
+        if record is None:
             return {}
-        old = {name: getattr(record, name) for name in action.values}
+        old = {name: _said(record, name) for name in action.values}
         old = {name: value for name, value in old.items() if _alike(value, action.old.get(name))}
-        for name in old:
-            setattr(record, name, action.values[name])
+        _say(record, {name: action.values[name] for name in old})
         return old
 
     def _revive(self, session: Session, action: Revive) -> None:
         record = self._records.get((action.entity, action.id))
-        if record is not None and record.deleted_at is not None:
+        if isinstance(record, Record) and record.deleted_at is not None:
             recycle_bin.restore(session, self._context, action.entity, action.id)
 
-    def _import_row(self, row: PlannedRow, raw: dict[str, Cell], changes: dict[str, Any] | None) -> ImportRow:
+    def _import_row(self, row: PlannedRow, raw: dict[str, Cell], changes: dict[str, Any] | None) -> Values:
         place = self._places[row.number]
-        return ImportRow(
-            id=child_id(self._batch_id, "row", str(row.number)),
-            batch_id=self._batch_id,
-            row_number=row.number,
-            sheet=place.sheet[:120] or None,
-            sheet_row=place.line or None,
-            row_hash=row.row_hash,
-            raw=raw,
-            state=str(row.state),
-            reason={"code": row.reason.code, "params": row.reason.params} if row.reason else None,
-            contact_id=row.contact_id,
-            account_id=row.account_id,
-            changes=changes,
-        )
+        return {
+            "id": child_id(self._batch_id, "row", str(row.number)),
+            "batch_id": self._batch_id,
+            "row_number": row.number,
+            "sheet": place.sheet[:120] or None,
+            "sheet_row": place.line or None,
+            "row_hash": row.row_hash,
+            "raw": raw,
+            "state": str(row.state),
+            "reason": {"code": row.reason.code, "params": row.reason.params} if row.reason else None,
+            "contact_id": row.contact_id,
+            "account_id": row.account_id,
+            "changes": changes,
+        }
+
+
+def _said(record: Record | Values, name: str) -> Any:
+    return getattr(record, name) if isinstance(record, Record) else record.get(name)
+
+
+def _say(record: Record | Values, values: Values) -> None:
+    """Set fields of a record that is stored, or of one that this transaction is going to insert."""
+    if isinstance(record, Record):
+        for name, value in values.items():
+            setattr(record, name, value)
+    else:
+        record |= values
 
 
 def _alike(known: object, shown: object) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from crm_core.keys.company_matching import CompanyFacts, company_keys
 from crm_core.keys.mail import company_domain, is_free_mail, url_host
@@ -11,6 +11,7 @@ from crm_core.keys.regions import region_named
 from crm_core.model import ContactMethod
 from crm_desktop.cards.card import Card, Method
 
+T = TypeVar("T")
 CHATS = frozenset(("WECHAT", "QQ", "LINE", "WHATSAPP", "LINKEDIN"))
 
 
@@ -74,6 +75,10 @@ class KnownPerson:
         companies = [role.company for role in self.roles.values()] or [""]
         gender = str(self.values.get("gender") or "")
         return [facts_of(self.name, self.keys, one, gender) for one in dict.fromkeys(companies)]
+
+    def all_keys(self) -> set[str]:
+        """Return what others share with the person (`person_keys`), at any employer."""
+        return {key for facts in self.facts() for key in person_keys(facts)}
 
     def absorb(self, card: Card) -> None:
         """Add the methods of a card that is this person."""
@@ -140,12 +145,24 @@ def company_of(card: Card, name: str = "") -> CompanyFacts:
 
 
 class Directory:
-    """Finds candidates by what they must share to count as likely, so that nobody is compared with everybody."""
+    """Finds candidates by what they must share to count as likely, so that nobody is compared with everybody.
+
+    What was read of the store for some rows is forgotten behind them (`forget`) unless a row changed it (`keep`): a
+    file of 50,000 cards would have most of the store in memory.
+    """
 
     def __init__(self) -> None:
         self._people: dict[str, list[KnownPerson]] = {}
         self._companies: dict[str, list[KnownCompany]] = {}
+        self._read_people: dict[str, list[KnownPerson]] = {}
+        self._read_companies: dict[str, list[KnownCompany]] = {}
+        self._uids: dict[str, KnownPerson] = {}
+        self.kept_people: dict[str, KnownPerson] = {}
+        """Stored people whom a row of the file changed, by id."""
+        self.kept_values: dict[str, dict[str, Any]] = {}
+        """What stored customers say whom a row of the file changed, by id."""
         self.companies: dict[str, KnownCompany] = {}
+        """Stored customers that were read for the rows at hand, by id."""
         self.by_uid: dict[str, KnownPerson] = {}
         """People by the id that an address book gave their card."""
         self.not_same: dict[str, set[str]] = {}
@@ -153,28 +170,53 @@ class Directory:
         self.refused_keys: set[tuple[str, str]] = set()
         """Kinds and match keys that somebody refused altogether, perhaps at a customer that is not ours."""
 
-    def add_person(self, person: KnownPerson) -> None:
-        """Make a person findable, also by what was added since."""
-        for facts in person.facts():
-            for key in person_keys(facts):
-                found = self._people.setdefault(key, [])
-                if not any(person is one for one in found):
-                    found.append(person)
+    def forget(self) -> None:
+        """Forget what was read and not changed."""
+        self._read_people, self._read_companies, self.companies = {}, {}, {}
+        self.not_same, self.refused_keys = {}, set()
+        self.by_uid = dict(self._uids)
 
-    def add_company(self, company: KnownCompany, keys: Iterable[str] | None = None) -> None:
-        """Make a company findable, by `keys` or all of its own; a merged one is findable by both names."""
+    def read(self, person: KnownPerson) -> None:
+        """Make a person of the store findable for the rows at hand."""
+        _file(self._read_people, person, person.all_keys())
+
+    def read_company(self, company: KnownCompany, keys: Iterable[str]) -> None:
+        """Make a customer of the store findable by some of its keys; a merged one is findable by both names."""
         self.companies.setdefault(company.id, company)
-        for key in company_keys(company.facts) if keys is None else keys:
-            found = self._companies.setdefault(key, [])
-            if not any(company is one for one in found):
-                found.append(company)
+        _file(self._read_companies, company, keys)
+
+    def keep(self, person: KnownPerson) -> None:
+        """Make a person findable for all rows to come, also by what was added since."""
+        _file(self._people, person, person.all_keys())
+        if person.row is None:
+            self.kept_people[person.id] = person
+
+    def keep_uid(self, uid: str, person: KnownPerson) -> None:
+        """Make a person of the file findable by the id that an address book gave the card."""
+        self._uids[uid] = self.by_uid[uid] = person
+
+    def keep_company(self, company: KnownCompany) -> None:
+        """Make a company of the file findable for all rows to come, or remember what a row changed of a stored one."""
+        if company.row is None:
+            self.kept_values[company.id] = company.values
+        else:
+            _file(self._companies, company, company_keys(company.facts))
 
     def people_like(self, keys: Iterable[str]) -> list[KnownPerson]:
         """Return the people with any of the keys of a person (`person_keys`)."""
-        found = {one.id: one for key in keys for one in self._people.get(key, ())}
+        layers = (self._people, self._read_people)
+        found = {one.id: one for key in keys for layer in layers for one in layer.get(key, ())}
         return list(found.values())
 
     def companies_like(self, keys: Iterable[str]) -> list[KnownCompany]:
         """Return the companies with any of the keys of a company (`company_keys`)."""
-        found = {id(one): one for key in keys for one in self._companies.get(key, ())}
+        layers = (self._companies, self._read_companies)
+        found = {id(one): one for key in keys for layer in layers for one in layer.get(key, ())}
         return list(found.values())
+
+
+def _file(layer: dict[str, list[T]], one: T, keys: Iterable[str]) -> None:
+    for key in keys:
+        found = layer.setdefault(key, [])
+        if not any(one is other for other in found):
+            found.append(one)

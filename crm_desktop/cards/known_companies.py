@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.clock import decode
 from crm_core.keys.company_matching import CompanyFacts, facts_of_customer
-from crm_desktop.cards.known import KnownCompany
+from crm_desktop.cards.known import Directory, KnownCompany
 from crm_desktop.cards.said import Said
 from crm_desktop.db import company_keys as stored_keys
 from crm_desktop.db.raw import raw_connection
@@ -38,48 +38,37 @@ class Shared(NamedTuple):
 
 
 class Companies:
-    """The customers of the store, each read once; `may_edit` says which of them are ours to edit."""
+    """The customers of the store; `may_edit` says which of them are ours to edit."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, directory: Directory) -> None:
+        self._session, self._directory = session, directory
         scopes = rows_of(session, "SELECT scope FROM local_held_scope WHERE level = 'read'")
         self._readable = {scope for (scope,) in scopes}
-        self._known: dict[str, KnownCompany | None] = {}
-        self._values: dict[str, dict[str, Any]] = {}
 
     def may_edit(self, account_id: str) -> bool:
         return f"account:{account_id}" not in self._readable
 
-    def read(self, cards: Sequence[Said]) -> tuple[list[Shared], list[KnownCompany]]:
-        """Return the customers that one of the cards may belong to, and which of them were not read before.
-
-        A merged one is its survivor, under its own names.
-        """
-        keys = stored_keys.sharing(
-            raw_connection(self._session), {key for said in cards for key in said.company_keys()}
-        )
-        fresh = self._read_new([id_ for id_ in keys if id_ not in self._known])
-        found = ((self._known[id_], shared) for id_, shared in keys.items())
-        return [Shared(company, shared) for company, shared in found if company is not None], fresh
-
-    def _read_new(self, ids: Iterable[str]) -> list[KnownCompany]:
-        rows = self._rows(ids)
-        wanted = set(rows)
+    def read(self, cards: Sequence[Said]) -> list[Shared]:
+        """Return the customers that a card may belong to; a merged one as its survivor, under its own names."""
+        wanted = {key for said in cards for key in said.company_keys()}
+        keys = stored_keys.sharing(raw_connection(self._session), wanted)
+        rows = self._rows(sorted(keys))
         survivors: dict[str, Row] = dict(rows)
         while after := {one["merged_into_id"] for one in survivors.values()} - survivors.keys() - {None}:
-            survivors |= {one: {"merged_into_id": None} for one in after} | self._rows(after)
-        found = [(id_, self._made(rows[id_], _survivor(id_, survivors))) for id_ in sorted(wanted)]
-        self._known.update(found)
-        return [company for _, company in found if company is not None]
+            survivors |= {one: {"merged_into_id": None} for one in after} | self._rows(sorted(after))
+        values = dict(self._directory.kept_values)
+        found = ((self._made(row, _survivor(id_, survivors), values), keys[id_]) for id_, row in rows.items())
+        return [Shared(company, shared) for company, shared in found if company is not None]
 
-    def _made(self, row: Row, survivor: Row) -> KnownCompany | None:
+    def _made(self, row: Row, survivor: Row, known: dict[str, dict[str, Any]]) -> KnownCompany | None:
+        """Return the customer, with the values that rows of the file made of it; all its names have the same ones."""
         if "id" not in survivor or survivor["deleted_at"] is not None:
             return None
         values = {name: survivor[name] for name in FILLED_OF_COMPANY if survivor[name]}
         return KnownCompany(
             survivor["id"],
             _facts(row),
-            self._values.setdefault(survivor["id"], values),
+            known.setdefault(survivor["id"], values),
             may_edit=self.may_edit(survivor["id"]),
             edited_ms=decode(survivor["edited_at"])[0] if survivor["edited_at"] else 0,
         )

@@ -21,29 +21,30 @@ _DECISIONS = (
 
 
 class Loader:
-    """Fills a directory with everybody and everything that the cards given so far may be."""
+    """Fills a directory with everybody and everything that the next cards may be."""
 
     def __init__(self, session: Session, directory: Directory) -> None:
         self._session, self._directory = session, directory
-        self._companies = Companies(session)
-        self._people = People(session, self._companies)
+        self._companies = Companies(session, directory)
+        self._people = People(session, self._companies, directory)
 
     def load(self, cards: Sequence[Said]) -> None:
-        """Add what these cards may be; what was read for earlier ones stays as the rows above have made it."""
+        """Read what these cards may be; what earlier rows changed stays as these have made it."""
         directory = self._directory
-        shared, companies = self._companies.read(cards)
+        directory.forget()
+        shared = self._companies.read(cards)
         uids = contacts_by_uid(self._session, (said.card.uid for said in cards))
-        people = self._people.read(cards, shared, uids.values())
-        self._mark_refusals(people, companies)
+        people, found = self._people.read(cards, shared, uids.values())
+        self._mark_refusals(people, [company for company, _ in shared])
         for company, keys in shared:
-            directory.add_company(company, keys)
+            directory.read_company(company, keys)
         for person in people:
-            directory.add_person(person)
-        known = self._people.known
+            directory.read(person)
+        known = directory.kept_people | {one.id: one for one in people}
         directory.by_uid = {uid: known[id_] for uid, id_ in uids.items() if id_ in known} | directory.by_uid
-        self._load_decisions([one.id for one in people])
+        self._load_decisions(sorted(found))
         refused = refused_channels(self._session, {key for said in cards for key in said.keys})
-        directory.refused_keys |= {key for key, channels in refused.items() if EVERY_CHANNEL in channels}
+        directory.refused_keys = {key for key, channels in refused.items() if EVERY_CHANNEL in channels}
 
     def _mark_refusals(self, people: Sequence[KnownPerson], companies: Sequence[KnownCompany]) -> None:
         """Only who refused every channel is marked: a number that is written down is not called."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from crm_core.clock import decode
 from crm_core.keys.company_matching import cores_of
 from crm_core.keys.person import person_key
-from crm_desktop.cards.known import KnownPerson, Role
+from crm_desktop.cards.known import Directory, KnownPerson, Role
 from crm_desktop.cards.known_companies import Companies, Shared
 from crm_desktop.cards.said import Said
 from crm_desktop.services.lookups import chunks, rows_of
@@ -38,7 +38,8 @@ _PEOPLE = (
 _ROLES = (
     "SELECT r.contact_id, r.account_id, a.name, r.job_title, r.department FROM json_each(?)"
     " CROSS JOIN account_contact AS r ON r.contact_id = value JOIN account AS a ON a.id = r.account_id"
-    " WHERE r.deleted_at IS NULL AND a.deleted_at IS NULL AND r.is_active IS NOT 0 ORDER BY r.id"
+    " WHERE r.deleted_at IS NULL AND a.deleted_at IS NULL AND r.is_active IS NOT 0"
+    " ORDER BY coalesce(r.is_primary, 0) DESC, r.created_at, r.id"
 )
 _METHODS = (
     "SELECT contact_id, id, kind, match_key, extension, opt_out, deleted_at FROM contact_method"  # noqa: S608
@@ -47,26 +48,26 @@ _METHODS = (
 
 
 class People:
-    """The people of the store, each read once."""
+    """The people of the store; whom a row of the file changed is not read again."""
 
-    def __init__(self, session: Session, companies: Companies) -> None:
-        self._session, self._companies = session, companies
+    def __init__(self, session: Session, companies: Companies, directory: Directory) -> None:
+        self._session, self._companies, self._directory = session, companies, directory
         self._undone = {
             row[0] for row in rows_of(session, "SELECT id FROM import_batch WHERE status = 'UNDONE'")
         }
-        self._looked_at: set[str] = set()
-        self.known: dict[str, KnownPerson] = {}
 
-    def read(self, cards: Sequence[Said], shared: Sequence[Shared], uids: Iterable[str]) -> list[KnownPerson]:
-        """Return who may be one of the cards and was not read before; `uids` are ids that the cards name."""
+    def read(
+        self, cards: Sequence[Said], shared: Sequence[Shared], uids: Iterable[str]
+    ) -> tuple[list[KnownPerson], set[str]]:
+        """Return who may be one of the cards and was not changed, and the ids of all who may be one.
+
+        `uids` are ids that the cards name.
+        """
         ids = {*self._with_keys(cards), *self._working_at(cards, shared), *uids}
-        wanted = self._survivors(ids - self._looked_at) - self._looked_at
-        self._looked_at |= ids | wanted
-        fresh: dict[str, KnownPerson] = {}
-        for part in chunks(sorted(wanted)):
-            fresh |= self._people(part)
-        self.known |= fresh
-        return list(fresh.values())
+        found = self._survivors(ids)
+        unchanged = sorted(found - self._directory.kept_people.keys())
+        people = [person for part in chunks(unchanged) for person in self._people(part).values()]
+        return people, found
 
     def _with_keys(self, cards: Sequence[Said]) -> Iterator[str]:
         """Yield people with a number or address of the cards, also deleted ones, whose numbers went with them."""

@@ -108,7 +108,7 @@ def _best(facts: PersonFacts, person: KnownPerson) -> Match:
     return min(matches, key=lambda one: (one.moved, _ORDER[one.verdict], -one.score))
 
 
-def _rank(found: PersonMatch) -> tuple[bool, int, int, bool, int]:
+def _rank(found: PersonMatch) -> tuple[bool, int, int, bool, int, str]:
     match = found.match
     return (
         found.person.is_deleted,
@@ -116,6 +116,7 @@ def _rank(found: PersonMatch) -> tuple[bool, int, int, bool, int]:
         -match.score,
         found.person.row is not None,
         found.person.row or 0,
+        found.person.id,
     )
 
 
@@ -135,9 +136,9 @@ def company_by_domain(directory: Directory, facts: CompanyFacts) -> KnownCompany
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _company_rank(found: CompanyMatch) -> tuple[int, int, bool, int]:
-    match = found.match
-    return _ORDER[match.verdict], -match.score, found.company.row is not None, found.company.row or 0
+def _company_rank(found: CompanyMatch) -> tuple[int, int, bool, int, str]:
+    match, company = found.match, found.company
+    return _ORDER[match.verdict], -match.score, company.row is not None, company.row or 0, company.id
 
 
 def _compared(facts: CompanyFacts, company: KnownCompany) -> Match:

@@ -107,14 +107,14 @@ class Planner:
         else:
             row.state, row.contact_id, row.editable = State.DUP_MAYBE, found.person.id, True
 
-    @staticmethod
-    def _deleted_person(row: PlannedRow, person: KnownPerson, decision: Decision | None) -> None:
+    def _deleted_person(self, row: PlannedRow, person: KnownPerson, decision: Decision | None) -> None:
         """Somebody deleted the person: whether the card brings the person back is for a person to say."""
         row.contact_id, row.editable = person.id, True
         if decision is Decision.SAME:
             row.state, row.reason = State.UPDATE, Note("card_brought_back", {"name": person.name})
             row.actions = [Revive("contact", person.id)]
             person.is_deleted = False
+            self._directory.keep(person)
         else:
             row.state, row.reason = State.DUP_MAYBE, Note("card_deleted_before", {"name": person.name})
 
@@ -140,9 +140,9 @@ class Planner:
         actions += [self._drafts.method(contact_id, method) for method in card.methods]
         person.values |= {name: value for name in FILLED_OF_PERSON if (value := getattr(card, name))}
         person.absorb(card)
-        self._directory.add_person(person)
+        self._directory.keep(person)
         if card.uid:
-            self._directory.by_uid[card.uid] = person
+            self._directory.keep_uid(card.uid, person)
         row.state, row.contact_id, row.actions, row.editable = State.NEW, contact_id, actions, True
 
     def _by_domain(self, row: PlannedRow, said: Said, decision: Decision | None) -> KnownCompany | None:
@@ -193,7 +193,7 @@ class Planner:
         actions.append(account)
         values = {key: value for key, value in account.values.items() if key in FILLED_OF_COMPANY}
         company = KnownCompany(account.id, said.firms[name], values, row=row.number)
-        self._directory.add_company(company)
+        self._directory.keep_company(company)
         return company
 
     def _fill_company(
@@ -203,6 +203,8 @@ class Planner:
             return
         comparison = self._comparison(card, company.edited_ms)
         comparison.company(company, card)
+        if comparison.actions:
+            self._directory.keep_company(company)
         actions += comparison.actions
         row.differences += comparison.differences
 
@@ -242,7 +244,7 @@ class Planner:
             self._drafts.method(person.id, method) for method in card.methods if not person.has(method)
         ]
         person.absorb(card)
-        self._directory.add_person(person)
+        self._directory.keep(person)
         row.contact_id, row.actions = person.id, comparison.actions
         row.differences += comparison.differences
         if person.row:

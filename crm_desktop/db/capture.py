@@ -74,6 +74,18 @@ def is_undoing(session: Session, undoing: deeds.Undoing) -> None:
     session.info[_UNDOING] = undoing
 
 
+def begin_insert(session: Session, cls: type[Record], ids: Iterable[str]) -> dict[str, Any]:
+    """Capture the insertion of records that do not pass through the session; return what bookkeeping says of them."""
+    if cls.server_only:
+        raise UserError("server_only", entity=cls.entity)
+    context = _context_of(session)
+    captured = _captured(session, context)
+    captured.before.setdefault(cls.entity, {}).update(dict.fromkeys(ids))
+    who = {"created_by": context.user_id, "edited_by": context.user_id, "device_id": context.device_id}
+    when = {"created_at": _moment(captured.hlc), "edited_at": captured.hlc}
+    return {**who, **when, "rev": 0, "stamps": {}}
+
+
 @event.listens_for(WriteSession, "do_orm_execute")
 def _refuse_bulk(state: ORMExecuteState) -> None:
     if not (state.is_insert or state.is_update or state.is_delete):
@@ -95,14 +107,19 @@ def _before_flush(session: WriteSession, _context: Any, _instances: Any) -> None
     if not new and not changed:
         return
     context = _context_of(session)
-    captured = session.info.get(_STATE)
-    if captured is None:
-        captured = session.info[_STATE] = Captured(_reading(session, context))
+    captured = _captured(session, context)
     for record in new:
         _fill_new(record, context, captured.hlc)
     for record in changed:
         _fill_changed(record, context, captured.hlc)
     _remember(session, captured, new, changed)
+
+
+def _captured(session: Session, context: EditContext) -> Captured:
+    captured: Captured | None = session.info.get(_STATE)
+    if captured is None:
+        captured = session.info[_STATE] = Captured(_reading(session, context))
+    return captured
 
 
 def _context_of(session: Session) -> EditContext:

@@ -44,6 +44,8 @@ def patch(entity: str, id_: str, before: Row | None, after: Row, readings: Readi
 def _fields(
     cls: type[Record], before: Mapping[str, Any], after: Row, readings: Readings, *, new: bool
 ) -> dict[str, Any]:
+    if not before:
+        return _all_fields(cls, after)
     fields: dict[str, Any] = {}
     for members in groups(cls):
         if any(before.get(name) != after[name] or (new and after[name] is not None) for name in members):
@@ -56,6 +58,15 @@ def _fields(
             fields[name] = operation
     fields |= _custom_fields(mapping(before.get(CUSTOM)), mapping(after[CUSTOM]), new=new)
     return fields
+
+
+def _all_fields(cls: type[Record], row: Row) -> dict[str, Any]:
+    """What a record that was never there says."""
+    fields: dict[str, Any] = {name: [None, row[name]] for name in _values(cls) if row[name] is not None}
+    for name in set_fields(cls):
+        if members := elements(row[name]):
+            fields[name] = {"add": members, "remove": []}
+    return fields | _custom_fields({}, mapping(row[CUSTOM]), new=True)
 
 
 def _pair(old: Any, value: Any, *, new: bool) -> list[Any]:
@@ -90,6 +101,11 @@ def groups(cls: type[Record]) -> tuple[tuple[str, ...], ...]:
         if travels(column) and column.name != CUSTOM and policy_of(column) is not Policy.SET:
             found.setdefault(group_of(column), []).append(column.name)
     return tuple(tuple(names) for names in found.values())
+
+
+@cache
+def _values(cls: type[Record]) -> tuple[str, ...]:
+    return tuple(name for members in groups(cls) for name in members)
 
 
 @cache
