@@ -15,6 +15,7 @@ from crm_desktop.reports import (
     not_contacted,
     price_scatter,
     quotes_by_state,
+    rival_prices,
     sales_ranking,
     visits,
     wording,
@@ -33,6 +34,7 @@ REPORTS: dict[str, Report] = {
         lifecycle.REPORT,
         quotes_by_state.REPORT,
         price_scatter.REPORT,
+        rival_prices.REPORT,
         fair_follow_up.REPORT,
         sales_ranking.REPORT,
     )

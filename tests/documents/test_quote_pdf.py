@@ -168,10 +168,10 @@ def test_photos_stand_beside_their_lines() -> None:
     assert [row.photo for row in made.rows][:3] == ["p1", "", "p1"]
     pages_ = PdfReader(io.BytesIO(render_quote(made))).pages
     assert sum(len(page.images) for page in pages_) >= 1
-    assert all(one.name in "".join(page.extract_text() for page in pages_) for one in made.rows)
-    assert "photo" not in "".join(
-        row.photo for row in build_quote_document(source(quote), "en", prices=True).rows
-    )
+    said = joined("".join(page.extract_text() for page in pages_))
+    assert all(one.code is not None and joined(one.code) in said for one in lines)
+    plain = build_quote_document(source(quote), "zh_CN", prices=True)
+    assert not any(row.photo for row in plain.rows)
 
 
 def test_amounts_of_the_greatest_size_stay_on_one_line() -> None:

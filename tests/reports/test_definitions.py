@@ -20,7 +20,8 @@ from tests.reports.office import LAST_SYNC_MS, NOW_MS, SHANGHAI, Office, as_of, 
 
 LANGUAGES = ("zh_CN", "zh_TW", "en")
 NUMBERS = {"not_contacted": {145}, "visits": {86, 149}, "lifecycle": {141}, "quotes_by_state": {105},
-           "price_scatter": {103}, "fair_follow_up": {62}, "sales_ranking": {144}}  # fmt: skip
+           "price_scatter": {103}, "rival_prices": {107, 127}, "fair_follow_up": {62},
+           "sales_ranking": {144}}  # fmt: skip
 
 
 def test_the_registry() -> None:

@@ -22,6 +22,7 @@ from crm_desktop.services.lookups import today
 from crm_desktop.services.records.writing import delete
 from crm_desktop.services.values import stored_row
 from crm_desktop.services.visits import NewVisit, log_visit
+from tools.screenshots import wares
 
 HOUR_MS = 3_600_000
 
@@ -50,6 +51,7 @@ def add(folder: Path) -> None:
             laptop.lane.submit(partial(deed, context=context, ids=[one.id for one in mine[3:]])).result()
         with laptop.store.raw() as connection:
             _refuse(connection)
+        wares.add(laptop)
     finally:
         laptop.close()
 

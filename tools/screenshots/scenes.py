@@ -26,6 +26,7 @@ from tools.screenshots.deeds import (
     saved_filters,
     searched,
 )
+from tools.screenshots.quote_deeds import QUOTE_SCENES
 from tools.screenshots.show import Scene, Show
 
 NEEDS_A_RECORD = ("customer",)
@@ -73,6 +74,7 @@ SCENES: tuple[Scene, ...] = (
     *(Scene(f"visits-{view}", Place("visits", options={"view": view})) for view in ("day", "week", "month")),
     Scene("visits-plan", Place("visits"), command("visits.plan")),
     Scene("quote", _draft),
+    *QUOTE_SCENES,
     Scene("card_import-review", _review),
     *(Scene(f"sync-{tab}", Place("sync", options={"tab": tab})) for tab in TABS),
     *(Scene(f"reports-{name}", Place("reports", options={"name": name})) for name in REPORTS),

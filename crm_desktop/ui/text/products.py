@@ -48,7 +48,6 @@ TEXTS: dict[str, Text] = {
     "products.successor": Text("后继产品", "後繼產品", "Successor"),
     "products.imported": Text("总部资料", "總部資料", "From the office"),
     "products.prices": Text("价格", "價格", "Prices"),
-    "products.facts": Text("产品资料", "產品資料", "Facts"),
     "products.photos": Text("照片", "照片", "Photos"),
     "products.no_photo": Text("没有照片", "沒有照片", "No photo"),
     "products.photo_hint": Text(
@@ -74,12 +73,8 @@ TEXTS: dict[str, Text] = {
     "products.kind": Text("关系", "關係", "Kind"),
     "products.note": Text("说明", "說明", "Notes"),
     "products.found": Text("找到的产品", "找到的產品", "Products found"),
-    "products.own_part": Text(
-        "产品不能是自己的组成部分", "產品不能是自己的組成部分", "A product is no part of itself"
-    ),
     "products.bad_qty": Text("数量要大于 0", "數量要大於 0", "The quantity must be above 0"),
     "products.bad_kind": Text("关系请写：{known}", "關係請寫：{known}", "The kind is one of {known}"),
-    "products.choose": Text("请从列表中选择产品", "請從清單中選擇產品", "Choose a product from the list"),
     "products.part_removed": Text("已删除 {name}", "已刪除 {name}", "{name} was removed"),
     "products.read_only": Text(
         "组合、代用产品和照片由主管、市场或管理员维护，这里只能查看",
@@ -97,13 +92,10 @@ TEXTS: dict[str, Text] = {
     "products.not_yet": Text("尚未生效", "尚未生效", "Not yet"),
     "products.rule": Text("规则：{rule}", "規則：{rule}", "Rule: {rule}"),
     "products.incl": Text("含税", "含稅", "with tax"),
-    "products.edit_price": Text("打开价格（Enter）", "開啟價格（Enter）", "Open the price (Enter)"),
     "products.go_prices": Text("到价格", "到價格", "Go to the prices"),
     "products.go_parts": Text("到组合明细", "到組合明細", "Go to the parts"),
     "products.go_substitutes": Text("到代用产品", "到代用產品", "Go to the substitutes"),
-    "products.quote_it": Text("用它报价", "用它報價", "Quote it"),
     "products.bundle": Text("组合", "組合", "Bundle"),
-    "products.open": Text("打开产品", "開啟產品", "Open the product"),
     "quotes.pdf_photos": Text(
         "存为 PDF（带产品照片）…", "存成 PDF（附產品照片）…", "Save as PDF with product photos…"
     ),

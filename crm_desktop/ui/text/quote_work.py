@@ -54,9 +54,9 @@ TEXTS: dict[str, Text] = {
         "This product is being phased out: make sure that there is stock",
     ),
     "quotes.take_instead": Text(
-        "{said}；Ctrl+Shift+I 换成 {code} {name}",
-        "{said}；Ctrl+Shift+I 換成 {code} {name}",
-        "{said}; Ctrl+Shift+I takes {code} {name}",
+        "{said}；{keys} 换成 {code} {name}",
+        "{said}；{keys} 換成 {code} {name}",
+        "{said}; {keys} takes {code} {name}",
     ),
     "quotes.instead_of": Text(
         "{code} 已换成 {other}", "{code} 已換成 {other}", "{code} was replaced by {other}"
@@ -138,6 +138,7 @@ TEXTS: dict[str, Text] = {
         "折扣 {discount}% 超出您的權限 {limit}%，或低於底價。請寫給主管的理由：",
         "The discount of {discount}% is beyond your {limit}%, or a price is below its floor. Reason for your manager:",
     ),
+    "quotes.ask_why": Text("原因（必填）", "原因（必填）", "Why? (needed)"),
     "quotes.ask_comment": Text("批准意见（可不填）", "核准意見（可不填）", "Comment (optional)"),
     "quotes.ask_rejection": Text("驳回原因（必填）", "駁回原因（必填）", "Why is it rejected?"),
     "quotes.submitted": Text(

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
 
 STATUS_TONES: Final = {"ON": Tone.SUCCESS, "PHASE_OUT": Tone.WARNING, "OFF": Tone.NEUTRAL}
-_LEAST_PRICES: Final = 5
+_SCROLL_BAR: Final = 14
+"""Room for one below the rows of a narrow window."""
 
 
 class ProductView(QScrollArea):
@@ -69,6 +70,7 @@ class ProductView(QScrollArea):
         )
         self.price_rows = PriceRows(context, self)
         self.prices = RecordTable(self.price_rows, tr("products.prices"))
+        self.prices.least_first = 120
         self.no_parts = text_label("", LabelRole.SMALL, Tone.NEUTRAL, wrap=True)
         self.no_substitutes = text_label(tr("products.no_substitutes"), LabelRole.SMALL, Tone.NEUTRAL)
         self.read_only = text_label(tr("products.read_only"), LabelRole.SMALL, Tone.NEUTRAL, wrap=True)
@@ -177,7 +179,7 @@ class ProductView(QScrollArea):
         self.no_substitutes.setVisible(not others and not self._editable)
         self.substitutes.setVisible(bool(others) or self._editable)
         self.price_rows.show_prices(page.prices)
-        self.prices.setFixedHeight((max(len(page.prices), 1) + 1) * ROW_HEIGHT + 4)
+        self.prices.setFixedHeight((max(len(page.prices), 1) + 1) * ROW_HEIGHT + _SCROLL_BAR)
 
     def _facts(self, page: ProductPage) -> Sequence[tuple[str, str]]:
         product, columns, context = page.card.product, table_of(Product).c, self._context

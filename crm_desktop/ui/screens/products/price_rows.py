@@ -38,11 +38,11 @@ class PriceRows(PagedTable[PriceRow]):
         self._rows: dict[str, PriceRow] = {}
         tr = context.tr
         columns: list[Column[PriceRow]] = [
-            Column(tr("products.book"), lambda row: row.book, 170, tone=_tone, key="book"),
-            Column(tr("products.for_whom"), lambda row: row.whom, 130, tone=_tone, key="whom"),
-            Column(tr("products.from_qty"), self._from, 76, tone=_tone, right=True, key="from"),
-            Column(tr("products.price"), lambda row: row.amount, 190, tone=_tone, right=True, key="price"),
-            Column(tr("products.days"), lambda row: row.days, 220, tone=_tone, key="days"),
+            Column(tr("products.book"), lambda row: row.book, 150, tone=_tone, key="book"),
+            Column(tr("products.for_whom"), lambda row: row.whom, 120, tone=_tone, key="whom"),
+            Column(tr("products.from_qty"), self._from, 70, tone=_tone, right=True, key="from"),
+            Column(tr("products.price"), lambda row: row.amount, 170, tone=_tone, right=True, key="price"),
+            Column(tr("products.days"), lambda row: row.days, 190, tone=_tone, key="days"),
         ]
         super().__init__(columns, self._answer, parent)
 

@@ -22,8 +22,9 @@ from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens.base import About, Screen
 from crm_desktop.ui.screens.places_for_files import documents
 from crm_desktop.ui.screens.products.edits import ProductEdits
-from crm_desktop.ui.screens.products.page import STATUS_TONES, ProductView
+from crm_desktop.ui.screens.products.page import ProductView
 from crm_desktop.ui.screens.products.thumb_delegate import THUMB_WIDTH, ThumbDelegate
+from crm_desktop.ui.screens.quotes.fitting import width_of
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import EmptyState, LabelRole, SearchBox, text_label
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
 _TOUCHING: Final = frozenset(
     ("product", "bundle_item", "product_substitute", "attachment", "price_entry", "price_rule", "price_book")
 )
-_LIST_WIDTH: Final = 470
+_LIST_WIDTH: Final = 500
+_TONES: Final = {"OFF": Tone.NEUTRAL, "PHASE_OUT": Tone.WARNING}
+_NAMES: Final = 1
+"""The column that takes the room that is left."""
 _PICTURES: Final = "*.jpg *.jpeg *.png *.webp *.bmp *.gif *.tif *.tiff"
 
 
@@ -50,6 +54,7 @@ class ProductsScreen(Screen):
         self.page = ProductView(context, self.edits, editable=self.editable)
         self.model: PagedTable[ProductRow] = PagedTable(self._columns(), self._fetch, self)
         self.table = RecordTable(self.model, tr("products.list"))
+        self.table.widest = _NAMES
         self.table.setItemDelegateForColumn(0, ThumbDelegate(self.table))
         self.table.setColumnWidth(0, THUMB_WIDTH)
         self.search = SearchBox(tr("products.search"), tr("shell.clear"))
@@ -60,7 +65,7 @@ class ProductsScreen(Screen):
         self._connect()
 
     def _columns(self) -> list[Column[ProductRow]]:
-        tr, formats, language = self.context.tr, self.context.formats, self.context.language
+        tr, formats = self.context.tr, self.context.formats
         return [
             Column(tr("products.photos"), lambda _row: "", THUMB_WIDTH, key="photo"),
             Column(
@@ -68,24 +73,21 @@ class ProductsScreen(Screen):
                 lambda row: row.code,
                 250,
                 key="code",
-                detail=lambda row: " · ".join(filter(None, (row.name, row.spec))),
-                tone=lambda row: Tone.NEUTRAL if row.status == "OFF" else None,
+                detail=self._detail,
+                tone=lambda row: _TONES.get(row.status),
             ),
             Column(
                 tr("products.list_price"),
                 lambda row: formats.money(row.list_price, row.currency),
-                120,
+                width_of(["CNY 88,888.88"]),
                 right=True,
                 key="price",
             ),
-            Column(
-                tr("quotes.status"),
-                lambda row: PRODUCT_STATUS.text(row.status, language) if row.status != "ON" else "",
-                84,
-                key="status",
-                tone=lambda row: STATUS_TONES.get(row.status),
-            ),
         ]
+
+    def _detail(self, row: ProductRow) -> str:
+        status = PRODUCT_STATUS.text(row.status, self.context.language) if row.status != "ON" else ""
+        return " · ".join(filter(None, (status, row.name, row.spec)))
 
     def _arrange(self) -> None:
         left = QWidget()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from crm_desktop.ui.theme.tokens import GRID
 
@@ -44,14 +45,27 @@ def lay_out(editor: QuoteEditor) -> None:
     left.addWidget(editor.problem)
     left.addWidget(editor.hint)
     editor.problem.hide()
-    side = QVBoxLayout()
+    body.addLayout(left, 1)
+    body.addWidget(_side(editor))
+    column.addLayout(body, 1)
+
+
+def _side(editor: QuoteEditor) -> QScrollArea:
+    """What it comes to, above what the customer reads; in a low window it scrolls, and nothing is squeezed."""
+    content = QWidget()
+    side = QVBoxLayout(content)
+    side.setContentsMargins(0, 0, 0, 0)
     side.setSpacing(GRID + 4)
     side.addWidget(editor.totals)
     side.addWidget(editor.credit)
     side.addWidget(editor.notes, 1)
-    editor.credit.setFixedWidth(SIDE_WIDTH)
-    editor.totals.setFixedWidth(SIDE_WIDTH)
-    editor.notes.setFixedWidth(SIDE_WIDTH)
-    body.addLayout(left, 1)
-    body.addLayout(side)
-    column.addLayout(body, 1)
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFixedWidth(SIDE_WIDTH)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    content.setAutoFillBackground(False)
+    area.viewport().setAutoFillBackground(False)
+    return area

@@ -13,7 +13,7 @@ from crm_core.tax_rates import TaxRateInfo, tax_problem
 from crm_desktop.messages import sentence
 from crm_desktop.services.quotes.consistency import deviation, is_below_floor, unit_net
 from crm_desktop.ui.screens.quotes.columns import Col
-from crm_desktop.ui.screens.quotes.memory_wording import deviation_sentence
+from crm_desktop.ui.screens.quotes.memory_wording import SWAP_KEYS, deviation_sentence
 
 if TYPE_CHECKING:
     from crm_core.money import LineAmounts
@@ -75,7 +75,7 @@ class KnownPrices:
         if not memory.instead:
             return said
         first = memory.instead[0].product
-        return tr("quotes.take_instead", said=said, code=first.code, name=first.name)
+        return tr("quotes.take_instead", said=said, keys=SWAP_KEYS, code=first.code, name=first.name)
 
     def _of_price(self, row: int) -> str:
         memory = self.memory_at(row)

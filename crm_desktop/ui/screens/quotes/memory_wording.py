@@ -25,6 +25,8 @@ _MOST_HERE: Final = 2
 _MOST_GROUP: Final = 1
 _MOST_RIVALS: Final = 2
 _MOST_INSTEAD: Final = 2
+SWAP_KEYS: Final = "Ctrl+Shift+I"
+"""Takes the first of what serves in a product's place."""
 _PER_CENT: Final = Decimal("0.1")
 Told = tuple[str, str, Tone | None]
 """What it is called, what it is, and its tone."""
@@ -35,8 +37,9 @@ def told_memory(
 ) -> Iterator[Told]:
     """Yield what is known; `price` is the line's own, per unit before tax."""
     tr, formats = context.tr, context.formats
-    for other in memory.instead[:_MOST_INSTEAD]:
-        yield tr("quotes.memory.instead"), substitute_line(other, context), None
+    for place, other in enumerate(memory.instead[:_MOST_INSTEAD]):
+        keys = "" if place else f" · {SWAP_KEYS}"
+        yield tr("quotes.memory.instead"), substitute_line(other, context) + keys, None
     for one in memory.here[:_MOST_HERE]:
         yield tr(f"quotes.memory.{one.kind}"), _earlier(one, context), None
     for one in memory.group[:_MOST_GROUP]:

@@ -148,7 +148,8 @@ class MoveQuestion(Question):
         sending = status == "SENT"
         self._status = status
         tr = self._context.tr
-        usual = tr("quotes.ask_channel") if sending else tr("quotes.ask_reason")
+        why = "quotes.ask_why" if status in QUOTE_STATES_WITH_REASON else "quotes.ask_reason"
+        usual = tr("quotes.ask_channel" if sending else why)
         self._question.setText(question or usual)
         self._question.setWordWrap(len(question) > _ONE_LINE)
         self.channel.setVisible(sending)

@@ -19,6 +19,7 @@ from crm_desktop.ui.screens.quotes.customer_picker import CustomerPicker
 from crm_desktop.ui.screens.quotes.editor import QuoteEditor
 from crm_desktop.ui.screens.quotes.list_page import QuoteList
 from crm_desktop.ui.screens.quotes.loading import OpenQuote, begin_quote, copy_quote, open_quote
+from crm_desktop.ui.screens.quotes.memory_wording import SWAP_KEYS
 from crm_desktop.ui.theme import Tone
 
 NEW_FOR = "new_for"
@@ -100,7 +101,7 @@ class QuotesScreen(Screen):
             Command(
                 "quotes.propose", "quotes.propose", editor.propose_product, "Ctrl+Shift+N", enabled=editing
             ),
-            Command("quotes.swap", "quotes.swap", editor.swap_product, "Ctrl+Shift+I", enabled=editing),
+            Command("quotes.swap", "quotes.swap", editor.swap_product, SWAP_KEYS, enabled=editing),
             Command("quotes.copy", "quotes.copy", self.copy_quote, "Ctrl+Shift+D", enabled=self._has_quote),
             Command("quotes.prices", "quotes.check_title", self.check_prices, "Ctrl+Alt+P", "search"),
             Command("quotes.waiting", "quotes.approvals_open", self.list.open_waiting, "Ctrl+Shift+A"),

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
 
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_INPUT_HEIGHT: Final = 4 * GRID
+"""In a low window the terms give way, never the inputs."""
 _FIELDS: Final = {
     "header_discount": "header_discount_value",
     "freight": "freight_amount",
@@ -76,6 +78,7 @@ class TotalsPanel(Card):
     def _input(self, name: str) -> QLineEdit:
         field = QLineEdit(self)
         field.hide()
+        field.setMinimumHeight(_INPUT_HEIGHT)
         field.setAlignment(_RIGHT)
         field.setObjectName(name)
         field.setAccessibleName(self._context.label(label_of(table_of(Quote).columns[_FIELDS[name]])))

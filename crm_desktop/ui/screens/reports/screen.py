@@ -50,7 +50,17 @@ LIST_WIDTH: Final = 216
 WIDEST_LIST: Final = 300
 NARROWEST_LIST: Final = 180
 COUNTED: Final = frozenset(
-    ("account", "visit", "visit_addendum", "quote", "quote_line", "order", "order_line", "user")
+    (
+        "account",
+        "visit",
+        "visit_addendum",
+        "quote",
+        "quote_line",
+        "competitor_price",
+        "order",
+        "order_line",
+        "user",
+    )
 )
 """Entities that reports count."""
 
