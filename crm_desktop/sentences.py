@@ -67,6 +67,12 @@ USE_CASES: dict[str, Label] = {
         "這個衝突尚未處理，沒有可復原的決定。",
         "This conflict is still open, so there is no decision to undo.",
     ),
+    "merged_by_code": L(
+        "您的两条客户记录统一社会信用代码相同（{number}），名称也一致，服务器已把「{name}」并入另一条。不对的话，可以在「合并记录」里撤销。",
+        "您的兩筆客戶記錄統一編號相同（{number}），名稱也一致，伺服器已把「{name}」併入另一筆。不對的話，可以在「合併記錄」裡復原。",
+        "Two customer records had one registration number ({number}) and the same name: the server merged “{name}” into"
+        " the other one. If that is wrong, take it back in the list of merges.",
+    ),
     "other_unseen": L(
         "您看不到另一条记录，只能“以后再说”；是否同一个，请由能看到两条记录的人决定。",
         "您看不到另一筆記錄，只能「以後再說」；是否同一個，請由能看到兩筆記錄的人決定。",

@@ -15,7 +15,7 @@ from crm_core.wire import Page, TableRows
 from crm_desktop.db import payloads, search
 from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.errors import UserError
-from crm_desktop.sync import baseline, erase, evict, forgotten, local, parallel, refusals
+from crm_desktop.sync import baseline, erase, evict, forgotten, local, merged_alone, parallel, refusals
 from crm_desktop.sync.baseline import Why
 from crm_desktop.sync.local import Key, by_entity
 from crm_desktop.sync.rows import absorb, foretell, pending_records, place, unsent_records
@@ -98,6 +98,7 @@ class PageApplier:
         self._end_baseline(connection, page, unknown, applied)
         refusals.tell(connection, sorted(refused), page.server_ms)
         parallel.tell(connection, page.tables if asked_from else (), page.server_ms)
+        merged_alone.tell(connection, page.tables if asked_from else (), page.server_ms)
         local.keep(connection, {local.CURSOR: page.cursor})
         return applied
 

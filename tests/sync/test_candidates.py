@@ -1,16 +1,23 @@
 """Records that seem to be one, through real laptops: what is told of the other one, and what is not on the disk."""
 
+import random
+
 import pytest
 
 from crm_core.model import AccountContact, ContactMethod
+from crm_desktop.db import notices
+from crm_desktop.messages import sentence
 from crm_desktop.services.candidates import Candidate, candidates, decide
+from crm_desktop.services.merging import merges, undo_merge
 from crm_server import grants
+from crm_server.demo.numbers import credit_code
 from crm_server.jobs import run_due
 from tests.sync import forensics
 from tests.sync.laptop import Laptop
 from tests.sync.world import World
 
 MOBILE = "+8613800138000"
+CODE = credit_code(random.Random(1))
 SECRETS = ("只有安知道的备注", "海川电子（宁波）有限公司", "secret-of-ann.example", "李雷的私人电话")
 Team = tuple[Laptop, Laptop, Laptop]
 
@@ -98,6 +105,31 @@ def test_the_decision_of_who_sees_both_ends_the_question_for_all(
     assert told(ann) == told(bo) == told(boss) == []
     assert len(boss.rows("duplicate_decision")) == 2
     assert forensics.found(bo, SECRETS) == set()
+
+
+def test_a_merge_that_nobody_asked_for_is_told_once_and_can_be_taken_back(world: World, team: Team) -> None:
+    ann, *_ = team
+    first = ann.add("account", name="宁波海川电子有限公司", tax_no=CODE)
+    second = ann.add("account", name="海川电子", tax_no=CODE)
+    world.sync(ann)
+    for _ in range(2):
+        run_due(world.database, world.now_ms)
+        world.sync(ann, ann)
+    with ann.store.raw() as connection:
+        (told,) = [one for one in notices.unread(connection) if one.code == "merged_by_code"]
+    assert (told.params["id"], told.params["name"]) == (first, "海川电子")
+    assert "海川电子" in sentence(told.code, told.params, "zh_CN")
+    assert ann.value("account", second, "merged_into_id") == first
+    context = ann.store.context
+    assert context is not None
+    ann.lane.submit(lambda session: undo_merge(session, context, merges(session)[0].id)).result()
+    for _ in range(2):
+        world.sync(ann)
+        run_due(world.database, world.now_ms)
+    world.sync(ann)
+    assert ann.value("account", second, "merged_into_id") is None
+    with ann.store.raw() as connection:
+        assert len([one for one in notices.unread(connection) if one.code == "merged_by_code"]) == 1
 
 
 def test_a_server_that_runs_the_job_again_changes_nothing(
