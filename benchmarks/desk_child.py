@@ -70,7 +70,9 @@ def _work(laptop: Laptop, rounds: int) -> dict[str, list[float]]:
     desk.scroll()
     desk.type()
     desk.save()
-    figures |= desk.figures | {"memory": [memory_mb()]}
+    figures |= desk.figures | {"memory at work": [memory_mb()]}
+    desk.rest()
+    figures["memory"] = [memory_mb()]
     window.close()
     running.close()
     figures |= desk_raw.scrolling(application)

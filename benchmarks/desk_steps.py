@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from benchmarks.heartbeat import Heartbeat
 from crm_core.model import Account
+from crm_desktop.db.lane import REST_SECONDS
 from crm_desktop.services.search import search
 from crm_desktop.services.visits import NewVisit, log_visit
 from crm_desktop.ui.app import Running
@@ -59,6 +60,12 @@ class Desk:
         while self._painting.is_seen:
             self._painting.is_seen = False
             self._application.processEvents()
+
+    def rest(self) -> None:
+        """Do nothing for a moment, as after every piece of work: the program gives back what it held for that."""
+        loop = QEventLoop()
+        QTimer.singleShot(int(REST_SECONDS * 1000) + 500, loop.quit)
+        loop.exec()
 
     def time(self, name: str, work: Callable[[], object]) -> None:
         """Do a step and let the screen show what came of it."""

@@ -46,13 +46,14 @@ LINES = (
     Line("longest stall while scrolling", "scroll", 16, "scroll raw"),
     Line("saving a visit to the disk", "save", 30, "save raw"),
     Line("memory, first screen", "memory of the first screen", 220, "empty memory", unit="MB"),
-    Line("memory, after all of this", "memory", 220, "empty memory", unit="MB"),
+    Line("memory, at rest after all of this", "memory", 220, "empty memory", unit="MB"),
 )
 BESIDES = {
     "passphrase": "the passphrase's key, part of the first screen",
     "first card": "the first card, which loads its screen",
     "list": "the list of customers, to its last row",
     "first save": "the first visit saved",
+    "memory at work": "megabytes held before it rested",
 }
 
 

@@ -7,7 +7,7 @@ with the first session (crm_desktop.db.engine).
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -23,7 +23,10 @@ BUSY_MS = 10_000
 _READ_CACHE_KIB = 16 * 1024
 """For each reader. Four times as much would compute a twentieth less at a million visits, and hold 100 MB more."""
 _READ_THROUGH_KIB = 4 * 1024
-_WRITE_CACHE_KIB = 24 * 1024
+WRITE_CACHE_KIB = 6 * 1024
+"""For what a person writes: some hundred pages."""
+LOAD_CACHE_KIB = 24 * 1024
+"""For the sync engine, whose first sync writes most pages of the indexes again and again."""
 _CHECKPOINT_PAGES = 4000
 """The log is moved into the file at 16 MB: at SQLite's 4 MB a first sync writes most pages of its indexes twice."""
 
@@ -48,7 +51,7 @@ def connect(file: Path, key: bytes, *, create: bool = False, query_only: bool = 
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    connection.execute(f"PRAGMA cache_size = -{_READ_CACHE_KIB if query_only else _WRITE_CACHE_KIB}")
+    connection.execute(f"PRAGMA cache_size = -{_READ_CACHE_KIB if query_only else WRITE_CACHE_KIB}")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     connection.execute("PRAGMA mmap_size = 0")
     connection.execute("PRAGMA temp_store = MEMORY")
@@ -110,9 +113,16 @@ class Connections:
         finally:
             self._give_back(connection)
 
-    @property
-    def has_resting(self) -> bool:
-        """Whether one was opened and is not in use."""
+    def rest(self, *, keeping: int = 0) -> None:
+        """Let those that rest give back what they cached, but for so many that are lent next."""
+        with ExitStack() as held:
+            taken = []
+            while self._has_resting():
+                taken.append(held.enter_context(self.lent()))
+            for connection in taken[keeping:]:
+                connection.execute("PRAGMA shrink_memory")
+
+    def _has_resting(self) -> bool:
         if self._engine is not None:
             return bool(cast("QueuePool", self._engine.pool).checkedin())
         return bool(self._resting)

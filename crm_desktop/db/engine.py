@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2
 
-from crm_desktop.db.connections import connect
+from crm_desktop.db.connections import WRITE_CACHE_KIB, connect
 from crm_desktop.db.faults import translate_errors_of
 from crm_desktop.db.rows import RawConnection
 
@@ -50,6 +50,7 @@ def writing_engine(open_one: Callable[[], RawConnection]) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{WRITE_CACHE_KIB}")
         connection.exec_driver_sql("PRAGMA synchronous = FULL")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

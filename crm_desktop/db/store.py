@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2
 
 from crm_desktop.db import backup, memory, migrate, replacing
 from crm_desktop.db.backup import UNWATCHED, Stopped, Watch
-from crm_desktop.db.connections import BUSY_MS, Connections, connect
+from crm_desktop.db.connections import BUSY_MS, LOAD_CACHE_KIB, Connections, connect
 from crm_desktop.db.edit_context import EditContext
 from crm_desktop.db.faults import translated
 from crm_desktop.db.folder import DataFolder
@@ -111,6 +111,7 @@ class Store:
         if self.no_reading is not None:
             raise self.no_reading
         with self._my_turn(), translated(), self._writer.lent() as connection:
+            connection.execute(f"PRAGMA cache_size = -{LOAD_CACHE_KIB}")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("BEGIN IMMEDIATE")
             yield connection
@@ -142,10 +143,13 @@ class Store:
                 connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
     def rest(self) -> None:
-        """Give back what was cached for writing: a large sync, or the index made behind it, leaves much of it."""
-        if self._writer.has_resting:
-            with self._my_turn(), translated(), self._writer.lent() as connection:
-                connection.execute("PRAGMA shrink_memory")
+        """Give back what was cached: by the writer, where a large sync leaves much, and by all readers but one.
+
+        That one is lent next and again, so that the next search finds what it needs in memory.
+        """
+        with self._my_turn(), translated():
+            self._writer.rest()
+            self._readers.rest(keeping=1)
         memory.give_back()
 
     def integrity(self) -> list[str]:

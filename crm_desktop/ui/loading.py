@@ -6,6 +6,7 @@ imported on the UI thread before, because the lock of an import would hold the w
 
 from __future__ import annotations
 
+import linecache
 import logging
 import sys
 import threading
@@ -17,6 +18,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 SWITCH_SECONDS: Final = 0.0005
 """How long the loading thread may keep the interpreter from the window; Python's own 5 ms add up to stalls."""
 _log = logging.getLogger(__name__)
+
+
+def forget_sources() -> None:
+    """Forget the source texts of what was imported: PySide6 has each module's read to look for its own name in it.
+
+    They are 20 MB once everything is loaded. A traceback reads again what it shows.
+    """
+    linecache.clearcache()
 
 
 class Loading(QObject):
@@ -63,6 +72,7 @@ class Loading(QObject):
             _log.exception("not everything was loaded")
         finally:
             sys.setswitchinterval(before)
+            forget_sources()
             self._loaded.emit()
 
     def _go_on(self) -> None:

@@ -155,7 +155,7 @@ def test_a_full_disk_in_a_sync_job_is_told(store: Store) -> None:
     with store.raw() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(dbapi2.DatabaseError) as error, store.raw() as connection:
+    with pytest.raises(UserError) as error, store.raw() as connection:
         connection.execute("INSERT INTO local_meta VALUES ('big', ?)", ("x" * 500_000,))
     assert error.value.code == "disk_full"
     with store.raw() as connection:
