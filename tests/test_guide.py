@@ -12,13 +12,13 @@ from crm_desktop.reports.registry import REPORTS
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.screens import SCREENS
 from crm_desktop.ui.text import TEXTS
-from tests.ui.desk import Shell, desk, theme
+from tests.ui.desk import Shell, desk, desk_folder, theme
 from tests.ui.safe_desk import safe
 from tools.screenshots.keys import BEGIN, END, HEADS
 from tools.screenshots.keys import table as table_of_keys
 from tools.screenshots.scenes import SCENES
 
-__all__ = ["desk", "safe", "theme"]
+__all__ = ["desk", "desk_folder", "safe", "theme"]
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 GUIDE = Path(__file__).parent.parent / "docs" / "guide"
