@@ -17,6 +17,7 @@ It uses the standard library only: it is what installs everything else.
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def environment() -> Path:
     return ensure_environment(ROOT)
 
 
-def failed_checks(python: Path, checks: dict[str, tuple[str, ...]]) -> list[str]:
+def failed_checks(python: Path, checks: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Run checks beside each other; print all that a failed one says, and how the others end."""
     failed = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:

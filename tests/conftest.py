@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.costs import make_passphrases_cheap
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
+make_passphrases_cheap()
 pytest_plugins = ["tests.support.postgres", "tests.support.stores"]
 
 # A machine that decides whether a change may land must not decide by chance; a developer's explores.

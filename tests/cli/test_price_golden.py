@@ -1,16 +1,12 @@
 """Known amounts through the program itself, as a shell would run it: `crm-desktop price FILE.json --json`."""
 
 import json
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.warm import Done, Warm
+
 Document = dict[str, Any]
 
 
@@ -70,12 +66,11 @@ REFUSED: dict[str, tuple[Document, str]] = {
     ),
     "currency": (document(("1", "1"), rate="13") | {"currency": "XXX"}, "unknown_currency"),
 }
-Done = subprocess.CompletedProcess[str]
 
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
-    """What the program says to each document. Starting it is nearly all of the time, so two run at once."""
+    """What the program says to each document, each time in a process of its own."""
     folder = tmp_path_factory.mktemp("documents")
     documents = {
         **{name: one for name, (one, _) in TOTALS.items()},
@@ -84,32 +79,27 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
     }
     for number, one in enumerate(documents.values()):
         (folder / f"{number}.json").write_text(json.dumps(one), encoding="utf-8")
-    with ThreadPoolExecutor(2) as pool:
-        ran = pool.map(partial(_run, folder), range(len(documents)))
-        return dict(zip(documents, ran, strict=True))
-
-
-def _run(folder: Path, number: int) -> Done:
-    command = [sys.executable, "-m", "crm_desktop", "price", str(folder / f"{number}.json"), "--json"]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, encoding="utf-8")
+    with Warm("crm_desktop", {}) as program:
+        ran = [program.run("price", str(folder / f"{n}.json"), "--json") for n in range(len(documents))]
+    return dict(zip(documents, ran, strict=True))
 
 
 @pytest.mark.parametrize("name", TOTALS)
 def test_totals(answers: dict[str, Done], name: str) -> None:
     done = answers[name]
-    assert (done.returncode, done.stderr) == (0, "")
-    totals = json.loads(done.stdout)["totals"]
+    assert (done.code, done.err) == (0, "")
+    totals = json.loads(done.out)["totals"]
     assert (totals["net"], totals["tax"], totals["gross"]) == TOTALS[name][1]
 
 
 @pytest.mark.parametrize("amount", WORDS)
 def test_amounts_in_words(answers: dict[str, Done], amount: str) -> None:
     done = answers[f"words {amount}"]
-    assert (done.returncode, json.loads(done.stdout)["amount_in_words"]) == (0, WORDS[amount])
+    assert (done.code, json.loads(done.out)["amount_in_words"]) == (0, WORDS[amount])
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_refusals_are_one_sentence(answers: dict[str, Done], name: str) -> None:
     done = answers[f"refused {name}"]
-    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
-    assert "Traceback" not in done.stderr
+    assert (done.code, done.out, len(done.err.splitlines())) == (1, "", 1)
+    assert "Traceback" not in done.err

@@ -9,6 +9,7 @@ import pytest
 from crm_desktop.db import system_keyring
 from crm_desktop.db.vault import KeyVault
 from crm_desktop.errors import UserError
+from tests.support.costs import REAL, SMALL
 
 
 class FakeKeyring:
@@ -28,8 +29,7 @@ class FakeKeyring:
 
 
 @pytest.fixture(autouse=True)
-def quick_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crm_desktop.db.vault.ARGON2", {"iterations": 1, "lanes": 1, "memory_cost": 64})
+def no_passphrase_around(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CRM_PASSPHRASE", raising=False)
 
 
@@ -47,6 +47,14 @@ def test_the_passphrase_opens_what_it_closed(tmp_path: Path) -> None:
     assert len(key) == 32
     assert KeyVault(tmp_path).fits(key)
     assert not KeyVault(tmp_path).fits(bytes(32))
+
+
+def test_passphrases_cost_what_rfc_9106_recommends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert REAL == {"iterations": 3, "lanes": 4, "memory_cost": 64 * 1024}
+    monkeypatch.setattr("crm_desktop.db.vault.ARGON2", REAL)
+    key = KeyVault(tmp_path).create("春风又绿")
+    monkeypatch.setattr("crm_desktop.db.vault.ARGON2", SMALL)
+    assert KeyVault(tmp_path).unlock("春风又绿") == key, "the costs are those of the file"
 
 
 def test_a_wrong_passphrase_is_told_as_such(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from crm_desktop.ui.app import Running
 from crm_desktop.ui.window import MainWindow
-from tools.screenshots.rest import PATIENCE_SECONDS, a_pause_runs, come_to_rest
+from tools.screenshots.rest import PATIENCE_SECONDS, come_to_rest
 
 MOST_TABS: Final = 80
 
@@ -127,7 +127,7 @@ class Hands:
 
     def settle(self) -> None:
         """Let every question be answered, every pause in typing run out and every commit be told."""
-        come_to_rest(self._is_calm)
+        come_to_rest(self._is_calm, lambda: filter(None, (self.window, self._running._tasks)))
 
     def _give_back_the_keyboard(self) -> None:
         """Do what a window manager does when a dialog has closed; the test's platform has none."""
@@ -136,8 +136,7 @@ class Hands:
 
     def _is_calm(self) -> bool:
         self._give_back_the_keyboard()
-        tasks = self._running._tasks
-        return tasks is not None and not self._running.busy and not a_pause_runs(self.window, tasks)
+        return self._running._tasks is not None and not self._running.busy
 
     def wait(self, reached: Callable[[], bool], what: str = "") -> None:
         """Let the program live until something is so."""

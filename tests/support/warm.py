@@ -4,6 +4,7 @@ A helper process imports it once and forks for each command; arguments, standard
 those of `python -m`. Most of a short command's time is importing, so a test of many commands takes a third of it.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -15,12 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple, Self
 
+from tests.support.costs import make_passphrases_cheap
+
 ROOT = Path(__file__).parents[2]
 ENTRANCES = {
     "crm_desktop": (
         "crm_desktop.cli",
         ("crm_desktop.bootstrap", "crm_desktop.cli.records", "crm_desktop.cli.inbox", "crm_desktop.cli.syncing",
-         "crm_desktop.sync.enroll"),
+         "crm_desktop.sync.enroll", "crm_desktop.db.engine", "crm_desktop.db.profiles"),
     ),
     "crm_server": ("crm_server.cli", ("crm_server.admin.company", "crm_server.people", "crm_server.feed")),
 }  # fmt: skip
@@ -74,6 +77,8 @@ def serve(program: str) -> None:
     for name in wanted:
         importlib.import_module(name)
     main = importlib.import_module(entrance).main
+    make_passphrases_cheap()
+    gc.freeze()  # what was imported stays; no child has to look through it, or to copy it
     for line in sys.stdin:
         arguments, given = json.loads(line)
         with tempfile.TemporaryFile("w+") as typed, tempfile.TemporaryFile("w+") as out:

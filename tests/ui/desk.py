@@ -35,7 +35,7 @@ from crm_desktop.ui.theme.tokens import LIGHT, set_active_tokens
 from crm_desktop.ui.window import MainWindow
 from tests.support.stage import FakeSync
 from tests.support.stores import STORE_KEY, copied_store
-from tools.screenshots.rest import a_pause_runs, come_to_rest
+from tools.screenshots.rest import come_to_rest
 
 T = TypeVar("T")
 ME, COLLEAGUE, DEVICE = "user-me", "user-colleague", "device-1"
@@ -161,7 +161,7 @@ class Shell:
 
     def settle(self) -> None:
         """Let every question be answered, every pause in typing run out and every commit be told."""
-        come_to_rest(lambda: not self.tasks.busy and not a_pause_runs(self.window, self.tasks))
+        come_to_rest(lambda: not self.tasks.busy, lambda: (self.window, self.tasks))
 
     @property
     def screen(self) -> Any:

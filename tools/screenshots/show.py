@@ -17,7 +17,7 @@ from crm_desktop.ui.text import Translator
 from crm_desktop.ui.text.formats import Formats
 from crm_desktop.ui.theme import Mode, Theme
 from crm_desktop.ui.window import MainWindow
-from tools.screenshots.rest import a_pause_runs, come_to_rest
+from tools.screenshots.rest import come_to_rest
 
 SHADE = QColor(0, 0, 0, 90)
 
@@ -73,7 +73,7 @@ class Show:
 
     def settle(self) -> None:
         """Let every question be answered and every pause run out. Raises what failed meanwhile."""
-        come_to_rest(lambda: not self.tasks.busy and not a_pause_runs(self.window, self.tasks))
+        come_to_rest(lambda: not self.tasks.busy, lambda: (self.window, self.tasks))
         if self.failures:
             raise self.failures[0]
 
