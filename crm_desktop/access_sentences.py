@@ -1,6 +1,6 @@
 """The sentences for what others did about customers and people that we share."""
 
-from crm_core.model.fields import Label
+from crm_core.labels import Label
 
 ACCESS: dict[str, Label] = {
     "contacted_after_refusal": Label(

@@ -1,6 +1,6 @@
 """Sentences about files and how their contents travel, for `messages`."""
 
-from crm_core.model.fields import Label
+from crm_core.labels import Label
 
 L = Label
 

@@ -1,6 +1,6 @@
 """Sentences of the card import: what a file is not, what became of a row, what to look at on a card."""
 
-from crm_core.model.fields import Label
+from crm_core.labels import Label
 
 L = Label
 

@@ -1,6 +1,6 @@
 """Sentences about the laptop itself (its lease, its end, its clock, its line, who works on it) for `messages`."""
 
-from crm_core.model.fields import Label
+from crm_core.labels import Label
 
 L = Label
 

@@ -1,6 +1,6 @@
 """The sentences about what leaves a list as a file or on paper."""
 
-from crm_core.model.fields import Label
+from crm_core.labels import Label
 
 LISTS: dict[str, Label] = {
     "export_not_permitted": Label(

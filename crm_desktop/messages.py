@@ -7,8 +7,7 @@ which record it was about follows in brackets, from the model's own labels.
 from collections.abc import Mapping
 from typing import Any
 
-from crm_core.model import ENTITIES, label_of, table_of
-from crm_core.model.fields import Label
+from crm_core.labels import Label
 from crm_desktop import (
     access_sentences,
     blob_sentences,
@@ -333,7 +332,12 @@ class _Filled(dict[str, Any]):
 
 
 def _about(params: Mapping[str, Any], language: str) -> str:
-    cls = ENTITIES.get(str(params.get("entity", "")))
+    """Name the record and the field, for which alone the model is loaded: closed data are told of without it."""
+    if "entity" not in params:
+        return str(params.get("field", ""))
+    from crm_core.model import ENTITIES, label_of, table_of
+
+    cls = ENTITIES.get(str(params["entity"]))
     if cls is None:
         return str(params.get("field", ""))
     names = [cls.label.text(language)]

@@ -1,6 +1,6 @@
 """Sentences about edits that the server has not taken (corrected, exported, taken back), for `messages`."""
 
-from crm_core.model.fields import Label
+from crm_core.labels import Label
 
 L = Label
 

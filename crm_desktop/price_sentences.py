@@ -1,6 +1,6 @@
 """The sentences about prices, limits and the way of a quote to the customer."""
 
-from crm_core.model.fields import Label
+from crm_core.labels import Label
 
 PRICES: dict[str, Label] = {
     "discount_beyond_limit": Label(

@@ -1,6 +1,6 @@
 """The sentences about approvals, acceptance and credit of quotes."""
 
-from crm_core.model.fields import Label
+from crm_core.labels import Label
 
 QUOTES: dict[str, Label] = {
     "evidence_missing": Label(

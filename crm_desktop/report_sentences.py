@@ -1,6 +1,6 @@
 """Sentences about reports: a table of `crm_desktop.messages`."""
 
-from crm_core.model.fields import Label
+from crm_core.labels import Label
 
 L = Label
 

@@ -1,6 +1,6 @@
 """The sentences for what happens when the server, or a laptop, is put back to an earlier day."""
 
-from crm_core.model.fields import Label
+from crm_core.labels import Label
 
 RESTORING: dict[str, Label] = {
     "server_restored": Label(

@@ -1,6 +1,6 @@
 """Sentences about keeping the data safe (backups, restoring, checks, the lock, first run) for `messages`."""
 
-from crm_core.model.fields import Label
+from crm_core.labels import Label
 
 L = Label
 

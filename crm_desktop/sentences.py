@@ -1,6 +1,6 @@
 """Sentences of the use cases, of the line to the server, and of the command line: tables of `crm_desktop.messages`."""
 
-from crm_core.model.fields import Label
+from crm_core.labels import Label
 
 L = Label
 

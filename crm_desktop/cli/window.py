@@ -2,7 +2,7 @@
 
 Until the first screen is shown nothing is looked through for garbage: there is none, and looking costs a tenth of the
 time that importing takes. What was imported by then is never looked through: that would stop the window for 50 ms each
-time. What works behind the window (the sync) is loaded and begins after that.
+time. The model, and what works behind the window (the sync), are loaded and begin after that.
 """
 
 import gc

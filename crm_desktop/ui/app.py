@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 FIRST_PLACE: Final = Place("today")
 GRAB_PATIENCE_MS: Final = 60_000
 LOOK_MS: Final = 50
-PAINT_MS: Final = 50
-"""So long after the first screen has its data it is painted, and the model is loaded."""
+PAINT_MS: Final = 150
+"""So long after the first screen has its data, by when it is painted, the model begins to be loaded."""
 REST_MS: Final = 500
 """So long after that what works behind the window begins: the first keys come before it."""
 QUIET_MS: Final = 500

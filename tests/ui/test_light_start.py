@@ -67,6 +67,23 @@ Running._load_behind = click
 sys.exit(main(["--data", sys.argv[1]]))
 """
 
+A_STORE_THAT_CANNOT_BE_OPENED = """
+import sys
+from crm_desktop.cli import main
+from crm_desktop.ui.app import Running
+
+say_why = Running._say_why
+
+def look(running, error):
+    say_why(running, error)
+    shown = running.window._stack.currentWidget()
+    print(type(shown).__name__, error.code, "sqlalchemy" in sys.modules)
+    running.window.close()
+
+Running._say_why = look
+sys.exit(main(["--data", sys.argv[1]]))
+"""
+
 
 def printed(program: str, folder: Path) -> list[str]:
     environment = os.environ | {
@@ -101,3 +118,10 @@ def test_what_is_chosen_while_the_model_loads_is_shown_when_it_is_there(tmp_path
         "waits: True customers False",
         "shown: CustomersScreen True",
     ]
+
+
+def test_why_the_data_cannot_be_opened_is_said_without_the_model(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    printed(BEFORE_THE_FIRST_SCREEN, folder)
+    (folder / "store.db").write_bytes(bytes(8192))
+    assert printed(A_STORE_THAT_CANNOT_BE_OPENED, folder) == ["ClosedPage store_corrupt False"]
