@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.search import Found, Habits
     from crm_desktop.ui.shell.found_list import Answer, FoundList
 
+_SCREENS: Final = {"quote": "quotes", "product": "products"}
 LIMIT: Final = 30
 MOST_COMMANDS: Final = 5
 """Beside records; behind `>` there are all."""
@@ -192,8 +193,8 @@ class GlobalSearch(SearchBox):
             self._go(self._context, chosen)
 
     def _go(self, context: UiContext, hit: Found) -> None:
-        if hit.entity == "quote":
-            context.navigate(Place("quotes", hit.id))
+        if hit.entity in _SCREENS:
+            context.navigate(Place(_SCREENS[hit.entity], hit.id))
         elif hit.account_id:
             options = {"entry": hit.id} if hit.entity == "visit" else {}
             context.navigate(Place("customer", hit.account_id, options))
