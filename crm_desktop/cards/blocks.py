@@ -11,18 +11,21 @@ from crm_desktop.cards.said import Said
 
 
 class Blocks:
-    """Joins rows by what they share (union-find with path halving)."""
+    """Joins rows by what they share (union-find with path halving).
+
+    Keys are kept as their hashes: two keys with the same one only make a block larger.
+    """
 
     def __init__(self) -> None:
         self._parents: list[int] = []
-        self._first: dict[str, int] = {}
+        self._first: dict[int, int] = {}
 
     def add(self, keys: Iterable[str]) -> None:
         """Add the next row with its keys."""
         row = len(self._parents)
         self._parents.append(row)
         for key in keys:
-            one, other = self._root(self._first.setdefault(key, row)), self._root(row)
+            one, other = self._root(self._first.setdefault(hash(key), row)), self._root(row)
             self._parents[max(one, other)] = min(one, other)
 
     def of_all(self) -> list[int]:

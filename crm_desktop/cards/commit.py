@@ -4,7 +4,7 @@ Rows and the records they make are one transaction, so that a power cut leaves w
 until its last row, and importing the same file again continues it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -88,14 +88,15 @@ class _Step:
         self._rows, self._is_last = rows, is_last
         self._records: Records = {}
         self._inserted: list[tuple[str, Values]] = []
+        self._doing = [(row, row.actions) for row, _ in rows]
         numbers = {row.number for row, _ in rows}
         self._places = {row.number: row for row in plan.table.rows if row.number in numbers}
 
     def write(self, session: Session) -> None:
         """Write the rows; a row whose customer or person went away meanwhile is reported and left out."""
         batch = session.get(ImportBatch, self._batch_id) or self._begin(session)
-        self._records = _existing(session, [row for row, _ in self._rows])
-        changes = {row.number: self._carry_out(session, row) for row, _ in self._rows if row.actions}
+        self._records = _existing(session, [doing for _, doing in self._doing])
+        changes = {row.number: self._carry_out(session, row, doing) for row, doing in self._doing if doing}
         insert(session, self._inserted)
         for row, _ in self._rows:
             done = changes.get(row.number)
@@ -124,14 +125,14 @@ class _Step:
         remember(session, table)
         return batch
 
-    def _carry_out(self, session: Session, row: PlannedRow) -> dict[str, Any] | None:
-        made = {(action.entity, action.id) for action in row.actions if isinstance(action, Insert)}
-        if any(not self._is_here(key) for key in _needed(row.actions) - made):
+    def _carry_out(self, session: Session, row: PlannedRow, doing: Sequence[Action]) -> dict[str, Any] | None:
+        made = {(action.entity, action.id) for action in doing if isinstance(action, Insert)}
+        if any(not self._is_here(key) for key in _needed(doing) - made):
             row.state, row.reason = State.ERROR, Note("card_changed_meanwhile")
             row.contact_id = row.account_id = None
             return None
         created, filled, changed, revived = [], [], [], []
-        for action in row.actions:
+        for action in doing:
             if isinstance(action, Fill):
                 if values := self._fill(action):
                     filled.append([action.entity, action.id, values])
@@ -246,13 +247,13 @@ def _needed(actions: Iterable[Action]) -> set[tuple[str, str]]:
     }
 
 
-def _existing(session: Session, rows: Iterable[PlannedRow]) -> Records:
+def _existing(session: Session, doing: Iterable[Sequence[Action]]) -> Records:
     """Read at once all records that the rows' actions name, deleted ones too."""
     wanted: dict[str, set[str]] = {}
-    for row in rows:
-        for action in row.actions:
+    for actions in doing:
+        for action in actions:
             wanted.setdefault(action.entity, set()).add(action.id)
-        for entity, id_ in _needed(row.actions):
+        for entity, id_ in _needed(actions):
             wanted.setdefault(entity, set()).add(id_)
     found: Records = {}
     for entity, ids in wanted.items():

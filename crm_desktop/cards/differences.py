@@ -10,7 +10,7 @@ from crm_desktop.cards.known import KnownCompany, KnownPerson
 from crm_desktop.cards.known_companies import ADDRESS, FILLED_OF_COMPANY
 from crm_desktop.cards.known_people import FILLED_OF_PERSON
 from crm_desktop.cards.matching import same_text
-from crm_desktop.cards.plan import Action, Change, Difference, Fill
+from crm_desktop.cards.plan import Change, Difference, Fill, Step
 
 _NOT_COMPARED = frozenset(("gender",))
 
@@ -19,7 +19,7 @@ class Comparison:
     """Collects the actions and differences of one row. `overwrites`: the card's word is taken."""
 
     def __init__(self, *, overwrites: bool) -> None:
-        self.actions: list[Action] = []
+        self.actions: list[Step] = []
         self.differences: list[Difference] = []
         self.overwrites = overwrites
 

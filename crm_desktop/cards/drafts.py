@@ -9,7 +9,7 @@ from crm_core.model import AccountContact, AccountTag, ContactMethod
 from crm_desktop.cards.card import Card, Method
 from crm_desktop.cards.known_companies import ADDRESS
 from crm_desktop.cards.options import ImportOptions
-from crm_desktop.cards.plan import Insert
+from crm_desktop.cards.plan import Draft, Insert
 from crm_desktop.cards.table import Table
 
 _LONGEST_MEMO = 20_000
@@ -34,16 +34,43 @@ class Drafts:
         alone = len(shown) < 2 or table.taken  # of several each row has its own
         self._tags = () if alone else tuple(filter(None, [tag_of(table.sheet)]))
 
-    def account(self, account_id: str, card: Card, name: str) -> Insert:
+    def account(self, account_id: str, card: Card, name: str, parent_id: str | None) -> Draft:
         """Return a new customer; only the card's own company has the card's address and numbers."""
+        return Draft(self._account, (account_id, card, name, parent_id))
+
+    def contact(self, contact_id: str, card: Card) -> Draft:
+        """Return a new person."""
+        return Draft(self._contact, (contact_id, card))
+
+    @staticmethod
+    def role(account_id: str, contact_id: str, card: Card, *, is_primary: bool) -> Draft:
+        """Return what the person is at the card's company."""
+        return Draft(_role, (account_id, contact_id, card, is_primary))
+
+    @staticmethod
+    def method(contact_id: str, method: Method) -> Draft:
+        """Return one way to reach the person."""
+        return Draft(_method, (contact_id, method))
+
+    def tags(self, account_id: str, card: Card) -> list[Draft]:
+        """Return the customer's tags: the card's groups and the name of the sheet."""
+        return [Draft(_tag, (account_id, tag)) for tag in dict.fromkeys((*card.tags, *self._tags))]
+
+    @staticmethod
+    def not_same(record_id: str, other_id: str) -> Insert:
+        """Return what a person said of two people who look like one: nobody is to be asked again."""
+        values = {"target": "contact", "record_id": record_id, "other_id": other_id, "decision": "NOT_SAME"}
+        return Insert("duplicate_decision", child_id(record_id, "not same", other_id), values)
+
+    def _account(self, account_id: str, card: Card, name: str, parent_id: str | None) -> Insert:
         values: dict[str, Any] = {"name": name, "source": self._source, "source_campaign": self._campaign}
         values |= {"status": "pool"} if self._in_pool else {}
+        values |= {"parent_id": parent_id}
         if name == card.company:
             values |= company_values(card) | {"level": card.level or None}
         return Insert("account", account_id, {key: value for key, value in values.items() if value})
 
-    def contact(self, contact_id: str, card: Card) -> Insert:
-        """Return a new person."""
+    def _contact(self, contact_id: str, card: Card) -> Insert:
         values: dict[str, Any] = {
             "full_name": card.full_name,
             "family_name": card.family_name[:60],
@@ -60,40 +87,29 @@ class Drafts:
         }
         return Insert("contact", contact_id, {key: value for key, value in values.items() if value})
 
-    @staticmethod
-    def not_same(record_id: str, other_id: str) -> Insert:
-        """Return what a person said of two people who look like one: nobody is to be asked again."""
-        values = {"target": "contact", "record_id": record_id, "other_id": other_id, "decision": "NOT_SAME"}
-        return Insert("duplicate_decision", child_id(record_id, "not same", other_id), values)
 
-    @staticmethod
-    def role(account_id: str, contact_id: str, card: Card, *, is_primary: bool) -> Insert:
-        """Return what the person is at the card's company."""
-        values: dict[str, Any] = {"account_id": account_id, "contact_id": contact_id}
-        values |= {"job_title": card.job_title or None, "department": card.department or None}
-        values |= {"is_primary": True} if is_primary else {}
-        return Insert("account_contact", AccountContact.make_id(account_id, contact_id), values)
+def _role(account_id: str, contact_id: str, card: Card, is_primary: bool) -> Insert:
+    values: dict[str, Any] = {"account_id": account_id, "contact_id": contact_id}
+    values |= {"job_title": card.job_title or None, "department": card.department or None}
+    values |= {"is_primary": True} if is_primary else {}
+    return Insert("account_contact", AccountContact.make_id(account_id, contact_id), values)
 
-    @staticmethod
-    def method(contact_id: str, method: Method) -> Insert:
-        """Return one way to reach the person."""
-        values: dict[str, Any] = {
-            "contact_id": contact_id,
-            "kind": method.kind,
-            "raw": method.raw,
-            "normalized": method.normalized,
-            "match_key": method.match_key,
-            "extension": method.extension,
-            "usage": method.usage,
-        }
-        return Insert("contact_method", ContactMethod.make_id(contact_id, *method.key), values)
 
-    def tags(self, account_id: str, card: Card) -> list[Insert]:
-        """Return the customer's tags: the card's groups and the name of the sheet."""
-        return [
-            Insert("account_tag", AccountTag.make_id(account_id, tag), {"account_id": account_id, "tag": tag})
-            for tag in dict.fromkeys((*card.tags, *self._tags))
-        ]
+def _method(contact_id: str, method: Method) -> Insert:
+    values: dict[str, Any] = {
+        "contact_id": contact_id,
+        "kind": method.kind,
+        "raw": method.raw,
+        "normalized": method.normalized,
+        "match_key": method.match_key,
+        "extension": method.extension,
+        "usage": method.usage,
+    }
+    return Insert("contact_method", ContactMethod.make_id(contact_id, *method.key), values)
+
+
+def _tag(account_id: str, tag: str) -> Insert:
+    return Insert("account_tag", AccountTag.make_id(account_id, tag), {"account_id": account_id, "tag": tag})
 
 
 def company_values(card: Card) -> dict[str, Any]:

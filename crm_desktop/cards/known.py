@@ -1,6 +1,6 @@
 """Whom and what a card may be: people and companies of this laptop, and those of the rows above in the same file."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -13,17 +13,19 @@ from crm_desktop.cards.card import Card, Method
 
 T = TypeVar("T")
 CHATS = frozenset(("WECHAT", "QQ", "LINE", "WHATSAPP", "LINKEDIN"))
+_OWN = CHATS | {"MOBILE", "EMAIL"}
 
 
 @dataclass(slots=True)
 class KnownCompany:
     """A customer that a card may belong to. `row` is set for one that an earlier row of the file makes.
 
-    `values` are the fields that a card may fill and that are not blank.
+    `values` are the fields that a card may fill and that are not blank. `told` is what is compared, or makes it: of
+    those that share a key few come to be compared.
     """
 
     id: str
-    facts: CompanyFacts
+    told: CompanyFacts | Callable[[], CompanyFacts]
     values: dict[str, Any]
     row: int | None = None
     may_edit: bool = True
@@ -31,6 +33,13 @@ class KnownCompany:
     """When somebody last changed it, in ms since 1970."""
     is_refused: bool = False
     """The customer does not want to be contacted at all."""
+
+    @property
+    def facts(self) -> CompanyFacts:
+        """What is compared."""
+        if not isinstance(self.told, CompanyFacts):
+            self.told = self.told()
+        return self.told
 
 
 @dataclass(slots=True)
@@ -75,6 +84,12 @@ class KnownPerson:
         companies = [role.company for role in self.roles.values()] or [""]
         gender = str(self.values.get("gender") or "")
         return [facts_of(self.name, self.keys, one, gender) for one in dict.fromkeys(companies)]
+
+    def numbers(self) -> Iterator[str]:
+        """Yield the numbers and addresses that others share with the person."""
+        for kind, key, has_extension in self.keys:
+            if kind in _OWN or (kind == "LANDLINE" and has_extension):
+                yield key
 
     def all_keys(self) -> set[str]:
         """Return what others share with the person (`person_keys`), at any employer."""
@@ -176,9 +191,9 @@ class Directory:
         self.not_same, self.refused_keys = {}, set()
         self.by_uid = dict(self._uids)
 
-    def read(self, person: KnownPerson) -> None:
-        """Make a person of the store findable for the rows at hand."""
-        _file(self._read_people, person, person.all_keys())
+    def read(self, person: KnownPerson, names: Iterable[str]) -> None:
+        """Make a person of the store findable for the rows at hand, by numbers, addresses, and `names` at companies."""
+        _file(self._read_people, person, (*person.numbers(), *names))
 
     def read_company(self, company: KnownCompany, keys: Iterable[str]) -> None:
         """Make a customer of the store findable by some of its keys; a merged one is findable by both names."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -67,7 +68,7 @@ class Companies:
         values = {name: survivor[name] for name in FILLED_OF_COMPANY if survivor[name]}
         return KnownCompany(
             survivor["id"],
-            _facts(row),
+            partial(_facts, row),
             known.setdefault(survivor["id"], values),
             may_edit=self.may_edit(survivor["id"]),
             edited_ms=decode(survivor["edited_at"])[0] if survivor["edited_at"] else 0,

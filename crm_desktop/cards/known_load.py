@@ -35,12 +35,12 @@ class Loader:
         shared = self._companies.read(cards)
         uids = contacts_by_uid(self._session, (said.card.uid for said in cards))
         people, found = self._people.read(cards, shared, uids.values())
-        self._mark_refusals(people, [company for company, _ in shared])
+        self._mark_refusals([person for person, _ in people], [company for company, _ in shared])
         for company, keys in shared:
             directory.read_company(company, keys)
-        for person in people:
-            directory.read(person)
-        known = directory.kept_people | {one.id: one for one in people}
+        for person, names in people:
+            directory.read(person, names)
+        known = directory.kept_people | {person.id: person for person, _ in people}
         directory.by_uid = {uid: known[id_] for uid, id_ in uids.items() if id_ in known} | directory.by_uid
         self._load_decisions(sorted(found))
         refused = refused_channels(self._session, {key for said in cards for key in said.keys})

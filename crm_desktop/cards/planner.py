@@ -9,9 +9,8 @@ from crm_core.keys.matching import Verdict
 from crm_core.model import AccountContact
 from crm_desktop.cards.card import Card, Note
 from crm_desktop.cards.differences import Comparison
-from crm_desktop.cards.drafts import Drafts
+from crm_desktop.cards.drafts import Drafts, company_values
 from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, Role
-from crm_desktop.cards.known_companies import FILLED_OF_COMPANY
 from crm_desktop.cards.known_people import FILLED_OF_PERSON
 from crm_desktop.cards.matching import (
     CompanyMatch,
@@ -22,7 +21,7 @@ from crm_desktop.cards.matching import (
     same_text,
 )
 from crm_desktop.cards.options import FILL, LEAVE, OVERWRITE
-from crm_desktop.cards.plan import Action, Change, Decision, MatchInfo, PlannedRow, Revive, State
+from crm_desktop.cards.plan import Action, Change, Decision, MatchInfo, PlannedRow, Revive, State, Step
 from crm_desktop.cards.said import Said
 
 _MS_OF_A_DAY = 86_400_000
@@ -62,7 +61,7 @@ class Planner:
         except _Refusal as refusal:
             row.state, row.reason = refusal.state, refusal.reason
             row.match = refusal.match or row.match
-            row.actions = []
+            row.steps = ()
             row.editable = refusal.state is State.DUP_MAYBE or bool(card.people)
 
     def _several(self, row: PlannedRow, said: Said) -> None:
@@ -72,7 +71,7 @@ class Planner:
             part = PlannedRow(row.number, State.SKIPPED)
             self.decide(part, one)
             parts.append(part)
-            row.actions += part.actions
+            row.steps = (*row.steps, *part.steps)
         first = next((part for part in parts if part.state is State.NEW), parts[0])
         row.state, row.reason, row.match = first.state, first.reason, first.match
         row.contact_id, row.account_id, row.editable = first.contact_id, first.account_id, True
@@ -91,7 +90,7 @@ class Planner:
                 and not found.person.is_deleted
                 and row.contact_id
             ):
-                row.actions.append(self._drafts.not_same(row.contact_id, found.person.id))
+                row.steps = (*row.steps, self._drafts.not_same(row.contact_id, found.person.id))
             return
         row.match, row.reason = _person_info(found), found.note()
         is_meant = found.is_same or decision is Decision.SAME
@@ -112,7 +111,7 @@ class Planner:
         row.contact_id, row.editable = person.id, True
         if decision is Decision.SAME:
             row.state, row.reason = State.UPDATE, Note("card_brought_back", {"name": person.name})
-            row.actions = [Revive("contact", person.id)]
+            row.steps = (Revive("contact", person.id),)
             person.is_deleted = False
             self._directory.keep(person)
         else:
@@ -121,7 +120,7 @@ class Planner:
     def _new_person(self, row: PlannedRow, said: Said, decision: Decision | None) -> None:
         card, contact_id = said.card, new_id()
         person = KnownPerson(contact_id, {"full_name": card.full_name}, row=row.number)
-        actions: list[Action] = []
+        actions: list[Step] = []
         roles = []
         names = [name for name in (card.company, *card.other_companies) if name]
         matches = [self._known_company(said.firms[name], decision) for name in names]
@@ -143,7 +142,7 @@ class Planner:
         self._directory.keep(person)
         if card.uid:
             self._directory.keep_uid(card.uid, person)
-        row.state, row.contact_id, row.actions, row.editable = State.NEW, contact_id, actions, True
+        row.state, row.contact_id, row.steps, row.editable = State.NEW, contact_id, tuple(actions), True
 
     def _by_domain(self, row: PlannedRow, said: Said, decision: Decision | None) -> KnownCompany | None:
         """Suggest the customer of the mail domain for a card that names none; take it where a person says so."""
@@ -175,29 +174,30 @@ class Planner:
         return found
 
     def _company(
-        self, row: PlannedRow, said: Said, name: str, found: CompanyMatch | None, actions: list[Action]
+        self, row: PlannedRow, said: Said, name: str, found: CompanyMatch | None, actions: list[Step]
     ) -> KnownCompany:
         """Return a company of the card: the known one, with its blanks filled, or a new one."""
         card = said.card
         if found is not None and (found.is_same or found.is_doubtful):
             self._fill_company(row, found.company, card, name, actions)
             return found.company
-        account = self._drafts.account(new_id(), card, name)
+        parent_id = None
         if found is not None and found.match.verdict in (Verdict.RELATED, Verdict.BRANCH):
             is_branch = found.is_parent_of(name)
-            if is_branch:
-                account.values["parent_id"] = found.company.id
+            parent_id = found.company.id if is_branch else None
             if row.reason is None:
                 code = "card_company_branch" if is_branch else "card_company_related"
                 row.reason = Note(code, {"name": found.company.facts.name})
-        actions.append(account)
-        values = {key: value for key, value in account.values.items() if key in FILLED_OF_COMPANY}
-        company = KnownCompany(account.id, said.firms[name], values, row=row.number)
+        account_id = new_id()
+        actions.append(self._drafts.account(account_id, card, name, parent_id))
+        said_of_it = company_values(card) if name == card.company else {}
+        values = {key: value for key, value in said_of_it.items() if value}
+        company = KnownCompany(account_id, said.firms[name], values, row=row.number)
         self._directory.keep_company(company)
         return company
 
     def _fill_company(
-        self, row: PlannedRow, company: KnownCompany, card: Card, name: str, actions: list[Action]
+        self, row: PlannedRow, company: KnownCompany, card: Card, name: str, actions: list[Step]
     ) -> None:
         if name != card.company or self._existing == LEAVE:
             return
@@ -206,7 +206,7 @@ class Planner:
         if comparison.actions:
             self._directory.keep_company(company)
         actions += comparison.actions
-        row.differences += comparison.differences
+        row.differences = (*row.differences, *comparison.differences)
 
     def _comparison(self, card: Card, edited_ms: int, decision: Decision | None = None) -> Comparison:
         """What somebody edited after the day of the card is overwritten only where a person says so."""
@@ -216,12 +216,12 @@ class Planner:
 
     def _company_only(self, row: PlannedRow, said: Said, decision: Decision | None) -> None:
         card = said.card
-        actions: list[Action] = []
+        actions: list[Step] = []
         found = self._known_company(said.company, decision)
         company = self._company(row, said, card.company, found, actions)
-        row.account_id, row.actions = company.id, actions
+        row.account_id, row.steps = company.id, tuple(actions)
         if company.row == row.number:
-            row.actions += self._drafts.tags(company.id, card)
+            row.steps = (*actions, *self._drafts.tags(company.id, card))
             row.state = State.NEW
             return
         row.match = _company_info(found) if found else None
@@ -245,8 +245,8 @@ class Planner:
         ]
         person.absorb(card)
         self._directory.keep(person)
-        row.contact_id, row.actions = person.id, comparison.actions
-        row.differences += comparison.differences
+        row.contact_id, row.steps = person.id, tuple(comparison.actions)
+        row.differences = (*row.differences, *comparison.differences)
         if person.row:
             row.state = State.DUP_IN_FILE
         else:
@@ -262,7 +262,7 @@ class Planner:
             row.state, row.editable = State.CONFLICT, True
             row.reason = Note("card_differs", {"name": name, "fields": fields})
         else:
-            row.state = State.UPDATE if row.actions else State.DUP_SURE
+            row.state = State.UPDATE if row.steps else State.DUP_SURE
             row.editable = decision is not None
             if fields:
                 row.reason = Note("card_overwrites", {"name": name, "fields": fields})

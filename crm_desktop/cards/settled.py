@@ -51,7 +51,7 @@ def _deleted_since(row: PlannedRow, before: Done, name: str, decision: Decision 
     row.editable = True
     if decision is Decision.SAME:
         row.state, row.reason = State.UPDATE, Note("card_brought_back", {"name": name})
-        row.actions = [Revive("contact", before.contact_id)]
+        row.steps = (Revive("contact", before.contact_id),)
     else:
         row.state, row.reason = State.DUP_MAYBE, Note("card_deleted_before", {"name": name})
         row.known_in = before.batch_id

@@ -35,7 +35,7 @@ class SheetInfo:
     hidden: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """A row below the header with its number in the file; a blank one has no cells. `unread`: why it is no card.
 
