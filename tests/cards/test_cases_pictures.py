@@ -80,6 +80,10 @@ def test_pictures_that_are_too_many_too_large_or_broken_are_told(monkeypatch: py
     table = table_of(with_photos(D2=photo(), E2=photo("red"), D3=photo("green"), D4=photo("blue")))
     assert [row.picture is not None for row in table.rows] == [True, False, False]
     assert table.pictures_left == 3
+    monkeypatch.setattr(xlsx_pictures, "MOST_ROW_PICTURES", 9)
+    monkeypatch.setattr(xlsx_pictures, "MOST_PIXELS_OF_ALL", 900 * 540)
+    table = table_of(with_photos(D2=photo(), D3=photo("green")))
+    assert [row.picture is not None for row in table.rows] == [True, False, False]
     monkeypatch.setattr(xlsx_pictures, "MOST_EMBEDDED_PIXELS", 100)
     report = shown(with_photos(D2=photo()))
     assert notes(report)["card_file_pictures_left"] == {"n": 1}

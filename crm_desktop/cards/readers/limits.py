@@ -15,6 +15,8 @@ MOST_PICTURES = 64 * 1024 * 1024
 MOST_EMBEDDED = 12 * 1024 * 1024
 MOST_EMBEDDED_PIXELS = 60_000_000
 """Bytes and pixels of a picture inside a workbook, which is kept smaller; a larger one is left out."""
+MOST_PIXELS_OF_ALL = 1_000_000_000
+"""Pixels of all pictures of a workbook: some twenty seconds of work."""
 MOST_ROW_PICTURES = 1_000
 MOST_LOOKED_AT = 200
 """Pictures of one workbook that are kept, and those in which codes are looked for."""

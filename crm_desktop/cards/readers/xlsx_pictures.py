@@ -18,6 +18,7 @@ from crm_desktop.cards.readers.limits import (
     MOST_EMBEDDED_PIXELS,
     MOST_LOOKED_AT,
     MOST_PICTURES,
+    MOST_PIXELS_OF_ALL,
     MOST_ROW_PICTURES,
 )
 from crm_desktop.cards.readers.sheets import Codes, Picture, Sheet
@@ -40,7 +41,8 @@ class RowPictures:
     def __init__(self, packed: zipfile.ZipFile) -> None:
         self._packed = packed
         self._names = {name.casefold(): name for name in packed.namelist()}
-        self._room, self._taken, self._looked_at = MOST_PICTURES, 0, 0
+        self._room, self._pixels = MOST_PICTURES, MOST_PIXELS_OF_ALL
+        self._taken = self._looked_at = 0
 
     @property
     def is_worth_a_look(self) -> bool:
@@ -74,11 +76,20 @@ class RowPictures:
             return None, ""
         try:
             with Image.open(io.BytesIO(self._packed.read(about))) as opened:
-                if opened.width * opened.height > MOST_EMBEDDED_PIXELS:
+                pixels = opened.width * opened.height
+                if pixels > min(MOST_EMBEDDED_PIXELS, self._pixels):
                     return None, ""
+                self._pixels -= pixels
                 opened.draft("RGB", (LOOKED_AT_SIDE, LOOKED_AT_SIDE))
                 image = ImageOps.exif_transpose(opened).convert("RGB")
-        except (OSError, ValueError, SyntaxError, zipfile.BadZipFile, Image.DecompressionBombError):
+        except (
+            OSError,
+            ValueError,
+            SyntaxError,
+            MemoryError,
+            zipfile.BadZipFile,
+            Image.DecompressionBombError,
+        ):
             return None, ""
         image.thumbnail((LOOKED_AT_SIDE, LOOKED_AT_SIDE))
         self._looked_at += 1
