@@ -15,7 +15,6 @@ from crm_desktop.services.workspace import Me, Workspace
 from crm_server.database import Database
 from tests.cards.conftest import NoSync
 from tests.cards.deck import take
-from tests.support.postgres import NewDatabase
 from tests.support.stores import copied_store
 from tests.sync.laptop import START_MS, Laptop
 from tests.sync.world import World
@@ -27,7 +26,7 @@ ROWS = (
 
 
 @pytest.fixture
-def world(installed: str, new_database: NewDatabase, empty_store: Path, tmp_path: Path) -> Iterator[World]:
+def world(server_database: Database, empty_store: Path, tmp_path: Path) -> Iterator[World]:
     """Give a server and laptops to sync with it."""
     made: list[Laptop] = []
 
@@ -37,11 +36,9 @@ def world(installed: str, new_database: NewDatabase, empty_store: Path, tmp_path
         made.append(Laptop(folder, user_id, f"device-{number}", seed=number))
         return made[-1]
 
-    server = Database(new_database(template=installed))
-    yield World(server, new_laptop)
+    yield World(server_database, new_laptop)
     for laptop in made:
         laptop.close()
-    server.close()
 
 
 def space(laptop: Laptop) -> Workspace:

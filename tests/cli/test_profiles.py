@@ -12,14 +12,15 @@ from crm_desktop.bootstrap import Laptop
 from crm_desktop.cli import main
 from crm_desktop.db.vault import KeyVault
 from crm_desktop.sync import local
+from crm_server.database import Database
 from tests.sync.branch import PASSWORD, Branch, files_of, running_branch
 
 Typed = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def branch(server_tables: str) -> Iterator[Branch]:
-    with running_branch(server_tables) as running:
+def branch(server_database: Database) -> Iterator[Branch]:
+    with running_branch(server_database) as running:
         yield running
 
 

@@ -80,25 +80,23 @@ class Laptop:
 
 
 @contextmanager
-def running_server(database: str) -> Iterator[Laptop]:
-    held = Database(database, pool_size=4)
-    with held.transaction() as conn:
+def running_server(database: Database) -> Iterator[Laptop]:
+    with database.transaction() as conn:
         add_unit(conn, "Sales", None)
         add_user(conn, "li", "李伟", "rep", "Sales", "correct horse")
     clock = Moment()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        app = make_app(held, clock)
+        app = make_app(database, clock)
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        speaking = Laptop(f"http://127.0.0.1:{listener.getsockname()[1]}", clock, held, app.state.room)
+        speaking = Laptop(f"http://127.0.0.1:{listener.getsockname()[1]}", clock, database, app.state.room)
         yield speaking
         speaking.http.close()
         server.should_exit = True
         thread.join()
         app.state.room.close()
-    held.close()
 
 
 def problem(answer: Answer) -> tuple[int, str]:

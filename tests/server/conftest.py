@@ -7,21 +7,18 @@ import pytest
 from crm_server.database import Database
 from tests.server.caller import Laptop, running_server
 from tests.server.company import Company, Person
-from tests.support.postgres import NewDatabase
 
 
 @pytest.fixture
-def laptop(server_tables: str) -> Iterator[Laptop]:
+def laptop(server_database: Database) -> Iterator[Laptop]:
     """A laptop's line to a running server with one user, li."""
-    with running_server(server_tables) as speaking:
+    with running_server(server_database) as speaking:
         yield speaking
 
 
 @pytest.fixture
-def company(installed: str, new_database: NewDatabase) -> Iterator[Company]:
-    database = Database(new_database(template=installed))
-    yield Company(database)
-    database.close()
+def company(server_database: Database) -> Company:
+    return Company(server_database)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Signing in, tokens and their ends, against a real database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -18,6 +18,7 @@ from crm_server.people import add_unit, add_user, disable_user
 from crm_server.proofs import WINDOW_MS as WINDOW_OF_PROOF
 from crm_server.tokens import ACCESS_MS, new_access_token, read_access_token
 from tests.support import device
+from tests.support.costs import REAL_FOR_PASSWORDS
 
 NOW = 1_800_000_000_000
 KEY = b"k" * 32
@@ -28,13 +29,11 @@ def sign_in(login: str = "li", password: str = "correct horse") -> SignIn:
 
 
 @pytest.fixture
-def opened(server_tables: str) -> Iterator[Database]:
-    held = Database(server_tables, pool_size=2)
-    with held.transaction() as conn:
+def opened(server_database: Database) -> Database:
+    with server_database.transaction() as conn:
         add_unit(conn, "Sales", None)
         add_user(conn, "li", "Li Wei", "rep", "Sales", "correct horse")
-    yield held
-    held.close()
+    return server_database
 
 
 @pytest.fixture
@@ -53,6 +52,10 @@ def test_a_password_is_kept_as_a_salted_hash() -> None:
     assert is_password("correct horse", first)
     assert not is_password("wrong horse", first)
     assert not is_password("correct horse", None)
+
+
+def test_a_guess_costs_what_owasp_recommends() -> None:
+    assert REAL_FOR_PASSWORDS == (2, 1, 19 * 1024)
 
 
 def test_a_short_password_is_refused() -> None:

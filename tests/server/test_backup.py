@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,6 @@ from crm_server.schema import BACKUP_SEQ, EPOCH, TOKEN_KEY, read_meta, read_numb
 from crm_server.tables import SERVER
 from tests.server.company import Company, Person, edit, insert
 from tests.server.meeting import while_pushing
-from tests.support.postgres import NewDatabase
 
 NOW = 1_790_000_000_000
 
@@ -46,11 +45,9 @@ def fact(database: Database, key: str) -> str:
 
 
 @pytest.fixture
-def other(installed: str, new_database: NewDatabase) -> Iterator[Database]:
+def other(new_server: Callable[[], Database]) -> Database:
     """A fresh server elsewhere."""
-    database = Database(new_database(template=installed))
-    yield database
-    database.close()
+    return new_server()
 
 
 def test_a_restore_elsewhere_brings_every_row_and_the_keys(

@@ -71,6 +71,26 @@ def recycled(postgres: Cluster, installed: str) -> Iterator[RecycledDatabases]:
 
 
 @pytest.fixture
+def new_server(recycled: RecycledDatabases) -> Iterator[Callable[[], Database]]:
+    """Makes databases of this test's own with the server's tables, empty, and connections that know the tables."""
+    lent: list[str] = []
+
+    def make() -> Database:
+        lent.append(recycled.lend())
+        return recycled.way_into(lent[-1])
+
+    yield make
+    for name in lent:
+        recycled.take_back(name)
+
+
+@pytest.fixture
+def server_database(new_server: Callable[[], Database]) -> Database:
+    """A database of this test's own with the server's tables, empty. It stays open after the test."""
+    return new_server()
+
+
+@pytest.fixture
 def server_tables(installed: str, new_database: NewDatabase) -> str:
     """The SQLAlchemy address of a database of this test's own with the server's tables, empty."""
     return new_database(template=installed)

@@ -53,26 +53,24 @@ class Branch:
 
 
 @contextmanager
-def running_branch(database: str) -> Iterator[Branch]:
+def running_branch(database: Database) -> Iterator[Branch]:
     """A server with the reps ann and bo."""
-    held = Database(database)
-    with held.transaction() as conn:
+    with database.transaction() as conn:
         people.add_unit(conn, "总部", None)
         for login in ("ann", "bo"):
             people.add_user(conn, login, login.title(), "rep", "总部", PASSWORD)
-    app = make_app(held)
+    app = make_app(database)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     socket = server.config.bind_socket()
     thread = threading.Thread(target=server.run, args=([socket],))
     thread.start()
     try:
-        yield Branch(f"http://127.0.0.1:{socket.getsockname()[1]}", held, app.state.room)
+        yield Branch(f"http://127.0.0.1:{socket.getsockname()[1]}", database, app.state.room)
     finally:
         app.state.room.close()
         server.should_exit = True
         thread.join()
         socket.close()
-        held.close()
 
 
 def add_customer(laptop: Laptop, name: str) -> str:

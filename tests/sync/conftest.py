@@ -7,7 +7,6 @@ import pytest
 
 from crm_server.database import Database
 from crm_server.postgres import Cluster
-from tests.support.postgres import NewDatabase
 from tests.support.stores import copied_store
 from tests.sync.laptop import Laptop
 from tests.sync.sim.server import Server
@@ -41,10 +40,8 @@ def ann(new_laptop: NewLaptop) -> Laptop:
 
 
 @pytest.fixture
-def world(installed: str, new_database: NewDatabase, new_laptop: NewLaptop) -> Iterator[World]:
-    server = Database(new_database(template=installed))
-    yield World(server, new_laptop)
-    server.close()
+def world(server_database: Database, new_laptop: NewLaptop) -> World:
+    return World(server_database, new_laptop)
 
 
 @pytest.fixture

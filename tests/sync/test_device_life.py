@@ -16,7 +16,7 @@ from crm_desktop.sync import lease, local
 from crm_desktop.sync.channel import TransportError
 from crm_desktop.sync.ended import DeviceEnded
 from crm_server.backup import back_up, restore
-from crm_server.database import execute, fetch
+from crm_server.database import Database, execute, fetch
 from tests.sync.branch import Branch, add_customer, files_of, running_branch
 
 SECRET = "宁波长风机械"
@@ -30,8 +30,8 @@ def _passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def branch(server_tables: str) -> Iterator[Branch]:
-    with running_branch(server_tables) as running:
+def branch(server_database: Database) -> Iterator[Branch]:
+    with running_branch(server_database) as running:
         yield running
 
 

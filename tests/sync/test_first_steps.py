@@ -10,6 +10,7 @@ from crm_desktop.db import profiles
 from crm_desktop.errors import UserError
 from crm_desktop.first_steps import DEMO, FirstSteps
 from crm_desktop.sync.channel import TransportError
+from crm_server.database import Database
 from tests.sync.branch import PASSWORD, Branch, add_customer, running_branch
 
 SECRET = "correct horse battery"
@@ -44,8 +45,8 @@ def hands(tmp_path: Path) -> Iterator[Hands]:
 
 
 @pytest.fixture
-def branch(server_tables: str) -> Iterator[Branch]:
-    with running_branch(server_tables) as running:
+def branch(server_database: Database) -> Iterator[Branch]:
+    with running_branch(server_database) as running:
         yield running
 
 

@@ -15,6 +15,7 @@ from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.services.safety import SafetyControl, safety_facts
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.sync import local
+from crm_server.database import Database
 from tests.sync.branch import Branch, add_customer, running_branch
 
 SECRET = "correct horse battery"
@@ -27,8 +28,8 @@ def _passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def branch(server_tables: str) -> Iterator[Branch]:
-    with running_branch(server_tables) as running:
+def branch(server_database: Database) -> Iterator[Branch]:
+    with running_branch(server_database) as running:
         yield running
 
 

@@ -244,9 +244,5 @@ def explore(database: Database, kind: str) -> int:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_order_of_delivery_ends_alike(server_tables: str, kind: str) -> None:
-    server = Database(server_tables)
-    try:
-        assert explore(server, kind) >= FEWEST_ENDINGS
-    finally:
-        server.close()
+def test_every_order_of_delivery_ends_alike(server_database: Database, kind: str) -> None:
+    assert explore(server_database, kind) >= FEWEST_ENDINGS

@@ -14,6 +14,7 @@ from crm_desktop.sync.channel import TransportError
 from crm_desktop.sync.engine import greeting
 from crm_desktop.sync.enroll import open_transport
 from crm_server import feed, grants
+from crm_server.database import Database
 from crm_server.records import insert_rows, server_row
 from tests.sync.branch import Branch, running_branch
 
@@ -21,8 +22,8 @@ PATIENCE = 30.0
 
 
 @pytest.fixture
-def branch(server_tables: str) -> Iterator[Branch]:
-    with running_branch(server_tables) as running:
+def branch(server_database: Database) -> Iterator[Branch]:
+    with running_branch(server_database) as running:
         yield running
 
 
