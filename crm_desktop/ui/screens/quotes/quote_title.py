@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.quotes import QuoteDraft
     from crm_desktop.ui.context import UiContext
 
-_NARROWEST_NAME: Final = 120
+_NARROWEST_NAME: Final = 64
 
 
 class QuoteTitle(QWidget):
@@ -54,7 +54,7 @@ class QuoteTitle(QWidget):
 
     def _fit_name(self) -> None:
         """A long name leaves room for number and state; the button says it in full to who asks."""
-        room = max(self.width() // 4, _NARROWEST_NAME)
+        room = max(self.width() // 5, _NARROWEST_NAME)
         metrics = self.customer.fontMetrics()
         self.customer.setText(metrics.elidedText(self._account_name, Qt.TextElideMode.ElideRight, room))
 
