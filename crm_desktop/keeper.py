@@ -20,6 +20,7 @@ from crm_desktop.db import (
     notices,
     search_rebuild,
     search_words,
+    statistics,
 )
 from crm_desktop.db.doctor import Check
 from crm_desktop.db.lane import WriterLane
@@ -31,6 +32,7 @@ from crm_desktop.services import unsent
 
 TICK_SECONDS = 20.0
 MINUTE_SECONDS = 60.0
+STATISTICS_SECONDS = 3600.0
 _log = logging.getLogger(__name__)
 
 
@@ -49,6 +51,7 @@ class Keeper:
         self._store, self._lane, self._clock = store, lane, clock
         self._tick_seconds, self._timer = tick_seconds, timer
         self._changed_at: float | None = None
+        self._statistics_at: float | None = None
         self._ended = threading.Event()
         self._one_at_a_time = threading.Lock()
         self._forget_lane = lane.subscribe(lambda _: self.note_change())
@@ -85,6 +88,7 @@ class Keeper:
             if search_rebuild.is_under_way(self._store):
                 search_rebuild.go_on(self._lane, self._ended.is_set)
             self._make_keys()
+            self.work_out_statistics()
             self.look_on()
         except UserError as error:
             _log.warning("not looked after: %s", error.code)
@@ -98,6 +102,23 @@ class Keeper:
             are_due = company_keys.are_due(connection) and not search_words.is_loading(connection)
         while are_due and not self._ended.is_set():
             are_due = not self._lane.submit_raw(company_keys.catch_up).result()
+
+    def work_out_statistics(self) -> None:
+        """Work out once an hour what SQLite must know of tables that are new or have grown; a first sync goes first."""
+        now = self._timer()
+        if self._statistics_at is not None and now - self._statistics_at < STATISTICS_SECONDS:
+            return
+        with self._store.read() as session:
+            if search_words.is_loading(raw_connection(session)):
+                return
+        found = self._lane.submit_raw(statistics.due).result()
+        for statement in found:
+            if self._ended.is_set():
+                return
+            self._lane.submit_raw(partial(statistics.work_out, statement=statement)).result()
+        if found:
+            self._lane.submit_raw(statistics.tell_others).result()
+        self._statistics_at = now
 
     def _is_time_to_keep(self) -> bool:
         if self._changed_at is None:

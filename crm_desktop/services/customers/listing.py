@@ -36,6 +36,8 @@ _OF_GLANCE: Final = {"contact": "contact_key", "call": "call", "last_contact": "
 _ENTITY: Final = "account"
 _MOST_VALUES: Final = 3
 """Of so many values the rows are looked for one after the other: a value that hardly any row has costs a whole walk."""
+_MOST_SHARED: Final = 1_000
+"""Where there are more different values, the first few of them have too few rows to fill a page."""
 _FEW_ROWS: Final = 3_000
 """So many rows of a value are sorted in less time than it takes to find the first of them along the index of names."""
 _BOUNDED: Final = RANGES | {"text", "ref"}
@@ -131,6 +133,8 @@ def _beginning(session: Session, statement: Select[Any], wanted: CustomerFilter,
         return []
     column = field_.expression(Account)
     values = values_in_order(session, Account, field_, descending=wanted.descending)
+    if values is not None and len(values) > _MOST_SHARED:
+        return []
     if values is not None:
         having = (_has(session, column, value) for value in values[:_MOST_VALUES])
         return _by_value(session, statement, having, limit)

@@ -86,10 +86,14 @@ def _different(session: Session, cls: type[Record], column: ColumnElement[Any]) 
 def by_places(
     statement: Select[Any], column: ColumnElement[Any], names: dict[str, str], *, descending: bool
 ) -> Select[Any]:
-    """Order by what the values of a column are called."""
+    """Order by what the values of a column are called.
+
+    They are put into a table first, which SQLite gives an index: the function itself it would go through for each row.
+    """
     order = _spelled(names)
     places = json.dumps({value: at for at, value in enumerate(order)})
-    spelled = func.json_each(places).table_valued("key", "value", name="spelled")
+    given = func.json_each(places).table_valued("key", "value", name="given")
+    spelled = select(given.c.key, given.c.value).cte("spelled").prefix_with("MATERIALIZED")
     joined = statement.outerjoin(spelled, spelled.c.key == column)
     return empty_last(joined, spelled.c.value, spelled.c.value, descending=descending)
 

@@ -1000,10 +1000,16 @@ STATEMENTS = (
     city, industry_code, source)
     """,
     """
+    CREATE INDEX lx_account_limit ON account (credit_limit, deleted_at)
+    """,
+    """
     CREATE INDEX lx_account_list ON account (owner_id, deleted_at, name)
     """,
     """
     CREATE INDEX lx_account_next ON account (next_contact_on)
+    """,
+    """
+    CREATE INDEX lx_account_phone ON account (phone, deleted_at)
     """,
     """
     CREATE INDEX lx_account_tag ON account_tag (tag, deleted_at, account_id)
