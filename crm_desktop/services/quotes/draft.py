@@ -173,16 +173,25 @@ def load_quote(session: Session, quote_id: str) -> QuoteDraft:
         provisional_number=quote.provisional_number,
         status=quote.status,
         revision=quote.revision or 1,
-        lines=[_line(row) for row in living_lines(session, quote_id)],
+        lines=_lines(session, quote_id),
         **{name: getattr(quote, name) for name in HEADER_FIELDS},
     )
     draft.loaded = draft.copied()
     return draft
 
 
-def _line(row: QuoteLine) -> LineDraft:
-    values = {name: getattr(row, name) for name in LINE_FIELDS}
-    return LineDraft(id=row.id, sort_key=row.sort_key, **values)
+def _lines(session: Session, quote_id: str) -> list[LineDraft]:
+    """Read the columns of the lines past the ORM: three hundred objects take longer than a frame."""
+    columns = [getattr(QuoteLine, name) for name in ("id", "sort_key", *LINE_FIELDS)]
+    statement = (
+        select(*columns)
+        .where(QuoteLine.quote_id == quote_id, QuoteLine.deleted_at.is_(None))
+        .order_by(QuoteLine.sort_key, QuoteLine.id)
+    )
+    return [
+        LineDraft(id=line_id, sort_key=key, **dict(zip(LINE_FIELDS, values, strict=True)))
+        for line_id, key, *values in session.execute(statement)
+    ]
 
 
 def living_lines(session: Session, quote_id: str) -> list[QuoteLine]:

@@ -18,6 +18,8 @@ _TAKING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _ALT: Final = Qt.KeyboardModifier.AltModifier
 _STEPS: Final[dict[int, int]] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _LEAST_NAME: Final = 120
+SCROLL_BAR: Final = 14
+"""Room for one below the rows of a narrow window."""
 
 
 class _CellDelegate(QStyledItemDelegate):
@@ -112,7 +114,7 @@ class LinesTable(QTableView):
         here = self.currentIndex()
         before = self.lines.line(here.row())
         self.lines.show_lines(lines, editable=editable)
-        self.setFixedHeight((self.lines.rowCount() + 1) * ROW_HEIGHT + 4)
+        self.setFixedHeight((self.lines.rowCount() + 1) * ROW_HEIGHT + SCROLL_BAR)
         if not here.isValid():
             return
         ids = [one.id for one in lines]

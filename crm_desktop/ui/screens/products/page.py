@@ -13,7 +13,7 @@ from crm_desktop.services.quotes.substitutes import SUCCESSOR
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens.products.edits import ProductEdits
 from crm_desktop.ui.screens.products.lines_model import PRODUCT, LineColumn, LineRow
-from crm_desktop.ui.screens.products.lines_table import LinesTable
+from crm_desktop.ui.screens.products.lines_table import SCROLL_BAR, LinesTable
 from crm_desktop.ui.screens.products.photo import PhotoView
 from crm_desktop.ui.screens.products.price_rows import PriceRows
 from crm_desktop.ui.screens.quotes.entry import plain
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
 
 STATUS_TONES: Final = {"ON": Tone.SUCCESS, "PHASE_OUT": Tone.WARNING, "OFF": Tone.NEUTRAL}
-_SCROLL_BAR: Final = 14
-"""Room for one below the rows of a narrow window."""
 
 
 class ProductView(QScrollArea):
@@ -179,7 +177,7 @@ class ProductView(QScrollArea):
         self.no_substitutes.setVisible(not others and not self._editable)
         self.substitutes.setVisible(bool(others) or self._editable)
         self.price_rows.show_prices(page.prices)
-        self.prices.setFixedHeight((max(len(page.prices), 1) + 1) * ROW_HEIGHT + _SCROLL_BAR)
+        self.prices.setFixedHeight((max(len(page.prices), 1) + 1) * ROW_HEIGHT + SCROLL_BAR)
 
     def _facts(self, page: ProductPage) -> Sequence[tuple[str, str]]:
         product, columns, context = page.card.product, table_of(Product).c, self._context

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_core.model.products import PRODUCT_STATUS
@@ -103,11 +103,10 @@ class ProductsScreen(Screen):
         for page in (self.table, self._none):
             self._pages.addWidget(page)
         column.addWidget(self._pages, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = self._split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(left)
         split.addWidget(self.page)
         split.setStretchFactor(1, 1)
-        split.setSizes([_LIST_WIDTH, 800])
         split.setChildrenCollapsible(False)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -123,6 +122,12 @@ class ProductsScreen(Screen):
         self.page.product_opened.connect(lambda one: self.context.navigate(Place("products", one)))
         self.page.photo_wanted.connect(self.choose_photo)
         self.edits.settled.connect(self._read_page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the page matters more than the names in the list."""
+        super().resizeEvent(event)
+        left = min(_LIST_WIDTH, self.width() * 2 // 5)
+        self._split.setSizes([left, self.width() - left])
 
     def commands(self) -> Sequence[Command]:
         page, may = self.page, self._may_edit
