@@ -11,6 +11,7 @@ from itertools import count
 
 import psycopg
 from psycopg import sql
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from crm_server.database import Database, driver
@@ -60,7 +61,7 @@ class RecycledDatabases:
     def take_back(self, name: str) -> None:
         """Make a database that was lent as the template again; drop it where its tables are other ones now."""
         session = self._lent.pop(name)
-        with suppress(psycopg.Error):
+        with suppress(psycopg.Error, SQLAlchemyError):
             session.execute(OTHERS_OUT, (self._made_forget(name),))
             if session.execute(BUILD).fetchone() == self._build:
                 self._empty(session)

@@ -24,8 +24,8 @@ ZD, CK = "product-ZD-200", "product-CK-08"
 
 
 @pytest.fixture
-def stage(tmp_path: Path, qapp: QApplication) -> Iterator[Stage]:
-    made = Stage(tmp_path / "data")
+def stage(desk_folder: Path, qapp: QApplication) -> Iterator[Stage]:
+    made = Stage(desk_folder)
     yield made
     assert made.errors == []
     made.close()
