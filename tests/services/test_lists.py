@@ -17,6 +17,7 @@ from crm_desktop.services import customers
 from crm_desktop.services.consents import refuse_contact
 from crm_desktop.services.customers import CustomerFilter, NewContact, NewMethod, add_contact, listing
 from crm_desktop.services.customers.bulk import delete_all, hand_over_all, set_on_all, tag_all
+from crm_desktop.services.lists import ordering
 from crm_desktop.services.lists.favourites import favourites_among, set_favourite
 from crm_desktop.services.lists.fields import fields_of
 from crm_desktop.services.lists.layout import ColumnPlace, column_places, keep_column_places
@@ -168,6 +169,18 @@ def test_a_list_begins_as_the_whole_does(
         for limit in (1, 3, 5, 8, 20):
             begun = desk.read(lambda s, n=limit: customers.customer_ids(s, wanted, limit=n))
             assert begun == whole[:limit], (few, limit)
+
+
+def test_the_first_names_are_the_first_by_pinyin_however_many_names_there_are(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ordering, "MOST_SPELLED", 3)
+    for name in ("丁", "丙", "乙", "上海", "东方", "甲", "阿尔法", "北京"):
+        new_customer(desk, name)
+    for descending in (False, True):
+        wanted = CustomerFilter(sort="name", descending=descending)
+        whole = desk.read(lambda s, w=wanted: customers.customer_ids(s, w))
+        assert desk.read(lambda s, w=wanted: customers.customer_ids(s, w, limit=1)) == whole[:1]
 
 
 def test_stars_make_a_ready_list_and_travel(desk: Desk) -> None:

@@ -129,6 +129,19 @@ def test_a_route_is_proposed_accepted_and_taken_back_by_keys(shell: Shell) -> No
     assert times(shell) == before
 
 
+def test_enter_on_a_stop_of_a_route_opens_the_customers_card(shell: Shell) -> None:
+    route_day(shell)
+    shell.press("Ctrl+R")
+    shell.settle()
+    row = shell.dialog().stops.rows[1]
+    QTest.keyClick(row, Qt.Key.Key_Return)
+    shell.settle()
+    assert shell.dialogs() == []
+    assert shell.window.here is not None
+    assert shell.window.here.screen == "customer"
+    assert shell.window.windowTitle().startswith(row.item.title)
+
+
 def test_visits_at_several_customers_are_planned_at_once(shell: Shell) -> None:
     ids = shell.desk.fill()
     shell.open(Place("visits", options={"plan": ",".join(ids)}))

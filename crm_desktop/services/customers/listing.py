@@ -119,8 +119,8 @@ def _beginning(session: Session, statement: Select[Any], wanted: CustomerFilter,
         # A bound leads SQLite along the index instead of through all rows; those without a value come last anyway.
         bound = GLANCE.c[_OF_GLANCE[wanted.sort]] > (0 if wanted.sort == "last_contact" else "")
         return read_ids(session, _in_order(session, statement, wanted).where(bound).limit(limit))
-    if wanted.text.strip() or wanted.ready:
-        return []
+    if wanted.text.strip() or wanted.ready or wanted.sort == "name":
+        return []  # by name the index of names is walked, and the first names by code point are others
     if wanted.sort == TAG:
         # Wrapped, the customer is looked up among those of the tag, while SQLite walks the index of names.
         tagged = (

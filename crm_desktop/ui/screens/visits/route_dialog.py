@@ -18,7 +18,7 @@ from crm_desktop.services.routes import (
     propose_route,
     restore_route,
 )
-from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.dialogs.simple_form import SimpleForm
 from crm_desktop.ui.screens.item_row import Item, ItemRow
 from crm_desktop.ui.screens.item_section import ItemSection
@@ -102,7 +102,8 @@ class RouteDialog(SimpleForm):
         self.late.setVisible(late > 0)
         self.unplaced.setText(tr("visits.route_unplaced", n=route.unplaced))
         self.unplaced.setVisible(route.unplaced > 0)
-        rows = [partial(self._row, item) for item in self._items(route)]
+        shown = zip(self._items(route), route.stops, strict=True)
+        rows = [partial(self._row, item, stop.plan.account_id) for item, stop in shown]
         self.stops.show_rows(rows, tr("visits.no_plans"))
         self.save_button.setEnabled(bool(route.stops))
         return route
@@ -138,9 +139,16 @@ class RouteDialog(SimpleForm):
             told.append(tr("visits.from_last", km=f"{stop.km:.1f}"))
         return " · ".join(told), Tone.NEUTRAL
 
-    @staticmethod
-    def _row(item: Item) -> ItemRow:
-        return ItemRow(item)
+    def _row(self, item: Item, account_id: str | None) -> ItemRow:
+        row = ItemRow(item)
+        if account_id:
+            row.opened.connect(partial(self._open, account_id))
+        return row
+
+    def _open(self, account_id: str) -> None:
+        """Leave the proposal for the customer's card."""
+        self.reject()
+        self.context.navigate(Place("customer", account_id))
 
     def save(self) -> None:
         """Write the order and the times."""
