@@ -62,9 +62,9 @@ class Desk:
             self._application.processEvents()
 
     def rest(self) -> None:
-        """Do nothing for a moment, as after every piece of work: the program gives back what it held for that."""
+        """Do nothing for some seconds, as after every piece of work: the program gives back what it held for that."""
         loop = QEventLoop()
-        QTimer.singleShot(int(REST_SECONDS * 1000) + 500, loop.quit)
+        QTimer.singleShot(int(REST_SECONDS * 3000), loop.quit)
         loop.exec()
 
     def time(self, name: str, work: Callable[[], object]) -> None:

@@ -122,6 +122,9 @@ def open_window(options: Namespace) -> int:
     gc.disable()
     from crm_desktop.cli.opening import first_folder, let_interrupts_be_told
     from crm_desktop.first_steps import FirstSteps
+    from crm_desktop.ui.loading import spare_sources
+
+    spare_sources()
     from crm_desktop.ui.app import run
 
     let_interrupts_be_told()

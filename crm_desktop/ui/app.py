@@ -174,6 +174,11 @@ class Running(QObject):
         return self._workspace
 
     @property
+    def loading(self) -> Loading:
+        """What the first screen does without, and whether it is there."""
+        return self._loading
+
+    @property
     def busy(self) -> bool:
         """Whether a screen still waits for an answer."""
         return self._workspace is None or (self._tasks is not None and self._tasks.busy)

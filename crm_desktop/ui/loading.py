@@ -6,7 +6,6 @@ imported on the UI thread before, because the lock of an import would hold the w
 
 from __future__ import annotations
 
-import linecache
 import logging
 import sys
 import threading
@@ -17,15 +16,23 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 SWITCH_SECONDS: Final = 0.0005
 """How long the loading thread may keep the interpreter from the window; Python's own 5 ms add up to stalls."""
+_LOOK: Final = "_mod_uses_pyside"
 _log = logging.getLogger(__name__)
 
 
-def forget_sources() -> None:
-    """Forget the source texts of what was imported: PySide6 has each module's read to look for its own name in it.
+def spare_sources() -> None:
+    """Keep PySide6 from having the source of each imported module read, to see whether it asks for `__feature__`.
 
-    They are 20 MB once everything is loaded. A traceback reads again what it shows.
+    None here does. It takes a twentieth of the start, and `linecache` keeps the texts, 20 MB. To be called before the
+    screens are imported. A version of PySide6 that looks in another way is left alone.
     """
-    linecache.clearcache()
+    feature = sys.modules.get("shibokensupport.feature")
+    if feature is not None and hasattr(feature, _LOOK):
+        vars(feature)[_LOOK] = _asks_for_none
+
+
+def _asks_for_none(_module: object) -> bool:
+    return False
 
 
 class Loading(QObject):
@@ -72,7 +79,6 @@ class Loading(QObject):
             _log.exception("not everything was loaded")
         finally:
             sys.setswitchinterval(before)
-            forget_sources()
             self._loaded.emit()
 
     def _go_on(self) -> None:

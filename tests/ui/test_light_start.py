@@ -21,6 +21,7 @@ sys.exit(window.open_window(build_parser().parse_args(["--data", sys.argv[1]])))
 """
 
 BEFORE_THE_FIRST_SCREEN = """
+import linecache
 import sys
 from crm_desktop.cli import main
 from crm_desktop.ui.app import Running
@@ -33,6 +34,7 @@ HEAVY = {
 
 def look(running):
     print("heavy:", *sorted(HEAVY & sys.modules.keys()))
+    print("sources:", *sorted(name for name in linecache.cache if "today" in name and "screens" in name))
     running.window.close()
 
 Running._rest = look
@@ -108,7 +110,7 @@ def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> Non
 def test_the_model_and_what_works_behind_the_first_screen_are_imported_after_it(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     printed(BEFORE_THE_FIRST_SCREEN, folder)  # makes the store, which takes the model
-    assert printed(BEFORE_THE_FIRST_SCREEN, folder) == ["heavy:"]
+    assert printed(BEFORE_THE_FIRST_SCREEN, folder) == ["heavy:", "sources:"]
 
 
 def test_what_is_chosen_while_the_model_loads_is_shown_when_it_is_there(tmp_path: Path) -> None:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, cast
 
-from crm_desktop.ui.loading import forget_sources
-
 if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
     from crm_desktop.ui.screens.base import Screen
@@ -36,9 +34,7 @@ class ScreenEntry:
     def make(self, context: UiContext) -> Screen:
         """Import the screen and make it."""
         module, name = self.source.split(":")
-        screen = cast("Screen", getattr(import_module(f"crm_desktop.ui.screens.{module}"), name)(context))
-        forget_sources()
-        return screen
+        return cast("Screen", getattr(import_module(f"crm_desktop.ui.screens.{module}"), name)(context))
 
 
 SCREENS: Final = (
