@@ -3,11 +3,16 @@
 What a person says about a row can change what becomes of the rows of its block, and of no others.
 """
 
+from array import array
 from collections.abc import Iterable
+from typing import Final
 
 from crm_core.keys.company_matching import company_keys
 from crm_desktop.cards.known import Directory
 from crm_desktop.cards.said import Said
+
+_PARTS: Final = 16
+"""Keys are joined part by part: a table of all keys of 50,000 rows would take 50 MB."""
 
 
 class Blocks:
@@ -17,27 +22,34 @@ class Blocks:
     """
 
     def __init__(self) -> None:
-        self._parents: list[int] = []
-        self._first: dict[int, int] = {}
+        self._rows = 0
+        self._keys = [array("q") for _ in range(_PARTS)]
+        self._owners = [array("q") for _ in range(_PARTS)]
 
     def add(self, keys: Iterable[str]) -> None:
         """Add the next row with its keys."""
-        row = len(self._parents)
-        self._parents.append(row)
-        for key in keys:
-            one, other = self._root(self._first.setdefault(hash(key), row)), self._root(row)
-            self._parents[max(one, other)] = min(one, other)
+        for hashed in map(hash, keys):
+            part = hashed % _PARTS
+            self._keys[part].append(hashed)
+            self._owners[part].append(self._rows)
+        self._rows += 1
 
     def of_all(self) -> list[int]:
         """Return the block of each row: the place of its first one."""
-        return [self._root(row) for row in range(len(self._parents))]
+        parents = list(range(self._rows))
+        for keys, owners in zip(self._keys, self._owners, strict=True):
+            first: dict[int, int] = {}
+            for key, row in zip(keys, owners, strict=True):
+                one, other = _root(parents, first.setdefault(key, row)), _root(parents, row)
+                parents[max(one, other)] = min(one, other)
+        return [_root(parents, row) for row in range(self._rows)]
 
-    def _root(self, row: int) -> int:
-        parents = self._parents
-        while parents[row] != row:
-            parents[row] = parents[parents[row]]
-            row = parents[row]
-        return row
+
+def _root(parents: list[int], row: int) -> int:
+    while parents[row] != row:
+        parents[row] = parents[parents[row]]
+        row = parents[row]
+    return row
 
 
 def touched_by(said: Said, directory: Directory) -> set[str]:

@@ -101,7 +101,7 @@ class MethodReader:
                 phone.raw,
                 phone.normalized,
                 phone.extension[:_LONGEST_EXTENSION] or None,
-                phone.match_key,
+                phone.normalized if phone.normalized == phone.match_key else phone.match_key,
                 usage or None,
                 flags,
             )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from crm_core.keys.company_matching import CompanyFacts, company_keys
 from crm_core.keys.mail import company_domain, is_free_mail, url_host
@@ -11,7 +11,8 @@ from crm_core.keys.regions import region_named
 from crm_core.model import ContactMethod
 from crm_desktop.cards.card import Card, Method
 
-T = TypeVar("T")
+T = TypeVar("T", "KnownPerson", "KnownCompany")
+Layer: TypeAlias = dict[str, T | list[T]]
 CHATS = frozenset(("WECHAT", "QQ", "LINE", "WHATSAPP", "LINKEDIN"))
 _OWN = CHATS | {"MOBILE", "EMAIL"}
 
@@ -63,8 +64,8 @@ class KnownPerson:
     """Kind, match key, and whether it is a telephone with an extension."""
     methods: frozenset[str] = frozenset()
     """Ids of stored methods, also of deleted ones, which are not to come back."""
-    added: set[tuple[str, str]] = field(default_factory=set)
-    """Kinds and match keys of the methods of cards that are this person."""
+    broken: frozenset[tuple[str, str]] = frozenset()
+    """Kinds and match keys of methods of cards that are this person, as far as they were not understood."""
     refused: frozenset[str] = frozenset()
     """Match keys at which the person does not want to be reached."""
     is_refused: bool = False
@@ -98,12 +99,15 @@ class KnownPerson:
     def absorb(self, card: Card) -> None:
         """Add the methods of a card that is this person."""
         self.keys |= keys_of(card)
-        self.added.update(method.key for method in card.methods)
+        self.broken |= {one.key for one in card.methods if not one.normalized or not one.match_key}
 
     def has(self, method: Method) -> bool:
         """Whether there is such a method, or was one before somebody deleted it."""
-        return method.key in self.added or (
-            bool(self.methods) and ContactMethod.make_id(self.id, *method.key) in self.methods
+        kind, key = method.key
+        return (
+            any((kind, key, has_extension) in self.keys for has_extension in (False, True))
+            or method.key in self.broken
+            or (bool(self.methods) and ContactMethod.make_id(self.id, kind, key) in self.methods)
         )
 
 
@@ -167,10 +171,10 @@ class Directory:
     """
 
     def __init__(self) -> None:
-        self._people: dict[str, list[KnownPerson]] = {}
-        self._companies: dict[str, list[KnownCompany]] = {}
-        self._read_people: dict[str, list[KnownPerson]] = {}
-        self._read_companies: dict[str, list[KnownCompany]] = {}
+        self._people: Layer[KnownPerson] = {}
+        self._companies: Layer[KnownCompany] = {}
+        self._read_people: Layer[KnownPerson] = {}
+        self._read_companies: Layer[KnownCompany] = {}
         self._uids: dict[str, KnownPerson] = {}
         self.kept_people: dict[str, KnownPerson] = {}
         """Stored people whom a row of the file changed, by id."""
@@ -220,18 +224,31 @@ class Directory:
     def people_like(self, keys: Iterable[str]) -> list[KnownPerson]:
         """Return the people with any of the keys of a person (`person_keys`)."""
         layers = (self._people, self._read_people)
-        found = {one.id: one for key in keys for layer in layers for one in layer.get(key, ())}
-        return list(found.values())
+        return list({one.id: one for one in _filed(layers, keys)}.values())
 
     def companies_like(self, keys: Iterable[str]) -> list[KnownCompany]:
         """Return the companies with any of the keys of a company (`company_keys`)."""
         layers = (self._companies, self._read_companies)
-        found = {id(one): one for key in keys for layer in layers for one in layer.get(key, ())}
-        return list(found.values())
+        return list({id(one): one for one in _filed(layers, keys)}.values())
 
 
-def _file(layer: dict[str, list[T]], one: T, keys: Iterable[str]) -> None:
+def _file(layer: Layer[T], one: T, keys: Iterable[str]) -> None:
+    """Put something under its keys; a list is made only for the second under one key, which is rare."""
     for key in keys:
-        found = layer.setdefault(key, [])
-        if not any(one is other for other in found):
-            found.append(one)
+        found = layer.setdefault(key, one)
+        if isinstance(found, list):
+            if not any(one is other for other in found):
+                found.append(one)
+        elif found is not one:
+            layer[key] = [found, one]
+
+
+def _filed(layers: Iterable[Layer[T]], keys: Iterable[str]) -> Iterator[T]:
+    """Yield whatever stands under some keys."""
+    for key in keys:
+        for layer in layers:
+            found = layer.get(key)
+            if isinstance(found, list):
+                yield from found
+            elif found is not None:
+                yield found

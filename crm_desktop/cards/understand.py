@@ -1,6 +1,7 @@
 """From the cells of a row to a card (cards.md §4). Raw cells are kept by the caller; nothing is guessed silently."""
 
 from functools import cache
+from sys import intern
 from typing import Any
 
 import msgspec
@@ -71,8 +72,8 @@ def understand(cells: RowCells, region: str = "CN") -> Card:
         "company": company,
         "company_en": cells.one("company_en") or company_en,
         "other_companies": tuple(names[1:]),
-        "department": _line(cells.one("department")),
-        "job_title": _line(cells.one("job_title")) or person.title_hint,
+        "department": intern(_line(cells.one("department"))),
+        "job_title": intern(_line(cells.one("job_title")) or person.title_hint),
         "methods": found,
         "website": methods.website,
         "address": address,
@@ -255,7 +256,8 @@ def _line(text: str) -> str:
 
 
 def _cut(text: str, limit: int) -> str | None:
-    return _line(text)[:limit] or None
+    """What many cards say alike is kept once."""
+    return intern(_line(text)[:limit]) or None
 
 
 @cache

@@ -3,11 +3,14 @@
 What was not sent yet never was: it leaves the outbox. Of what was sent the server is told by further edits.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,9 +19,10 @@ from crm_desktop.db import capture, retracting
 from crm_desktop.db.capture import EditContext
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.errors import UserError
-from crm_desktop.services.lookups import chunks, now, titles_of
+from crm_desktop.services.lookups import chunks, now, rows_of, titles_of
 
 DAYS = 30
+_ROWS = "SELECT id, edited_at, changes FROM import_row WHERE batch_id = ? ORDER BY row_number"
 _ORDER = (
     "attachment",
     "duplicate_decision",
@@ -31,6 +35,16 @@ _ORDER = (
 """Leaves before what they hang on."""
 _PARTS = {"contact": ("contact_id",), "account": ("account_id",)}
 Key = tuple[str, str]
+
+
+class _Made(NamedTuple):
+    """What is asked of a record that the batch made."""
+
+    id: str
+    edited_at: str | None
+    edited_by: str | None
+    contact_id: str | None
+    account_id: str | None
 
 
 @dataclass
@@ -60,16 +74,33 @@ def undo(session: Session, context: EditContext, batch_id: str) -> UndoReport:
     return report
 
 
+@cache
+def _living_ones(entity: str) -> str:
+    """Return the statement for `_Made` of those of some ids that are not deleted."""
+    columns = table_of(ENTITIES[entity]).columns
+    owners = (name if name in columns else "NULL" for name in ("contact_id", "account_id"))
+    return (
+        f'SELECT id, edited_at, edited_by, {", ".join(owners)} FROM "{entity}"'  # noqa: S608 -- names of the model
+        " WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL"
+    )
+
+
+def _naming(cls: type[Record], column: str) -> str:
+    """Return the statement for the living records that name one of some ids in a column."""
+    return (
+        f'SELECT "{column}", id FROM "{cls.entity}"'  # noqa: S608 -- names of the model
+        f' WHERE "{column}" IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL'
+    )
+
+
 class _Undo:
     def __init__(self, session: Session, context: EditContext, batch: ImportBatch) -> None:
         self._session, self._context = session, context
         self._batch = (batch.entity, batch.id)
-        rows = session.scalars(
-            select(ImportRow).where(ImportRow.batch_id == batch.id).order_by(ImportRow.row_number)
-        ).all()
-        self._rows = {(row.entity, row.id) for row in rows}
-        self._last_edit = max([batch.edited_at or "", *(row.edited_at or "" for row in rows)])
-        changes = [row.changes for row in rows if row.changes]
+        rows = rows_of(session, _ROWS, (batch.id,))
+        self._rows = {(ImportRow.entity, row_id) for row_id, _, _ in rows}
+        self._last_edit = max([batch.edited_at or "", *(edited_at or "" for _, edited_at, _ in rows)])
+        changes = [orjson.loads(changes) for _, _, changes in rows if changes]
         self._created: dict[str, list[str]] = {entity: [] for entity in _ORDER}
         for change in changes:
             for entity, id_ in change["created"]:
@@ -92,21 +123,25 @@ class _Undo:
         self._restore()
         self._delete_again()
         for entity in _ORDER:
-            for record in records[entity]:
-                if (entity, record.id) not in self._touched:
-                    record.deleted_at = now(self._context)
-                    self.report.removed += (entity, record.id) in counted
+            going_now = [one.id for one in records[entity] if (entity, one.id) not in self._touched]
+            for record in self._living(entity, going_now):
+                record.deleted_at = now(self._context)
+                self.report.removed += (entity, record.id) in counted
         self._name_kept()
         return self.report
 
-    def _records(self) -> dict[str, list[Record]]:
-        return {entity: self._living(entity, ids) for entity, ids in self._created.items()}
+    def _records(self) -> dict[str, list["_Made"]]:
+        """Return what the batch made and is still here: thousands, of which a few facts are enough."""
+        return {
+            entity: [_Made(*row) for row in rows_of(self._session, _living_ones(entity), (json.dumps(ids),))]
+            for entity, ids in self._created.items()
+        }
 
-    def _countable(self, records: dict[str, list[Record]]) -> Iterator[Key]:
+    def _countable(self, records: dict[str, list["_Made"]]) -> Iterator[Key]:
         """Yield what is counted: numbers belong to their person and go with the person."""
         for entity, found in records.items():
             for record in found:
-                owner = ("contact", getattr(record, "contact_id", ""))
+                owner = ("contact", record.contact_id or "")
                 if entity != "contact_method" or owner not in self._ours or owner in self._touched:
                     yield entity, record.id
 
@@ -169,7 +204,7 @@ class _Undo:
                     record.deleted_at = now(self._context)
                     self.report.removed += 1
 
-    def _find_kept(self, records: dict[str, list[Record]]) -> None:
+    def _find_kept(self, records: dict[str, list["_Made"]]) -> None:
         """A record stays if somebody edited it, or if something hangs on it that the batch did not make."""
         for entity, found in records.items():
             for record in found:
@@ -189,13 +224,11 @@ class _Undo:
             for column in table_of(cls).columns:
                 if column.info.get("ref") != entity:
                     continue
-                for part in chunks(ids):
-                    statement = select(column, cls.id).where(column.in_(part), cls.deleted_at.is_(None))
-                    for target, source in self._session.execute(statement):
-                        if (cls.entity, source) not in self._ours or (cls.entity, source) in self._touched:
-                            yield target, cls.entity
+                for target, source in rows_of(self._session, _naming(cls, column.name), (json.dumps(ids),)):
+                    if (cls.entity, source) not in self._ours or (cls.entity, source) in self._touched:
+                        yield target, cls.entity
 
-    def _keep_what_kept_records_need(self, records: dict[str, list[Record]]) -> None:
+    def _keep_what_kept_records_need(self, records: dict[str, list["_Made"]]) -> None:
         """A person that stays keeps roles, numbers and employer; a customer that stays keeps its tags."""
         for entity in ("account_contact", "contact_method", "account_tag"):
             for record in records[entity]:

@@ -125,12 +125,14 @@ def everybody(session: Session) -> Everybody:
         )
         fields = ("english_name", "website", "phone", "fax", "email", "region", "city", "street")
         values = {name: value for name in fields if (value := getattr(one, name))}
-        company = KnownCompany(one.id, facts, values, edited_ms=decode(one.edited_at)[0])
+        company = KnownCompany(one.id, facts, values, edited_ms=decode(str(one.edited_at))[0])
         names[one.id] = one.name
         found.companies[one.id] = company
         found.keep_company(company)
     for person in session.scalars(select(Contact)):
-        known = KnownPerson(person.id, {"full_name": person.full_name}, edited_ms=decode(person.edited_at)[0])
+        known = KnownPerson(
+            person.id, {"full_name": person.full_name}, edited_ms=decode(str(person.edited_at))[0]
+        )
         roles = select(AccountContact).where(AccountContact.contact_id == person.id)
         for role in session.scalars(roles.order_by(AccountContact.created_at, AccountContact.id)):
             known.roles[role.account_id] = Role(names[role.account_id])
