@@ -134,7 +134,7 @@ def test_one_key_takes_what_serves_in_its_place(
     assert any("升级 · ZD-210" in value.text() and "防爆" in value.text() for _, value in editor.line._told)
     editor.grid.setData(editor.grid.index(0, Col.QTY), "3")
     editor.grid.setData(editor.grid.index(0, Col.UNIT_PRICE), "1")
-    editor.swap_product()
+    editor.news.swap_product()
     stage.settle(qtbot)
     (line,) = editor.draft.lines
     assert (line.code, line.qty, line.unit_price) == ("ZD-210", Decimal(3), Decimal("742.5"))
@@ -145,7 +145,7 @@ def test_one_key_takes_what_serves_in_its_place(
 def test_a_product_on_sale_has_nothing_in_its_place(screen: QuotesScreen, stage: Stage, qtbot: QtBot) -> None:
     editor = opened(screen, stage, qtbot, ZD)
     qtbot.waitUntil(lambda: bool(editor.grid.known.memories))
-    editor.swap_product()
+    editor.news.swap_product()
     assert editor.draft.lines[0].code == "ZD-200"
     assert editor.grid.known.warning_at(0, Col.CODE) == ""
 

@@ -40,7 +40,7 @@ LEFT_OUT = {
     "order_line": "part of an order as a line is of a quote, and only the server writes it",
     "erasure": "takes texts away that nobody gave up; has tests of its own",
 }
-"""Entities of the server's or of one role's that nobody in the simulation writes, and why. Others it brings, or the server derives them."""
+"""Entities of the server's or of one role's that nobody simulated writes, and why. Others are brought, or derived."""
 SUMMED = ("quote_line",)
 """Entities whose numbers are added up, and so show what is missing."""
 CODES = {"currency": ("CNY", "CNY", "USD")}

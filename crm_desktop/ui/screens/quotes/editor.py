@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -20,6 +19,7 @@ from crm_desktop.ui.screens.quotes.grid_delegate import LineDelegate
 from crm_desktop.ui.screens.quotes.grid_model import LineGridModel
 from crm_desktop.ui.screens.quotes.grid_view import LineGridView
 from crm_desktop.ui.screens.quotes.header_form import HeaderForm
+from crm_desktop.ui.screens.quotes.line_news import LineNews
 from crm_desktop.ui.screens.quotes.line_panel import LinePanel
 from crm_desktop.ui.screens.quotes.lines import BadCells
 from crm_desktop.ui.screens.quotes.memory_loader import MemoryLoader
@@ -63,6 +63,7 @@ class QuoteEditor(QWidget):
         self.delegate = LineDelegate(context.tr("quotes.products_found"), self.pricer.find, self)
         self.view = LineGridView(self.grid, self.delegate)
         self.view.setAccessibleName(context.tr("quotes.lines"))
+        self.news = LineNews(context, self.view, self.pricer, self)
         self.title = QuoteTitle(context)
         self.header = HeaderForm(context)
         self.totals = TotalsPanel(context)
@@ -104,14 +105,11 @@ class QuoteEditor(QWidget):
         self.memory.answered.connect(self._show_known)
         self.pricer.answered.connect(self._show_known)
         self.pricer.answered.connect(self._learn_soon)
-        self.pricer.expanded.connect(self._tell_expanded)
         self._later.timeout.connect(self._learn)
         self.view.verticalScrollBar().valueChanged.connect(self._learn_soon)
         self.view.selectionModel().currentRowChanged.connect(self._show_line)
         self.line.left.connect(self._back_to_lines)
         self.paper.revised.connect(self._open_revision)
-        self.view.removed.connect(self._tell_removed)
-        self.view.pasted.connect(self._pasted)
         self.problem.wanted.connect(self._go_to_cell)
 
     # --- showing ---------------------------------------------------------------------------------------------------
@@ -266,36 +264,6 @@ class QuoteEditor(QWidget):
         self.view.setFocus()
         if self.grid.lines.totals.problem is None:
             self.autosave.save()
-
-    def _tell_removed(self, count: int) -> None:
-        tr = self._context.tr
-        toast = self._context.toasts.show_message(
-            tr("quotes.lines_removed", n=count), Tone.NEUTRAL, tr("shell.undo")
-        )
-        toast.action_triggered.connect(self.grid.undo)
-
-    def _tell_expanded(self, name: str, parts: int) -> None:
-        self._context.toasts.show_message(self._context.tr("quotes.expanded", name=name, n=parts))
-
-    def swap_product(self) -> None:
-        """Take what serves in the place of the line's product."""
-        row = self.view.currentIndex().row()
-        line, other = self.grid.lines.line(row), self.pricer.swap(row)
-        tr, toasts = self._context.tr, self._context.toasts
-        if line is None or other is None:
-            toasts.show_message(tr("quotes.no_instead"))
-            return
-        toast = toasts.show_message(
-            tr("quotes.instead_of", code=line.code or line.name, other=other.product.code),
-            Tone.NEUTRAL,
-            tr("shell.undo"),
-        )
-        toast.action_triggered.connect(self.grid.undo)
-
-    def _pasted(self, columns: Mapping[str, frozenset[Col]], more: bool) -> None:
-        self.pricer.look_up_pasted(columns)
-        key = "quotes.pasted_extra" if more else "quotes.lines_pasted"
-        self._context.toasts.show_message(self._context.tr(key, n=len(columns)))
 
     def _open_revision(self, quote_id: str) -> None:
         self._context.navigate(Place("quotes", quote_id))

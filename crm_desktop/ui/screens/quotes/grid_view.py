@@ -40,7 +40,7 @@ class LineGridView(QTableView):
 
     def __init__(self, model: LineGridModel, delegate: LineDelegate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._grid = model
+        self.grid = model
         self.setModel(model)
         self.setItemDelegate(delegate)
         self.setEditTriggers(
@@ -75,24 +75,24 @@ class LineGridView(QTableView):
         self.setColumnWidth(Col.NAME, max(room - others, _LEAST_NAME))
 
     def _make_room_for_sections(self) -> None:
-        for row in range(self._grid.rowCount()):
-            height = ROW_HEIGHT + (SECTION_HEIGHT if self._grid.section_at(row) is not None else 0)
+        for row in range(self.grid.rowCount()):
+            height = ROW_HEIGHT + (SECTION_HEIGHT if self.grid.section_at(row) is not None else 0)
             if self.rowHeight(row) != height:
                 self.setRowHeight(row, height)
 
     def rows_seen(self) -> range:
         """Return the rows that are in sight, the empty one included."""
         last = self.rowAt(self.viewport().height() - 1)
-        return range(max(self.rowAt(0), 0), (last if last >= 0 else self._grid.rowCount() - 1) + 1)
+        return range(max(self.rowAt(0), 0), (last if last >= 0 else self.grid.rowCount() - 1) + 1)
 
     # --- moving ----------------------------------------------------------------------------------------------------
 
     def go_to(self, row: int, column: Col, *, edit: bool = False) -> None:
         """Put the cursor on a cell, and open it if asked to."""
-        index = self._grid.index(row, column)
+        index = self.grid.index(row, column)
         self.setCurrentIndex(index)
         self.scrollTo(index)
-        if edit and self._grid.flags(index) & Qt.ItemFlag.ItemIsEditable:
+        if edit and self.grid.flags(index) & Qt.ItemFlag.ItemIsEditable:
             self.edit(index)
 
     def moveCursor(self, action: _Action, modifiers: Qt.KeyboardModifier) -> QModelIndex:
@@ -105,18 +105,18 @@ class LineGridView(QTableView):
     def _neighbour(self, row: int, column: Col, *, forward: bool) -> QModelIndex | None:
         rest = [one for one in EDITABLE if (one > column if forward else one < column)]
         if rest:
-            return self._grid.index(row, rest[0] if forward else rest[-1])
+            return self.grid.index(row, rest[0] if forward else rest[-1])
         target = row + (1 if forward else -1)
-        if not 0 <= target < self._grid.rowCount():
+        if not 0 <= target < self.grid.rowCount():
             return None
-        return self._grid.index(target, EDITABLE[0] if forward else EDITABLE[-1])
+        return self.grid.index(target, EDITABLE[0] if forward else EDITABLE[-1])
 
     def closeEditor(self, editor: QWidget, hint: _Hint) -> None:
         """Enter goes on to the next cell; from a product that was chosen, to the quantity."""
         picked = isinstance(editor, SuggestField) and editor.picked is not None
         if hint is _Hint.SubmitModelCache and not picked:
             hint = _Hint.EditNextItem
-        self._grid.end_preview()
+        self.grid.end_preview()
         super().closeEditor(editor, hint)
         if picked:
             self.go_to(self.currentIndex().row(), Col.QTY, edit=True)
@@ -141,7 +141,7 @@ class LineGridView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
-        elif self._grid.locked:
+        elif self.grid.locked:
             super().keyPressEvent(event)
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste_text(QGuiApplication.clipboard().text())
@@ -154,7 +154,7 @@ class LineGridView(QTableView):
         if modifiers == _CONTROL and key == Qt.Key.Key_D:
             self.duplicate_line()
         elif modifiers == _CONTROL and key == Qt.Key.Key_Z:
-            self._grid.undo()
+            self.grid.undo()
         elif modifiers == _ALT and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.move_line(-1 if key == Qt.Key.Key_Up else 1)
         elif key == Qt.Key.Key_Delete and not modifiers:
@@ -200,29 +200,29 @@ class LineGridView(QTableView):
 
     def duplicate_line(self) -> None:
         """Put a copy of the current line below it, and go there."""
-        if self._grid.locked:
+        if self.grid.locked:
             return
         self._finish_editing()
         here = self.currentIndex()
-        if here.isValid() and self._grid.duplicate(here.row()):
+        if here.isValid() and self.grid.duplicate(here.row()):
             self.go_to(here.row() + 1, Col(here.column()))
 
     def move_line(self, step: int) -> None:
         """Move the current line up (-1) or down (1)."""
-        if self._grid.locked:
+        if self.grid.locked:
             return
         self._finish_editing()
         here = self.currentIndex()
-        if here.isValid() and self._grid.move(here.row(), step):
+        if here.isValid() and self.grid.move(here.row(), step):
             self.go_to(here.row() + step, Col(here.column()))
 
     def remove_lines(self) -> None:
         """Delete the lines of the selected cells."""
         here = self.currentIndex()
         rows = sorted({index.row() for index in self.selectedIndexes()} or {here.row()})
-        count = self._grid.remove(rows)
+        count = self.grid.remove(rows)
         if count:
-            self.go_to(min(rows[0], self._grid.rowCount() - 1), Col(max(here.column(), 0)))
+            self.go_to(min(rows[0], self.grid.rowCount() - 1), Col(max(here.column(), 0)))
             self.removed.emit(count)
 
     def paste_text(self, text: str) -> None:
@@ -232,8 +232,8 @@ class LineGridView(QTableView):
         block = read_block(text, column)
         if not block:
             return
-        written = self._grid.paste(row, block)
-        self.go_to(min(row + len(block), self._grid.rowCount() - 1), EDITABLE[0])
+        written = self.grid.paste(row, block)
+        self.go_to(min(row + len(block), self.grid.rowCount() - 1), EDITABLE[0])
         self.pasted.emit(written, any(line.left_over for line in block))
 
     def _copy(self) -> None:
@@ -242,10 +242,10 @@ class LineGridView(QTableView):
             return
         rows = range(min(one.row() for one in cells), max(one.row() for one in cells) + 1)
         columns = range(min(one.column() for one in cells), max(one.column() for one in cells) + 1)
-        block = [[str(self._grid.index(row, column).data() or "") for column in columns] for row in rows]
+        block = [[str(self.grid.index(row, column).data() or "") for column in columns] for row in rows]
         QGuiApplication.clipboard().setText(block_text(block))
 
     def select_line(self, row: int) -> None:
         """Select all cells of a line."""
         flags = QItemSelectionModel.SelectionFlag
-        self.selectionModel().select(self._grid.index(row, 0), flags.ClearAndSelect | flags.Rows)
+        self.selectionModel().select(self.grid.index(row, 0), flags.ClearAndSelect | flags.Rows)

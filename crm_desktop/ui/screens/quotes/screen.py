@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -13,13 +12,13 @@ from crm_desktop.errors import UserError
 from crm_desktop.messages import sentence
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
-from crm_desktop.ui.lists.tools import ListTools, list_commands
+from crm_desktop.ui.lists.tools import ListTools
 from crm_desktop.ui.screens.base import About, Screen
 from crm_desktop.ui.screens.quotes.customer_picker import CustomerPicker
 from crm_desktop.ui.screens.quotes.editor import QuoteEditor
 from crm_desktop.ui.screens.quotes.list_page import QuoteList
 from crm_desktop.ui.screens.quotes.loading import OpenQuote, begin_quote, copy_quote, open_quote
-from crm_desktop.ui.screens.quotes.memory_wording import SWAP_KEYS
+from crm_desktop.ui.screens.quotes.screen_commands import commands_of
 from crm_desktop.ui.theme import Tone
 
 NEW_FOR = "new_for"
@@ -52,74 +51,22 @@ class QuotesScreen(Screen):
         self._behind = False
 
     def commands(self) -> Sequence[Command]:
-        view = self.editor.view
-        return (
-            Command("quotes.new", "quotes.new", self.choose_customer, "Ctrl+N", "add", menu="new"),
-            Command("quotes.save", "quotes.save", self.editor.save, "Ctrl+S", "save", enabled=self._editing),
-            Command("quotes.pdf", "quotes.pdf", self._put_on_paper, "Ctrl+P", enabled=self._has_paper),
-            Command("quotes.find", "quotes.search", self._find, "Ctrl+F", "search"),
-            Command(
-                "quotes.duplicate",
-                "quotes.duplicate_line",
-                view.duplicate_line,
-                "Ctrl+D",
-                enabled=self._editing,
-            ),
-            Command(
-                "quotes.up", "quotes.line_up", partial(view.move_line, -1), "Alt+Up", enabled=self._editing
-            ),
-            Command(
-                "quotes.down",
-                "quotes.line_down",
-                partial(view.move_line, 1),
-                "Alt+Down",
-                enabled=self._editing,
-            ),
-            *self._work_commands(),
-            *list_commands("quotes.list", self._list_tools, print_keys=""),
-        )
+        return commands_of(self)
 
-    def _work_commands(self) -> Sequence[Command]:
-        editor, editing = self.editor, self._editing
-        return (
-            Command(
-                "quotes.primary",
-                "quotes.primary",
-                editor.steps.take_next_step,
-                "Ctrl+Return",
-                enabled=editing,
-            ),
-            Command("quotes.reject", "quotes.reject", editor.steps.reject, "Ctrl+Backspace", enabled=editing),
-            Command("quotes.line", "quotes.line_details", editor.show_line, "F4", enabled=editing),
-            Command(
-                "quotes.optional",
-                "quotes.toggle_optional",
-                editor.line.toggle_optional,
-                "Ctrl+Shift+O",
-                enabled=editing,
-            ),
-            Command(
-                "quotes.propose", "quotes.propose", editor.propose_product, "Ctrl+Shift+N", enabled=editing
-            ),
-            Command("quotes.swap", "quotes.swap", editor.swap_product, SWAP_KEYS, enabled=editing),
-            Command("quotes.copy", "quotes.copy", self.copy_quote, "Ctrl+Shift+D", enabled=self._has_quote),
-            Command("quotes.prices", "quotes.check_title", self.check_prices, "Ctrl+Alt+P", "search"),
-            Command("quotes.waiting", "quotes.approvals_open", self.list.open_waiting, "Ctrl+Shift+A"),
-            Command("quotes.mail", "quotes.send_again", editor.steps.send.write_mail, enabled=self._was_sent),
-        )
+    def has_quote(self) -> bool:
+        """Whether a quote is shown, or marked in the list."""
+        return self.is_editing() or bool(self.list.marked())
 
-    def _has_quote(self) -> bool:
-        return self._editing() or bool(self.list.marked())
-
-    def _was_sent(self) -> bool:
-        return self._editing() and self.editor.draft.status == "SENT"
+    def was_sent(self) -> bool:
+        """Whether the quote shown is with the customer."""
+        return self.is_editing() and self.editor.draft.status == "SENT"
 
     def check_prices(self) -> None:
         """Ask which price of a product is valid: for the line and the customer shown, or for any."""
         from crm_desktop.ui.dialogs.price_check import PriceCheckDialog
 
         editor = self.editor
-        line = editor.grid.lines.line(editor.view.currentIndex().row()) if self._editing() else None
+        line = editor.grid.lines.line(editor.view.currentIndex().row()) if self.is_editing() else None
         product_id = (line.product_id or "") if line else ""
         PriceCheckDialog(
             self.context, self.window(), account_id=self.account_id(), product_id=product_id
@@ -127,7 +74,7 @@ class QuotesScreen(Screen):
 
     def copy_quote(self) -> None:
         """Begin a new quote with the lines of the one that is shown or marked."""
-        marked = [self.editor.draft.id] if self._editing() else self.list.marked()[:1]
+        marked = [self.editor.draft.id] if self.is_editing() else self.list.marked()[:1]
         if not marked:
             return
         self._leave_editor()
@@ -144,21 +91,24 @@ class QuotesScreen(Screen):
         self._show(opened)
         self.context.toasts.show_message(self.context.tr("quotes.copied"))
 
-    def _editing(self) -> bool:
+    def is_editing(self) -> bool:
+        """Whether a quote is shown."""
         return self.pages.currentWidget() is self.editor
 
-    def _list_tools(self) -> ListTools | None:
+    def list_tools(self) -> ListTools | None:
+        """Return the tools of the list, while it is shown."""
         return self.list.tools if self.pages.currentWidget() is self.list else None
 
-    def _has_paper(self) -> bool:
-        tools = self._list_tools()
-        return self._editing() or (tools is not None and tools.has_rows)
+    def has_paper(self) -> bool:
+        """Whether there is something to print."""
+        tools = self.list_tools()
+        return self.is_editing() or (tools is not None and tools.has_rows)
 
-    def _put_on_paper(self) -> None:
+    def put_on_paper(self) -> None:
         """Ctrl+P is about what is shown: the quote, or the list."""
-        if self._editing():
+        if self.is_editing():
             self.editor.paper.ask_pdf()
-        elif (tools := self._list_tools()) is not None:
+        elif (tools := self.list_tools()) is not None:
             tools.print()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -176,10 +126,10 @@ class QuotesScreen(Screen):
         return super().eventFilter(watched, event)
 
     def account_id(self) -> str:
-        return self.editor.account_id() if self._editing() else ""
+        return self.editor.account_id() if self.is_editing() else ""
 
     def about(self) -> About:
-        if not self._editing():
+        if not self.is_editing():
             return About()
         line = self.editor.grid.lines.line(self.editor.view.currentIndex().row())
         draft = self.editor.draft
@@ -204,10 +154,10 @@ class QuotesScreen(Screen):
         self.list.refresh(changes)
         draft = self.editor.draft
         foreign = self._concerns(draft.id, changes) and not self.editor.autosave.dirty
-        if self._editing() and "competitor_price" in changes:
+        if self.is_editing() and "competitor_price" in changes:
             self.editor.memory.forget()
             self.editor.memory.ensure()
-        if self._editing() and foreign and draft.loaded is not None and not self.editor.autosave.saving:
+        if self.is_editing() and foreign and draft.loaded is not None and not self.editor.autosave.saving:
             self._read_anew()
 
     @staticmethod
@@ -229,7 +179,7 @@ class QuotesScreen(Screen):
 
     def reload(self) -> None:
         self.list.read()
-        if self._editing() and self.editor.draft.loaded is not None and not self.editor.autosave.dirty:
+        if self.is_editing() and self.editor.draft.loaded is not None and not self.editor.autosave.dirty:
             self._open(self.editor.draft.id)
 
     # --- going about -----------------------------------------------------------------------------------------------
@@ -240,7 +190,8 @@ class QuotesScreen(Screen):
         self.pages.setCurrentWidget(self.picker)
         self.picker.take_focus()
 
-    def _find(self) -> None:
+    def look_for(self) -> None:
+        """Look for a quote."""
         self._show_list()
         self.list.search.setFocus()
         self.list.search.selectAll()
@@ -259,7 +210,7 @@ class QuotesScreen(Screen):
         self.list.take_focus()
 
     def _leave_editor(self) -> None:
-        if self._editing():
+        if self.is_editing():
             self.editor.close_quote()
 
     def _begin_for(self, account_id: str) -> None:
