@@ -24,6 +24,8 @@ from crm_desktop.ui.widgets.choosing import choose_row
 from crm_desktop.ui.widgets.painting import on_one_line, sized_font
 
 _PADDING: Final = 12
+_MOST_KNOWN: Final = 4_000
+"""Texts whose width is kept: those of some ten screens."""
 LEAST_FIRST: Final = 200
 """Width of the first column at least, in px."""
 _FOCUS: Final[int] = QStyle.StateFlag.State_HasFocus.value
@@ -41,6 +43,7 @@ class _RowPainter(QStyledItemDelegate):
     def __init__(self, table: RecordTable) -> None:
         super().__init__(table)
         self._table = table
+        self._known: dict[tuple[str, str, int], tuple[str, int]] = {}
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -59,15 +62,23 @@ class _RowPainter(QStyledItemDelegate):
         painter.setPen(_color(tokens.strong(tone) if tone else tokens.text))
         painter.setFont(given.font)
         room = area.adjusted(_PADDING, 0, -_PADDING, -1)
-        metrics = given.fontMetrics
-        line = on_one_line(text)
-        width = metrics.horizontalAdvance(line)
-        if width > room.width():
-            line = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room.width())
-            width = room.width()
+        line, width = self._fitted(text, given, room.width())
         painter.drawText(room, self._table.records.columns[column].alignment, line)
         if detail:
             self._paint_detail(painter, given.font, room.adjusted(width + GRID, 0, 0, 0), detail)
+
+    def _fitted(self, text: str, given: Any, room: int) -> tuple[str, int]:
+        """Return the text as it fits, and how wide it is: a row that is scrolled over is painted again and again."""
+        key = text, given.font.key(), room
+        if key not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            metrics, line = given.fontMetrics, on_one_line(text)
+            width = metrics.horizontalAdvance(line)
+            if width > room:
+                line, width = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room), room
+            self._known[key] = line, width
+        return self._known[key]
 
     @staticmethod
     def _paint_detail(painter: QPainter, font: QFont, room: QRect, detail: str) -> None:
