@@ -17,7 +17,7 @@ RULES: Final = "1"
 """The version of the rules by which keys are made; another one has all keys made anew (a test tells when)."""
 STATE: Final = "company_keys"
 """In local_meta: the rules of the keys that are stored; behind it, while some are missing, the last id looked at."""
-_AT_ONCE: Final = 300
+_AT_ONCE: Final = 100
 _ASKED_AT_ONCE: Final = 400
 _COUNT: Final = "a.deleted_at IS NULL OR a.merged_into_id IS NOT NULL"
 """Customers that have keys: a merged one leads to its survivor by its own names."""
