@@ -54,10 +54,10 @@ class Desk:
 
     def settle(self) -> None:
         """Let everything that was asked for be answered, laid out and painted, until nothing is painted any more."""
-        while self._running.busy:
-            self._application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         self._painting.is_seen = True
-        while self._painting.is_seen:
+        while self._painting.is_seen or self._running.busy:
+            while self._running.busy:
+                self._application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             self._painting.is_seen = False
             self._application.processEvents()
 

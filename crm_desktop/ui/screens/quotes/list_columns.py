@@ -51,7 +51,12 @@ class QuoteColumns:
             Column(
                 tr("quotes.valid_until"),
                 self._validity,
-                width_of([tr("quotes.expires_in", day="2026-12-28", n=6)]),
+                width_of(
+                    [
+                        tr("quotes.expires_in", day="2026-12-28", n=26),
+                        *(tr(f"quotes.{key}", day="2026-12-28") for key in ("expires_today", "expired")),
+                    ]
+                ),
                 "valid_until",
                 self._validity_tone,
                 value=lambda row: row.valid_until,
