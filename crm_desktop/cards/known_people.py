@@ -24,7 +24,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _THESE = "(SELECT value FROM json_each(?))"
 _WITH_KEYS = (
     "SELECT DISTINCT m.contact_id FROM json_each(?) CROSS JOIN contact_method AS m ON m.match_key = value"
-    " JOIN contact AS c ON c.id = m.contact_id WHERE m.deleted_at IS NULL OR c.deleted_at IS NOT NULL"
+    " WHERE m.deleted_at IS NULL"
+    " OR EXISTS (SELECT 1 FROM contact AS c WHERE c.id = m.contact_id AND c.deleted_at IS NOT NULL)"
 )
 _AT_COMPANIES = (
     "SELECT r.account_id, c.id, c.full_name FROM json_each(?) CROSS JOIN account_contact AS r ON r.account_id = value"
