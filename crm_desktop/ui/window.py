@@ -290,6 +290,7 @@ class MainWindow(QWidget):
     def _await(self, place: Place, context: UiContext) -> None:
         """Say that it is being opened, until the model is loaded; who goes elsewhere meanwhile is shown that."""
         self._awaited = place
+        self.commands.set_scope(place.screen)
         self._stack.setCurrentWidget(self._opening)
         context.loading.then(self._show_awaited)
 

@@ -58,6 +58,7 @@ def click(running):
     shell._rail_chosen("customers")
     QApplication.processEvents()
     print("waits:", shell._stack.currentWidget() is shell._opening, shell.here.screen, "sqlalchemy" in sys.modules)
+    print("asleep:", not shell.commands.action("today.plan").isEnabled())
     running._loading.then(lambda: look(shell))
     may_load.set()
 
@@ -118,6 +119,7 @@ def test_what_is_chosen_while_the_model_loads_is_shown_when_it_is_there(tmp_path
     printed(BEFORE_THE_FIRST_SCREEN, folder)
     assert printed(A_CLICK_WHILE_IT_LOADS, folder) == [
         "waits: True customers False",
+        "asleep: True",
         "shown: CustomersScreen True",
     ]
 
