@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -39,21 +38,6 @@ def empty_layout(layout: QLayout) -> None:
             widget.deleteLater()
         if (inner := item.layout()) is not None:
             empty_layout(inner)
-
-
-@contextmanager
-def refilled(column: QLayout) -> Iterator[QVBoxLayout]:
-    """Give a layout to fill, which takes the place of what was in `column` when the block ends.
-
-    It is filled out of sight: each widget that is put into what is seen would lay out everything around it anew.
-    """
-    box = QWidget()
-    inner = QVBoxLayout(box)
-    inner.setContentsMargins(0, 0, 0, 0)
-    inner.setSpacing(column.spacing())
-    yield inner
-    empty_layout(column)
-    column.addWidget(box)
 
 
 class CopyChip(Chip):
