@@ -15,8 +15,6 @@ from crm_desktop.cards import api
 from crm_desktop.errors import Cancelled
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from crm_desktop.ui.context import UiContext
 
 T = TypeVar("T")
@@ -84,7 +82,7 @@ class ImportWork(QObject):
         cancelled, settled, workspace = self._begin(), dict(decisions), self._context.workspace
         is_current = partial(operator.is_, self._cancel)
 
-        def job(session: Session) -> api.ImportPlan:
+        def job(session: Any) -> api.ImportPlan:
             api.make_keys(workspace, cancelled)
             if earlier is not None:
                 return api.plan(session, table, options, settled, self._told.emit, cancelled, earlier)
