@@ -82,7 +82,9 @@ def choose(screen: ProductsScreen, stage: Stage, qtbot: QtBot, table: Any, code:
     again(screen, stage, qtbot)
 
 
-def typed(screen: ProductsScreen, stage: Stage, qtbot: QtBot, table: Any, row: int, column: int, text: str) -> None:
+def typed(
+    screen: ProductsScreen, stage: Stage, qtbot: QtBot, table: Any, row: int, column: int, text: str
+) -> None:
     table.setFocus()
     table.setCurrentIndex(table.lines.index(row, column))
     QTest.keyClick(table, Key.Key_Return)
@@ -203,12 +205,16 @@ def test_all_prices_of_a_product_lead_to_their_records(
     assert made.page.shown is not None
     last = made.page.shown.prices[-1]
     assert (last.entity, last.standing) == ("price_rule", "ended")
-    texts = [str(made.page.price_rows.index(made.page.price_rows.rowCount() - 1, one).data()) for one in range(5)]
+    texts = [
+        str(made.page.price_rows.index(made.page.price_rows.rowCount() - 1, one).data()) for one in range(5)
+    ]
     assert "−8%" in texts[3]
     assert "已失效" in texts[4]
     made.page.price_opened.emit(book)
     stage.settle(qtbot)
-    (editor,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, RecordEditor) and one.isVisible()]
+    (editor,) = [
+        one for one in QApplication.topLevelWidgets() if isinstance(one, RecordEditor) and one.isVisible()
+    ]
     assert editor.inputs == [], "prices are the office's"
     editor.reject()
 
