@@ -38,6 +38,10 @@ class Plan:
     backups: bool
     thorough: bool
 
+    def __str__(self) -> str:
+        """The same text in every process: a set has its order from the process."""
+        return str({**vars(self), "line": sorted(self.line)})
+
 
 def draw_plan(rng: random.Random) -> Plan:
     """Draw a week's troubles. In weeks with `backups` the server is set back; `thorough` ones end with all checks."""
