@@ -31,7 +31,7 @@ TABS: Final = (
     "notices", "pending", "refused", "handed", "conflicts", "duplicates", "journal", "missed", "files", "runs",
 )  # fmt: skip
 CORRECTION_SIZE: Final = QSize(640, 420)
-RARE: Final = frozenset(("duplicates", "missed", "files"))
+RARE: Final = frozenset(("handed", "duplicates", "missed", "files"))
 """Lists that are not offered while they are empty."""
 ASKING: Final = ("conflicts", "refused", "handed", "duplicates", "missed", "notices")
 """Lists that need a person, in the order in which they are shown first."""
