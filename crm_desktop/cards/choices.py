@@ -54,8 +54,12 @@ def notes_about(table: Table) -> tuple[Note, ...]:
     left_out = [one.header for one in table.columns if one.field == Use.IGNORE]
     taken = [one.header for one in table.columns if one.is_sensitive and one.field != Use.IGNORE]
     hidden = sum(row.hidden for row in table.rows)
-    others = [one.name for one in table.sheets if one.rows and one.name not in table.sheet_names and not one.hidden]
-    unseen = [one.name for one in table.sheets if one.rows and one.name not in table.sheet_names and one.hidden]
+    others = [
+        one.name for one in table.sheets if one.rows and one.name not in table.sheet_names and not one.hidden
+    ]
+    unseen = [
+        one.name for one in table.sheets if one.rows and one.name not in table.sheet_names and one.hidden
+    ]
     notes = (
         _listed("card_file_sensitive_left_out", left_out),
         _listed("card_file_sensitive_taken", taken),

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from crm_desktop.db.checking import Result
     from crm_desktop.db.keeping import State
 
-__all__ = ["Contents", "Preview", "SafetyControl", "SafetyFacts", "Taken", "Watch", "lock_minutes", "safety_facts"]
+__all__ = [
+    "Contents",
+    "Preview",
+    "SafetyControl",
+    "SafetyFacts",
+    "Taken",
+    "Watch",
+    "lock_minutes",
+    "safety_facts",
+]
 
 LOCK_MINUTES = "lock_minutes"
 DEFAULT_LOCK_MINUTES = 15

@@ -67,6 +67,8 @@ class Workspace:
 
 def who_am_i(source: Source, user_id: str, device_id: str, name: str = "", role: str = "rep") -> Me:
     """Return the person of this laptop; before the first sync only what the sign-in told is known: name and role."""
-    for known in rows_of(source, "SELECT name, coalesce(role, 'rep'), org_unit_id FROM user WHERE id = ?", (user_id,)):
+    for known in rows_of(
+        source, "SELECT name, coalesce(role, 'rep'), org_unit_id FROM user WHERE id = ?", (user_id,)
+    ):
         return Me(user_id, known[0], known[1], device_id, known[2])
     return Me(user_id, name, role, device_id, None)

@@ -149,7 +149,9 @@ def test_commands_that_are_used_come_first(shell: Shell, ids: list[str]) -> None
     assert after.index(before[-1]) < len(after) - 1
 
 
-def test_a_person_is_shown_at_the_customer_and_a_product_in_the_catalogue(shell: Shell, ids: list[str]) -> None:
+def test_a_person_is_shown_at_the_customer_and_a_product_in_the_catalogue(
+    shell: Shell, ids: list[str]
+) -> None:
     type_in(shell, "李梅")
     shell.press("Return")
     shell.settle()

@@ -207,9 +207,7 @@ TEXTS: dict[str, Text] = {
     "quotes.ask_evidence": Text("客户怎样接受的？", "客戶怎樣接受的？", "How did the customer accept it?"),
     "quotes.evidence_kind": Text("凭据", "憑據", "Evidence"),
     "quotes.accepted_by": Text("接受人", "接受人", "Accepted by"),
-    "quotes.evidence_ref": Text(
-        "订单号、邮件或原话", "訂單號、郵件或原話", "Order no., mail or words"
-    ),
+    "quotes.evidence_ref": Text("订单号、邮件或原话", "訂單號、郵件或原話", "Order no., mail or words"),
     "quotes.evidence_file": Text("附上文件…", "附上檔案…", "Attach a file…"),
     "quotes.revisions": Text("各修订版", "各修訂版", "Revisions"),
     "quotes.revision_line": Text(
