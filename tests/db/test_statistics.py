@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crm_core.clock import Clock
-from crm_desktop.db import search, search_words
+from crm_desktop.db import search, search_words, statistics
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection, put_row
@@ -87,6 +87,17 @@ def test_the_keeper_works_them_out_and_open_readers_plan_by_them(store: Store, k
         assert plans(connection) == limited
     for name, (_, index) in LISTS.items():
         assert index in limited[name], name
+
+
+def test_each_index_has_a_transaction_of_its_own(store: Store, keeper: Keeper) -> None:
+    fill(store, 20)
+    with store.raw() as connection:
+        told = statistics.due(connection)
+    assert 'ANALYZE "main"."lx_visit_account"' in told
+    assert not [one for one in told if one.endswith(('"visit"', '"account"'))]
+    keeper.work_out_statistics()
+    with store.raw() as connection:
+        assert statistics.due(connection) == []
 
 
 def test_they_are_worked_out_once_an_hour_and_when_a_first_sync_is_over(
