@@ -10,6 +10,8 @@ from crm_desktop.reports.shape import Column, Panel, ReportResult, Series
 
 COLOURS = 8
 """More colours than this cannot be told apart."""
+MOST_PRODUCTS = 12
+"""More names do not fit below a scatter."""
 
 
 def crossed(result: ReportResult, across: str, within: str, unit: Label, *, empty: Label) -> list[Panel]:
@@ -41,6 +43,21 @@ def wide(result: ReportResult, label: str, columns: Sequence[Column], unit: Labe
     ]
     drawn = _few([one for one in series if any(one.values)], wording.OTHERS.text(result.language))
     return [Panel("stacked", result.title, unit.text(result.language), labels, drawn)] if drawn else []
+
+
+def scatter(result: ReportResult, column: Column) -> list[Panel]:
+    """A point for each row that has a value, above its `product`; beyond the option `band` they stand out."""
+    valued = [row for row in result.rows if row.cells[column.key] is not None]
+    products = list(dict.fromkeys(str(row.cells["product"]) for row in valued))[:MOST_PRODUCTS]
+    shown = [row for row in valued if row.cells["product"] in products]
+    shown.sort(key=lambda row: products.index(str(row.cells["product"])))
+    if not shown:
+        return []
+    name = result.header(column)
+    values = tuple(Decimal(str(row.cells[column.key])) for row in shown)
+    labels = tuple(str(row.cells["product"]) for row in shown)
+    band = Decimal(result.asked.number("band"))
+    return [Panel("scatter", result.title, f"{name} (%)", labels, (Series(name, values),), band=band)]
 
 
 def _few(series: list[Series], others: str) -> tuple[Series, ...]:

@@ -14,6 +14,7 @@ from crm_core.model import Account, Product, Quote, QuoteLine, User
 from crm_core.model.fields import Label
 from crm_desktop.reports import wording
 from crm_desktop.reports.options import PERIOD, WHOSE
+from crm_desktop.reports.panels import scatter
 from crm_desktop.reports.quotes_by_state import MADE_FOR, counted
 from crm_desktop.reports.shape import (
     CURRENCY,
@@ -26,16 +27,15 @@ from crm_desktop.reports.shape import (
     Report,
     ReportResult,
     Row,
-    Series,
 )
 
 L = Label
 
 PRODUCT = L("产品", "產品", "Product")
-DEVIATION = L("偏离中位价", "偏離中位價", "From the median")
+DEVIATION = Column("deviation", L("偏离中位价", "偏離中位價", "From the median"), "percent")
 COLUMNS = (
     Column("product", PRODUCT),
-    Column("deviation", DEVIATION, "percent"),
+    DEVIATION,
     Column("price", L("未税单价", "未稅單價", "Net unit price"), "amount"),
     Column("median", L("中位单价", "中位單價", "Median price"), "amount"),
     Column(CURRENCY, wording.CURRENCY),
@@ -51,7 +51,6 @@ TOLD = ("SENT", "ACCEPTED", "ORDERED", "DECLINED", "EXPIRED", "SUPERSEDED")
 FEWEST = 2
 """Prices of a product that can be compared."""
 _STEP, _PER_CENT = Decimal("0.0001"), Decimal("0.1")
-_MOST_PRODUCTS = 12
 
 
 @dataclass(frozen=True)
@@ -120,16 +119,7 @@ def _row(one: _Price, middle: Decimal) -> Row:
 
 def chart(result: ReportResult) -> list[Panel]:
     """A point for each price, above its product: how far it lies from the median."""
-    products = list(dict.fromkeys(str(row.cells["product"]) for row in result.rows))[:_MOST_PRODUCTS]
-    shown = [row for row in result.rows if row.cells["product"] in products]
-    shown.sort(key=lambda row: products.index(str(row.cells["product"])))
-    if not shown:
-        return []
-    name = DEVIATION.text(result.language)
-    values = tuple(Decimal(str(row.cells["deviation"])) for row in shown)
-    labels = tuple(str(row.cells["product"]) for row in shown)
-    band = Decimal(result.asked.number("band"))
-    return [Panel("scatter", result.title, f"{name} (%)", labels, (Series(name, values),), band=band)]
+    return scatter(result, DEVIATION)
 
 
 def drill(session: Session, asked: Asked, key: Mapping[str, str | None]) -> Drill:  # noqa: ARG001 -- of every report

@@ -12,6 +12,7 @@ from crm_core.model.competition import TRUST
 from crm_core.model.fields import Label
 from crm_desktop.reports import wording
 from crm_desktop.reports.options import PERIOD, WHOSE
+from crm_desktop.reports.panels import scatter
 from crm_desktop.reports.price_scatter import PRODUCT, TOLD
 from crm_desktop.reports.shape import (
     CURRENCY,
@@ -24,19 +25,18 @@ from crm_desktop.reports.shape import (
     Report,
     ReportResult,
     Row,
-    Series,
 )
 from crm_desktop.reports.whose import belongs
 
 L = Label
 
-DIFFERENCE = L("比我方", "比我方", "Against ours")
+DIFFERENCE = Column("difference", L("比我方", "比我方", "Against ours"), "percent")
 COLUMNS = (
     Column("product", PRODUCT),
     Column("competitor", L("竞争对手", "競爭對手", "Competitor")),
     Column("price", L("对方未税单价", "對方未稅單價", "Their net unit price"), "amount"),
     Column("ours", L("我方最近报价", "我方最近報價", "Our last quote"), "amount"),
-    Column("difference", DIFFERENCE, "percent"),
+    DIFFERENCE,
     Column(CURRENCY, wording.CURRENCY),
     Column("customer", wording.CUSTOMER),
     Column("day", L("得知日期", "得知日期", "Learnt on"), "day"),
@@ -47,7 +47,6 @@ COLUMNS = (
     Column("note", L("备注", "備註", "Notes")),
 )
 _STEP, _PER_CENT = Decimal("0.0001"), Decimal("0.1")
-_MOST_PRODUCTS = 12
 _Key = tuple[str, str, str]
 
 
@@ -126,18 +125,8 @@ def _row(
 
 
 def chart(result: ReportResult) -> list[Panel]:
-    """A point for each price that can be compared, above its product: how far it lies from ours."""
-    compared = [row for row in result.rows if row.cells["difference"] is not None]
-    products = list(dict.fromkeys(str(row.cells["product"]) for row in compared))[:_MOST_PRODUCTS]
-    shown = [row for row in compared if row.cells["product"] in products]
-    shown.sort(key=lambda row: products.index(str(row.cells["product"])))
-    if not shown:
-        return []
-    name = DIFFERENCE.text(result.language)
-    values = tuple(Decimal(str(row.cells["difference"])) for row in shown)
-    labels = tuple(str(row.cells["product"]) for row in shown)
-    band = Decimal(result.asked.number("band"))
-    return [Panel("scatter", result.title, f"{name} (%)", labels, (Series(name, values),), band=band)]
+    """A point for each price, above its product: how far it lies from ours."""
+    return scatter(result, DIFFERENCE)
 
 
 def drill(session: Session, asked: Asked, key: Mapping[str, str | None]) -> Drill:  # noqa: ARG001 -- of every report

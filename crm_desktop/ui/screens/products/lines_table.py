@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from crm_desktop.ui.screens.products.lines_model import PRODUCT, LineColumn, LineRow, LinesModel
-from crm_desktop.ui.screens.quotes.suggestions import Ask, SuggestField
+from crm_desktop.ui.screens.quotes.suggestions import Ask, SuggestDelegate, SuggestField
 from crm_desktop.ui.theme.tokens import ROW_HEIGHT
 
 Index = QModelIndex | QPersistentModelIndex
-_TAKING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _ALT: Final = Qt.KeyboardModifier.AltModifier
 _STEPS: Final[dict[int, int]] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _LEAST_NAME: Final = 120
@@ -22,10 +21,8 @@ SCROLL_BAR: Final = 14
 """Room for one below the rows of a narrow window."""
 
 
-class _CellDelegate(QStyledItemDelegate):
-    """`picked(row, hit)` tells that a product was chosen from the list."""
-
-    picked = Signal(int, object)
+class _CellDelegate(SuggestDelegate):
+    """A product comes from the list alone; the other cells take what is typed."""
 
     def __init__(self, name: str, find: Ask, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,15 +58,6 @@ class _CellDelegate(QStyledItemDelegate):
             index.data(Qt.ItemDataRole.EditRole) or ""
         ):
             model.setData(index, editor.text())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(watched, SuggestField) and watched.open_list and isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
-                watched.close_list()
-                return True
-            if event.type() == QEvent.Type.KeyPress and event.key() in _TAKING and watched.text().strip():
-                return watched.take_current()
-        return super().eventFilter(watched, event)
 
 
 class LinesTable(QTableView):

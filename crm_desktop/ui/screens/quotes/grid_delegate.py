@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     QRect,
     Qt,
-    Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
     QLineEdit,
     QStyle,
@@ -27,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.ui.screens.quotes.columns import COLUMNS, Col
 from crm_desktop.ui.screens.quotes.grid_model import LineGridModel
-from crm_desktop.ui.screens.quotes.suggestions import Ask, SuggestField
+from crm_desktop.ui.screens.quotes.suggestions import Ask, SuggestDelegate, SuggestField
 from crm_desktop.ui.theme import active_tokens
 from crm_desktop.ui.widgets.painting import on_one_line
 
@@ -42,13 +40,10 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _FOCUS: Final[int] = QStyle.StateFlag.State_HasFocus.value
 _SELECTED: Final[int] = QStyle.StateFlag.State_Selected.value
-_TAKING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 
 
-class LineDelegate(QStyledItemDelegate):
-    """`picked(row, hit)` tells that a product was chosen from the list; the code is then not written as text."""
-
-    picked = Signal(int, object)
+class LineDelegate(SuggestDelegate):
+    """Where a product was `picked`, the code is not written as text."""
 
     def __init__(self, products_name: str, find_products: Ask, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -141,15 +136,6 @@ class LineDelegate(QStyledItemDelegate):
             self.picked.emit(index.row(), hit)
         elif editor.text() != str(index.data(Qt.ItemDataRole.EditRole) or ""):
             model.setData(index, editor.text())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(watched, SuggestField) and watched.open_list and isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
-                watched.close_list()
-                return True
-            if event.type() == QEvent.Type.KeyPress and event.key() in _TAKING and watched.text().strip():
-                return watched.take_current()
-        return super().eventFilter(watched, event)
 
 
 @cache

@@ -40,6 +40,7 @@ MOST_ROWS: Final = 8
 NARROWEST: Final = 460
 _EDGE: Final = 5
 Index = QModelIndex | QPersistentModelIndex
+_TAKING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _MOVES: Final[dict[int, int]] = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
@@ -261,3 +262,21 @@ class SuggestField(QLineEdit):
             self._list.deleteLater()
             self._list = None
         super().hideEvent(event)
+
+
+class SuggestDelegate(QStyledItemDelegate):
+    """Cells edited with a `SuggestField`: while its list is open, Enter and Tab take from it, Escape closes it alone.
+
+    `picked(row, what)` tells what was chosen.
+    """
+
+    picked = Signal(int, object)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(watched, SuggestField) and watched.open_list and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+                watched.close_list()
+                return True
+            if event.type() == QEvent.Type.KeyPress and event.key() in _TAKING and watched.text().strip():
+                return watched.take_current()
+        return super().eventFilter(watched, event)
