@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from crm_core.money.currency import smallest_unit
 
 _HUNDRED = Decimal(100)
+_ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -74,22 +75,42 @@ class DiscountCheck:
     below_floor: tuple[int, ...] = ()
 
 
-def check_discounts(lines: Sequence[OfferedLine], currency: str, authority: Authority) -> DiscountCheck:
-    """Compare; what rounding alone takes off a line does not count. Returns of goods give nothing off."""
+def check_discounts(
+    lines: Sequence[OfferedLine], currency: str, authority: Authority, freight: Decimal = _ZERO
+) -> DiscountCheck:
+    """Compare; what rounding alone takes off a line does not count. Returns of goods give nothing off.
+
+    A credit (a line in one's own words, or freight, below zero) is given off all lines, in proportion to their amounts.
+    """
+    left = 1 - _credited(lines, freight)
     limit = authority.limit or Decimal(0)
     unit = smallest_unit(currency)
-    greatest, is_inside = Decimal(0), True
+    greatest, is_inside = (1 - left) * _HUNDRED, left == 1 or limit >= _HUNDRED or any(map(_is_listed, lines))
     below = []
     for number, line in enumerate(lines):
         listed = line.listed * line.qty
-        if listed <= 0:
+        if not _is_listed(line):
             continue
-        given = max(Decimal(0), listed - line.asked)
+        asked = line.asked * left if line.asked > 0 else line.asked
+        given = max(_ZERO, listed - asked)
         greatest = max(greatest, given / listed * _HUNDRED)
         is_inside = is_inside and given - listed * limit / _HUNDRED <= unit
-        if line.floor is not None and line.floor * line.qty - line.asked > unit:
+        if line.floor is not None and line.floor * line.qty - asked > unit:
             below.append(number)
     if authority.may_go_below_floor:
         below = []
     rounded = greatest.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     return DiscountCheck(rounded, limit, is_inside and not below, tuple(below))
+
+
+def _is_listed(line: OfferedLine) -> bool:
+    return line.listed * line.qty > 0
+
+
+def _credited(lines: Sequence[OfferedLine], freight: Decimal) -> Decimal:
+    """Return which part of what is charged is taken back by credits, from 0 to 1."""
+    credit = max(_ZERO, -freight) - sum(
+        (line.asked for line in lines if line.asked < 0 < line.qty and not _is_listed(line)), _ZERO
+    )
+    charged = sum((line.asked for line in lines if line.asked > 0), _ZERO)
+    return min(Decimal(1), credit / charged) if charged else Decimal(credit > 0)

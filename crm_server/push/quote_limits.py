@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from crm_core.discounts import Authority, DiscountCheck, OfferedLine, check_discounts
-from crm_core.model.types import Percent, Quantity, UnitPrice
+from crm_core.model.types import Amount, Percent, Quantity, UnitPrice
 from crm_core.money import MoneyError, TaxMode, calculate
 from crm_core.price_rows import BASE_CURRENCY, day_of, query_of
 from crm_core.pricing import PriceLists, PriceSource, price_in_mode, resolve_in
@@ -44,7 +44,8 @@ def check_limits(
         )
         for line, amounts in zip(counted, totals.lines, strict=True)
     ]
-    return check_discounts(offered, quote["currency"], authority)
+    freight = Amount.from_stored(quote["freight_amount"] or 0)
+    return check_discounts(offered, quote["currency"], authority, freight)
 
 
 class _Office:

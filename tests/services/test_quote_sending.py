@@ -83,6 +83,28 @@ def test_discounts_of_line_and_header_count_together(
     assert status(desk, quote_id) == ("APPROVED" if inside else "IN_APPROVAL")
 
 
+@pytest.mark.parametrize(
+    ("credit", "freight", "greatest"),
+    [("-15", None, None), ("-16", None, "5.33"), ("-400", None, "100.00"), (None, "-15", None), (None, "-30", "10.00")],
+)  # fmt: skip
+def test_a_credit_counts_as_a_discount(
+    desk: Desk, account: str, credit: str | None, freight: str | None, greatest: str | None
+) -> None:
+    """A line in one's own words below zero, or a freight that is paid to the customer, on goods of 300."""
+    lines = [line(desk)]
+    if credit:
+        lines.append(line(desk, credit))
+        lines[1].name, lines[1].qty = "优惠", Decimal(1)
+    quote_id = drafted(desk, account, *lines)
+    if freight:
+        draft = desk.read(lambda s: quotes.load_quote(s, quote_id))
+        draft.freight_amount = Decimal(freight)
+        desk.write(lambda s: quotes.save_quote(s, desk.context, draft))
+    check = prepare(desk, quote_id)
+    assert (None if check is None else str(check.discount)) == greatest
+    assert status(desk, quote_id) == ("APPROVED" if greatest is None else "IN_APPROVAL")
+
+
 @pytest.mark.parametrize(("source", "inside"), [("manual", False), ("account", True), ("list", True)])
 def test_a_price_typed_by_hand_is_held_against_the_list(
     desk: Desk, account: str, source: str, inside: bool

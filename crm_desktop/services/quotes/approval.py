@@ -41,7 +41,7 @@ def check_against(session: Session, draft: QuoteDraft, authority: Authority) -> 
             offered.append(
                 OfferedLine(line.qty, asked, _listed_price(draft, line), _floor(draft, line, floors))
             )
-    check = check_discounts(offered, draft.currency, authority)
+    check = check_discounts(offered, draft.currency, authority, draft.freight_amount or Decimal(0))
     below = tuple(numbers[place] for place in check.below_floor)
     return DiscountCheck(check.discount, check.limit, check.is_inside, below)
 

@@ -231,6 +231,26 @@ def test_a_limit_that_was_lowered_meanwhile_holds_at_the_server(cast: Cast) -> N
     assert loaded(cast.ann, quote_id).lines[0].discount_value == Decimal(4)
 
 
+def test_a_credit_line_counts_at_the_server_as_a_discount(cast: Cast) -> None:
+    """A laptop that sends by itself what its limit does not cover: the limit was lowered after the credit was given."""
+    quote_id = drafted(cast.ann, cast.account)
+    on(cast.ann, _with_credit, quote_id, Decimal("0.04"))
+    cast.settle()
+    cast.change("user", cast.ann.user_id, discount_limit_pct=Percent.to_stored(Decimal(2)))
+    send(cast.ann, quote_id)
+    cast.settle()
+    assert [code for code, _ in refused(cast.ann)][:1] == ["discount_beyond_limit"]
+
+
+def _with_credit(session: Session, context: Any, quote_id: str, share: Decimal) -> None:
+    draft = quotes.load_quote(session, quote_id)
+    credit = quotes.new_line(context)
+    goods = draft.lines[0]
+    credit.name, credit.unit_price = "优惠", -(goods.qty * goods.unit_price * share)
+    draft.lines.append(credit)
+    quotes.save_quote(session, context, draft)
+
+
 def test_a_price_that_claims_a_list_is_held_against_it(cast: Cast) -> None:
     """A laptop that says "from the list" of a price that no list has ever had."""
     product_id = product(cast, 100, accepted_at=at(date(2026, 1, 1)))
