@@ -162,6 +162,26 @@ def test_a_bundle_becomes_its_parts_and_gifts_cost_nothing(desk: Desk, account: 
     assert ([one.product.code for one in card.substitutes], card.attributes) == (["p2"], {"材质": "304"})
 
 
+def test_a_bundle_inside_a_bundle_is_laid_out_and_a_circle_ends(desk: Desk, account: str) -> None:
+    for one in ("outer", "inner"):
+        product(desk, one, None)
+    for one in ("p1", "p2"):
+        product(desk, one, "100")
+    parts = (("outer", "inner", 2, 1), ("outer", "p1", 1, 0), ("inner", "p2", 3, 0), ("inner", "outer", 1, 0))
+    for number, (bundle, part, qty, free) in enumerate(parts):
+        desk.receive(
+            "bundle_item", id=f"i{number}", bundle_id=bundle, product_id=part, is_free=free, sort_key=str(number),
+            qty=Quantity.to_stored(D(qty)),
+        )  # fmt: skip
+
+    def lines(session: Any) -> list[tuple[str | None, D, D | None]]:
+        draft = quotes.new_quote(session, desk.context, account)
+        made = bundle_lines(session, desk.context, draft, "outer", D(2), TODAY)
+        return [(line.code, line.qty, line.discount_value) for line in made]
+
+    assert desk.read(lines) == [("p2", D(12), D(100)), ("p1", D(2), None)]
+
+
 def test_a_quote_in_another_currency_takes_the_rate_of_its_day(desk: Desk) -> None:
     for number, (day, rate) in enumerate(
         (("2026-01-01", "7.1"), ("2026-09-01", "7.05"), ("2026-12-01", "7.2"))

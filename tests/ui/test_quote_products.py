@@ -121,6 +121,58 @@ def test_a_bundle_is_laid_out_as_its_parts(
     assert [one.code for one in editor.draft.lines] == ["CK-08"]
 
 
+def test_what_a_block_says_of_a_bundle_is_kept(screen: QuotesScreen, stage: Stage, qtbot: QtBot) -> None:
+    bundle(stage)
+    editor = opened(screen, stage, qtbot, CK)
+    editor.view.go_to(1, Col.CODE)
+    editor.view.paste_text("编号\t数量\t单价\t折扣\t备注\nSET-1\t2\t\t5%\t含调试\nset-1\t1\t2000\t\t")
+    qtbot.waitUntil(lambda: len(editor.draft.lines) == 4)
+    stage.settle(qtbot)
+    said = [
+        (one.code, one.qty, one.unit_price, one.discount_value, one.note) for one in editor.draft.lines[1:]
+    ]
+    assert said == [
+        ("ZD-200", Decimal(4), Decimal(368), Decimal(5), "含调试"),
+        ("AZ-01", Decimal(2), Decimal(1800), Decimal(100), None),
+        ("SET-1", Decimal(1), Decimal(2000), None, None),
+    ]
+
+
+@pytest.mark.parametrize("text", ["ZD-200", "zd-200", "ＺＤ－２００"])
+def test_the_code_of_what_is_off_sale_is_known_and_told(
+    screen: QuotesScreen, stage: Stage, qtbot: QtBot, text: str
+) -> None:
+    editor = opened(screen, stage, qtbot, CK)
+    retired(stage, "OFF")
+    editor.view.go_to(1, Col.CODE)
+    editor.view.paste_text(text)
+    stage.settle(qtbot)
+    assert editor.draft.lines[1].product_id == ZD
+    qtbot.waitUntil(lambda: bool(editor.grid.known.warning_at(1, Col.CODE)))
+    assert "ZD-210" in editor.grid.known.warning_at(1, Col.CODE)
+
+
+@pytest.mark.parametrize("text", ["0", "-3"])
+def test_a_quantity_that_cannot_be_sent_is_told_beside_its_cell(
+    screen: QuotesScreen, stage: Stage, qtbot: QtBot, text: str
+) -> None:
+    editor = opened(screen, stage, qtbot, ZD)
+    editor.grid.setData(editor.grid.index(0, Col.QTY), text)
+    assert "大于零" in editor.grid.known.warning_at(0, Col.QTY)
+    editor.grid.setData(editor.grid.index(0, Col.QTY), "3")
+    assert not editor.grid.known.warning_at(0, Col.QTY)
+
+
+def test_a_product_without_a_price_is_told_beside_its_cell(
+    screen: QuotesScreen, stage: Stage, qtbot: QtBot
+) -> None:
+    stage.load([Product(id="product-NEW", code="NEW-1", name="新品", status="ON", currency="CNY")])
+    editor = opened(screen, stage, qtbot, "product-NEW")
+    assert "没有价格" in editor.grid.known.warning_at(0, Col.UNIT_PRICE)
+    editor.grid.setData(editor.grid.index(0, Col.UNIT_PRICE), "12")
+    assert not editor.grid.known.warning_at(0, Col.UNIT_PRICE)
+
+
 @pytest.mark.parametrize(("status", "word"), [("OFF", "已下架"), ("PHASE_OUT", "即将停产")])
 def test_one_key_takes_what_serves_in_its_place(
     screen: QuotesScreen, stage: Stage, qtbot: QtBot, status: str, word: str

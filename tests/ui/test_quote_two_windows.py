@@ -160,24 +160,136 @@ def test_a_quote_sent_elsewhere_locks_this_window(
     assert first.editor.draft.lines[0].qty == Decimal(1)
 
 
-def test_what_was_typed_while_the_quote_was_sent_elsewhere_is_refused_with_its_reason(
+def sent_elsewhere(stage: Stage, quote_id: str, *further: str) -> None:
+    """The quote is with its customer, as a sync or another window leaves it."""
+
+    def move(status: str) -> None:
+        def job(session: Any) -> Any:
+            move_quote(session, stage.edit, quote_id, status, channel="email")
+            session.flush()
+            return stored_row(session.get(Quote, quote_id))
+
+        row = stage.write(job)
+        with stage.store.raw() as connection:
+            put_row(connection, "quote", row)
+
+    for status in ("APPROVED", "SENT", *further):
+        move(status)
+
+
+def went_to(stage: Stage, qtbot: QtBot) -> str:
+    qtbot.waitUntil(lambda: bool(stage.places))
+    place: Place = stage.places[-1]
+    return place.record_id
+
+
+def test_a_window_that_is_typed_in_locks_itself_when_the_quote_is_sent_elsewhere(
     first: QuotesScreen, stage: Stage, qtbot: QtBot, quote_id: str
 ) -> None:
     typed(first, 0, Col.QTY, "9")
-
-    def other_device(session: Any) -> Any:
-        move_quote(session, stage.edit, quote_id, "APPROVED")
-        move_quote(session, stage.edit, quote_id, "SENT", channel="email")
-        session.flush()
-        return stored_row(session.get(Quote, quote_id))
-
-    row = stage.write(other_device)
-    with stage.store.raw() as connection:
-        put_row(connection, "quote", row)
+    sent_elsewhere(stage, quote_id)
     told(stage, qtbot, first, quote_id)
-    first.editor.save()
-    qtbot.waitUntil(lambda: bool(stage.errors))
-    assert getattr(stage.errors[0], "code", "") == "document_locked"
-    stage.errors.clear()
-    assert first.editor.draft.lines[0].qty == Decimal(9), "still there, to be copied into a revision"
+    editor = first.editor
+    assert editor.stranded.isVisible()
+    assert not editor.locked.isVisible()
+    assert editor.draft.locked
+    assert not editor.autosave.dirty
+    assert editor.draft.lines[0].qty == Decimal(9), "what was typed stays on the screen"
     assert stored(stage, quote_id).lines[0].qty == Decimal(1)
+    assert editor.steps.moves.primary == "ACCEPTED", "the next steps are those of what was sent"
+    told(stage, qtbot, first, quote_id)
+    assert editor.draft.lines[0].qty == Decimal(9), "and is there after further news"
+
+
+def test_a_save_that_finds_the_quote_sent_locks_the_window(
+    first: QuotesScreen, stage: Stage, qtbot: QtBot, quote_id: str
+) -> None:
+    typed(first, 0, Col.QTY, "9")
+    sent_elsewhere(stage, quote_id)
+    first.editor.save()
+    qtbot.waitUntil(first.editor.stranded.isVisible)
+    assert first.editor.draft.lines[0].qty == Decimal(9)
+
+
+def test_what_is_being_typed_is_finished_before_the_window_locks(
+    first: QuotesScreen, stage: Stage, qtbot: QtBot, quote_id: str
+) -> None:
+    typed(first, 0, Col.QTY, "9")
+    first.editor.view.go_to(1, Col.NAME, edit=True)
+    sent_elsewhere(stage, quote_id)
+    told(stage, qtbot, first, quote_id)
+    assert first.editor.view.has_open_cell
+    first.editor.view.close_cell()
+    qtbot.waitUntil(first.editor.stranded.isVisible)
+
+
+def test_what_was_typed_becomes_the_next_revision(
+    first: QuotesScreen, stage: Stage, qtbot: QtBot, quote_id: str
+) -> None:
+    typed(first, 0, Col.QTY, "9")
+    typed(first, 1, Col.DISCOUNT, "abc")
+    typed(first, 2, Col.NAME, "支架")
+    sent_elsewhere(stage, quote_id)
+    told(stage, qtbot, first, quote_id)
+    stage.places.clear()
+    first.editor.stranded.keep.click()
+    new_id = went_to(stage, qtbot)
+    revision = stored(stage, new_id)
+    assert (revision.revision, revision.status) == (2, "DRAFT")
+    assert [line.qty for line in revision.lines] == [Decimal(9), Decimal(1), Decimal(1)]
+    assert revision.lines[2].name == "支架"
+    assert stored(stage, quote_id).status == "SUPERSEDED"
+    assert stored(stage, quote_id).lines[0].qty == Decimal(1), "the customer's truth"
+    stage.go(first, Place("quotes", new_id))
+    stage.settle(qtbot)
+    bad = first.editor.grid.lines.bad_cell(1, Col.DISCOUNT)
+    assert bad is not None
+    assert bad.text == "abc", "also what is still to be corrected"
+    stage.go(first, Place("quotes", quote_id))
+    stage.settle(qtbot)
+    assert first.editor.locked.isVisible()
+    assert not first.editor.stranded.isVisible()
+
+
+def test_what_was_typed_into_an_accepted_quote_becomes_a_quote_of_its_own(
+    first: QuotesScreen, stage: Stage, qtbot: QtBot, quote_id: str
+) -> None:
+    typed(first, 0, Col.QTY, "9")
+    sent_elsewhere(stage, quote_id, "ACCEPTED")
+    told(stage, qtbot, first, quote_id)
+    stage.places.clear()
+    first.editor.stranded.keep.click()
+    draft = stored(stage, went_to(stage, qtbot))
+    assert (draft.revision, draft.status) == (1, "DRAFT")
+    assert [line.qty for line in draft.lines] == [Decimal(9), Decimal(1)]
+    assert stored(stage, quote_id).status == "ACCEPTED"
+
+
+def test_what_is_discarded_can_be_had_back(
+    first: QuotesScreen, stage: Stage, qtbot: QtBot, quote_id: str
+) -> None:
+    typed(first, 0, Col.QTY, "9")
+    sent_elsewhere(stage, quote_id)
+    told(stage, qtbot, first, quote_id)
+    first.editor.stranded.discard.click()
+    stage.settle(qtbot)
+    assert first.editor.draft.lines[0].qty == Decimal(1)
+    assert first.editor.locked.isVisible()
+    stage.context.toasts.toasts[-1].action_triggered.emit()
+    stage.settle(qtbot)
+    assert first.editor.draft.lines[0].qty == Decimal(9)
+    assert first.editor.stranded.isVisible()
+
+
+def test_what_was_typed_last_before_leaving_is_told_and_kept(
+    first: QuotesScreen, stage: Stage, qtbot: QtBot, quote_id: str
+) -> None:
+    typed(first, 0, Col.QTY, "9")
+    sent_elsewhere(stage, quote_id)
+    stage.go(first, Place("quotes"))
+    qtbot.waitUntil(lambda: bool(stage.context.toasts.toasts))
+    stage.settle(qtbot)
+    stage.go(first, Place("quotes", quote_id))
+    stage.settle(qtbot)
+    assert first.editor.stranded.isVisible()
+    assert first.editor.draft.lines[0].qty == Decimal(9)

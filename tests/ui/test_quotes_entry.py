@@ -114,6 +114,19 @@ def test_a_quantity_may_bring_its_unit(text: str, quantity: str, unit: str) -> N
     assert read_quantity(text) == (Decimal(quantity), unit)
 
 
+@pytest.mark.parametrize("text", ["5万", "5 万个", "２千只", "3k", "1.2亿", "5百"])
+def test_a_unit_that_multiplies_is_not_mistaken_for_one(text: str) -> None:
+    with pytest.raises(BadTextError):
+        read_quantity(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "unit"), [("5千片", "千片", "千片"), ("10千克", "", "千克"), ("3km", "", "km")]
+)
+def test_units_that_only_sound_like_numbers(text: str, own: str, unit: str) -> None:
+    assert read_quantity(text, own)[1] == unit
+
+
 def test_another_unit_than_the_lines_is_told_and_changes_nothing() -> None:
     line = LineDraft(id="1", unit="个")
     with pytest.raises(BadTextError) as caught:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from crm_core.model import Account, BundleItem, Product
@@ -85,6 +85,16 @@ def find_products(session: Session, words: str, limit: int = 20) -> list[Product
     }
     found |= {one: by_id[one] for one in ids if one in by_id and one not in found}
     return _hits(session, list(found.values())[:limit])
+
+
+def product_of_code(session: Session, code: str) -> str | None:
+    """Return the id of the product with this code, in capitals or not; one on sale goes before one that is off."""
+    statement = (
+        select(Product.id)
+        .where(Product.deleted_at.is_(None), func.lower(Product.code) == code.lower())
+        .order_by(func.coalesce(Product.status, "ON") == "OFF", Product.code != code, Product.id)
+    )
+    return session.scalar(statement.limit(1)) if code else None
 
 
 def _hits(session: Session, products: Sequence[Product]) -> list[ProductHit]:

@@ -1,5 +1,6 @@
 """What a rep should know of a product beside its price: what replaces it, what serves as well, what it consists of."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -61,22 +62,30 @@ def bundle_lines(
 ) -> list[LineDraft]:
     """Return the lines of `qty` bundles for a quote, each product at its own price and free ones at none.
 
+    A bundle inside is laid out, too, and free as a whole where it is; one that contains itself ends there.
     A product that is no bundle gives one line. Raises UserError record_missing.
     """
     lines = []
-    for item, part in _parts(session, product_id):
+    for part_id, amount, is_free in _laid_out(session, product_id, qty, frozenset((product_id,))):
         line = new_line(context)
-        line.qty = item.qty * qty
-        apply_product(session, draft, line, part.id, on)
-        if item.is_free:
+        line.qty = amount
+        apply_product(session, draft, line, part_id, on)
+        if is_free:
             line.discount_kind, line.discount_value = "pct", Decimal(100)
         lines.append(line)
-    if not lines:
-        line = new_line(context)
-        line.qty = qty
-        apply_product(session, draft, line, product_id, on)
-        lines.append(line)
     return lines
+
+
+def _laid_out(
+    session: Session, product_id: str, qty: Decimal, inside: frozenset[str]
+) -> Iterator[tuple[str, Decimal, bool]]:
+    """Yield the products that `qty` of a product consist of, how many, whether free; itself if it is no bundle."""
+    parts = [(item, part) for item, part in _parts(session, product_id) if part.id not in inside]
+    if not parts:
+        yield product_id, qty, False
+    for item, part in parts:
+        for one, amount, is_free in _laid_out(session, part.id, item.qty * qty, inside | {part.id}):
+            yield one, amount, is_free or bool(item.is_free)
 
 
 def _parts(session: Session, bundle_id: str) -> list[tuple[BundleItem, Product]]:

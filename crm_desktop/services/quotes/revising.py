@@ -20,17 +20,24 @@ def revise_quote(session: Session, context: EditContext, quote_id: str) -> str:
     Its validity begins anew, as long as before. Raises UserError record_missing, and quote_not_revisable for one that
     can still be edited, was accepted, or was superseded already.
     """
+    return revised(session, context, quote_id)[0]
+
+
+def revised(session: Session, context: EditContext, quote_id: str) -> tuple[str, dict[str, str]]:
+    """Revise as `revise_quote`; return the revision's id, and the ids of its lines by those that they were made of."""
     old = living_one(session, Quote, quote_id)
     if old.status == "SUPERSEDED" or not may_move("quote", "status", old.status, "SUPERSEDED"):
         raise UserError("quote_not_revisable", status=old.status)
     new = _copied(session, context, old)
     session.add(new)
+    line_ids: dict[str, str] = {}
     for line in living_lines(session, old.id):
         values = {name: getattr(line, name) for name in (*LINE_FIELDS, "sort_key", "custom")}
-        session.add(QuoteLine(id=context.ids.new(), quote_id=new.id, **values))
+        line_ids[line.id] = context.ids.new()
+        session.add(QuoteLine(id=line_ids[line.id], quote_id=new.id, **values))
     old.status = "SUPERSEDED"
     refresh_totals(session, new)
-    return new.id
+    return new.id, line_ids
 
 
 def _copied(session: Session, context: EditContext, old: Quote) -> Quote:

@@ -270,6 +270,23 @@ TEXTS: dict[str, Text] = {
     "quotes.verdict.ended": Text("已失效", "已失效", "Ended"),
     "quotes.verdict.other_currency": Text("其他币种", "其他幣別", "Another currency"),
     "quotes.verdict.outranked": Text("有更专用的价格", "有更專用的價格", "A more specific price holds"),
+    "quotes.stranded": Text(
+        "这份报价已在别处发出（现为“{status}”），你之后输入的内容没有保存，仍留在下面。",
+        "這份報價已在別處送出（現為「{status}」），你之後輸入的內容沒有儲存，仍留在下面。",
+        "This quote went out elsewhere (now “{status}”). What you typed since is not saved; it still stands below.",
+    ),
+    "quotes.stranded_revision": Text("用我的改动建新修订版", "用我的修改建新修訂版", "New revision with it"),
+    "quotes.stranded_quote": Text("用我的改动建新报价", "用我的修改建新報價", "New quote with it"),
+    "quotes.stranded_discard": Text("放弃我的改动", "放棄我的修改", "Discard it"),
+    "quotes.stranded_discarded": Text(
+        "已放弃未保存的改动", "已放棄未儲存的修改", "What was not saved is discarded"
+    ),
+    "quotes.stranded_left": Text(
+        "报价 {number} 已在别处发出，你最后输入的内容没有保存，但还留着。",
+        "報價 {number} 已在別處送出，你最後輸入的內容沒有儲存，但還留著。",
+        "Quote {number} went out elsewhere. What you typed last is not saved, but kept.",
+    ),
+    "quotes.stranded_open": Text("打开看", "開啟查看", "Look at it"),
     "card.products": Text("该客户的产品与价格", "該客戶的產品與價格", "Products and prices of this customer"),
     "card.products_quote": Text("用所选产品报价", "用所選產品報價", "Quote the marked ones"),
     "card.products_hint": Text(

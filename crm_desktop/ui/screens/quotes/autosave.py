@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from crm_desktop.errors import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,11 +22,13 @@ class Autosave(QObject):
     """Saves a snapshot of the draft, and lets the draft know what is stored now.
 
     `state_changed` follows each change of `state`: "" (nothing was typed yet), "unsaved", "saving", "saved". What a
-    save cannot do is told by `failed(error)`; the draft stays as it is and is tried again after the next edit.
+    save cannot do is told by `failed(error)`; the draft stays as it is and is tried again after the next edit. Where
+    the quote was sent elsewhere meanwhile, `locked_out(draft)` tells it instead.
     """
 
     state_changed = Signal()
     failed = Signal(object)
+    locked_out = Signal(object)
 
     def __init__(self, context: UiContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -107,7 +111,10 @@ class Autosave(QObject):
             self._saving = False
             self._then.clear()
             self._set_state("unsaved")
-            self.failed.emit(error)
+            if isinstance(error, UserError) and error.code == "document_locked":
+                self.locked_out.emit(draft)
+            else:
+                self.failed.emit(error)
 
         edit = self._context.workspace.context
         self._context.tasks.write(

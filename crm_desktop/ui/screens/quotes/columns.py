@@ -117,7 +117,7 @@ def edit_text(line: LineDraft, column: Col) -> str:
 def set_cell(line: LineDraft, column: Col, text: str) -> None:
     """Put a text into a field of the line. Raises BadTextError; the line is then as it was."""
     if column is Col.QTY:
-        quantity, unit = read_quantity(text)
+        quantity, unit = read_quantity(text, line.unit or "")
         if unit and line.unit and unit.casefold() != line.unit.casefold():
             raise BadTextError("unit", value=text.strip(), unit=line.unit)
         line.qty = Decimal(1) if quantity is None else quantity

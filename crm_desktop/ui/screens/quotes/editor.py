@@ -21,7 +21,6 @@ from crm_desktop.ui.screens.quotes.grid_view import LineGridView
 from crm_desktop.ui.screens.quotes.header_form import HeaderForm
 from crm_desktop.ui.screens.quotes.line_news import LineNews
 from crm_desktop.ui.screens.quotes.line_panel import LinePanel
-from crm_desktop.ui.screens.quotes.lines import BadCells
 from crm_desktop.ui.screens.quotes.memory_loader import MemoryLoader
 from crm_desktop.ui.screens.quotes.memory_wording import known_margin
 from crm_desktop.ui.screens.quotes.moves import status_text
@@ -32,6 +31,8 @@ from crm_desktop.ui.screens.quotes.quote_notes import QuoteNotes
 from crm_desktop.ui.screens.quotes.quote_steps import QuoteSteps
 from crm_desktop.ui.screens.quotes.quote_title import QuoteTitle
 from crm_desktop.ui.screens.quotes.revision_strip import RevisionStrip
+from crm_desktop.ui.screens.quotes.set_aside import SetAside, lock_as
+from crm_desktop.ui.screens.quotes.stranded_strip import StrandedStrip
 from crm_desktop.ui.screens.quotes.totals_panel import TotalsPanel
 from crm_desktop.ui.screens.tones import QUOTE_STATUS, tone_of
 from crm_desktop.ui.theme import Tone
@@ -47,15 +48,19 @@ LEARN_MS: Final = 40
 
 
 class QuoteEditor(QWidget):
-    """Shows one quote after another. `left` asks for the list, `moved(status)` tells of another state."""
+    """Shows one quote after another.
+
+    `left` asks for the list, `moved(status)` tells of another state, `locked_out` that a save found the quote sent.
+    """
 
     left = Signal()
     moved = Signal(str)
+    locked_out = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._set_aside: dict[str, tuple[QuoteDraft, BadCells]] = {}
+        self.aside = SetAside(context, self)
         self._account_id = ""
         self.draft = QuoteDraft(id="", account_id="")
         self.grid = LineGridModel(context, self.draft, self)
@@ -80,6 +85,8 @@ class QuoteEditor(QWidget):
         self.revisions = RevisionStrip(context)
         self._opened: OpenQuote | None = None
         self.paper = Paper(context, self.autosave.save_then, self)
+        self.stranded = StrandedStrip(context)
+        self._is_stranded = False
         self.locked = Banner("", Tone.INFO, "info")
         self.problem = ProblemStrip(context, self.grid)
         self.hint = ElidedLabel(context.tr("quotes.keys_hint"), LabelRole.SMALL, Tone.NEUTRAL)
@@ -97,6 +104,11 @@ class QuoteEditor(QWidget):
         self.notes.edited.connect(self._content_edited)
         self.autosave.state_changed.connect(self._show_state)
         self.autosave.failed.connect(self._context.tasks.failed)
+        self.autosave.locked_out.connect(self._save_refused)
+        self.stranded.kept.connect(self._rescue)
+        self.stranded.discarded.connect(self._discard)
+        self.aside.settled.connect(self._aside_settled)
+        self.aside.failed.connect(self._rescue_failed)
         self.steps.moved.connect(self.moved)
         self.steps.left.connect(self._back_to_lines)
         self.steps.send.unexplained.connect(self._ask_reasons)
@@ -117,16 +129,13 @@ class QuoteEditor(QWidget):
     def show_quote(self, opened: OpenQuote) -> None:
         """Show a quote; what of it could not be saved yet is shown as it was left."""
         self._put_aside()
-        draft, bad = opened.draft, BadCells()
-        kept = self._set_aside.pop(draft.id, None)
-        if kept is not None and not draft.locked:
-            draft, bad = kept
+        draft, bad, self._is_stranded = self.aside.take(opened.draft)
         self.draft = draft
         self._opened = opened
         self._account_id = draft.account_id
         self.memory.forget()
         self.autosave.watch(draft)
-        self.paper.show_quote(draft)
+        self.paper.show_quote(opened.draft)
         self.header.show_draft(draft, opened.contacts)
         self.totals.show_draft(draft)
         self.notes.show_draft(draft)
@@ -140,7 +149,10 @@ class QuoteEditor(QWidget):
         self.revisions.show_revisions(opened.revisions, draft.id)
         self._show_line()
         self.locked.set_text(self._context.tr("quotes.locked", status=status))
-        self.locked.setVisible(draft.locked)
+        self.locked.setVisible(draft.locked and not self._is_stranded)
+        self.stranded.setVisible(self._is_stranded)
+        if self._is_stranded:
+            self.stranded.show_state(draft.status)
         self.hint.setVisible(not draft.locked)
         self._show_state()
         self.problem.renew()
@@ -200,10 +212,38 @@ class QuoteEditor(QWidget):
 
     def _put_aside(self) -> None:
         """Keep cells that cannot be saved as they are until the person comes back to this quote."""
-        if self.draft.id and (self.grid.lines.bad or self.grid.lines.totals.problem):
-            self._set_aside[self.draft.id] = (self.draft, self.grid.lines.bad)
+        to_correct = self.draft.id and (self.grid.lines.bad or self.grid.lines.totals.problem)
+        if self._is_stranded or (to_correct and not self.draft.locked):
+            self.aside.put(self.draft, self.grid.lines.bad)
+        elif not self.draft.locked:
+            self.aside.settle(self.draft.id)
+
+    def strand(self, opened: OpenQuote) -> None:
+        """Lock the quote that was sent elsewhere, with what was typed here still on the screen."""
+        self.line.commit()
+        lock_as(self.draft, opened.draft)
+        self._is_stranded = True
+        self.renew(opened)
+
+    def _save_refused(self, draft: QuoteDraft) -> None:
+        if draft is self.draft and self.isVisible():
+            self.locked_out.emit()
         else:
-            self._set_aside.pop(self.draft.id, None)
+            self.aside.tell_refused(draft)
+
+    def _rescue(self) -> None:
+        self.stranded.keep.setEnabled(False)
+        self.aside.rescue(self.draft, self.grid.lines.bad)
+
+    def _discard(self) -> None:
+        self.aside.discard(self.draft, self.grid.lines.bad)
+
+    def _rescue_failed(self, error: BaseException) -> None:
+        self.stranded.keep.setEnabled(True)
+        self._context.tasks.failed.emit(error)
+
+    def _aside_settled(self, quote_id: str) -> None:
+        self._is_stranded = self._is_stranded and quote_id != self.draft.id
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the lines need the room; F4 brings the panel back."""

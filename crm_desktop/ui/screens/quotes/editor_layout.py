@@ -31,6 +31,7 @@ def lay_out(editor: QuoteEditor) -> None:
         editor.steps.evidence,
         editor.approval,
         editor.revisions,
+        editor.stranded,
         editor.locked,
     ):
         column.addWidget(strip)

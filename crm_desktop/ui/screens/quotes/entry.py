@@ -16,6 +16,11 @@ _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _SIGNS: Final = str.maketrans({"¥": None, "$": None, "−": "-", "。": "."})
 _FOLDS: Final = re.compile(r"(\d(?:\.\d)?|\d{2})折")
 _WITH_UNIT: Final = re.compile(r"([+-]?[\d.,]+)([^\d.,%+\-]{1,12})")
+_MULTIPLIED: Final = re.compile(
+    r"[万萬亿億百佰仟].*|[千k][个個只隻件台臺片根套支枝块塊张張颗顆粒条條箱盒包把双雙对對]?|kpcs",
+    re.IGNORECASE,
+)
+"""Units that say how many times: 5万个 is not five of anything, and 5k seldom is."""
 _CODE: Final = re.compile(r"^(CNY|RMB|USD|TWD|NT|HKD|EUR|JPY)|元$", re.IGNORECASE)
 
 
@@ -40,11 +45,16 @@ def read_number(text: str) -> Decimal | None:
     return Decimal(folded)
 
 
-def read_quantity(text: str) -> tuple[Decimal | None, str]:
-    """Return (10, 个) for `10个` and `10 个`, (10, "") for `10`, (None, "") for an empty text. Raises BadTextError."""
+def read_quantity(text: str, own_unit: str = "") -> tuple[Decimal | None, str]:
+    """Return (10, 个) for `10个` and `10 个`, (10, "") for `10`, (None, "") for an empty text.
+
+    A unit that multiplies is read only where it is the line's own, `own_unit`. Raises BadTextError.
+    """
     found = _WITH_UNIT.fullmatch(_folded(text))
     if found is None:
         return read_number(text), ""
+    if found[2].casefold() != own_unit.casefold() and _MULTIPLIED.fullmatch(found[2]):
+        raise BadTextError("number", value=text.strip()[:LONGEST])
     return read_number(found[1]), found[2]
 
 

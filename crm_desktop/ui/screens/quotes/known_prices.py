@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from crm_core.pricing import PriceSource
 from crm_core.tax_rates import TaxRateInfo, tax_problem
 from crm_desktop.messages import sentence
 from crm_desktop.services.quotes.consistency import deviation, is_below_floor, unit_net
@@ -17,7 +18,7 @@ from crm_desktop.ui.screens.quotes.memory_wording import SWAP_KEYS, deviation_se
 
 if TYPE_CHECKING:
     from crm_core.money import LineAmounts
-    from crm_desktop.services.quotes import PriceOffer
+    from crm_desktop.services.quotes import LineDraft, PriceOffer
     from crm_desktop.services.quotes.consistency import Deviation
     from crm_desktop.services.quotes.memory import PriceMemory
     from crm_desktop.ui.context import UiContext
@@ -65,7 +66,17 @@ class KnownPrices:
             return self._of_product(row)
         if column is Col.UNIT_PRICE:
             return self._of_price(row)
+        if column is Col.QTY:
+            return self._of_quantity(row)
         return self._of_tax_rate(row) if column is Col.TAX_RATE else ""
+
+    def _of_quantity(self, row: int) -> str:
+        """What keeps the quote from being sent is told where it was typed."""
+        line = self._lines.line(row)
+        return self._sentence("quote_quantity_zero", line) if line is not None and line.qty <= 0 else ""
+
+    def _sentence(self, code: str, line: LineDraft) -> str:
+        return sentence(code, {"name": line.name or line.code or ""}, self._context.language)
 
     def _of_product(self, row: int) -> str:
         memory, tr = self.memory_at(row), self._context.tr
@@ -78,12 +89,14 @@ class KnownPrices:
         return tr("quotes.take_instead", said=said, keys=SWAP_KEYS, code=first.code, name=first.name)
 
     def _of_price(self, row: int) -> str:
-        memory = self.memory_at(row)
+        memory, line = self.memory_at(row), self._lines.line(row)
+        if line is not None and line.price_source == PriceSource.NONE and not line.unit_price:
+            return self._sentence("quote_without_price", line)
         if memory is None:
             return ""
         if is_below_floor(memory, self.net_price_at(row)):
             return self._context.tr("quotes.below_floor")
-        found, line = self.deviation_at(row), self._lines.line(row)
+        found = self.deviation_at(row)
         if found is None or line is None or line.price_reason:
             return ""
         return deviation_sentence(found, self._lines.draft.currency, self._context)

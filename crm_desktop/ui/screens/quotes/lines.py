@@ -118,25 +118,36 @@ class Lines:
 
     def write(self, row: int, column: Col, text: str) -> None:
         """Put a text into a cell; the row after the last one becomes a line."""
+        if self._set(row, column, text):
+            self.recalculate()
+
+    def _set(self, row: int, column: Col, text: str) -> bool:
+        """Put a text into a cell, and leave the totals as they were; False if the cell cannot hold it."""
         line = self.line(row) or self.append()
         changed = copy(line)
         try:
             set_cell(changed, column, text)
         except BadTextError as error:
             self.bad[line.id, column] = BadCell(text.strip(), bad_text_sentence(error, self._context.tr))
-            return
-        refusal = self._refusal(row, column, changed)
+            return False
+        refusal = self._refusal(column, changed)
         if refusal:
             self.bad[line.id, column] = BadCell(text.strip(), refusal)
-            return
+            return False
         self.bad.pop((line.id, column), None)
-        self.put(row, changed)
+        self.draft.lines[row] = changed
+        return True
 
-    def _refusal(self, row: int, column: Col, changed: LineDraft) -> str:
-        """A value that the calculator refuses at its own cell never gets into the draft."""
-        totals = self._totals_with(row, changed)
-        problem = totals.problem
-        if problem is None or totals.problem_line != row or column_of_problem(problem) is not column:
+    def _refusal(self, column: Col, changed: LineDraft) -> str:
+        """A value that the calculator refuses at its own cell never gets into the draft.
+
+        The line is priced alone: what is wrong elsewhere hides nothing, and a pasted block stays quick.
+        """
+        alone = replace(
+            self.draft, lines=[changed], header_discount_kind=None, freight_amount=None, loaded=None
+        )
+        problem = calculate_draft(alone).problem
+        if problem is None or column_of_problem(problem) is not column:
             return ""
         return money_sentence(problem, self._context.tr)
 
@@ -169,7 +180,9 @@ class Lines:
         """Put the parts of a bundle in the place of its line, under its name, which heads them as a section."""
         bundle = self.draft.lines[row]
         heading = bundle.section or (bundle.name or bundle.code or "")[:SECTION_LENGTH] or None
-        placed = [replace(part, section=heading, is_optional=bundle.is_optional) for part in parts]
+        placed = [_as_part(bundle, part, heading) for part in parts]
+        if placed and (bundle.note or bundle.delivery):
+            placed[0] = replace(placed[0], note=bundle.note, delivery=bundle.delivery)
         self.draft.lines = [*self.draft.lines[:row], *placed, *self.draft.lines[row + 1 :]]
         self.bad = {key: cell for key, cell in self.bad.items() if key[0] != bundle.id}
         self.recalculate()
@@ -231,16 +244,26 @@ class Lines:
 
     def paste(self, row: int, pasted: Sequence[PastedLine]) -> Mapping[str, frozenset[Col]]:
         """Write a block from a row on; return which columns each line got, by its id."""
+        self.draft.lines = list(self.draft.lines)
         written: dict[str, frozenset[Col]] = {}
         for offset, one in enumerate(pasted):
             at = row + offset
             line = self.line(at) or self.append()
             for column, text in sorted(one.cells.items()):
-                self.write(at, column, text)
+                self._set(at, column, text)
             if one.fields:
-                self.put(at, replace(self.draft.lines[at], **one.fields))
+                self.draft.lines[at] = replace(self.draft.lines[at], **one.fields)
             if one.left_over:
                 note = " ".join(filter(None, (self.draft.lines[at].note, *one.left_over)))
-                self.put(at, replace(self.draft.lines[at], note=note[:1000]))
+                self.draft.lines[at] = replace(self.draft.lines[at], note=note[:1000])
             written[line.id] = frozenset(one.cells)
+        self.recalculate()
         return written
+
+
+def _as_part(bundle: LineDraft, part: LineDraft, heading: str | None) -> LineDraft:
+    """What holds for a bundle holds for each of its parts; a percentage off not for what is free anyway."""
+    part = replace(part, section=heading, is_optional=bundle.is_optional)
+    if bundle.discount_kind == "pct" and part.discount_kind is None:
+        return replace(part, discount_kind="pct", discount_value=bundle.discount_value)
+    return part

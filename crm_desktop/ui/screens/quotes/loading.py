@@ -36,6 +36,17 @@ def open_quote(session: Any, quote_id: str, user_id: str) -> OpenQuote:
     return _with_people(session, load_quote(session, quote_id), user_id)
 
 
+def open_if_locked(session: Any, quote_id: str, user_id: str) -> OpenQuote | None:
+    """Return a stored quote if its content may no longer change, None while it may. Raises UserError record_missing."""
+    from crm_core.model import Quote
+    from crm_core.workflow import LOCKED_QUOTE_STATES
+    from crm_desktop.services.lookups import living_one
+
+    if living_one(session, Quote, quote_id).status not in LOCKED_QUOTE_STATES:
+        return None
+    return open_quote(session, quote_id, user_id)
+
+
 def copy_quote(session: Any, context: Any, quote_id: str) -> OpenQuote:
     """Return a new quote with the lines of another one; nothing is stored yet. Raises UserError record_missing."""
     from crm_desktop.services.quotes.copying import copied_quote

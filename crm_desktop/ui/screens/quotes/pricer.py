@@ -7,6 +7,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import normalize
 
 from PySide6.QtCore import QObject, Signal
 
@@ -101,6 +102,11 @@ class LinePricer(QObject):
         self._choose(row, replace(line, price_source=None, price_reason=None), other.product)
         return other
 
+    def _expand_unless_priced(self, line: LineDraft) -> None:
+        """A bundle that was pasted with a price of its own, or an amount off, is offered at that, as one line."""
+        if line.price_source != MANUAL and line.discount_kind != "amt":
+            self._expand(line)
+
     def _expand(self, line: LineDraft) -> None:
         """Put the parts of a bundle in its place; they belong to the edit that chose it."""
         header = replace(self._grid.lines.draft, lines=[], loaded=None)
@@ -180,7 +186,7 @@ class LinePricer(QObject):
         for answer in answers:
             line = by_id.get(answer.request.line.id)
             if answer.is_bundle and line is not None and line.id in made and not answer.request.price_only:
-                self._expand(line)
+                self._expand_unless_priced(line)
         self.answered.emit()
 
 
@@ -206,14 +212,15 @@ def _today() -> date:
 
 
 def _product_of(session: Any, line: LineDraft) -> str | None:
-    """A code counts if it is a product's own; else the text must fit one product alone."""
+    """A code counts if it is a product's own, off sale or not; else the text must fit one product on sale alone."""
     from crm_desktop.services.quotes import find_products
+    from crm_desktop.services.quotes.prices import product_of_code
 
-    text = line.code or line.name or ""
+    text = normalize("NFKC", line.code or line.name or "").strip()
+    same = product_of_code(session, text)
+    if same is not None:
+        return same
     hits = find_products(session, text, limit=5)
-    same = [hit for hit in hits if hit.code.casefold() == text.casefold()]
-    if same:
-        return same[0].id
     return hits[0].id if len(hits) == 1 else None
 
 

@@ -17,7 +17,13 @@ from crm_desktop.ui.screens.base import About, Screen
 from crm_desktop.ui.screens.quotes.customer_picker import CustomerPicker
 from crm_desktop.ui.screens.quotes.editor import QuoteEditor
 from crm_desktop.ui.screens.quotes.list_page import QuoteList
-from crm_desktop.ui.screens.quotes.loading import OpenQuote, begin_quote, copy_quote, open_quote
+from crm_desktop.ui.screens.quotes.loading import (
+    OpenQuote,
+    begin_quote,
+    copy_quote,
+    open_if_locked,
+    open_quote,
+)
 from crm_desktop.ui.screens.quotes.screen_commands import commands_of
 from crm_desktop.ui.theme import Tone
 
@@ -47,6 +53,8 @@ class QuotesScreen(Screen):
         self.picker.left.connect(self._show_list)
         self.editor.left.connect(self._go_to_list)
         self.editor.moved.connect(self._reopen)
+        self.editor.locked_out.connect(self._look_whether_locked)
+        self.editor.aside.changed.connect(self._open)
         self.editor.delegate.closeEditor.connect(self._look_again)
         self._behind = False
 
@@ -153,12 +161,15 @@ class QuotesScreen(Screen):
     def refresh(self, changes: Changed) -> None:
         self.list.refresh(changes)
         draft = self.editor.draft
-        foreign = self._concerns(draft.id, changes) and not self.editor.autosave.dirty
+        foreign = self._concerns(draft.id, changes)
         if self.is_editing() and "competitor_price" in changes:
             self.editor.memory.forget()
             self.editor.memory.ensure()
         if self.is_editing() and foreign and draft.loaded is not None and not self.editor.autosave.saving:
-            self._read_anew()
+            if self.editor.autosave.dirty:
+                self._look_whether_locked()
+            else:
+                self._read_anew()
 
     @staticmethod
     def _concerns(quote_id: str, changes: Changed) -> bool:
@@ -172,9 +183,26 @@ class QuotesScreen(Screen):
             lambda session: open_quote(session, quote_id, me), self._renew, owner=self, key="renew"
         )
 
+    def _look_whether_locked(self) -> None:
+        """Somebody types: only that the quote was sent elsewhere meanwhile is to be told at once."""
+        quote_id, me = self.editor.draft.id, self.context.workspace.me.user_id
+        self.context.tasks.read(
+            lambda session: open_if_locked(session, quote_id, me), self._strand, owner=self, key="renew"
+        )
+
+    def _strand(self, opened: OpenQuote | None) -> None:
+        editor = self.editor
+        if opened is None or opened.draft.id != editor.draft.id or editor.draft.locked:
+            return
+        self._behind = editor.view.has_open_cell
+        if not self._behind:
+            editor.strand(opened)
+
     def _look_again(self) -> None:
         """A cell is closed: what arrived while it was open can be shown."""
-        if self._behind:
+        if self._behind and self.editor.autosave.dirty:
+            self._look_whether_locked()
+        elif self._behind:
             self._read_anew()
 
     def reload(self) -> None:
