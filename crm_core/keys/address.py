@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crm_core.keys.han import fold, has_han
 from crm_core.keys.regions import Region, latin_region, leading_region, region_named, regions
@@ -30,6 +31,7 @@ class Address:
     postal_code: str = ""
 
 
+_NOT_HAN = re.compile("[^\u4e00-\u9fff]+")
 _POSTAL_LABEL = re.compile(
     r"[(\[]?\s*(?:邮政编码|邮编|郵遞區號|邮递区号|郵政編碼|郵編|postcode|postal code|zip(?: code)?|p\.?c\.?)\s*[:.]?\s*"
     r"(\d{3,6})\s*[)\]]?",
@@ -59,10 +61,12 @@ _CITY_PREFECTURE = re.compile(r"^([\u4e00-\u9fff]{2,10}?(?:自治州|地区|盟)
 _LATIN_HINTS = (("hong kong", "HK"), ("macau", "MO"), ("macao", "MO"), ("taiwan", "TW"), ("china", "CN"))
 
 
+@lru_cache(maxsize=4096)
 def split_address(line: str, region: str = "CN") -> Address:
     """Take one line apart. `region` (CN, TW, HK, MO) is believed only where the line does not say otherwise.
 
-    Never raises. An address in Latin letters keeps its line whole as `rest`.
+    Never raises. An address in Latin letters keeps its line whole as `rest`. Colleagues share addresses, so that the
+    last ones are remembered.
     """
     text = normalise(line[:LONGEST_LINE]).replace("\n", " ")
     text, postal = _postal_code_out(text)
@@ -81,7 +85,7 @@ def _postal_code_out(text: str) -> tuple[str, str]:
 
 
 def _mostly_han(text: str) -> bool:
-    return sum("\u4e00" <= c <= "\u9fff" for c in text) * 2 > len(text)
+    return len(_NOT_HAN.sub("", text)) * 2 > len(text)
 
 
 def _latin(text: str, postal: str) -> Address:

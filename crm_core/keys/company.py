@@ -7,7 +7,7 @@ is a sister company and not the same customer, and deleting it would merge the t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from crm_core.keys.company_latin import latin_core
@@ -64,9 +64,9 @@ def parse_company(name: str) -> CompanyName:
         return CompanyName(core, region, group=group)
     text = "".join(han.split())
     parent, branch, place = _without_branch(text)
-    found = _stable(CompanyName(parent))
+    core, region, group = _stable(parent)
     branch_region = place or ("" if not branch else _region_in(branch))
-    return replace(found, branch=branch, branch_region=branch_region)
+    return CompanyName(core, region, branch, branch_region, group)
 
 
 def company_key(name: str) -> str:
@@ -158,30 +158,32 @@ def _region_in(branch: str) -> str:
     return found[0].name if found else ""
 
 
-def _stable(name: CompanyName) -> CompanyName:
-    """Take parts off until nothing more comes off; the first region found is the firm's."""
-    while (after := _step(name)) != name:
-        name = after
-    return replace(name, core=_NOT_LETTER.sub("", name.core))
+def _stable(text: str) -> tuple[str, str, bool]:
+    """Take parts off until nothing more comes off; the first region found is the firm's, and whether it is a group."""
+    before, found = ("", "", False), (text, "", False)
+    while before != found:
+        before, found = found, _step(*found)
+    text, region, group = found
+    return _NOT_LETTER.sub("", text), region, group
 
 
-def _step(name: CompanyName) -> CompanyName:
-    text, group = name.core, name.group
-    if remark := _FORM_REMARKS.search(text):
-        group = group or "集团" in remark[0]
-        text = _shortened(text, text[: remark.start()] + text[remark.end() :])
-    text, bracket_region = _out_of_brackets(text)
-    for prefix in _PREFIXES:
-        text = _shortened(text, text.removeprefix(prefix))
+def _step(text: str, region: str, group: bool) -> tuple[str, str, bool]:
+    if "(" in text:
+        if remark := _FORM_REMARKS.search(text):
+            group = group or "集团" in remark[0]
+            text = _shortened(text, text[: remark.start()] + text[remark.end() :])
+        text, bracket_region = _out_of_brackets(text)
+        region = region or bracket_region
+    if text.startswith(_PREFIXES):
+        for prefix in _PREFIXES:
+            text = _shortened(text, text.removeprefix(prefix))
     for affix in _legal_forms_by_end().get(text[-1:], ()):
-        shorter = _shortened(text, text.removesuffix(affix))
-        if shorter != text:
+        if text.endswith(affix) and not _too_short(text.removesuffix(affix)):
             group = group or "集团" in affix
-            text = shorter
+            text = text.removesuffix(affix)
             break
-    region = name.region or bracket_region
     text, place = _without_region(text)
-    return CompanyName(text, region or place, group=group)
+    return text, region or place, group
 
 
 def _out_of_brackets(text: str) -> tuple[str, str]:

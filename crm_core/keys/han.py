@@ -13,6 +13,7 @@ from crm_core.keys.data import lines
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af\u3007"
 _HAN = re.compile(f"[{HAN}]")
+_ALL_HAN = re.compile(f"[{HAN}]+")
 _PIECES = re.compile(rf"[{HAN}]+|[^\W_]+")
 _LONGEST_WORD = 4
 
@@ -98,7 +99,7 @@ def has_han(text: str) -> bool:
 
 def only_han(text: str) -> bool:
     """Whether the text is non-empty and all Han."""
-    return bool(text) and all(map(is_han, text))
+    return _ALL_HAN.fullmatch(text) is not None
 
 
 def fold(text: str) -> str:

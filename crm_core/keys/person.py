@@ -6,6 +6,7 @@ Nothing is lost: what is not a name becomes salutation or title hint, and whatev
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -59,6 +60,7 @@ _TITLES = (
     "|副经理|副經理|经理|經理|副主任|主任|副总|副總|总|總|部长|部長|科长|科長|处长|處長|局长|局長|厂长|廠長|院长|院長|校长|校長"
     "|所长|所長|店长|店長|课长|課長|协理|協理|专员|專員|工程师|工程師|主管|助理|秘书|秘書|会计|會計|采购|採購|老板|老闆|老总|站长|站長"
 )
+_SALUTATION, _TITLE = re.compile(_SALUTATIONS), re.compile(_TITLES)
 _POLITE_END = re.compile(rf"(?P<name>.+?)\s*(?P<word>{_SALUTATIONS}|{_TITLES})$")
 _ENGINEER = re.compile(r"(?P<name>.{1,2})(?P<word>工)$")
 _BRACKETS = re.compile(r"\s*[(\[【「]([^()\[\]【】「」]*)[)\]】」]\s*")
@@ -78,9 +80,10 @@ def split_name(text: str, company: str = "") -> PersonName:
         return PersonName("", flags=(NameFlag.EMPTY,))
     as_written = clean(text[:LONGEST_CELL]).replace("\n", " ")
     name = _split(as_written, form.replace("\n", " "))
-    if company and fold(search_form(company)) == fold(search_form(form)):
+    repeats_company = bool(company) and fold(search_form(company)) == fold(search_form(form))
+    if repeats_company:
         name = PersonName(as_written)
-    found = [flag for flag, holds in _doubts(form, company).items() if holds]
+    found = [*_doubts(form, repeats_company=repeats_company)]
     return replace(name, flags=tuple(dict.fromkeys((*name.flags, *found)))) if found else name
 
 
@@ -126,12 +129,13 @@ def _key_once(name: str) -> str:
     return " ".join([word for word in words if word not in _LATIN_SALUTATIONS] or words)
 
 
-def _doubts(form: str, company: str) -> dict[NameFlag, bool]:
-    return {
-        NameFlag.HAS_DIGITS: any(c.isdigit() for c in form),
-        NameFlag.EQUALS_COMPANY: bool(company) and fold(search_form(company)) == fold(search_form(form)),
-        NameFlag.SEVERAL_PEOPLE: "、" in form or "/" in form,
-    }
+def _doubts(form: str, *, repeats_company: bool) -> Iterator[NameFlag]:
+    if any(map(str.isdigit, form)):
+        yield NameFlag.HAS_DIGITS
+    if repeats_company:
+        yield NameFlag.EQUALS_COMPANY
+    if "、" in form or "/" in form:
+        yield NameFlag.SEVERAL_PEOPLE
 
 
 def _could_be_person(part: str) -> bool:
@@ -144,10 +148,12 @@ def _could_be_person(part: str) -> bool:
 
 
 def _split(written: str, form: str) -> PersonName:
+    if only_han(form):
+        return _han(form)
     if not has_han(form):
         return _unsplit(written) if _KANA_OR_HANGUL.search(form) else _latin(written)
     bare, title = _taken_out_of_brackets(form)
-    if re.fullmatch(_SALUTATIONS, title):
+    if _SALUTATION.fullmatch(title):
         bare, title = f"{bare}{title}", ""
     english = ""
     if latin := _LATIN_PART.search(re.sub(r"[\u0fff-\U0010ffff]", " ", bare)):
@@ -174,9 +180,9 @@ def _han(form: str) -> PersonName:
     if "·" in dotted:
         return PersonName(dotted, flags=(NameFlag.NOT_SPLIT,))
     name, salutation, title = _without_polite_words(form)
-    if re.fullmatch(_SALUTATIONS, name):
+    if _SALUTATION.fullmatch(name):
         return PersonName("", salutation=name + salutation, title_hint=title, flags=(NameFlag.EMPTY,))
-    if re.fullmatch(_TITLES, name):
+    if _TITLE.fullmatch(name):
         return PersonName("", salutation=salutation, title_hint=name + title, flags=(NameFlag.EMPTY,))
     gender = "M" if salutation in _MALE else "F" if salutation in _FEMALE else ""
     split = _spaced(name) if " " in name else _unspaced(name)
@@ -189,7 +195,7 @@ def _without_polite_words(form: str) -> tuple[str, str, str]:
     """Name, salutation, title: 王总 gives 王 and 总; 王先生 gives 王 and 先生."""
     name, salutation, title = form.strip(), "", ""
     while match := _POLITE_END.match(name):
-        if re.fullmatch(_SALUTATIONS, match["word"]):
+        if _SALUTATION.fullmatch(match["word"]):
             salutation = match["word"] + salutation
         else:
             title = match["word"] + title

@@ -7,7 +7,6 @@ from array import array
 from collections.abc import Iterable
 from typing import Final
 
-from crm_core.keys.company_matching import company_keys
 from crm_desktop.cards.known import Directory
 from crm_desktop.cards.said import Said
 
@@ -57,9 +56,8 @@ def touched_by(said: Said, directory: Directory) -> set[str]:
     found: set[str] = set()
     for one in said.all():
         found |= one.person_keys
-        found |= one.company_keys()
+        found |= one.company_keys
         found |= {person.id for person in directory.people_like(one.person_keys) if person.row is None}
-        for facts in (one.company, *one.firms.values()):
-            likely = directory.companies_like(company_keys(facts))
-            found |= {company.id for company in likely if company.row is None}
+        likely = directory.companies_like(one.company_keys)
+        found |= {company.id for company in likely if company.row is None}
     return found | ({f"uid:{said.card.uid}"} if said.card.uid else set())

@@ -1,7 +1,7 @@
 """The cells of one row by field, as text that somebody meant to write."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from crm_core.keys.text import clean, is_placeholder
 from crm_desktop.cards.columns import Column, Use
@@ -28,11 +28,13 @@ class RowCells:
     def __init__(self, columns: Sequence[Column], cells: Sequence[Cell]) -> None:
         self.columns = columns
         self._cells = cells
-        self._texts = {column.index: text_of(self.cell(column)) for column in columns}
+        self._texts: dict[int, str] = {}
         self._of: dict[str, list[Column]] = {}
         for column in columns:
-            if column.field is not None and self._texts[column.index]:
-                self._of.setdefault(column.field, []).append(column)
+            index, field = column.index, column.field
+            self._texts[index] = text = text_of(cells[index]) if index < len(cells) else ""
+            if text and field is not None:
+                self._of.setdefault(field, []).append(column)
         self._kept: dict[str, str] = {}
 
     def cell(self, column: Column) -> Cell:
@@ -50,17 +52,19 @@ class RowCells:
         )
         return text_of(cell)
 
-    def of(self, *fields: str) -> Iterator[tuple[Column, Cell]]:
-        """Yield the cells of the columns with one of these fields that hold text, in the order of the file."""
-        found = [column for field in fields for column in self._of.get(field, ())]
-        for column in found if len(fields) == 1 else sorted(found, key=lambda one: one.index):
-            yield column, self.cell(column)
+    def of(self, field: str) -> Sequence[tuple[Column, Cell]]:
+        """Return the cells of the columns with this field that hold text, in the order of the file."""
+        found = self._of.get(field)
+        return [(column, self.cell(column)) for column in found] if found else ()
 
     def one(self, field: str) -> str:
         """Return the first text of a field that has one value; other texts of it are kept under their headers."""
+        columns = self._of.get(field)
+        if columns is None:
+            return ""
         found = ""
-        for column in self._of.get(field, ()):
-            text = self.text(column)
+        for column in columns:
+            text = self._texts[column.index]
             if not found:
                 found = text
             elif text != found:
@@ -74,6 +78,8 @@ class RowCells:
 
     def kept(self) -> dict[str, str]:
         """Return what was kept, in the order of the columns."""
+        if not self._kept:
+            return {}
         order = {column.header: column.index for column in self.columns}
         return dict(sorted(self._kept.items(), key=lambda item: order.get(item[0], len(order))))
 
@@ -81,7 +87,7 @@ class RowCells:
         """Return every text of the row by header, without the columns that are left out on purpose."""
         found: dict[str, str] = {}
         for column in self.columns:
-            if column.field != Use.IGNORE and (text := self.text(column)):
+            if (text := self._texts[column.index]) and column.field != Use.IGNORE:
                 found[column.header] = text
         return found
 
@@ -97,9 +103,13 @@ class RowCells:
             if column.field
             and (
                 isinstance(cell := self.cell(column), bool)
-                or (isinstance(cell, str) and (_EXCEL_ERROR.fullmatch(cell.strip()) or _LOST in cell))
+                or (isinstance(cell, str) and (_is_error(cell) or _LOST in cell))
             )
         ]
+
+
+def _is_error(cell: str) -> bool:
+    return "#" in cell and _EXCEL_ERROR.fullmatch(cell.strip()) is not None
 
 
 def raw_cells(columns: Sequence[Column], cells: Sequence[Cell]) -> dict[str, Cell]:

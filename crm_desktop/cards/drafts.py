@@ -32,15 +32,17 @@ class Drafts:
         self._in_pool = options.pool
         shown = [sheet for sheet in table.sheets if sheet.rows and not sheet.hidden]
         alone = len(shown) < 2 or table.taken  # of several each row has its own
+        # bound once, not again for each row
+        self._make_account, self._make_contact = self._account, self._contact
         self._tags = () if alone else tuple(filter(None, [tag_of(table.sheet)]))
 
     def account(self, account_id: str, card: Card, name: str, parent_id: str | None) -> Draft:
         """Return a new customer; only the card's own company has the card's address and numbers."""
-        return Draft(self._account, (account_id, card, name, parent_id))
+        return Draft(self._make_account, (account_id, card, name, parent_id))
 
     def contact(self, contact_id: str, card: Card) -> Draft:
         """Return a new person."""
-        return Draft(self._contact, (contact_id, card))
+        return Draft(self._make_contact, (contact_id, card))
 
     @staticmethod
     def role(account_id: str, contact_id: str, card: Card, *, is_primary: bool) -> Draft:

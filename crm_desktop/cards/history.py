@@ -5,10 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_core.model import ImportBatch
 from crm_desktop.cards.card import Note
 from crm_desktop.cards.plan import State
 from crm_desktop.cards.table import Table
@@ -20,6 +18,10 @@ _ROWS = (
     "SELECT r.batch_id, r.row_number, r.row_hash, r.state, r.reason, r.contact_id, r.account_id FROM json_each(?)"
     " CROSS JOIN import_row AS r ON r.row_hash = value JOIN import_batch AS b ON b.id = r.batch_id"
     " WHERE b.status <> 'UNDONE' AND b.deleted_at IS NULL AND r.deleted_at IS NULL ORDER BY r.id"
+)
+_UNFINISHED = (
+    "SELECT id FROM import_batch WHERE sha256 = ? AND status = 'RUNNING' AND sheet IS ? AND deleted_at IS NULL"
+    " ORDER BY id DESC LIMIT 1"
 )
 _DELETED = (
     "SELECT id, full_name FROM contact WHERE id IN (SELECT value FROM json_each(?))"
@@ -71,12 +73,7 @@ class History:
 
 
 def _unfinished(session: Session, table: Table) -> str | None:
-    return session.scalar(
-        select(ImportBatch.id)
-        .where(ImportBatch.sha256 == table.sha256, ImportBatch.status == "RUNNING")
-        .where(ImportBatch.sheet.is_not_distinct_from(table.sheet), ImportBatch.deleted_at.is_(None))
-        .order_by(ImportBatch.id.desc())
-    )
+    return next((row[0] for row in rows_of(session, _UNFINISHED, (table.sha256, table.sheet))), None)
 
 
 def _done(

@@ -51,7 +51,7 @@ class Companies:
 
     def read(self, cards: Sequence[Said]) -> list[Shared]:
         """Return the customers that a card may belong to; a merged one as its survivor, under its own names."""
-        wanted = {key for said in cards for key in said.company_keys()}
+        wanted = {key for said in cards for key in said.company_keys}
         keys = stored_keys.sharing(raw_connection(self._session), wanted)
         rows = self._rows(sorted(keys))
         survivors: dict[str, Row] = dict(rows)

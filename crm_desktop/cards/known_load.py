@@ -19,6 +19,11 @@ _DECISIONS = (
     " AND decision = 'NOT_SAME' AND record_id IN (SELECT value FROM json_each(?))"
 )
 
+_SAID_SOMETHING = (
+    "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM consent_record AS c WHERE c.contact_id = value)"
+    " OR EXISTS (SELECT 1 FROM consent_record AS c WHERE c.account_id = value)"
+)
+
 
 class Loader:
     """Fills a directory with everybody and everything that the next cards may be."""
@@ -49,8 +54,10 @@ class Loader:
     def _mark_refusals(self, people: Sequence[KnownPerson], companies: Sequence[KnownCompany]) -> None:
         """Only who refused every channel is marked: a number that is written down is not called."""
         parties: list[KnownPerson | KnownCompany] = [*people, *companies]
-        holding = effective(self._session, [one.id for one in parties])
-        for one in parties:
+        asked = json.dumps([one.id for one in parties])
+        said_something = {row[0] for row in rows_of(self._session, _SAID_SOMETHING, (asked,))}
+        holding = effective(self._session, said_something)
+        for one in parties if holding else ():
             one.is_refused = any(refusal.covers(EVERY_CHANNEL) for refusal in holding.get(one.id, ()))
 
     def _load_decisions(self, ids: Iterable[str]) -> None:

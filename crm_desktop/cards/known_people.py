@@ -131,15 +131,17 @@ class People:
 
     def _add_methods(self, people: dict[str, KnownPerson]) -> None:
         methods: dict[str, list[str]] = {}
+        keys: dict[str, list[tuple[str, str, bool]]] = {}
         for contact_id, id_, kind, match_key, extension, opt_out, deleted_at in self._asked(_METHODS, people):
             person = people[contact_id]
             methods.setdefault(contact_id, []).append(id_)
             if (deleted_at is None or person.is_deleted) and match_key:
-                person.keys.add((kind, match_key, bool(extension)))
+                keys.setdefault(contact_id, []).append((kind, match_key, bool(extension)))
                 if opt_out:
                     person.refused |= {match_key}
         for contact_id, ids in methods.items():
             people[contact_id].methods = frozenset(ids)
+            people[contact_id].keys = frozenset(keys.get(contact_id, ()))
 
     def _asked(self, statement: str, values: Iterable[str]) -> Iterator[tuple[Any, ...]]:
         for part in chunks(sorted(values)):

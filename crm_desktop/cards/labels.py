@@ -1,6 +1,7 @@
 """What the label of a value says: which kind of number it is, or what somebody calls it."""
 
 import re
+from functools import lru_cache
 
 from crm_core.keys.han import fold
 from crm_desktop.cards.header_words import field_of
@@ -33,6 +34,7 @@ AT_WORK = "工作"
 _LONGEST = 40
 
 
+@lru_cache(maxsize=1024)
 def phone_label(label: str) -> tuple[str | None, str]:
     """Return the field that a telephone's label names, or None, and what it is used for; `pager` is no telephone."""
     bare = _bare(label)
@@ -48,6 +50,7 @@ def phone_label(label: str) -> tuple[str | None, str]:
     return None, _called(label)
 
 
+@lru_cache(maxsize=1024)
 def mail_label(label: str) -> str:
     """Return what an address for mail is used for."""
     bare = _bare(label)

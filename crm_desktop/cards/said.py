@@ -11,29 +11,25 @@ from crm_desktop.cards.known import company_of, keys_of, person_of
 class Said:
     """A card with its person, its companies by name, and what others must share to be compared with it."""
 
-    __slots__ = ("card", "company", "firms", "keys", "person", "person_keys", "proposed")
+    __slots__ = ("card", "company", "company_keys", "firms", "keys", "person", "person_keys", "proposed")
 
     def __init__(self, card: Card) -> None:
         self.card = card
-        self.keys = frozenset((kind, key) for kind, key, _ in keys_of(card))
+        keyed = keys_of(card)
+        self.keys = frozenset([(kind, key) for kind, key, _ in keyed])
         """Kinds and match keys of its methods."""
-        self.person: PersonFacts = person_of(card)
+        self.person: PersonFacts = person_of(card, keyed)
         self.person_keys = person_keys(self.person)
         self.company: CompanyFacts = company_of(card)
         """Its own company, known by its domains even where the card does not name it."""
-        self.firms = {name: company_of(card, name) for name in (card.company, *card.other_companies) if name}
-        if card.company:
-            self.firms[card.company] = self.company
+        self.firms = {card.company: self.company} if card.company else {}
+        self.firms |= {name: company_of(card, name) for name in card.other_companies if name != card.company}
+        self.company_keys = company_keys(self.company)
+        """What finds any of its companies."""
+        for name in card.other_companies:
+            self.company_keys |= company_keys(self.firms[name])
         self.proposed = tuple(map(Said, card.people))
         """A card for each person where a cell names several."""
-
-    def company_keys(self) -> set[str]:
-        """Return the keys of all its companies."""
-        found = company_keys(self.company)
-        for name, facts in self.firms.items():
-            if name != self.card.company:
-                found |= company_keys(facts)
-        return found
 
     def all(self) -> Iterator["Said"]:
         """Yield it and the cards of the several people of its cell."""

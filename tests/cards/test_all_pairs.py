@@ -137,7 +137,7 @@ def everybody(session: Session) -> Everybody:
         for role in session.scalars(roles.order_by(AccountContact.created_at, AccountContact.id)):
             known.roles[role.account_id] = Role(names[role.account_id])
         methods = session.scalars(select(ContactMethod).where(ContactMethod.contact_id == person.id)).all()
-        known.keys = {(one.kind, one.match_key or "", False) for one in methods}
+        known.keys = frozenset((one.kind, one.match_key or "", False) for one in methods)
         known.methods = frozenset(one.id for one in methods)
         found.keep(known)
     return found
