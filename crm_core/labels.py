@@ -4,6 +4,7 @@ They need no database, so the first screen can say them before the model is load
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 Language = Literal["zh_CN", "zh_TW", "en"]
@@ -28,6 +29,11 @@ class Choices:
         self.name = name
         self.labels = dict(labels)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the field holds other codes, too."""
+        return False
+
     def __contains__(self, code: object) -> bool:
         return code in self.labels
 
@@ -40,3 +46,39 @@ class Choices:
             return ""
         label = self.labels.get(code)
         return label.text(language) if label else code
+
+
+class OpenChoices(Choices):
+    """Codes that have names in a field that holds any text: what has no name stands as it is.
+
+    The first letters of a longer code are those of what it belongs to.
+    """
+
+    @property
+    def is_open(self) -> bool:
+        return True
+
+    def text(self, code: str | None, language: str) -> str:
+        """Return the name of a code; a longer code of digits with the name of the longest one that it begins with."""
+        if not code or code in self.labels:
+            return super().text(code, language)
+        wider = (code[:length] for length in range(len(code) - 1, 1, -1) if code[length:].isdigit())
+        found = next((one for one in wider if one in self.labels), None)
+        return f"{code} {self.labels[found].text(language)}" if found else code
+
+    def entry(self, code: str, language: str) -> str:
+        """Return a code with its name, as a form shows it: people know the one or the other."""
+        return f"{code} {self.labels[code].text(language)}" if code in self.labels else code
+
+    def code_of(self, typed: str) -> str:
+        """Return the code that was typed, as such, as its name in any language or as both; else what was typed."""
+        return self._codes.get(typed.strip().casefold(), typed)
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        """Codes by everything that they are called. Of two with one name it is the narrower."""
+        codes: dict[str, str] = {}
+        for code, label in self.labels.items():
+            for name in label:
+                codes |= {f"{code} {name}".casefold(): code, name.casefold(): code}
+        return codes | {code.casefold(): code for code in self.labels}

@@ -130,8 +130,14 @@ def label_of(column: Column[Any]) -> Label:
 
 
 def choices_of(column: Column[Any]) -> Choices | None:
-    """Return the codes that a column may hold, or None for a free column."""
+    """Return the codes of a column that have names, or None."""
     return cast("Choices | None", column.info["choices"])
+
+
+def closed_choices_of(column: Column[Any]) -> Choices | None:
+    """Return the codes that a column may hold, or None for a free column."""
+    choices = choices_of(column)
+    return None if choices is None or choices.is_open else choices
 
 
 def length_of(column: Column[Any]) -> int | None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped
 
 from crm_core import names
 from crm_core.ids import child_id
+from crm_core.industries import INDUSTRY
 from crm_core.model.base import Imported, L, Owned, Record
 from crm_core.model.fields import Choices, Policy, choice, field, ref, text
 from crm_core.model.scopes import Everyone, Linked, Of, Otherwise, Via
@@ -196,7 +197,7 @@ class Account(Owned, Imported, Record):
     )
     level: Mapped[str | None] = choice(LEVEL, L("客户级别", "客戶級別", "Level"))
     is_vip: Mapped[bool | None] = field(Flag, L("VIP", "VIP", "VIP"))
-    industry_code: Mapped[str | None] = text(12, L("行业", "行業", "Industry"))
+    industry_code: Mapped[str | None] = text(12, L("行业", "行業", "Industry"), choices=INDUSTRY)
     source: Mapped[str | None] = choice(SOURCE, L("来源", "來源", "Source"))
     source_campaign: Mapped[str | None] = text(120, L("来源活动", "來源活動", "Source campaign"))
     parent_id: Mapped[str | None] = ref(

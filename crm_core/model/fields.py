@@ -71,6 +71,7 @@ def field(  # noqa: PLR0913 -- each is one fact of a declaration; all but two ar
 ) -> MappedColumn[Any]:
     """Declare one synced field.
 
+    `choices` are the codes that it holds, or of open ones (crm_core.labels) those that have a name.
     `group` names fields that merge together (an address). `ref` names the entity that the value is an id of; there is
     no enforced foreign key, because a child may arrive before its parent. `unit` is shown behind the value.
     """

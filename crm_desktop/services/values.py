@@ -14,8 +14,9 @@ import orjson
 from sqlalchemy import Column
 
 from crm_core.clock import to_datetime
+from crm_core.labels import OpenChoices
 from crm_core.model import ENTITIES, Record, table_of
-from crm_core.model.base import choices_of, columns_of, is_integer, length_of
+from crm_core.model.base import choices_of, closed_choices_of, columns_of, is_integer, length_of
 from crm_core.model.types import Day, Flag, Instant, Json, Scaled
 from crm_desktop.errors import UserError
 
@@ -109,6 +110,8 @@ def _parsed(column: Column[Any], text: str) -> Any:
         return _flag(text)
     if isinstance(kind, Json):
         return json.loads(text)
+    if isinstance(choices := choices_of(column), OpenChoices):
+        return choices.code_of(text)
     return int(text) if is_integer(column) else text
 
 
@@ -137,7 +140,7 @@ def checked(entity: str, column: Column[Any], value: Any) -> Any:
     """Return the value if the field may hold it: a known code, not too long, printable. Raises UserError."""
     if value is None:
         return None
-    choices = choices_of(column)
+    choices = closed_choices_of(column)
     if choices is not None and value not in choices:
         raise UserError(
             "unknown_choice", entity=entity, field=column.name, value=value, allowed=", ".join(choices)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlalchemy import Integer, SmallInteger
 
+from crm_core.labels import OpenChoices
 from crm_core.model.base import choices_of, label_of, length_of
 from crm_core.model.types import Day, Flag, Instant, Json, Percent, Scaled
 from crm_core.money import CURRENCY_EXPONENTS
@@ -86,8 +87,9 @@ def fits(field: Field, how: str) -> bool:
 
 def _text_reader(field: Field, name: str) -> Reader:
     length, choices = length_of(field.column), choices_of(field.column)
+    known = choices if isinstance(choices, OpenChoices) else None
     codes: dict[str, str] = {}
-    for code, label in choices.labels.items() if choices else ():
+    for code, label in choices.labels.items() if choices and not known else ():
         codes |= {text.casefold(): code for text in (*label, code)}
 
     def read(cell: Cell) -> str:
@@ -95,8 +97,9 @@ def _text_reader(field: Field, name: str) -> Reader:
         text = text.lower() if name == "lower" else text.upper() if name == "upper" else text
         if "\0" in text:
             raise CellError("invalid_text", "The cell has a character that cannot be stored.")
-        if choices:
+        if codes:
             return _code(codes, text, label_of(field.column).en)
+        text = known.code_of(text) if known else text
         if length is not None and len(text) > length:
             raise CellError("too_long", f"The text has {len(text)} characters; {length} fit.")
         if field.name in CURRENCY_FIELDS and text not in CURRENCY_EXPONENTS:

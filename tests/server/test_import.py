@@ -56,6 +56,13 @@ def by_external_id(company: Company, entity: str) -> dict[str, dict[str, Any]]:
 CUSTOMERS = "external_id,name,city\nC1,霁衡机械有限公司,上海\nC2,砺川电子有限公司,苏州\n"
 
 
+def test_an_industry_comes_by_code_or_name_and_another_text_stands(company: Company, bring: Bring) -> None:
+    said = "external_id,name,industry_code\nC1,霁衡,c34\nC2,砺川,水的生产和供应业\nC3,云帆,来料加工\n"
+    assert counts(bring("account", said)) == (3, 0, 0, 0)
+    found = by_external_id(company, "account")
+    assert [found[one]["industry_code"] for one in ("C1", "C2", "C3")] == ["C34", "D46", "来料加工"]
+
+
 def test_headers_that_name_fields_need_no_mapping(company: Company, bring: Bring) -> None:
     assert counts(bring("account", CUSTOMERS)) == (2, 0, 0, 0)
     rows = by_external_id(company, "account")

@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, Float, cast, func, select
 from sqlalchemy.orm import Session
 
 from crm_core.model import ENTITIES, FieldDef, Record, columns_of, label_of, policy_of, table_of
-from crm_core.model.base import choices_of, is_integer
+from crm_core.model.base import choices_of, closed_choices_of, is_integer
 from crm_core.model.fields import Choices, Label, Policy
 from crm_core.model.types import Amount, Day, Flag, Instant, Json, Percent, Scaled, UnitPrice
 from crm_desktop.services.lookups import rows_of
@@ -50,7 +50,10 @@ _CURRENCY: Final = "currency"
 
 @dataclass(frozen=True)
 class Field:
-    """One field. `key` is its name, `custom.CODE` for one of the company's; `currency` names the field beside it."""
+    """One field. `key` is its name, `custom.CODE` for one of the company's; `currency` names the field beside it.
+
+    A `choice` holds one of `choices`; a `text` may have open ones, which name some of what it holds.
+    """
 
     key: str
     label: Label
@@ -111,7 +114,7 @@ def _field(cls: type[Record], column: Column[Any]) -> Field:
 def kind_of(column: Column[Any]) -> Kind:  # noqa: PLR0911 -- one for each kind of column
     """Return how a column is read, written and filtered."""
     kind = column.type
-    if column.info["choices"] is not None:
+    if closed_choices_of(column) is not None:
         return "choice"
     if column.info["ref"]:
         return "ref"

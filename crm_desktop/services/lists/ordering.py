@@ -24,7 +24,7 @@ def order_by(
 ) -> Select[Any]:
     """Return the statement ordered by a field of `cls`."""
     column = field.expression(cls)
-    if field.choices is not None:
+    if field.kind == "choice" and field.choices is not None:
         places = {code: at for at, code in enumerate(field.choices)}
         return empty_last(
             statement, case(places, value=column, else_=len(places)), column, descending=descending
@@ -43,7 +43,7 @@ def values_in_order(
 
     Codes that nobody declared come last, and in a falling order first: then nothing is known either, if there are any.
     """
-    if field.choices is not None:
+    if field.kind == "choice" and field.choices is not None:
         declared = list(field.choices)
         return declared if not descending else _falling(session, cls, field.expression(cls), declared)
     if field.kind not in ("text", "ref"):

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
+from crm_core.labels import OpenChoices
 from crm_core.model import ENTITIES, table_of
 from crm_core.workflow import MACHINES, next_states
 from crm_desktop.services.lists.fields import NUMBERS
 from crm_desktop.services.lists.values import to_keep
 from crm_desktop.services.values import parse, readable
+from crm_desktop.ui.dialogs.code_edit import CodeEdit
 from crm_desktop.ui.dialogs.day_edit import DayEdit
 from crm_desktop.ui.dialogs.reference_edit import ReferenceEdit
 
@@ -42,6 +44,10 @@ class FieldInput(QObject):
 
     def _make(self, window: QWidget) -> QWidget:
         field, value = self.field, self.given.value
+        if isinstance(field.choices, OpenChoices):
+            codes = CodeEdit(self._context, field.choices, value)
+            codes.textChanged.connect(self.changed)
+            return codes
         if field.choices is not None:
             return self._make_choice()
         if field.kind == "flag":

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
+from crm_core.labels import OpenChoices
 from crm_core.model import ENTITIES, table_of
 from crm_core.model.base import length_of
 from crm_core.model.types import Day, Flag, Json
 from crm_core.workflow import MACHINES, next_states
 from crm_desktop.services.values import parse, readable
 from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.dialogs.code_edit import CodeEdit
 from crm_desktop.ui.dialogs.day_edit import DayEdit
 
 if TYPE_CHECKING:
@@ -28,11 +30,14 @@ class FormField:
         self.field = field
         self.label = context.label(field.label)
         self._entity = entity
+        self._language = context.language
         self._column = table_of(ENTITIES[entity]).c[field.name]
         self.widget = self._make(context)
         self.widget.setAccessibleName(self.label)
 
     def _make(self, context: UiContext) -> QWidget:
+        if isinstance(self.field.choices, OpenChoices):
+            return CodeEdit(context, self.field.choices, self.field.value)
         if self.field.choices is not None:
             return self._make_choice(context)
         if isinstance(self._column.type, Flag):
@@ -78,6 +83,8 @@ class FormField:
         value = self.field.value
         if value is None:
             return ""
+        if isinstance(self.field.choices, OpenChoices):
+            return self.field.choices.entry(value, self._language)
         return LIST_MARK.join(value) if isinstance(value, list) else str(readable(value))
 
     @property

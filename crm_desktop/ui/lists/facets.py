@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -18,6 +18,7 @@ from crm_desktop.ui.theme.icons import icon_size
 from crm_desktop.ui.theme.tokens import ICON_SMALL
 
 if TYPE_CHECKING:
+    from crm_core.labels import Choices
     from crm_desktop.ui.context import UiContext
 
 FacetKind = Literal["values", "one", "days", "numbers", "text"]
@@ -26,18 +27,22 @@ MOST_IN_WORDS: Final = 2
 
 @dataclass(frozen=True)
 class FacetSpec:
-    """What can be asked of one field. `fixed` are values known beforehand; without them the records are asked."""
+    """What can be asked of one field. `fixed` are values known beforehand; without them the records are asked.
+
+    `named` has words for some of the values that records have.
+    """
 
     key: str
     title: str
     kind: FacetKind = "values"
     fixed: tuple[Option, ...] = ()
+    named: Choices | None = None
 
 
 def spec_of(context: UiContext, field: Field) -> FacetSpec:
     """Return what can be asked of a field of the model."""
     title = context.label(field.label)
-    if field.choices is not None:
+    if field.kind == "choice" and field.choices is not None:
         language = context.language
         fixed = tuple(Option(code, field.choices.text(code, language), 0) for code in field.choices)
         return FacetSpec(field.key, title, "values", fixed)
@@ -49,7 +54,7 @@ def spec_of(context: UiContext, field: Field) -> FacetSpec:
     if field.kind in RANGES:
         return FacetSpec(field.key, title, "numbers")
     is_long = field.kind in ("note", "list") or (field.kind == "text" and bool(field.code))
-    return FacetSpec(field.key, title, "text" if is_long else "values")
+    return FacetSpec(field.key, title, "text" if is_long else "values", named=field.choices)
 
 
 class FacetButton(QPushButton):
@@ -113,7 +118,11 @@ class FacetButton(QPushButton):
         def job(session: Any) -> list[Option]:
             return options_of(session, entity, key, role)
 
-        def learn(options: list[Option]) -> None:
+        def learn(found: list[Option]) -> None:
+            named, language = self.spec.named, self._context.language
+            options = (
+                [replace(one, text=named.text(one.value, language)) for one in found] if named else found
+            )
             self._texts |= {one.value: one.text for one in options}
             answer(options)
 

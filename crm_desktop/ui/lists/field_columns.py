@@ -52,8 +52,8 @@ def field_column(
     """Return the column of a field. `reach` is set for what tells how somebody can be reached."""
     title = wording.label(field)
     is_long = field.kind == "text" and (field.length or 0) > _SHORT_TEXT
-    samples = [title + " " * 3, _LONG_TEXT if is_long else _SAMPLES.get(field.kind, "")]
-    if field.choices is not None:
+    samples = [title + " " * 3, _LONG_TEXT if is_long or field.choices else _SAMPLES.get(field.kind, "")]
+    if field.kind == "choice" and field.choices is not None:
         samples = [title, *(field.choices.text(code, context.language) for code in field.choices)]
 
     def text(row: HasValues) -> str:
