@@ -17,7 +17,7 @@ from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.lists.saved_filters import SavedFilters
 from crm_desktop.ui.lists.source import ListSource
 from crm_desktop.ui.lists.tools import ListTools
-from crm_desktop.ui.models.paged import IdList, PagedTable
+from crm_desktop.ui.models.paged import PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens.base import Screen
 from crm_desktop.ui.screens.customers.actions import CustomerActions
@@ -229,18 +229,18 @@ class CustomersScreen(Screen):
     def _read(self, limit: int | None = None) -> None:
         wanted = self._wanted
 
-        def job(session: Any) -> tuple[IdList, bool]:
+        def job(session: Any) -> tuple[list[str], bool]:
             ids = customer_ids(session, wanted, limit=limit)
-            return IdList.of(ids), limit is None or len(ids) < limit
+            return ids, limit is None or len(ids) < limit
 
         self.context.tasks.read(job, self._show_ids, owner=self, key="ids")
 
-    def _show_ids(self, found: tuple[IdList, bool]) -> None:
+    def _show_ids(self, found: tuple[list[str], bool]) -> None:
         ids, is_whole = found
-        count = f"{len(ids.ids):,}" if is_whole else f"{len(ids.ids):,}+"
+        count = f"{len(ids):,}" if is_whole else f"{len(ids):,}+"
         self._count.setText(self.context.tr("customers.count", n=count))
         nothing = self._none if self.filters.is_narrow else self._empty
-        self._pages.setCurrentWidget(self.table if ids.ids else nothing)
+        self._pages.setCurrentWidget(self.table if ids else nothing)
         self._model.set_ids(ids)
         self._show_inspector()
         if not is_whole:

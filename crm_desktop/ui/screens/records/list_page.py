@@ -19,7 +19,7 @@ from crm_desktop.ui.lists.filter_bar import FilterBar
 from crm_desktop.ui.lists.saved_filters import SavedFilters
 from crm_desktop.ui.lists.source import ListSource
 from crm_desktop.ui.lists.tools import ListTools
-from crm_desktop.ui.models.paged import IdList, PagedTable
+from crm_desktop.ui.models.paged import PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens.records.catalogue import FIRST_FIELDS
 from crm_desktop.ui.theme import Tone
@@ -135,19 +135,19 @@ class RecordsPage(QWidget):
     def _read(self, limit: int | None) -> None:
         query, role = self._query(), self._context.workspace.me.role
 
-        def job(session: Any) -> tuple[IdList, bool]:
+        def job(session: Any) -> tuple[list[str], bool]:
             ids = record_ids(session, query, role, limit)
-            return IdList.of(ids), limit is None or len(ids) < limit
+            return ids, limit is None or len(ids) < limit
 
         self._context.tasks.read(job, self._show, owner=self, key="ids")
 
-    def _show(self, found: tuple[IdList, bool]) -> None:
+    def _show(self, found: tuple[list[str], bool]) -> None:
         ids, is_whole = found
-        self._count.setText(f"{len(ids.ids):,}" if is_whole else f"{len(ids.ids):,}+")
-        self._pages.setCurrentWidget(self.table if ids.ids else self._empty)
+        self._count.setText(f"{len(ids):,}" if is_whole else f"{len(ids):,}+")
+        self._pages.setCurrentWidget(self.table if ids else self._empty)
         is_first = self._model.rowCount() == 0
         self._model.set_ids(ids)
-        if is_first and ids.ids:
+        if is_first and ids:
             self.table.select_id("")
         if not is_whole:
             self._read(None)

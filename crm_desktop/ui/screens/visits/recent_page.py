@@ -17,7 +17,7 @@ from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.lists.field_columns import width_for
 from crm_desktop.ui.lists.source import ListSource
 from crm_desktop.ui.lists.tools import ListTools
-from crm_desktop.ui.models.paged import Column, IdList, PagedTable
+from crm_desktop.ui.models.paged import Column, PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens import tones
 from crm_desktop.ui.theme import Tone
@@ -134,13 +134,13 @@ class RecentPage(QWidget):
         wanted = replace(self._wanted, first=first, last=today, kind=self.kind.currentData())
         self._wanted = wanted
         self._context.tasks.read(
-            lambda session: IdList.of(visit_ids(session, wanted)), self._show, owner=self, key="recent"
+            lambda session: visit_ids(session, wanted), self._show, owner=self, key="recent"
         )
 
-    def _show(self, found: IdList) -> None:
-        self._count.setText(self._context.tr("visits.count", n=len(found.ids)))
+    def _show(self, found: list[str]) -> None:
+        self._count.setText(self._context.tr("visits.count", n=len(found)))
         self._model.set_ids(found)
-        self._pages.setCurrentIndex(0 if found.ids else 1)
+        self._pages.setCurrentIndex(0 if found else 1)
         self.shown.emit()
 
     def _fetch(self, ids: list[str], answer: Callable[[list[VisitItem]], None]) -> None:
