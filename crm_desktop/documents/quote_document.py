@@ -15,7 +15,8 @@ from crm_desktop.documents.wording import WATERMARKS, DocumentLanguage, Words, c
 from crm_desktop.errors import Bug, UserError
 from crm_desktop.services.quotes import DraftTotals, QuoteDraft, calculate_draft
 
-_NET_DAYS = re.compile(r"(\d+) d")
+_NET_DAYS = re.compile(r"(\d+) d|[账帳]期 ?(\d+) ?天|(\d+) days net")
+"""As a new quote proposes it, or as it was printed in one of the languages."""
 LONGEST_LINE = 40
 """Characters beside a logo."""
 
@@ -172,9 +173,10 @@ def _terms(source: QuoteSource, language: DocumentLanguage, *, prices: bool) -> 
 
 
 def _payment_term(text: str, language: DocumentLanguage) -> str:
-    """Return a payment term; `30 d`, as it is proposed for a customer, in words."""
-    days = _NET_DAYS.fullmatch(text)
-    return say("days", language, days=days[1]).line if days else text
+    """Return a payment term; so many days net, as they are proposed for a customer, in the reader's words."""
+    found = _NET_DAYS.fullmatch(text.strip())
+    days = next(filter(None, found.groups())) if found else ""
+    return say("days", language, days=days).line if days else text
 
 
 def _watermark(draft: QuoteDraft, language: DocumentLanguage) -> str:

@@ -67,6 +67,15 @@ def test_amount_in_words(language: DocumentLanguage, expected: str) -> None:
     assert made.in_words.value == expected
 
 
+@pytest.mark.parametrize("written", ["30 d", "账期 30 天", "帳期30天", "30 days net"])
+@pytest.mark.parametrize(("language", "printed"), [("zh_TW", "帳期 30 天"), ("en", "30 days net")])
+def test_a_proposed_payment_term_is_printed_in_the_readers_words(
+    written: str, language: DocumentLanguage, printed: str
+) -> None:
+    made = build_quote_document(source(draft(payment_term=written)), language, prices=True)
+    assert printed in [fact.value for fact in made.terms]
+
+
 def test_other_currencies_have_their_decimals_and_no_words() -> None:
     made = document(draft(currency="JPY", lines=[line(1, qty=D(3), unit_price=D("1234.5"), tax_rate=D(10))]))
     assert totals(made)["价税合计"] == "JPY 4,074"
