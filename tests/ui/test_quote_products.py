@@ -138,6 +138,35 @@ def test_what_a_block_says_of_a_bundle_is_kept(screen: QuotesScreen, stage: Stag
     ]
 
 
+def test_a_block_that_is_too_long_is_refused_whole(screen: QuotesScreen, stage: Stage, qtbot: QtBot) -> None:
+    editor = opened(screen, stage, qtbot, CK)
+    editor.view.paste_text("螺丝\t1\n" * 5001)
+    assert len(editor.draft.lines) == 1
+    assert "5001" in stage.context.toasts.toasts[-1].accessibleName()
+
+
+def test_a_bad_cell_of_a_block_is_told_where_it_stands_and_the_rest_arrives(
+    screen: QuotesScreen, stage: Stage, qtbot: QtBot
+) -> None:
+    editor = opened(screen, stage, qtbot, CK)
+    editor.view.go_to(1, Col.NAME)
+    rows = (
+        "支架\t\t个\t１，０００\t¥１２.５",
+        "螺丝\t\t个\tNaN\t3",
+        "垫片\t\t个\t5\t1e30",
+        "罩\t\t个\t9999999999999\t2",
+    )
+    editor.view.paste_text("\n".join(rows))
+    stage.settle(qtbot)
+    lines = editor.grid.lines
+    assert [one.name for one in editor.draft.lines[1:]] == ["支架", "螺丝", "垫片", "罩"]
+    assert (editor.draft.lines[1].qty, editor.draft.lines[1].unit_price) == (Decimal(1000), Decimal("12.5"))
+    places = ((2, Col.QTY, "NaN"), (3, Col.UNIT_PRICE, "1e30"), (4, Col.QTY, "9999999999999"))
+    assert [lines.bad_cell(row, column).text for row, column, _ in places] == [text for _, _, text in places]
+    assert all(lines.problem_at(row, column) for row, column, _ in places)
+    assert len(lines.problems()) == 3
+
+
 @pytest.mark.parametrize("text", ["ZD-200", "zd-200", "ＺＤ－２００"])
 def test_the_code_of_what_is_off_sale_is_known_and_told(
     screen: QuotesScreen, stage: Stage, qtbot: QtBot, text: str

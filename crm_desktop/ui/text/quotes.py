@@ -91,6 +91,11 @@ TEXTS: dict[str, Text] = {
         "已貼上 {n} 列；放不下的儲存格已存入該列備註",
         "{n} lines pasted; cells without a column were kept in the line's note",
     ),
+    "quotes.paste_too_long": Text(
+        "剪贴板里有 {n} 行，一次最多粘贴 {most} 行；没有粘贴任何内容",
+        "剪貼簿裡有 {n} 列，一次最多貼上 {most} 列；沒有貼上任何內容",
+        "The clipboard has {n} lines, at most {most} are pasted at once; nothing was pasted",
+    ),
     "quotes.problem_at": Text(
         "第 {row} 行 · {column}：{problem}",
         "第 {row} 列 · {column}：{problem}",

@@ -11,6 +11,7 @@ from typing import Any, Final
 from crm_desktop.ui.screens.quotes.columns import EDITABLE, FIELD_WORDS, HEADING_WORDS, NO_WORDS, Col
 
 MOST_ROWS: Final = 5000
+"""Of one block; a longer one is most likely not the block that was meant."""
 _FEWEST_HEADINGS: Final = 2
 Place = Col | str | None
 """Where a cell goes: a column, a field of the line, nowhere."""
@@ -33,7 +34,7 @@ def rows_of(text: str) -> list[list[str]]:
     rows = [[cell.strip() for cell in row] for row in reader]
     while rows and not any(rows[-1]):
         rows.pop()
-    return [row for row in rows if any(row)][:MOST_ROWS]
+    return [row for row in rows if any(row)]
 
 
 def read_block(text: str, start: Col) -> list[PastedLine]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableView, QWidget
 
-from crm_desktop.ui.screens.quotes.clipboard import block_text, read_block
+from crm_desktop.ui.screens.quotes.clipboard import MOST_ROWS, block_text, read_block
 from crm_desktop.ui.screens.quotes.columns import COLUMNS, EDITABLE, Col
 from crm_desktop.ui.screens.quotes.fitting import width_of
 from crm_desktop.ui.screens.quotes.grid_delegate import SECTION_HEIGHT, LineDelegate
@@ -30,13 +30,14 @@ _Hint = QAbstractItemDelegate.EndEditHint
 
 
 class LineGridView(QTableView):
-    """`removed(n)` and `pasted(result, more)` tell what happened, for a word about it.
+    """`removed(n)`, `pasted(result, more)` and `refused(n)`, of a block too long, tell what happened, for a word.
 
     `result` maps line ids to the columns that a paste filled; `more` says whether cells found no column.
     """
 
     removed = Signal(int)
     pasted = Signal(object, bool)
+    refused = Signal(int)
 
     def __init__(self, model: LineGridModel, delegate: LineDelegate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -230,6 +231,9 @@ class LineGridView(QTableView):
         here = self.currentIndex()
         row, column = (here.row(), Col(here.column())) if here.isValid() else (0, Col.CODE)
         block = read_block(text, column)
+        if len(block) > MOST_ROWS:
+            self.refused.emit(len(block))
+            return
         if not block:
             return
         written = self.grid.paste(row, block)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from crm_desktop.ui.screens.quotes.clipboard import MOST_ROWS
 from crm_desktop.ui.screens.quotes.columns import Col
 from crm_desktop.ui.theme import Tone
 
@@ -28,6 +29,7 @@ class LineNews(QObject):
         self._pricer = pricer
         view.removed.connect(self._tell_removed)
         view.pasted.connect(self._pasted)
+        view.refused.connect(self._refused)
         pricer.expanded.connect(self._tell_expanded)
 
     def swap_product(self) -> None:
@@ -49,6 +51,10 @@ class LineNews(QObject):
 
     def _tell_expanded(self, name: str, parts: int) -> None:
         self._context.toasts.show_message(self._context.tr("quotes.expanded", name=name, n=parts))
+
+    def _refused(self, rows: int) -> None:
+        words = self._context.tr("quotes.paste_too_long", n=rows, most=MOST_ROWS)
+        self._context.toasts.show_message(words, Tone.WARNING)
 
     def _pasted(self, columns: Mapping[str, frozenset[Col]], more: bool) -> None:
         self._pricer.look_up_pasted(columns)

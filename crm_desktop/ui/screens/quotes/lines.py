@@ -15,7 +15,7 @@ from crm_core.model import QuoteLine, table_of
 from crm_core.model.base import length_of
 from crm_desktop.services.quotes import DraftTotals, LineDraft, QuoteDraft, calculate_draft, new_line
 from crm_desktop.ui.screens.quotes.clipboard import PastedLine
-from crm_desktop.ui.screens.quotes.columns import Col, set_cell
+from crm_desktop.ui.screens.quotes.columns import COLUMNS, Col, set_cell
 from crm_desktop.ui.screens.quotes.entry import BadTextError
 from crm_desktop.ui.screens.quotes.wording import bad_text_sentence, column_of_problem, money_sentence
 
@@ -143,6 +143,8 @@ class Lines:
 
         The line is priced alone: what is wrong elsewhere hides nothing, and a pasted block stays quick.
         """
+        if not COLUMNS[column].money_field:
+            return ""
         alone = replace(
             self.draft, lines=[changed], header_discount_kind=None, freight_amount=None, loaded=None
         )
