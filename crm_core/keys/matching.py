@@ -199,9 +199,15 @@ def person_keys(facts: PersonFacts) -> set[str]:
     Names that only sound alike, or share a mail domain, reach no score worth a question by themselves.
     """
     keys = {*facts.mobiles, *facts.landlines, *facts.mails, *facts.chats}
-    if facts.name and facts.company and (core := parse_company(facts.company).core):
-        keys.add(f"{person_key(facts.name)}@{core}")
+    if at_company := name_at_company(facts.name, facts.company):
+        keys.add(at_company)
     return keys
+
+
+def name_at_company(name: str, company: str) -> str:
+    """Return the key that somebody of that name has at a company; empty where either says nothing."""
+    core = parse_company(company).core if name and company else ""
+    return f"{person_key(name)}@{core}" if core else ""
 
 
 def person_blocking_keys(person: PersonFacts) -> set[str]:

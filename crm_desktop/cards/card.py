@@ -1,18 +1,21 @@
-"""A business card as understood from a row; what was not understood stays beside it, word for word."""
+"""A business card as understood from a row; what was not understood stays beside it, word for word.
+
+Nothing here can point back to itself, so the collector of garbage is spared the hundred thousands of a large file.
+"""
 
 import msgspec
 
 NoteParams = dict[str, str | int]
 
 
-class Note(msgspec.Struct, frozen=True):
+class Note(msgspec.Struct, frozen=True, gc=False):
     """Something to tell the person: a code of crm_desktop.messages and what it speaks of."""
 
     code: str
     params: NoteParams = {}
 
 
-class Method(msgspec.Struct, frozen=True):
+class Method(msgspec.Struct, frozen=True, gc=False):
     """One way to reach the person, as ContactMethod keeps it; `flags` say how sure the reading is."""
 
     kind: str
@@ -29,7 +32,7 @@ class Method(msgspec.Struct, frozen=True):
         return self.kind, self.match_key
 
 
-class CardAddress(msgspec.Struct, frozen=True):
+class CardAddress(msgspec.Struct, frozen=True, gc=False):
     """The line as written and its parts; `street` is what follows them."""
 
     raw: str = ""
@@ -44,7 +47,7 @@ class CardAddress(msgspec.Struct, frozen=True):
         return any((self.raw, self.country, self.region, self.city, self.district, self.postal))
 
 
-class Card(msgspec.Struct, frozen=True, kw_only=True):
+class Card(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One card. Empty texts and None say that the row says nothing; `birthday` may lack the year (`--05-01`)."""
 
     full_name: str = ""

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from crm_core.keys.company_matching import CompanyFacts, company_keys
 from crm_core.keys.mail import company_domain, is_free_mail, url_host
-from crm_core.keys.matching import PersonFacts, person_keys
+from crm_core.keys.matching import PersonFacts, name_at_company
 from crm_core.keys.regions import region_named
 from crm_core.model import ContactMethod
 from crm_desktop.cards.card import Card, Method
@@ -98,7 +98,8 @@ class KnownPerson:
 
     def all_keys(self) -> set[str]:
         """Return what others share with the person (`person_keys`), at any employer."""
-        return {key for facts in self.facts() for key in person_keys(facts)}
+        at_companies = (name_at_company(self.name, role.company) for role in self.roles.values())
+        return {*self.numbers(), *filter(None, at_companies)}
 
     def absorb(self, card: Card) -> None:
         """Add the methods of a card that is this person."""

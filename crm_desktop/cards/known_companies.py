@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from crm_desktop.cards.said import Said
 from crm_desktop.db import company_keys as stored_keys
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import Row
-from crm_desktop.services.lookups import chunks, rows_of
+from crm_desktop.services.lookups import rows_of
 
 ADDRESS = ("country", "region", "city", "district", "street", "postal")
 FILLED_OF_COMPANY = ("english_name", "website", "phone", "fax", "email", *ADDRESS)
@@ -45,6 +46,7 @@ class Companies:
         self._session, self._directory = session, directory
         scopes = rows_of(session, "SELECT scope FROM local_held_scope WHERE level = 'read'")
         self._readable = {scope for (scope,) in scopes}
+        self._at_hand: dict[str, Row] = {}
 
     def may_edit(self, account_id: str) -> bool:
         return f"account:{account_id}" not in self._readable
@@ -57,9 +59,16 @@ class Companies:
         survivors: dict[str, Row] = dict(rows)
         while after := {one["merged_into_id"] for one in survivors.values()} - survivors.keys() - {None}:
             survivors |= {one: {"merged_into_id": None} for one in after} | self._rows(sorted(after))
+        self._at_hand = survivors
         values = dict(self._directory.kept_values)
         found = ((self._made(row, _survivor(id_, survivors), values), keys[id_]) for id_, row in rows.items())
         return [Shared(company, shared) for company, shared in found if company is not None]
+
+    def living(self, ids: AbstractSet[str]) -> dict[str, str]:
+        """Return the names of those customers that were not deleted, mostly out of what was read for the same cards."""
+        rows = {one: row for one in ids if "id" in (row := self._at_hand.get(one, {}))}
+        rows |= self._rows(sorted(ids - rows.keys()))
+        return {one: row["name"] for one, row in rows.items() if row["deleted_at"] is None}
 
     def _made(self, row: Row, survivor: Row, known: dict[str, dict[str, Any]]) -> KnownCompany | None:
         """Return the customer, with the values that rows of the file made of it; all its names have the same ones."""
@@ -77,8 +86,7 @@ class Companies:
     def _rows(self, ids: Iterable[str]) -> dict[str, Row]:
         return {
             row[0]: dict(zip(_COLUMNS, row, strict=True))
-            for part in chunks(ids)
-            for row in rows_of(self._session, _ROWS, (json.dumps(part),))
+            for row in rows_of(self._session, _ROWS, (json.dumps([*ids]),))
         }
 
 

@@ -14,7 +14,7 @@ from crm_core.keys.person import person_key
 from crm_desktop.cards.known import Directory, KnownPerson, Role
 from crm_desktop.cards.known_companies import Companies, Shared
 from crm_desktop.cards.said import Said
-from crm_desktop.services.lookups import chunks, rows_of
+from crm_desktop.services.lookups import rows_of
 
 FILLED_OF_PERSON = ("english_name", "nickname", "salutation", "gender", "birthday")
 _VALUES = ("full_name", *FILLED_OF_PERSON)
@@ -41,9 +41,9 @@ _PEOPLE = (
     f" FROM contact WHERE id IN {_THESE}"
 )
 _ROLES = (
-    "SELECT r.contact_id, r.account_id, a.name, r.job_title, r.department FROM json_each(?)"
-    " CROSS JOIN account_contact AS r ON r.contact_id = value JOIN account AS a ON a.id = r.account_id"
-    " WHERE r.deleted_at IS NULL AND a.deleted_at IS NULL AND r.is_active IS NOT 0"
+    "SELECT r.contact_id, r.account_id, r.job_title, r.department FROM json_each(?)"
+    " CROSS JOIN account_contact AS r ON r.contact_id = value"
+    " WHERE r.deleted_at IS NULL AND r.is_active IS NOT 0"
     " ORDER BY coalesce(r.is_primary, 0) DESC, r.created_at, r.id"
 )
 _METHODS = (
@@ -72,7 +72,7 @@ class People:
         names = self._working_at(cards, shared)
         found = self._survivors({*self._with_keys(cards), *names, *uids})
         unchanged = sorted(found - self._directory.kept_people.keys())
-        people = [person for part in chunks(unchanged) for person in self._people(part).values()]
+        people = self._people(unchanged).values()
         return [(person, names.get(person.id, set())) for person in people], found
 
     def _with_keys(self, cards: Sequence[Said]) -> Iterator[str]:
@@ -123,11 +123,17 @@ class People:
                 is_deleted=is_deleted,
                 edited_ms=decode(edited_at)[0] if edited_at else 0,
             )
-        for contact_id, account_id, company, title, department in self._asked(_ROLES, people):
-            may_edit = self._companies.may_edit(account_id)
-            people[contact_id].roles[account_id] = Role(company, title or "", department or "", may_edit)
+        self._add_roles(people)
         self._add_methods(people)
         return people
+
+    def _add_roles(self, people: dict[str, KnownPerson]) -> None:
+        roles = [*self._asked(_ROLES, people)]
+        names = self._companies.living({account_id for _, account_id, *_ in roles})
+        for contact_id, account_id, title, department in roles:
+            if (company := names.get(account_id)) is not None:
+                may_edit = self._companies.may_edit(account_id)
+                people[contact_id].roles[account_id] = Role(company, title or "", department or "", may_edit)
 
     def _add_methods(self, people: dict[str, KnownPerson]) -> None:
         methods: dict[str, list[str]] = {}
@@ -144,8 +150,7 @@ class People:
             people[contact_id].keys = frozenset(keys.get(contact_id, ()))
 
     def _asked(self, statement: str, values: Iterable[str]) -> Iterator[tuple[Any, ...]]:
-        for part in chunks(sorted(values)):
-            yield from rows_of(self._session, statement, (json.dumps(part),))
+        yield from rows_of(self._session, statement, (json.dumps(sorted(values)),))
 
 
 def _batch_of(source_ref: str | None) -> str:

@@ -14,7 +14,7 @@ LOCAL_INDEXES: dict[str, str] = {
     "lx_sort_key": "local_sort_key (entity, sort_key, id)",
     "lx_method_refused": "contact_method (contact_id) WHERE opt_out = 1 AND deleted_at IS NULL",
     "lx_contact_name": "contact (full_name)",
-    "lx_contact_here": "contact (id, deleted_at, merged_into_id)",
+    "lx_contact_here": "contact (id, deleted_at, merged_into_id, full_name)",
     "lx_account_contact_left": "account_contact (is_active, contact_id)",
     "lx_account_waiting": (
         "account (owner_id, deleted_at, status, lifecycle, next_contact_on, level, created_at, id)"

@@ -1025,7 +1025,7 @@ STATEMENTS = (
     CREATE INDEX lx_conflict_open ON conflict (status, record_id)
     """,
     """
-    CREATE INDEX lx_contact_here ON contact (id, deleted_at, merged_into_id)
+    CREATE INDEX lx_contact_here ON contact (id, deleted_at, merged_into_id, full_name)
     """,
     """
     CREATE INDEX lx_contact_name ON contact (full_name)
