@@ -31,6 +31,7 @@ _NOT_ASKED = frozenset(
 )
 """What makes a record this one, or what nobody chooses in a merge."""
 _NOT_COUNTED = frozenset(("merge_record", "import_row", "import_batch", "duplicate_decision", "conflict"))
+_YES, _NO = Label("是", "是", "Yes"), Label("否", "否", "No")
 _FIRST = ("account_contact", "contact_method", "visit", "quote", "opportunity", "task", "promise")
 
 
@@ -121,7 +122,9 @@ def _text(session: Session, cls: type[Record], record: Record, names: list[str],
         choices, target = choices_of(column), column.info["ref"]
         if value is None or value == "":
             continue
-        if choices is not None:
+        if isinstance(value, bool):
+            parts.append((_YES if value else _NO).text(language))
+        elif choices is not None:
             parts.append(choices.text(str(value), language))
         elif target:
             parts.append(title_of(session, target, value))

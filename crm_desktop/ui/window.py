@@ -44,6 +44,7 @@ ELSEWHERE: Final = (
     ("tasks", "tasks.new", "commitments.add"),
     ("customers", "customers.merges", "merging.list"),
     ("sync", "sync.tab.duplicates", "duplicates.list"),
+    ("settings", "settings.look", "settings.look"),
     ("settings", "settings.back_up", "settings.back_up"),
     ("settings", "safety.bin_open", "safety.bin_open"),
 )

@@ -34,7 +34,7 @@ def said(state: SyncState) -> list[str]:
         (SyncState("never"), Look.PENDING, ["已存本机", "尚未同步"]),
         (SyncState("syncing", progress=0.4), Look.PENDING, ["正在同步", "40%"]),
         (SyncState("syncing"), Look.PENDING, ["正在同步"]),
-        (SyncState("idle", refused=1, conflicts=2), Look.ATTENTION, ["已存本机", "1 项被拒", "2 项冲突"]),
+        (SyncState("idle", refused=1, conflicts=2), Look.ATTENTION, ["已存本机", "1 项被退回", "2 项冲突"]),
     ],
 )
 def test_each_state_has_its_sentence(state: SyncState, look: Look, parts: list[str]) -> None:

@@ -126,6 +126,10 @@ def test_bad_input_is_told_where_it_is(page: FirstRunPage) -> None:
     answer(page, passphrase="short", again="short")
     enter(page)
     assert page.problem.text() == "口令至少 8 个字符。"
+    answer(page, passphrase="long enough", again="")
+    enter(page)
+    assert not page.problem.isVisible()
+    assert page.focusWidget() is page.fields["again"]
     answer(page, passphrase="long enough", again="another one")
     enter(page)
     assert page.problem.text() == "两次输入的口令不一致。"

@@ -77,6 +77,12 @@ def test_the_preview_says_what_moves(shell: Shell, desk: Desk, two: tuple[str, s
     assert dialog.moves.text() == "没有需要移动的记录"
 
 
+def test_yes_and_no_are_words(shell: Shell, desk: Desk) -> None:
+    desk.new_customer("无锡恒力液压有限公司", is_vip=True)
+    desk.new_customer("恒力液压（无锡）有限公司", is_vip=False)
+    assert {button.text() for button in open_both(shell).pairs["is_vip"].buttons} == {"是", "否"}
+
+
 def test_the_toast_takes_the_merge_back(shell: Shell, desk: Desk, two: tuple[str, str]) -> None:
     dialog = open_both(shell)
     dialog.save()

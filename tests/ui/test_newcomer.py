@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from crm_desktop.services.plans import NewPlan, plan_visit
 from crm_desktop.ui.context import Place
@@ -88,3 +88,53 @@ def test_what_is_typed_into_a_report_at_once_stands_at_its_end(shell: Shell, ids
     before = editor.toPlainText()
     write(editor, "需要样机")
     assert editor.toPlainText() == before + "需要样机"
+
+
+def test_escape_in_the_empty_search_leads_back(shell: Shell, ids: list[str]) -> None:
+    before = QApplication.focusWidget()
+    assert before is shell.screen.table
+    for typed, escapes in (("", 1), ("jm", 3)):
+        shell.press("Ctrl+K")
+        field = QApplication.focusWidget()
+        assert field is not None
+        QTest.keyClicks(field, typed)
+        shell.settle()
+        for _ in range(escapes):
+            assert QApplication.focusWidget() is field
+            QTest.keyClick(field, Qt.Key.Key_Escape)
+            shell.settle()
+        assert QApplication.focusWidget() is before
+
+
+def test_the_language_is_found_from_anywhere(safe: Shell) -> None:
+    safe.open()
+    safe.press("Ctrl+K")
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, ">language")
+    safe.settle()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    safe.settle()
+    assert safe.window.here == Place("settings")
+    assert QApplication.focusWidget() is safe.screen.look.language
+
+
+def test_a_filter_is_kept_by_keys_alone(shell: Shell, ids: list[str]) -> None:
+    shell.screen.filters.set_conditions({"facets": {"level": ["A"]}})
+    shell.settle()
+    shell.press("Ctrl+K")
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, ">bcdq")
+    shell.settle()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    shell.settle()
+    assert shell.dialog() is not None
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(shell: Shell, ids: list[str]) -> None:
+    button = next(one for one in shell.screen.findChildren(QPushButton) if one.text() == "新建客户")
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    shell.settle()
+    assert isinstance(shell.dialog(), NewCustomerDialog)

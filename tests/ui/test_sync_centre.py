@@ -278,6 +278,8 @@ def test_everything_has_a_name(screen: SyncCentreScreen, stage: Stage, qtbot: Qt
 def test_the_card_follows_the_sync(screen: SyncCentreScreen, stage: Stage, qtbot: QtBot) -> None:
     show(screen, stage, qtbot)
     assert screen.state.title.text() == "已同步"
+    screen.state.show_state(SyncState("idle", pending=1))
+    assert screen.state.title.text() == "有修改等待上传"
     screen.state.sync.click()
     assert stage.sync.asked == 1
     stage.sync.tell(SyncState("syncing", pending=2, progress=0.25))

@@ -123,4 +123,4 @@ def _refuse(connection: RawConnection) -> None:
 
 def _tell(connection: RawConnection, now: int) -> None:
     notices.add(connection, "lease_ends_soon", {"until": "2026-12-01"}, now_ms=now)
-    notices.add(connection, "scopes_repaired", {"n": 2}, now_ms=now - HOUR_MS)
+    notices.add(connection, "scopes_repaired", {"scopes": 2, "records": 31}, now_ms=now - HOUR_MS)

@@ -193,7 +193,10 @@ class FirstRunPage(QWidget):
         self._take_answers()
         if wrong := self._what_is_wrong():
             text, field = wrong
-            self.complain(text)
+            if field == "again" and not self._answers["again"]:  # Enter after the first of the two
+                self.problem.hide()
+            else:
+                self.complain(text)
             self.fields[field].setFocus()
             return
         steps = self.steps()

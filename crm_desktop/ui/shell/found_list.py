@@ -157,7 +157,7 @@ def _write_marked(painter: QPainter, text: str, marks: Marks, room: QRect, width
 class FoundList(QFrame):
     """Hangs below `field`, inside the same window, so that the keyboard stays in the field.
 
-    Up and Down move, Enter or a click emits `chosen(value)`, Escape closes.
+    Up and Down move, Enter or a click emits `chosen(value)`, Escape closes; in an empty field it goes on to that.
     """
 
     chosen = Signal(object)
@@ -237,6 +237,7 @@ class FoundList(QFrame):
             self._choose(self._view.currentIndex())
         elif key == Qt.Key.Key_Escape:
             self.hide()
+            return bool(self._field.text())  # with nothing typed the person is done
         else:
             return False
         return True

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Place, UiContext
@@ -43,6 +44,7 @@ class GlobalSearch(SearchBox):
         self._hints = (placeholder, short_placeholder)
         self._context: UiContext | None = None
         self._habits: Habits | None = None
+        self._came_from: QWidget | None = None
         self._list_name, self._window = list_name, window
         self.search_requested.connect(self._search)
         self.textEdited.connect(self._expect)
@@ -74,6 +76,8 @@ class GlobalSearch(SearchBox):
 
     def take_focus(self) -> None:
         """Let the person type; what was typed before is replaced."""
+        if not self.hasFocus():
+            self._came_from = QApplication.focusWidget()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
         self._offer_habits()
@@ -88,8 +92,17 @@ class GlobalSearch(SearchBox):
         if event.key() == Qt.Key.Key_Down and not self._found.isVisible():
             self._asked = ""
             self._search(self.text())
+        elif event.key() == Qt.Key.Key_Escape and not self.text():
+            self._go_back()
         else:
             super().keyPressEvent(event)
+
+    def _go_back(self) -> None:
+        """Give the keyboard to what had it before."""
+        former, self._came_from = self._came_from, None
+        self.clearFocus()
+        if former is not None and isValid(former) and former.isVisible():
+            former.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _offer_habits(self) -> None:
         """Read what was used last, and offer it where nothing is typed."""

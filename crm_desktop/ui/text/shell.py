@@ -37,7 +37,7 @@ TEXTS = {
     "search.nothing": Text("没有找到“{text}”", "找不到「{text}」", "Nothing found for “{text}”"),
     "status.saved": Text("已存本机", "已存本機", "Saved here"),
     "status.pending": Text("{n} 项待同步", "{n} 項待同步", "{n} to sync"),
-    "status.refused": Text("{n} 项被拒", "{n} 項被拒", "{n} refused"),
+    "status.refused": Text("{n} 项被退回", "{n} 項被退回", "{n} refused"),
     "status.conflicts": Text("{n} 项冲突", "{n} 項衝突", "{n} conflicts", "1 conflict"),
     "status.last": Text("上次 {time}", "上次 {time}", "last sync {time}"),
     "status.never": Text("尚未同步", "尚未同步", "not synced yet"),

@@ -5,6 +5,7 @@ from crm_desktop.ui.text.entry import Text
 TEXTS: dict[str, Text] = {
     "sync.title": Text("同步", "同步", "Sync"),
     "sync.state.idle": Text("已同步", "已同步", "Up to date"),
+    "sync.state.waiting": Text("有修改等待上传", "有修改等待上傳", "Edits wait to be sent"),
     "sync.state.syncing": Text("正在同步…", "正在同步…", "Syncing…"),
     "sync.state.offline": Text("离线，可以照常工作", "離線，可以照常工作", "Offline; you can go on working"),
     "sync.state.attention": Text("有事项等您决定", "有事項等您決定", "Something needs your decision"),

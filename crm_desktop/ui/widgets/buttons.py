@@ -31,6 +31,7 @@ _ICON_COLORS = {
 def push_button(text: str, kind: ButtonKind = ButtonKind.NORMAL, icon_name: str = "") -> QPushButton:
     """Return a button of `kind`, with an icon if one is named."""
     button = QPushButton(text)
+    button.setAutoDefault(True)  # Enter presses it outside of dialogs, too
     button.setProperty("kind", kind.value)
     if icon_name:
         set_icon(button, icon_name, _ICON_COLORS[kind])

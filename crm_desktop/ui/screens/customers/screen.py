@@ -127,6 +127,13 @@ class CustomersScreen(Screen):
         return (
             Command("customers.new", "customers.new", self.new_customer, "Ctrl+N", "add", menu="new"),
             Command("customers.find", "customers.find", self._take_search, "Ctrl+F", "search"),
+            Command(
+                "customers.save_filter",
+                "lists.save_filter",
+                self.saved.ask_name,
+                icon="save",
+                enabled=lambda: self.filters.is_narrow,
+            ),
             Command("customers.open", "customers.open", self._open_current, "Ctrl+O", enabled=self._has_one),
             Command(
                 "customers.quote",

@@ -107,6 +107,7 @@ class SettingsScreen(Screen):
 
     def commands(self) -> Sequence[Command]:
         return (
+            Command("settings.look", "settings.look", self.activate, icon="settings"),
             Command("settings.back_up", "settings.back_up", self.back_up, icon="save", menu="view"),
             Command("settings.check", "settings.check", self.check, icon="check", menu="view"),
             *self.deeds.commands(),

@@ -79,7 +79,8 @@ class StateCard(Card):
     def show_state(self, state: SyncState) -> None:
         """Show how it stands."""
         tr = self._context.tr
-        self.title.setText(tr(f"sync.state.{state.kind}"))
+        kind = "waiting" if state.kind == "idle" and state.pending else state.kind
+        self.title.setText(tr(f"sync.state.{kind}"))
         self.details.setText(" · ".join(self._details(state)))
         reason = self._reason(state)
         self.reason.setText(reason)

@@ -187,6 +187,7 @@ class TodayScreen(Screen):
         rows = [row for section in self.sections.values() for row in section.rows]
         if self.isVisible() and not any(row.hasFocus() for row in rows):
             first: QWidget = rows[0] if rows else self._plan
+            first.show()  # what is not laid out yet takes no keyboard
             first.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
     def _show_heading(self) -> None:
