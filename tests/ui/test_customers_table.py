@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
@@ -156,3 +157,48 @@ def test_enter_opens_and_headers_sort(model: PagedTable[Thing], qtbot: QtBot) ->
         x = header.sectionViewportPosition(section) + 10
         QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 10))
     assert sorts == [("name", False), ("name", True)]
+
+
+def test_a_text_is_cut_anew_in_another_typeface(
+    model: PagedTable[Thing], source: Source, qtbot: QtBot
+) -> None:
+    """What was cut in a large one is whole in a small one, and again reaches into the right half of its cell."""
+    model.set_ids(["一个名字很长很长很长的老客户"])
+    table = table_of(model, qtbot)
+    qtbot.waitUntil(lambda: bool(source.asked))
+    source.answer()
+
+    def is_written_far_right(pixels: int) -> bool:
+        font = QFont(table.font())
+        font.setPixelSize(pixels)
+        table.setFont(font)
+        cell = table.visualRect(model.index(0, 0))
+        part = cell.adjusted(cell.width() // 2, 1, -12, -2)
+        image = table.viewport().grab(part).toImage()
+        colours = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+        return len(colours) > 1
+
+    assert [is_written_far_right(size) for size in (30, 12)] == [True, True]
+
+
+def test_an_answer_to_an_older_order_is_asked_for_again_once_it_is_forgotten(
+    model: PagedTable[Thing], source: Source, qtbot: QtBot
+) -> None:
+    many = ids(MOST_ROWS_KEPT + 3 * PAGE)
+    model.set_ids(many)
+    model.row_at(0)
+    qtbot.waitUntil(lambda: len(source.asked) == 1)
+    turned = many[::-1]
+    model.set_ids(turned)
+    source.answer()
+    place = model.place_of(many[0])
+    assert (place, shown(model, place)) == (len(many) - 1, f"{many[0]} v1")
+    for start in range(0, MOST_ROWS_KEPT, PAGE):
+        model.row_at(start)
+    qtbot.waitUntil(lambda: len(source.asked) > MOST_ROWS_KEPT // PAGE)
+    source.answer()
+    assert model.row_at(place) is None
+    qtbot.waitUntil(lambda: many[0] in source.asked[-1])
+    source.answer()
+    assert shown(model, place) == f"{many[0]} v1"
+    assert model.place_of("nobody") == -1

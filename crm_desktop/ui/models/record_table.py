@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from math import ceil
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent, QStaticText
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,15 +18,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from crm_desktop.ui.models.paged import LEFT, PagedTable
+from crm_desktop.ui.models.paged import PagedTable
 from crm_desktop.ui.theme import active_tokens
 from crm_desktop.ui.theme.tokens import FONT_SMALL, GRID, ROW_HEIGHT
 from crm_desktop.ui.widgets.choosing import choose_row
 from crm_desktop.ui.widgets.painting import on_one_line, sized_font
 
 _PADDING: Final = 12
-_MOST_KNOWN: Final = 4_000
-"""Texts whose width is kept: those of some ten screens."""
+_MOST_KNOWN: Final = 2_000
+"""Texts that are kept laid out: those of some ten screens."""
+_AS_WIDE_AS_IT_IS: Final = 1 << 20
 LEAST_FIRST: Final = 200
 """Width of the first column at least, in px."""
 _FOCUS: Final[int] = QStyle.StateFlag.State_HasFocus.value
@@ -43,7 +45,11 @@ class _RowPainter(QStyledItemDelegate):
     def __init__(self, table: RecordTable) -> None:
         super().__init__(table)
         self._table = table
-        self._known: dict[tuple[str, str, int], tuple[str, int]] = {}
+        self._known: dict[tuple[str, int], QStaticText] = {}
+
+    def forget(self) -> None:
+        """Lay everything out anew: the typeface is another."""
+        self._known.clear()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -59,39 +65,73 @@ class _RowPainter(QStyledItemDelegate):
         text, detail, tone = self._table.records.cell(row, column)
         if not text and not detail:
             return
+        font: QFont = given.font
         painter.setPen(_color(tokens.strong(tone) if tone else tokens.text))
-        painter.setFont(given.font)
-        room = area.adjusted(_PADDING, 0, -_PADDING, -1)
-        line, width = self._fitted(text, given, room.width())
-        painter.drawText(room, self._table.records.columns[column].alignment, line)
+        painter.setFont(font)
+        left, room = area.x() + _PADDING, area.width() - 2 * _PADDING
+        line = self._laid_out(text, font, room)
+        size = line.size()
+        start = left + room - size.width() if self._table.records.columns[column].right else left
+        painter.drawStaticText(round(start), _middle(area, size.height()), line)
         if detail:
-            self._paint_detail(painter, given.font, room.adjusted(width + GRID, 0, 0, 0), detail)
+            before = round(size.width()) + GRID
+            self._paint_detail(
+                painter, font, QRect(left + before, area.y(), room - before, area.height()), detail
+            )
 
-    def _fitted(self, text: str, given: Any, room: int) -> tuple[str, int]:
-        """Return the text as it fits, and how wide it is: a row that is scrolled over is painted again and again."""
-        key = text, given.font.key(), room
-        if key not in self._known:
+    def _laid_out(self, text: str, font: QFont, room: int) -> QStaticText:
+        """Return a text as it fits into `room` px.
+
+        To lay it out is most of what painting it costs, and a row that is scrolled over is painted again and again.
+        """
+        key = text, room
+        line = self._known.get(key)
+        if line is None:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            metrics, line = given.fontMetrics, on_one_line(text)
-            width = metrics.horizontalAdvance(line)
-            if width > room:
-                line, width = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room), room
-            self._known[key] = line, width
-        return self._known[key]
+            line = self._known[key] = _fitted(text, font, room)
+        return line
 
-    @staticmethod
-    def _paint_detail(painter: QPainter, font: QFont, room: QRect, detail: str) -> None:
-        painter.setFont(sized_font(font, FONT_SMALL))
-        if painter.fontMetrics().horizontalAdvance(detail) <= room.width():
+    def _paint_detail(self, painter: QPainter, font: QFont, area: QRect, detail: str) -> None:
+        small = _small(font.key())
+        line = self._laid_out(detail, small, _AS_WIDE_AS_IT_IS)
+        size = line.size()
+        if size.width() <= area.width():
+            painter.setFont(small)
             painter.setPen(_color(active_tokens().text_muted))
-            painter.drawText(room, LEFT, detail)
+            painter.drawStaticText(area.x(), _middle(area, size.height()), line)
 
     def _ground(self, state: int, row: int) -> str:
         tokens = active_tokens()
         if state & _SELECTED:
             return tokens.selection
         return tokens.hover if row == self._table.hovered_row else tokens.surface
+
+
+def _fitted(text: str, font: QFont, room: int) -> QStaticText:
+    line = _static(on_one_line(text), font)
+    if line.size().width() <= room:
+        return line
+    return _static(QFontMetrics(font).elidedText(line.text(), Qt.TextElideMode.ElideRight, room), font)
+
+
+def _static(text: str, font: QFont) -> QStaticText:
+    line = QStaticText(text)
+    line.setTextFormat(Qt.TextFormat.PlainText)
+    line.prepare(font=font)
+    return line
+
+
+def _middle(area: QRect, height: float) -> int:
+    """Return where a line begins that stands in the middle of a cell, above its hairline."""
+    return area.y() + ceil((area.height() - 1 - height) / 2)
+
+
+@cache
+def _small(font: str) -> QFont:
+    base = QFont()
+    base.fromString(font)
+    return sized_font(base, FONT_SMALL)
 
 
 @cache
@@ -121,13 +161,14 @@ class RecordTable(QTableView):
         self, model: PagedTable[Any], name: str, parent: QWidget | None = None, *, several: bool = False
     ) -> None:
         super().__init__(parent)
+        self._painter = _RowPainter(self)
         self.records = model
         self.hovered_row = -1
         self._kept = ""
         self._filling = False
         self.setModel(model)
         self.setAccessibleName(name)
-        self.setItemDelegate(_RowPainter(self))
+        self.setItemDelegate(self._painter)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setMouseTracking(True)
@@ -212,6 +253,11 @@ class RecordTable(QTableView):
             self.inspect_wanted.emit()
         else:
             super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._painter.forget()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
