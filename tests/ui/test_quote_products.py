@@ -1,6 +1,7 @@
 """Products on the lines of a quote: bundles laid out, substitutes taken, rates that ended, what rivals ask."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +21,7 @@ from crm_desktop.ui.context import Place
 from crm_desktop.ui.dialogs.rival_price import RivalPriceDialog
 from crm_desktop.ui.screens.base import About
 from crm_desktop.ui.screens.quotes.columns import Col
+from crm_desktop.ui.screens.quotes.pricer import Request, priced
 from crm_desktop.ui.screens.quotes.screen import QuotesScreen
 from tests.support.accessible import nameless
 from tests.support.stage import Stage
@@ -136,6 +138,22 @@ def test_what_a_block_says_of_a_bundle_is_kept(screen: QuotesScreen, stage: Stag
         ("AZ-01", Decimal(2), Decimal(1800), Decimal(100), None),
         ("SET-1", Decimal(1), Decimal(2000), None, None),
     ]
+
+
+def test_a_late_answer_does_not_bring_the_price_of_another_quantity(
+    screen: QuotesScreen, stage: Stage, qtbot: QtBot
+) -> None:
+    """The quantity is typed while the product is still looked for; the answers come in the other order."""
+    editor = opened(screen, stage, qtbot, ZD)
+    asked = Request(replace(editor.draft.lines[0]), ZD)
+    header = replace(editor.draft, lines=[], loaded=None)
+    late = read(stage, lambda session: priced(session, header, [asked]))
+    editor.grid.setData(editor.grid.index(0, Col.QTY), "60")
+    qtbot.waitUntil(lambda: editor.draft.lines[0].unit_price == 342)
+    editor.pricer.put(late)
+    assert editor.draft.lines[0].unit_price == 342
+    stage.settle(qtbot)
+    assert editor.draft.lines[0].unit_price == 342
 
 
 def test_a_block_that_is_too_long_is_refused_whole(screen: QuotesScreen, stage: Stage, qtbot: QtBot) -> None:

@@ -165,13 +165,14 @@ class LinePricer(QObject):
             return
         header = replace(self._grid.lines.draft, lines=[], loaded=None)
         self._context.tasks.read(
-            lambda session: _priced(session, header, requests),
-            self._put,
+            lambda session: priced(session, header, requests),
+            self.put,
             owner=self,
             key=f"prices {next(self._numbers)}",
         )
 
-    def _put(self, answers: Sequence[Priced]) -> None:
+    def put(self, answers: Sequence[Priced]) -> None:
+        """Put what was found on the lines that asked for it, as far as they still ask."""
         made: dict[str, tuple[LineDraft, PriceOffer]] = {}
         by_id = {line.id: line for line in self._grid.lines.draft.lines}
         for answer in answers:
@@ -187,10 +188,12 @@ class LinePricer(QObject):
             line = by_id.get(answer.request.line.id)
             if answer.is_bundle and line is not None and line.id in made and not answer.request.price_only:
                 self._expand_unless_priced(line)
+        self._reprice([by_id[one.request.line.id] for one in answers if _is_outdated(by_id, one)])
         self.answered.emit()
 
 
-def _priced(session: Any, header: QuoteDraft, requests: Sequence[Request]) -> list[Priced]:
+def priced(session: Any, header: QuoteDraft, requests: Sequence[Request]) -> list[Priced]:
+    """Return what comes out for each request; without a product, nothing."""
     from crm_desktop.services.quotes import apply_product
     from crm_desktop.services.quotes.prices import bundles_among
 
@@ -230,10 +233,22 @@ def _still_asked(line: LineDraft, request: Request) -> bool:
     return line.code == request.line.code
 
 
+def _is_outdated(lines: Mapping[str, LineDraft], answer: Priced) -> bool:
+    """Whether the quantity was typed while the product was looked for: its price has to be asked for anew."""
+    line = lines.get(answer.request.line.id)
+    return (
+        line is not None
+        and not answer.request.price_only
+        and line.product_id == answer.line.product_id
+        and line.qty != answer.request.line.qty
+    )
+
+
 def _filled(line: LineDraft, answer: Priced) -> LineDraft:
-    """The line as it is now with what the product brings; a price typed by hand stays."""
+    """The line as it is now with what the product brings; a price typed by hand, or of its quantity, stays."""
     names = _OF_PRICE if answer.request.price_only else _OF_PRODUCT
-    typed = {"unit_price"} if line.price_source == MANUAL else set()
+    is_typed = line.price_source == MANUAL or line.qty != answer.request.line.qty
+    typed = {"unit_price"} if is_typed else set()
     kept = answer.request.keep | typed
     values = {name: getattr(answer.line, name) for name in names if name not in kept}
     if "unit_price" in values:
