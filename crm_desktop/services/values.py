@@ -137,9 +137,14 @@ def _flag(text: str) -> bool:
 
 
 def checked(entity: str, column: Column[Any], value: Any) -> Any:
-    """Return the value if the field may hold it: a known code, not too long, printable. Raises UserError."""
+    """Return the value if the field may hold it: a known code, not too long or large, printable. Raises UserError."""
     if value is None:
         return None
+    if isinstance(column.type, Scaled) and isinstance(value, Decimal):
+        try:
+            column.type.to_stored(value)
+        except ValueError as error:
+            raise invalid(entity, column.name, value) from error
     choices = closed_choices_of(column)
     if choices is not None and value not in choices:
         raise UserError(

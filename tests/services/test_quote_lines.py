@@ -11,6 +11,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.messages import sentence
 from crm_desktop.services import customers, quotes
 from crm_desktop.services.quotes.products import bundle_lines, product_card
+from crm_desktop.services.quotes.rival_entry import NewRivalPrice, note_rival_price
 from crm_desktop.ui.text.quotes import TEXTS
 from tests.services.conftest import Desk
 
@@ -180,6 +181,14 @@ def test_a_bundle_inside_a_bundle_is_laid_out_and_a_circle_ends(desk: Desk, acco
         return [(line.code, line.qty, line.discount_value) for line in made]
 
     assert desk.read(lines) == [("p2", D(12), D(100)), ("p1", D(2), None)]
+
+
+@pytest.mark.parametrize("price", ["1e13", "1e30", "0", "-5", "0.0000001", "NaN", "Infinity"])
+def test_a_rivals_price_that_is_none_is_refused_with_a_sentence(desk: Desk, account: str, price: str) -> None:
+    new = NewRivalPrice(account, "西门子", D(price))
+    with pytest.raises(UserError) as caught:
+        desk.write(lambda s: note_rival_price(s, desk.context, new))
+    assert (caught.value.code, caught.value.params["field"]) == ("invalid_value", "price")
 
 
 def test_a_quote_in_another_currency_takes_the_rate_of_its_day(desk: Desk) -> None:

@@ -9,13 +9,14 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Attachment, BundleItem, Product, ProductSubstitute
+from crm_core.model import Attachment, BundleItem, Product, ProductSubstitute, table_of
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
 from crm_desktop.services.attachments import Staged, attach, remove_attachment
 from crm_desktop.services.lookups import living_one, now
 from crm_desktop.services.ordering import arranged
 from crm_desktop.services.records.guards import check_writer
+from crm_desktop.services.values import checked, invalid
 
 Line = BundleItem | ProductSubstitute
 _LINES: dict[str, type[Line]] = {"bundle_item": BundleItem, "product_substitute": ProductSubstitute}
@@ -58,8 +59,8 @@ def set_part(
         part.product_id = product_id
     if qty is not None:
         if qty <= 0:
-            raise UserError("invalid_value", entity="bundle_item", field="qty", value=str(qty))
-        part.qty = qty
+            raise invalid("bundle_item", "qty", qty)
+        part.qty = checked("bundle_item", table_of(BundleItem).columns["qty"], qty)
     if is_free is not None:
         part.is_free = is_free or None
 

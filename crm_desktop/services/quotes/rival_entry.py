@@ -12,6 +12,7 @@ from crm_desktop.db.capture import EditContext
 from crm_desktop.services.lookups import today
 from crm_desktop.services.records.making import make
 from crm_desktop.services.records.writing import check_new
+from crm_desktop.services.values import invalid
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,10 @@ class NewRivalPrice:
 
 
 def note_rival_price(session: Session, context: EditContext, new: NewRivalPrice) -> str:
-    """Enter a competitor's price and return its id. Raises UserError missing_value, too_long, record_missing."""
+    """Enter a competitor's price and return its id.
+
+    Raises UserError missing_value, invalid_value, too_long, record_missing.
+    """
     values = {
         "account_id": new.account_id,
         "competitor": new.competitor.strip() or None,
@@ -48,6 +52,8 @@ def note_rival_price(session: Session, context: EditContext, new: NewRivalPrice)
         "quote_id": new.quote_id or None,
     }
     check_new(session, CompetitorPrice, values)
+    if new.price <= 0:
+        raise invalid(CompetitorPrice.entity, "price", new.price)
     return make(session, context, CompetitorPrice, values)
 
 
