@@ -70,7 +70,7 @@ class ProductsScreen(Screen):
             Column(tr("products.photos"), lambda _row: "", THUMB_WIDTH, key="photo"),
             Column(
                 tr("products.product"),
-                lambda row: row.code,
+                lambda row: f"{row.code} {row.name}",
                 250,
                 key="code",
                 detail=self._detail,
@@ -86,8 +86,9 @@ class ProductsScreen(Screen):
         ]
 
     def _detail(self, row: ProductRow) -> str:
+        """What may be missing where there is no room: code and name are cut, but never missing."""
         status = PRODUCT_STATUS.text(row.status, self.context.language) if row.status != "ON" else ""
-        return " · ".join(filter(None, (status, row.name, row.spec)))
+        return status or row.spec or ""
 
     def _arrange(self) -> None:
         left = QWidget()
