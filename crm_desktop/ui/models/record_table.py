@@ -72,9 +72,9 @@ class _RowPainter(QStyledItemDelegate):
         line = self._laid_out(text, font, room)
         size = line.size()
         start = left + room - size.width() if self._table.records.columns[column].right else left
-        painter.drawStaticText(round(start), _middle(area, size.height()), line)
+        painter.drawStaticText(int(start), _middle(area, size.height()), line)
         if detail:
-            before = round(size.width()) + GRID
+            before = ceil(size.width()) + GRID
             self._paint_detail(
                 painter, font, QRect(left + before, area.y(), room - before, area.height()), detail
             )
