@@ -1,9 +1,12 @@
 """What was typed into a quote that was sent elsewhere meanwhile goes on: line by line, and nothing twice."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
+from sqlalchemy.orm import Session
 
+from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
 from crm_desktop.services import customers, quotes
 from crm_desktop.services.quotes import LineDraft, QuoteDraft
@@ -32,7 +35,11 @@ def save(desk: Desk, draft: QuoteDraft) -> str:
 
 def sent(desk: Desk, quote_id: str) -> None:
     for status in ("APPROVED", "SENT"):
-        desk.write(lambda s, to=status: quotes.move_quote(s, desk.context, quote_id, to))
+        desk.write(partial(_move, context=desk.context, quote_id=quote_id, status=status))
+
+
+def _move(session: Session, context: EditContext, quote_id: str, status: str) -> None:
+    quotes.move_quote(session, context, quote_id, status)
 
 
 def saved(desk: Desk, account: str) -> QuoteDraft:
