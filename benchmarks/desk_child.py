@@ -7,16 +7,18 @@ under the name with `cpu` behind it. DIR is written to. The window starts as the
 loaded behind its first screen: imported before, it would lie differently in memory.
 """
 
+import gc
 import json
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.heartbeat import Heartbeat
 from benchmarks.start_child import memory_mb
 from crm_desktop.bootstrap import Laptop
-from crm_desktop.cli.window import load_behind
+from crm_desktop.cli.window import load_behind, look_for_garbage
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.vault import KeyVault
 from crm_desktop.services.workspace import Workspace
@@ -24,6 +26,7 @@ from crm_desktop.ui.loading import spare_sources
 
 
 def main() -> None:
+    gc.disable()
     folder, rounds = Path(sys.argv[1]), int(sys.argv[2])
     key = KeyVault(folder).unlock()
     laptop = Laptop(folder, alone=True, key=key)
@@ -53,7 +56,7 @@ def _index_visits(laptop: Laptop) -> None:
 
 def _work(laptop: Laptop, rounds: int) -> dict[str, list[float]]:
     spare_sources()
-    from crm_desktop.ui.app import Running
+    from crm_desktop.ui.app import PAINT_MS, Running
     from crm_desktop.ui.theme import Mode
 
     application = QApplication.instance() or QApplication(sys.argv[:1])
@@ -63,7 +66,7 @@ def _work(laptop: Laptop, rounds: int) -> dict[str, list[float]]:
         return laptop.workspace(syncing=False)
 
     running = Running(application, open_workspace, "zh_CN", Mode.LIGHT)
-    running.use(None, None, load=load_behind)
+    running.use(None, None, load=load_behind, begin=look_for_garbage)
     running.start()
     window = running.window
     assert window is not None  # noqa: S101 -- `start` makes it
@@ -71,9 +74,13 @@ def _work(laptop: Laptop, rounds: int) -> dict[str, list[float]]:
     window.screen_ready.connect(loop.quit, Qt.ConnectionType.SingleShotConnection)
     loop.exec()
     figures = {"memory of the first screen": [memory_mb()]}
-    running.loading.then(loop.quit)
+    beat = Heartbeat()
+    QTimer.singleShot(PAINT_MS - 20, beat.start)
+    QTimer.singleShot(PAINT_MS, lambda: running.loading.then(loop.quit))
     loop.exec()
-    from benchmarks import desk_raw
+    beat.stop()
+    figures |= {"stall of loading": [beat.worst_ms], "stall of loading cpu": [beat.worst_cpu_ms]}
+    from benchmarks import desk_raw, desk_stalls
     from benchmarks.desk_steps import Desk
 
     _index_visits(laptop)
@@ -85,6 +92,7 @@ def _work(laptop: Laptop, rounds: int) -> dict[str, list[float]]:
     figures |= desk.figures | {"memory at work": [memory_mb()]}
     desk.rest()
     figures["memory"] = [memory_mb()]
+    figures |= desk_stalls.while_pulling(laptop)
     window.close()
     running.close()
     figures |= desk_raw.scrolling(application)

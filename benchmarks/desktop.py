@@ -44,6 +44,8 @@ LINES = (
     Line("search itself, p95", "search", 20, "search raw", 0.95),
     Line("opening a customer's card", "card", 60, "card raw"),
     Line("longest stall while scrolling", "scroll", 16, "scroll raw"),
+    Line("longest stall while the model loads", "stall of loading", 50, ""),
+    Line("longest stall while a pull is written", "stall of a pull", 50, ""),
     Line("saving a visit to the disk", "save", 30, "save raw"),
     Line("memory, first screen", "memory of the first screen", 220, "empty memory", unit="MB"),
     Line("memory, at rest after all of this", "memory", 220, "empty memory", unit="MB"),

@@ -44,12 +44,12 @@ class _Held:
             self.close()
             return self.hold(path, self._passphrase, key=known).workspace(syncing=False)
         except BaseException:
-            _look_for_garbage()
+            look_for_garbage()
             raise
 
     def begin(self) -> None:
         """The first screen is shown: begin what works behind it."""
-        _look_for_garbage()
+        look_for_garbage()
         if self._opened:
             self._opened[-1].begin()
 
@@ -112,7 +112,8 @@ def load_behind() -> None:
     configure_mappers()
 
 
-def _look_for_garbage() -> None:
+def look_for_garbage() -> None:
+    """Begin to, but never among what is there by now."""
     gc.freeze()
     gc.enable()
 
