@@ -32,7 +32,13 @@ def two(desk: Desk) -> tuple[str, str]:
     half(desk, first, second)
     half(desk, second, first)
     alone = desk.new_customer("绍兴长风机械")
-    half(desk, alone, "01900000-0000-7000-8000-000000000001", score=70, reasons='["domain"]')
+    half(
+        desk,
+        alone,
+        "01900000-0000-7000-8000-000000000001",
+        score=70,
+        reasons='["domain", "known_to_a_newer_server"]',
+    )
     return first, second
 
 

@@ -11,6 +11,7 @@ from crm_desktop.services.notices import IMPORTANT
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.screens.sync_centre.past_pages import DECIDED
 from crm_desktop.ui.screens.sync_centre.two_lines import TwoLines
+from crm_desktop.ui.text import duplicates
 from crm_desktop.ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -113,7 +114,10 @@ class Rows:
     def duplicate(self, one: Candidate) -> TwoLines:
         """Two records that seem to be one, or one of ours and who else has it."""
         tr = self._context.tr
-        reasons = ", ".join(tr(f"duplicates.reason_{code}") for code in one.reasons)
+        keys = (f"duplicates.reason_{code}" for code in one.reasons)
+        reasons = ", ".join(
+            tr(key) for key in keys if key in duplicates.TEXTS
+        )  # a newer server may know more of them
         about = (
             f"{one.one.about or '–'} ⇄ {one.other.about or '–'}" if one.other else tr("duplicates.ask_them")
         )
