@@ -15,7 +15,7 @@ from crm_desktop.db.store import Store
 from crm_desktop.errors import UserError
 from crm_desktop.safekeeping import Safekeeping
 from crm_desktop.services.workspace import Workspace, who_am_i
-from crm_desktop.signing_in import sign_in_again
+from crm_desktop.signing_in import device_name, sign_in, sign_in_again
 from crm_desktop.sync import lease, local, local_profile
 from crm_desktop.sync.ended import DeviceEnded
 from crm_desktop.sync.late import LateEngine, LateWatch
@@ -139,7 +139,7 @@ class Laptop:
     def _background(self) -> BackgroundSync:
         """Return the sync of the window: one line for the engine, one that waits for the server's word."""
         if local_profile.is_local(self.facts()):
-            return BackgroundSync(self.store, self.lane, LateEngine(self.store, self.engine))
+            return BackgroundSync(self.store, self.lane, LateEngine(self.store, self.engine), join=self._join)
         return BackgroundSync(self.store, self.lane, *self._lines(), sign_in=self._sign_in_again)
 
     def _lines(self) -> tuple[LateEngine, LateWatch]:
@@ -173,6 +173,12 @@ class Laptop:
         known = self.facts()
         self.store.context = EditContext(known[local.USER], known[local.DEVICE], self.clock, self.ids)
         return self._lines()
+
+    def _join(self, server: str, user: str, password: str) -> None:
+        """Sign in where no server was. Who edits is somebody else from now on, also before the data are opened anew."""
+        sign_in(self, server, user, password, device_name())
+        known = self.facts()
+        self.store.context = EditContext(known[local.USER], known[local.DEVICE], self.clock, self.ids)
 
     def sign_in_again(self, password: str) -> None:
         """Sign in as the person whose data this is. Raises UserError not_enrolled, and what the server says."""

@@ -6,7 +6,6 @@ key are made before anybody signs in, and signing in is one transaction.
 The window is told of the first steps before it is painted, and nearly nobody takes them: each imports what it needs.
 """
 
-import platform
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from crm_desktop.db import profiles
 from crm_desktop.db.folder import DataFolder
-from crm_desktop.signing_in import Opened, sign_in
+from crm_desktop.signing_in import Opened, device_name, sign_in
 
 if TYPE_CHECKING:
     from crm_desktop.db.capture import EditContext
@@ -58,7 +57,7 @@ class FirstSteps:
 
     def device_name(self) -> str:
         """Return the name of the machine."""
-        return platform.node() or "laptop"
+        return device_name()
 
     def former_place(self) -> str:
         """Return the folder in which data that cannot be opened are set aside."""

@@ -1,5 +1,6 @@
 """Signing a laptop in: for the first time, or again as the person whose data it holds."""
 
+import platform
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 LOGIN = "user_login"
 """The name under which this laptop's user signs in; the synced record of the user has it too, after the first sync."""
+
+
+def device_name() -> str:
+    """Return the name of the machine."""
+    return platform.node() or "laptop"
 
 
 class Opened(Protocol):

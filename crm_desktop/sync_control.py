@@ -10,7 +10,7 @@ from crm_desktop.db import notices
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.rows import RawConnection, RecordIds
 from crm_desktop.db.store import Store
-from crm_desktop.errors import UserError
+from crm_desktop.errors import Bug, UserError
 from crm_desktop.services.ports import SyncState, Unsubscribe
 from crm_desktop.sync import local
 from crm_desktop.sync.ended import DeviceEnded
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crm_desktop.sync.late import Engine
 
 SignIn = Callable[[str], "tuple[Engine, Watcher | None]"]
+Join = Callable[[str, str, str], None]
 
 
 class BackgroundSync:
@@ -34,10 +35,11 @@ class BackgroundSync:
         engine: "Engine",
         watch: Watcher | None = None,
         sign_in: SignIn | None = None,
+        join: Join | None = None,
     ) -> None:
-        """`sign_in` signs in with a password and returns the new line; without it nobody can."""
+        """`sign_in` signs in with a password and returns the new line; `join` does where there was no server."""
         self._store, self._lane = store, lane
-        self._sign_in = sign_in
+        self._sign_in, self._join = sign_in, join
         self._started = False
         self._subscribers: list[Callable[[SyncState], None]] = []
         self._lock = threading.Lock()
@@ -94,6 +96,16 @@ class BackgroundSync:
         self.pause()
         self._started = True
         self.take_lines(engine, watch)
+
+    def is_alone(self) -> bool:
+        """Whether there is no server."""
+        return self._join is not None
+
+    def join(self, server: str, user: str, password: str) -> None:
+        """Sign in to a server for the first time. Raises as the port says."""
+        if self._join is None:
+            raise Bug("this laptop has its server")
+        self._join(server, user, password)
 
     def is_metered(self) -> bool:
         """Whether the person said that each byte costs."""

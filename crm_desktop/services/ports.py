@@ -57,6 +57,17 @@ class SyncControl(Protocol):
         """
         ...
 
+    def is_alone(self) -> bool:
+        """Whether there is no server: this laptop is worked on alone."""
+        ...
+
+    def join(self, server: str, user: str, password: str) -> None:
+        """Sign a laptop that was worked on alone in to a server. The data are to be opened anew afterwards.
+
+        What was entered becomes that person's work. Raises UserError as `sign_in`, `bad_address`.
+        """
+        ...
+
     def is_metered(self) -> bool:
         """Whether the person pays for each byte, so that nothing large is fetched unasked."""
         ...

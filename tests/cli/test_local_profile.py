@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from crm_core.model import Account
+from crm_desktop.bootstrap import Laptop
 from crm_desktop.cli import main
 from tests.sync.hostile import hostile_server, sealed
 from tests.sync.test_enroll import SIGNED_IN
@@ -77,3 +80,27 @@ def test_enrolling_the_folder_makes_its_rows_the_persons(
     assert (status["user_id"], status["device"], status["pending"]) == ("ann", "d7", 1)
     row = json.loads(typed("show", "account", account["id"])[1])
     assert (row["created_by"], row["owner_id"], row["device_id"]) == ("ann", "ann", "d7")
+
+
+def test_the_window_signs_in_later_and_opens_the_data_as_that_persons(tmp_path: Path) -> None:
+    alone = Laptop(tmp_path / "data", "for the test", create=True, alone=True)
+    workspace = alone.workspace(syncing=False)
+    made_up = workspace.me.user_id
+    with alone.store.write_session() as session:
+        session.add(Account(id="a1", name="海川电子"))
+    assert workspace.sync.is_alone()
+    with hostile_server() as server:
+        server.answers(sealed(SIGNED_IN))
+        workspace.sync.join(server.url, "ann", "correct horse")
+    with alone.store.write_session() as session:
+        session.add(Account(id="a2", name="明远电气"))
+    alone.close()
+
+    joined = Laptop(tmp_path / "data", "for the test")
+    workspace = joined.workspace(syncing=False)
+    assert not workspace.sync.is_alone()
+    assert (workspace.me.user_id, workspace.sync.state().pending) == ("ann", 2)
+    with joined.store.read() as session:
+        authors = {account.created_by for account in session.scalars(select(Account))}
+    assert authors == {"ann"} != {made_up}
+    joined.close()

@@ -66,6 +66,8 @@ class FakeSync:
     password: str = "right"
     corrected: list[tuple[int, str, str, dict[str, Any]]] = field(default_factory=list)
     metered: bool = False
+    alone: bool = False
+    joined: tuple[str, str] = ("", "")
     retried: list[int] = field(default_factory=list)
     discarded: list[int] = field(default_factory=list)
     listeners: list[Callable[[SyncState], None]] = field(default_factory=list)
@@ -83,6 +85,14 @@ class FakeSync:
         if password != self.password:
             raise UserError("bad_credentials")
         self.signed_in += 1
+
+    def is_alone(self) -> bool:
+        return self.alone
+
+    def join(self, server: str, user: str, password: str) -> None:
+        if password != self.password:
+            raise UserError("bad_credentials")
+        self.joined = (server, user)
 
     def is_metered(self) -> bool:
         return self.metered

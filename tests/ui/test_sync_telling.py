@@ -362,6 +362,34 @@ def test_signing_in_again_asks_for_the_password_alone(
     assert stage.sync.signed_in == 1
 
 
+def test_who_works_alone_signs_in_to_a_server_later(
+    screen: SyncCentreScreen, stage: Stage, qtbot: QtBot
+) -> None:
+    show(screen, stage, qtbot)
+    assert screen.state.join.isHidden()
+    stage.sync.alone = True
+    stage.sync.tell(SyncState("idle"))
+    qtbot.waitUntil(screen.state.join.isVisible)
+    assert screen.state.sync.isHidden()
+    screen.state.join.click()
+    form = dialog(stage)
+    assert nameless(form) == []
+    for field, value, problem in (
+        (form.server, "crm.example:8443", "请输入用户名。"),
+        (form.user, "chen", "请输入密码。"),
+        (form.password, "wrong", "用户名或密码不正确。"),
+    ):
+        field.setText(value)
+        form.save()
+        stage.settle(qtbot)
+        assert form.problem.text() == problem
+    assert stage.sync.joined == ("", "")
+    form.password.setText("right")
+    form.save()
+    stage.settle(qtbot)
+    assert stage.sync.joined == ("crm.example:8443", "chen")
+
+
 def test_everything_new_has_a_name(screen: SyncCentreScreen, stage: Stage, qtbot: QtBot) -> None:
     forget(stage)
     tell(stage, ("clock_wrong", {"minutes": 9}))

@@ -140,6 +140,7 @@ TEXTS: dict[str, Text] = {
     "sync.sign_in": Text("重新登录…", "重新登入…", "Sign in again…"),
     "sync.sign_in_title": Text("重新登录", "重新登入", "Sign in again"),
     "sync.sign_in_start": Text("登录", "登入", "Sign in"),
+    "sync.join": Text("登录公司的服务器…", "登入公司的伺服器…", "Sign in to my company's server…"),
     "sync.signing_in": Text("正在登录…", "正在登入…", "Signing in…"),
     "sync.signed_in": Text("已登录，正在同步", "已登入，正在同步", "Signed in; syncing"),
     "sync.password": Text("{name} 的密码", "{name} 的密碼", "Password of {name}"),

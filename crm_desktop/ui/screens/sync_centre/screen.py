@@ -73,6 +73,7 @@ class SyncCentreScreen(Screen):
         deeds.done.connect(self.reload)
         self.state.sync_ended.connect(self.reload)
         self.state.sign_in_wanted.connect(self._sign_in)
+        self.state.join_wanted.connect(self._join)
         self.notices.read_wanted.connect(deeds.mark_read)
         self.notices.look_wanted.connect(self._look)
         self.pending.export_wanted.connect(self._export)
@@ -96,6 +97,11 @@ class SyncCentreScreen(Screen):
             *(Command(f"sync.tab.{name}", f"sync.tab.{name}", self._tab_opener(name)) for name in TABS),
             Command("sync.merge", "duplicates.do_merge", self._merge, keys="Ctrl+M"),
             Command("sync.export", "sync.export_title", self._export, icon="save"),
+            *(
+                [Command("sync.join", "sync.join", self._join)]
+                if self.context.workspace.sync.is_alone()
+                else []
+            ),
         )
 
     def _tab_opener(self, name: str) -> Callable[[], None]:
@@ -197,6 +203,16 @@ class SyncCentreScreen(Screen):
         from crm_desktop.ui.dialogs.sign_in_again import SignInAgainDialog
 
         SignInAgainDialog(self.context, self.window()).open()
+
+    def _join(self) -> None:
+        from crm_desktop.ui.dialogs.sign_in_again import JoinDialog
+        from crm_desktop.ui.window import MainWindow
+
+        window = self.window()
+        dialog = JoinDialog(self.context, window)
+        if isinstance(window, MainWindow):
+            dialog.accepted.connect(window.reopen_wanted)
+        dialog.open()
 
     def _open_correction(self, number: str) -> None:
         from crm_desktop.services.inbox.correcting import correction

@@ -28,6 +28,7 @@ class StateCard(Card):
 
     sync_ended = Signal()
     sign_in_wanted = Signal()
+    join_wanted = Signal()
     _news = Signal(object)
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
@@ -46,6 +47,8 @@ class StateCard(Card):
         self.allow.clicked.connect(self._allow)
         self.sign_in = push_button(tr("sync.sign_in"), ButtonKind.PRIMARY)
         self.sign_in.clicked.connect(self.sign_in_wanted)
+        self.join = push_button(tr("sync.join"), ButtonKind.NORMAL)
+        self.join.clicked.connect(self.join_wanted)
         self.metered = QCheckBox(tr("sync.metered"))
         self.metered.setToolTip(tr("sync.metered_hint"))
         self.metered.setChecked(context.workspace.sync.is_metered())
@@ -63,6 +66,7 @@ class StateCard(Card):
         row.addLayout(words, 1)
         row.addWidget(self.allow)
         row.addWidget(self.sign_in)
+        row.addWidget(self.join)
         row.addWidget(self.sync)
         row.addWidget(self.stop)
         self.body.addLayout(row)
@@ -90,12 +94,14 @@ class StateCard(Card):
         if asks:
             self.allow.setText(tr("sync.allow_removals", n=dict(state.params).get("records", "")))
         self.sign_in.setVisible(state.code in SIGN_IN_AGAIN - LOCKED)
+        alone = self._context.workspace.sync.is_alone()
+        self.join.setVisible(alone)
         syncing = state.kind == "syncing"
         if self._syncing and not syncing:
             self.sync_ended.emit()
         self._syncing = syncing
         self.bar.setVisible(syncing)
-        self.sync.setVisible(not syncing and state.code not in SIGN_IN_AGAIN)
+        self.sync.setVisible(not syncing and not alone and state.code not in SIGN_IN_AGAIN)
         self.stop.setVisible(syncing)
         if state.progress is None:
             self.bar.setRange(0, 0)
