@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_core.model import BundleItem, CompetitorPrice, Product, ProductSubstitute, TaxRate, Visit
+from crm_desktop.services.consents import refuse_contact
 from crm_desktop.services.quotes.copying import quote_with_products
 from crm_desktop.services.quotes.saving import save_quote
 from crm_desktop.services.visits import NewVisit, log_visit
@@ -315,3 +316,24 @@ def test_a_rivals_price_heard_on_a_visit_belongs_to_it(stage: Stage, qtbot: QtBo
     assert (row.visit_id, row.currency, row.price) == (visit, "USD", Decimal(310))
     assert (row.product_id, row.offered, row.quote_id) == (None, "EJA110 变送器", None)
     assert read(stage, lambda session: session.get(Visit, visit)) is not None
+
+
+def test_who_does_not_want_contact_is_told_while_the_quote_is_written(
+    screen: QuotesScreen, stage: Stage, qtbot: QtBot
+) -> None:
+    editor = opened(screen, stage, qtbot, ZD)
+    assert editor.refusals.isHidden()
+    person = editor.header.fields["contact_id"].itemData(1)
+
+    def refuse(session: Any) -> None:
+        refuse_contact(session, stage.edit, account_id=stage.account_id, channel="WECHAT", text="只谈电话")
+        refuse_contact(session, stage.edit, contact_id=person, text="别再找我")
+
+    stage.write(refuse)
+    editor = opened(screen, stage, qtbot, ZD)
+    for place, told in ((1, True), (0, False)):
+        editor.header.fields["contact_id"].setCurrentIndex(place)
+        editor.header.fields["contact_id"].activated.emit(place)
+        assert editor.refusals.isVisible()
+        assert "（微信）：只谈电话" in editor.refusals.accessibleName()
+        assert ("别再找我" in editor.refusals.accessibleName()) is told

@@ -116,6 +116,11 @@ TEXTS: dict[str, Text] = {
         "1 line deviates from earlier prices; give the reason, then send",
     ),
     "quotes.credit": Text("信用", "信用", "Credit"),
+    "quotes.refused": Text(
+        "{name} 不愿被联系（{channel}）：{text}",
+        "{name} 不願被聯絡（{channel}）：{text}",
+        "{name} does not want contact ({channel}): {text}",
+    ),
     "quotes.credit_hold": Text(
         "财务已冻结信用，不能发送报价",
         "財務已凍結信用，不能送出報價",

@@ -30,6 +30,7 @@ from crm_desktop.ui.screens.quotes.problem_strip import ProblemStrip
 from crm_desktop.ui.screens.quotes.quote_notes import QuoteNotes
 from crm_desktop.ui.screens.quotes.quote_steps import QuoteSteps
 from crm_desktop.ui.screens.quotes.quote_title import QuoteTitle
+from crm_desktop.ui.screens.quotes.refusal_strip import RefusalStrip
 from crm_desktop.ui.screens.quotes.revision_strip import RevisionStrip
 from crm_desktop.ui.screens.quotes.set_aside import SetAside, lock_as
 from crm_desktop.ui.screens.quotes.stranded_strip import StrandedStrip
@@ -87,6 +88,7 @@ class QuoteEditor(QWidget):
         self.paper = Paper(context, self.autosave.save_then, self)
         self.stranded = StrandedStrip(context)
         self._is_stranded = False
+        self.refusals = RefusalStrip(context)
         self.locked = Banner("", Tone.INFO, "info")
         self.problem = ProblemStrip(context, self.grid)
         self.hint = ElidedLabel(context.tr("quotes.keys_hint"), LabelRole.SMALL, Tone.NEUTRAL)
@@ -146,6 +148,7 @@ class QuoteEditor(QWidget):
         self.title.show_quote(draft, opened.account_name, status, tone_of(QUOTE_STATUS, draft.status))
         self.steps.show_quote(opened)
         self.credit.show_credit(opened.credit)
+        self.refusals.show_refusals(opened, draft.contact_id)
         self.revisions.show_revisions(opened.revisions, draft.id)
         self._show_line()
         self.locked.set_text(self._context.tr("quotes.locked", status=status))
@@ -291,6 +294,8 @@ class QuoteEditor(QWidget):
         self.grid.header_changed()
         if field in _REPRICING:
             self.pricer.reprice_all()
+        if field == "contact_id" and self._opened is not None:
+            self.refusals.show_refusals(self._opened, self.draft.contact_id)
 
     def _content_edited(self) -> None:
         self.problem.renew()

@@ -32,6 +32,7 @@ def lay_out(editor: QuoteEditor) -> None:
         editor.approval,
         editor.revisions,
         editor.stranded,
+        editor.refusals,
         editor.locked,
     ):
         column.addWidget(strip)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from crm_core.tax_rates import TaxRateInfo
     from crm_desktop.services.approvals import ApprovalItem
     from crm_desktop.services.backoffice import CreditItem
+    from crm_desktop.services.consents import Refusal
     from crm_desktop.services.quotes import QuoteDraft
     from crm_desktop.services.quotes.family import Revision
 
@@ -25,6 +26,8 @@ class OpenQuote:
     revisions: tuple[Revision, ...] = ()
     decides: bool = False
     rates: tuple[TaxRateInfo, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    """Of contact, by the customer and the people there."""
     seen: str = ""
     """The hash of the content as it was read, where somebody is to decide about it."""
 
@@ -68,6 +71,7 @@ def _with_people(session: Any, draft: QuoteDraft, user_id: str = "") -> OpenQuot
     from crm_core.model import Account, Quote
     from crm_desktop.services.approvals import approval_of
     from crm_desktop.services.backoffice import credit_of
+    from crm_desktop.services.consents import effective
     from crm_desktop.services.customers.card import contacts_of
     from crm_desktop.services.lookups import living_one, title_of
     from crm_desktop.services.quotes.asking import may_decide
@@ -90,4 +94,6 @@ def _with_people(session: Any, draft: QuoteDraft, user_id: str = "") -> OpenQuot
     living_one(session, Account, draft.account_id)
     people = tuple((one.id, one.full_name) for one in contacts_of(session, draft.account_id))
     credit = credit_of(session, draft.account_id)
+    refused = effective(session, [draft.account_id, *(one for one, _ in people)])
+    more["refusals"] = tuple(one for found in refused.values() for one in found if not one.mass_only)
     return OpenQuote(draft, title_of(session, "account", draft.account_id), people, credit, **more)
