@@ -10,6 +10,7 @@ from crm_core.model.types import ExchangeRate, Percent, Quantity, UnitPrice
 from crm_desktop.errors import UserError
 from crm_desktop.messages import sentence
 from crm_desktop.services import customers, quotes
+from crm_desktop.services.quotes.copying import quote_with_products
 from crm_desktop.services.quotes.products import bundle_lines, product_card
 from crm_desktop.services.quotes.rival_entry import NewRivalPrice, note_rival_price
 from crm_desktop.ui.text.quotes import TEXTS
@@ -161,6 +162,17 @@ def test_a_bundle_becomes_its_parts_and_gifts_cost_nothing(desk: Desk, account: 
     card = desk.read(lambda s: product_card(s, "set"))
     assert [(part.product.code, part.is_free) for part in card.parts] == [("p1", False), ("p2", True)]
     assert ([one.product.code for one in card.substitutes], card.attributes) == (["p2"], {"材质": "304"})
+
+
+def test_a_quote_for_chosen_products_lays_out_its_bundles(desk: Desk, account: str) -> None:
+    product(desk, "set", None)
+    product(desk, "p1", "100")
+    desk.receive("bundle_item", id="i1", bundle_id="set", product_id="p1", qty=Quantity.to_stored(D(2)))
+    draft = desk.read(lambda session: quote_with_products(session, desk.context, account, ["p1", "set"]))
+    assert [(line.product_id, line.qty, bool(line.section)) for line in draft.lines] == [
+        ("p1", D(1), False),
+        ("p1", D(2), True),
+    ]
 
 
 def test_a_bundle_inside_a_bundle_is_laid_out_and_a_circle_ends(desk: Desk, account: str) -> None:

@@ -1,14 +1,24 @@
 """A new quote from an old one, of this customer or of another."""
 
 from copy import copy
+from dataclasses import replace
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from crm_core.model import Product
 from crm_desktop.db.capture import EditContext
-from crm_desktop.services.lookups import today
-from crm_desktop.services.quotes.draft import LineDraft, QuoteDraft, load_quote, new_line, new_quote
+from crm_desktop.services.lookups import living_one, today
+from crm_desktop.services.quotes.draft import (
+    SECTION_LENGTH,
+    LineDraft,
+    QuoteDraft,
+    load_quote,
+    new_line,
+    new_quote,
+)
 from crm_desktop.services.quotes.prices import apply_product
+from crm_desktop.services.quotes.products import bundle_lines
 
 _TAKEN = (
     "currency",
@@ -63,10 +73,14 @@ def _reprice(session: Session, context: EditContext, draft: QuoteDraft, line: Li
 def quote_with_products(
     session: Session, context: EditContext, account_id: str, product_ids: list[str]
 ) -> QuoteDraft:
-    """Return a draft with a line for each product. Raises UserError record_missing."""
+    """Return a draft with a line for each product, bundles laid out. Raises UserError record_missing."""
     draft = new_quote(session, context, account_id)
     for product_id in product_ids:
-        line = new_line(context)
-        apply_product(session, draft, line, product_id, draft.quote_on or today(context))
-        draft.lines.append(line)
+        lines = bundle_lines(
+            session, context, draft, product_id, Decimal(1), draft.quote_on or today(context)
+        )
+        if [line.product_id for line in lines] != [product_id]:
+            name = living_one(session, Product, product_id).name
+            lines = [replace(line, section=name[:SECTION_LENGTH]) for line in lines]
+        draft.lines += lines
     return draft

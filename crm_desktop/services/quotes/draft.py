@@ -11,7 +11,8 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, CurrencyRate, Quote, QuoteLine
+from crm_core.model import Account, CurrencyRate, Quote, QuoteLine, table_of
+from crm_core.model.base import length_of
 from crm_core.money import default_tax_rounding
 from crm_core.price_rows import BASE_CURRENCY
 from crm_core.workflow import LOCKED_QUOTE_STATES
@@ -21,6 +22,8 @@ from crm_desktop.services.lookups import living_one, today
 from crm_desktop.services.reach import primary_contacts
 
 VALID_FOR = timedelta(days=30)
+SECTION_LENGTH = length_of(table_of(QuoteLine).columns["section"]) or 0
+"""Characters of a heading above lines."""
 
 HEADER_FIELDS = (
     "contact_id", "subject", "currency", "fx_rate_to_base", "fx_as_of", "price_book_id", "price_as_of",

@@ -11,9 +11,8 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from crm_core.model import QuoteLine, table_of
-from crm_core.model.base import length_of
 from crm_desktop.services.quotes import DraftTotals, LineDraft, QuoteDraft, calculate_draft, new_line
+from crm_desktop.services.quotes.draft import SECTION_LENGTH
 from crm_desktop.ui.screens.quotes.clipboard import PastedLine
 from crm_desktop.ui.screens.quotes.columns import COLUMNS, Col, set_cell
 from crm_desktop.ui.screens.quotes.entry import BadTextError
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
 
 MOST_STEPS: Final = 200
-SECTION_LENGTH: Final = length_of(table_of(QuoteLine).columns["section"]) or 0
 
 
 @dataclass(frozen=True)
