@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -65,18 +65,15 @@ def _stored(entity: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 class Line:
-    """The way from the laptops to the server, which is as good as the hotel's network."""
+    """The way from laptops to the server, which is as good as the hotel's network."""
 
-    def __init__(self, proxy: FaultProxy, server: int, portal: int) -> None:
-        self._proxy, self._server, self._portal = proxy, server, portal
-
-    @property
-    def url(self) -> str:
-        return self._proxy.url
+    def __init__(self, proxies: Iterable[FaultProxy], server: int, portal: int) -> None:
+        self._proxies, self._server, self._portal = proxies, server, portal
 
     def _become(self, target: int, faults: Faults) -> None:
-        self._proxy.target, self._proxy.faults = target, faults
-        self._proxy.cut_all()
+        for proxy in self._proxies:
+            proxy.target, proxy.faults = target, faults
+            proxy.cut_all()
 
     def up(self) -> None:
         self._become(self._server, NO_FAULTS)
@@ -96,9 +93,14 @@ class Line:
 class Office:
     """The server's side: who works here, what the company keeps, and what has arrived."""
 
-    def __init__(self, database: Database, line: Line, folder: Path, empty_store: Path) -> None:
-        self.database, self.line = database, line
+    def __init__(
+        self, database: Database, ports: tuple[int, int], ending: ExitStack, folder: Path, empty_store: Path
+    ) -> None:
+        """`ports` are those of the server and of the hotel's portal; `ending` ends the proxies."""
+        self.database, self._ports, self._ending = database, ports, ending
         self._folder, self._empty_store = folder, empty_store
+        self._proxies: dict[str, FaultProxy] = {}
+        self.line = Line(self._proxies.values(), *ports)
         self.customers: list[str] = []
         with database.transaction() as conn:
             self.unit = people.add_unit(conn, UNIT, None)
@@ -132,13 +134,19 @@ class Office:
             read = read_rows(conn, entity, [row[0] for row in found])
         return [read[one] for one in sorted(read)]
 
+    def line_of(self, login: str) -> Line:
+        """The line of one laptop alone: `line` is that of all."""
+        return Line([self._proxies[login]], *self._ports)
+
     def give_laptop(self, login: str) -> Path:
-        """Sign a new laptop in; return its folder."""
+        """Sign a new laptop in, over a line of its own; return its folder."""
+        proxy = self._ending.enter_context(FaultProxy(self._ports[0], random.Random(7), NO_FAULTS))
+        self._proxies[login] = proxy
         folder = copied_store(self._empty_store, self._folder / f"laptop-{login}")
         laptop = Laptop(folder, create=True, key=STORE_KEY)
-        line = Transport(self.line.url)
+        line = Transport(proxy.url)
         try:
-            enroll(laptop.lane, line, self.line.url, Login(login, PASSWORD, "电脑"), clock=Clock())
+            enroll(laptop.lane, line, proxy.url, Login(login, PASSWORD, "电脑"), clock=Clock())
         finally:
             line.close()
             laptop.close()
@@ -150,12 +158,8 @@ def office_on(database: Database, folder: Path, empty_store: Path) -> Iterator[O
     """A company on this database, with its server and its line."""
     portal = Starlette(routes=[Route("/{rest:path}", _portal, methods=["GET", "POST", "PUT"])])
     app = make_app(database)
-    with (
-        _served(app) as server,
-        _served(portal) as behind,
-        FaultProxy(server, random.Random(7), NO_FAULTS) as proxy,
-    ):
-        yield Office(database, Line(proxy, server, behind), folder, empty_store)
+    with _served(app) as server, _served(portal) as behind, ExitStack() as ending:
+        yield Office(database, (server, behind), ending, folder, empty_store)
         app.state.room.close()
 
 

@@ -99,8 +99,10 @@ def test_a_decision_about_what_was_changed_meanwhile(company: Office, open_progr
     company.line.down()
     decide(gao.hands)
     type_quantity(lin.hands, "99")
-    company.line.up()
-    sync_both(lin, gao, lin)
+    company.line_of("lin").up()
+    lin.synced()
+    company.line_of("gao").up()
+    sync_both(gao, lin)
     (quote,) = company.rows("quote")
     assert quote["status"] == "DRAFT"
     assert [row["status"] for row in company.rows("approval_request")] == ["VOID"]
@@ -125,8 +127,10 @@ def test_two_laptops_edit_one_draft_and_one_sends_it(company: Office, open_progr
     type_quantity(zhou.hands, "99")
     lin.hands.press("Ctrl+Return", "Return")
     assert lin.hands.screen.editor.draft.status == "SENT"
-    company.line.up()
-    sync_both(zhou, lin, zhou)
+    company.line_of("zhou").up()
+    zhou.synced()
+    company.line_of("lin").up()
+    sync_both(lin, zhou)
     sent, kept = sorted(company.rows("quote"), key=lambda row: row["status"] != "SENT")
     assert (sent["status"], kept["status"], kept["parallel"]) == ("SENT", "DRAFT", "EDITED")
     for program in (lin, zhou):

@@ -76,6 +76,7 @@ def test_m4_a_tag_added_while_it_was_removed_stays(world: World, team: Team, rem
 def test_m5_both_paragraphs_are_kept(world: World, team: Team) -> None:
     ann, bo, account = team
     ann.set("account", account, description="一\n二\n安的话")
+    world.now_ms = bo.now_ms = ann.now_ms + HOUR_MS
     bo.set("account", account, description="一\n二\n波的话")
     settle(world, ann, bo)
     assert both(team, "description") == "一\n二\n安的话\n波的话"
