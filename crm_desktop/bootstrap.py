@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crm_core.clock import ZERO, Clock
 from crm_core.ids import IdSource
-from crm_desktop.db import destruction, memory, meta
+from crm_desktop.db import destruction, memory, meta, profiles
 from crm_desktop.db.edit_context import EditContext
 from crm_desktop.db.lane import WriterLane
 from crm_desktop.db.store import Store
@@ -176,7 +176,8 @@ class Laptop:
 
     def _join(self, server: str, user: str, password: str) -> None:
         """Sign in where no server was. Who edits is somebody else from now on, also before the data are opened anew."""
-        sign_in(self, server, user, password, device_name())
+        enrolled = sign_in(self, server, user, password, device_name())
+        profiles.keep_label(self.folder.path, enrolled.user_name)
         known = self.facts()
         self.store.context = EditContext(known[local.USER], known[local.DEVICE], self.clock, self.ids)
 

@@ -65,6 +65,11 @@ def keep_name(path: Path, name: str, label: str) -> None:
     scratch.replace(path / NAME_FILE)
 
 
+def keep_label(path: Path, label: str) -> None:
+    """Write the person's own name; the name that opens the folder stays."""
+    keep_name(path, str(_known(path).get("name") or ""), label)
+
+
 def _is_used(path: Path) -> bool:
     return (path / "store.db").exists()
 

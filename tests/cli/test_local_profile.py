@@ -11,6 +11,7 @@ from sqlalchemy import select
 from crm_core.model import Account
 from crm_desktop.bootstrap import Laptop
 from crm_desktop.cli import main
+from crm_desktop.db import profiles
 from tests.sync.hostile import hostile_server, sealed
 from tests.sync.test_enroll import SIGNED_IN
 
@@ -99,6 +100,7 @@ def test_the_window_signs_in_later_and_opens_the_data_as_that_persons(tmp_path: 
     joined = Laptop(tmp_path / "data", "for the test")
     workspace = joined.workspace(syncing=False)
     assert not workspace.sync.is_alone()
+    assert [one.label for one in profiles.listed(tmp_path / "data")] == [workspace.me.name]
     assert (workspace.me.user_id, workspace.sync.state().pending) == ("ann", 2)
     with joined.store.read() as session:
         authors = {account.created_by for account in session.scalars(select(Account))}

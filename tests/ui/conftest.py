@@ -5,12 +5,14 @@ memory and work that never end.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from tests.ui.stage import Stage
 
 from tests.support.leaks import (
     SECONDS_FOR_A_THREAD_TO_END,
@@ -31,6 +33,15 @@ def no_key_is_held(qapp: QApplication) -> None:
     """Qt goes on believing that Shift is held which the last key of a test was pressed with."""
     if QGuiApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
         QTest.keyClick(QWidget(), Qt.Key.Key_F35)
+
+
+@pytest.fixture
+def stage(desk_folder: Path, qapp: QApplication) -> Iterator[Stage]:
+    """Screens over a folder with data; no sentence about an error was shown on them."""
+    made = Stage(desk_folder)
+    yield made
+    assert made.errors == []
+    made.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """Cards from a workbook: dry run, decisions, corrections, balance and the way back, all in the window."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,14 +31,6 @@ ROWS = (
     ("欧阳静", "苏州恒远精密机械有限公司", "总工", "13900001111", "ouyang@hy.example", None),
     ("合计 5 张", None, None, None, None, None),
 )
-
-
-@pytest.fixture
-def stage(desk_folder: Path, qapp: QApplication) -> Iterator[Stage]:
-    made = Stage(desk_folder)
-    yield made
-    assert made.errors == []
-    made.close()
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """Products on the lines of a quote: bundles laid out, substitutes taken, rates that ended, what rivals ask."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,14 +27,6 @@ from tests.support.stage import Stage
 
 Key = Qt.Key
 ZD, CK, AZ = "product-ZD-200", "product-CK-08", "product-AZ-01"
-
-
-@pytest.fixture
-def stage(desk_folder: Path, qapp: QApplication) -> Iterator[Stage]:
-    made = Stage(desk_folder)
-    yield made
-    assert made.errors == []
-    made.close()
 
 
 @pytest.fixture

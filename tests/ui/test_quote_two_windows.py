@@ -1,12 +1,9 @@
 """Two windows, or two devices, of one person on the same draft: what the second one sees, and that nothing is lost."""
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_core.model import Quote
@@ -21,14 +18,6 @@ from crm_desktop.ui.screens.quotes.screen import QuotesScreen
 from tests.support.stage import Stage
 
 ZD, CK = "product-ZD-200", "product-CK-08"
-
-
-@pytest.fixture
-def stage(desk_folder: Path, qapp: QApplication) -> Iterator[Stage]:
-    made = Stage(desk_folder)
-    yield made
-    assert made.errors == []
-    made.close()
 
 
 @pytest.fixture

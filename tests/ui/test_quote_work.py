@@ -1,6 +1,5 @@
 """The work on a quote beside its lines: sections, price memory, the way to the customer, acceptance, proposals."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -27,14 +26,6 @@ from tests.support.stage import COLLEAGUE, ME, Stage
 
 Key = Qt.Key
 ZD = "product-ZD-200"
-
-
-@pytest.fixture
-def stage(desk_folder: Path, qapp: QApplication) -> Iterator[Stage]:
-    made = Stage(desk_folder)
-    yield made
-    assert made.errors == []
-    made.close()
 
 
 @pytest.fixture

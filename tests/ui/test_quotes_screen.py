@@ -1,6 +1,5 @@
 """Quotes by keyboard: typing, pasting, totals, cells to correct, saving, the locked look."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -24,14 +23,6 @@ from tests.support.accessible import nameless
 from tests.support.stage import COLLEAGUE, ME, Stage
 
 Key = Qt.Key
-
-
-@pytest.fixture
-def stage(desk_folder: Path, qapp: QApplication) -> Iterator[Stage]:
-    made = Stage(desk_folder)
-    yield made
-    assert made.errors == []
-    made.close()
 
 
 @pytest.fixture

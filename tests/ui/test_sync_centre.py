@@ -1,16 +1,13 @@
 """The sync centre tells what waits and why, and settles what a person decides, by keyboard."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_core.clock import encode, system_ms
@@ -23,14 +20,6 @@ from tests.support.accessible import nameless
 from tests.support.stage import COLLEAGUE, ME, Stage
 
 Key = Qt.Key
-
-
-@pytest.fixture
-def stage(desk_folder: Path, qapp: QApplication) -> Iterator[Stage]:
-    made = Stage(desk_folder)
-    yield made
-    assert made.errors == []
-    made.close()
 
 
 @pytest.fixture
