@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from tests.ui.stage import Stage
 
 from tests.support.leaks import (
     SECONDS_FOR_A_THREAD_TO_END,
@@ -23,6 +22,7 @@ from tests.support.leaks import (
     set_aside_what_lives,
     ticking_timers,
 )
+from tests.support.stage import Stage
 from tests.ui.desk import desk, desk_folder, shell, theme
 
 __all__ = ["desk", "desk_folder", "shell", "theme"]
