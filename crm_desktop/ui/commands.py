@@ -20,11 +20,25 @@ from crm_desktop.ui.text import Translator
 from crm_desktop.ui.theme import set_icon
 
 EVERYWHERE: Final = ""
+RETURN: Final = "Return"
+ENTER: Final = "Enter"
+"""What Qt calls the key beside the letters, and that of the keypad; on a keyboard both are Enter."""
 
 
 def always() -> bool:
     """Stand for a command that can be run at any time."""
     return True
+
+
+def sequences(keys: str) -> list[QKeySequence]:
+    """Return what a person may press: the Enter beside the letters and that of the keypad are one key."""
+    both = dict.fromkeys((keys, keys.replace(RETURN, ENTER)))
+    return [QKeySequence(one) for one in both]
+
+
+def shown_keys(keys: str) -> str:
+    """Return keys as they stand on the keyboard."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace(RETURN, ENTER)
 
 
 @dataclass(frozen=True)
@@ -74,7 +88,7 @@ class Commands(QObject):
         if command.icon:
             set_icon(action, command.icon)
         if command.keys:
-            action.setShortcut(QKeySequence(command.keys))
+            action.setShortcuts(sequences(command.keys))
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.triggered.connect(self._run_sender)
         self._commands[command.id], self._actions[command.id] = command, action

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from crm_desktop.ui.commands import Command, Commands
+from crm_desktop.ui.commands import Command, Commands, shown_keys
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.shell.key_list import KeyList
 from crm_desktop.ui.text import Translator
@@ -33,6 +34,22 @@ def test_a_shortcut_runs_its_command(window: QWidget, qtbot: QtBot) -> None:
     window.activateWindow()
     qtbot.keySequence(window, "F5")
     assert ran == ["one"]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_the_keypad_has_the_same_enter(window: QWidget, qtbot: QtBot, key: Qt.Key) -> None:
+    ran: list[str] = []
+    commands = Commands(window, Translator("zh_CN"))
+    commands.add(Command("one", "shell.refresh", lambda: ran.append("one"), "Ctrl+Shift+Return"))
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    if key == Qt.Key.Key_Enter:
+        modifiers |= Qt.KeyboardModifier.KeypadModifier
+    qtbot.keyClick(window, key, modifiers)
+    assert ran == ["one"]
+
+
+def test_enter_is_called_what_stands_on_the_key() -> None:
+    assert shown_keys("Ctrl+Return") == "Ctrl+Enter"
 
 
 def test_commands_of_another_screen_sleep(window: QWidget, qtbot: QtBot) -> None:

@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from crm_desktop.ui.commands import Command
+from crm_desktop.ui.commands import Command, shown_keys
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.shell.command_finder import FoundCommand, find_commands
 from crm_desktop.ui.widgets import SearchBox
@@ -183,7 +183,7 @@ class GlobalSearch(SearchBox):
         from crm_desktop.ui.shell.found_list import Answer
 
         tr = self._context.tr if self._context else None
-        keys = QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText)
+        keys = shown_keys(command.keys)
         name, kind = (tr(command.label), tr("palette.command")) if tr else ("", "")
         return Answer(command.icon or "chevron-right", name, kind, command, keys=keys)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from crm_desktop.ui.commands import Commands
+from crm_desktop.ui.commands import Commands, shown_keys
 from crm_desktop.ui.text import Translator
 from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.theme.tokens import GRID
@@ -29,9 +28,8 @@ class KeyList(QDialog):
         grid.setColumnStretch(0, 1)
         with_keys = [command for command in commands.all() if command.keys]
         for line, command in enumerate(with_keys):
-            keys = QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText)
             grid.addWidget(text_label(tr(command.label)), line, 0)
-            grid.addWidget(Tag(keys, Tone.NEUTRAL), line, 1, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(Tag(shown_keys(command.keys), Tone.NEUTRAL), line, 1, Qt.AlignmentFlag.AlignRight)
         title: QLabel = text_label(tr("shell.keys"), LabelRole.TITLE)
         area = QScrollArea()
         area.setWidget(rows)
