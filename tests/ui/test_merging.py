@@ -56,13 +56,36 @@ def test_two_marked_customers_are_merged_as_chosen(shell: Shell, desk: Desk, two
     assert all(pair.chosen == keep for pair in dialog.pairs.values()), "the one that stays counts"
     dialog.pairs["phone"].choose(1 - keep)
     dialog.reason.setText("同一家")
-    shell.press("Return", dialog.reason)
+    shell.press("Ctrl+Return", dialog.reason)
     shell.settle()
     (row,) = merges(desk)
     assert (row.survivor, row.merged, row.reason) == (second, first, "同一家")
     choices = desk.read(lambda session: session.get(MergeRecord, row.id).choices)
     assert choices == {"phone": "merged"}
     assert shell.toast_texts()[-1] == "无锡恒力液压有限公司 将并入 恒力液压（无锡）有限公司，下次同步时完成"
+
+
+def test_a_single_enter_merges_nothing_and_says_how(shell: Shell, desk: Desk, two: tuple[str, str]) -> None:
+    dialog = open_both(shell)
+    for field in (dialog.survivor.buttons[0], dialog.reason):
+        field.setFocus()
+        shell.press("Return", field)
+    shell.settle()
+    assert merges(desk) == []
+    assert dialog.isVisible()
+    assert "Ctrl+Enter" in dialog.problem.text()
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+Enter", "Return"])
+def test_the_keypad_or_the_focused_button_merges(
+    shell: Shell, desk: Desk, two: tuple[str, str], keys: str
+) -> None:
+    dialog = open_both(shell)
+    field = dialog.save_button if keys == "Return" else dialog.reason
+    field.setFocus()
+    shell.press(keys, field)
+    shell.settle()
+    assert len(merges(desk)) == 1
 
 
 def test_the_preview_says_what_moves(shell: Shell, desk: Desk, two: tuple[str, str]) -> None:

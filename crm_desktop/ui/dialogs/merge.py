@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QRadioButton, QScrollArea, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QWidget,
+)
 
 from crm_desktop.errors import UserError
 from crm_desktop.services import merging
@@ -24,6 +33,7 @@ LONGEST_REASON: Final = 255
 ROOM: Final = 250
 HIGHEST: Final = 300
 WIDTH: Final = 820
+_ENTER: Final = frozenset((Qt.Key.Key_Return, Qt.Key.Key_Enter))
 
 
 def open_merge(context: UiContext, entity: str, first_id: str, second_id: str, parent: QWidget) -> None:
@@ -126,6 +136,16 @@ class MergeDialog(SimpleForm):
         what = " · ".join(moving)
         name = self.found.titles[at]
         self.moves.setText(tr("merging.moves", name=name, what=what) if what else tr("merging.moves_nothing"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on its way through the answers says how to merge: two companies are not made one by chance."""
+        if event.key() not in _ENTER or isinstance(self.focusWidget(), QPushButton):
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.save()
+        else:
+            self.problem.setText(self.context.tr("merging.on_purpose"))
+            self.problem.show()
 
     def save(self) -> None:
         """Propose the merge."""

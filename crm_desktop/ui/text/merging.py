@@ -48,6 +48,11 @@ TEXTS = {
         "下次同步時合併，30 天內可以復原。",
         "It is done with the next sync and can be undone for 30 days.",
     ),
+    "merging.on_purpose": Text(
+        "按 Ctrl+Enter 合并，或用 Tab 走到「合并」按钮再按 Enter。",
+        "按 Ctrl+Enter 合併，或用 Tab 走到「合併」按鈕再按 Enter。",
+        "Press Ctrl+Enter to merge, or Tab to the button “Merge” and press Enter.",
+    ),
     "merging.reason": Text("原因（可不填）", "原因（可不填）", "Reason (optional)"),
     "merging.proposed": Text(
         "{merged} 将并入 {survivor}，下次同步时完成",
