@@ -2,8 +2,8 @@
 
 A visit with an hour stands among the others by its hour. Of few orders all are weighed; of many, those to which several
 beginnings lead: each visit is put where it costs the least, then moved for as long as that helps. An order is better if
-it comes less late to an agreed hour; then if fewer visits begin in the evening; then if the way is shorter; then if the
-day ends earlier.
+it comes less late to an agreed hour; then if fewer visits end after working hours; then if the way is shorter; then if
+the day ends earlier.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import prod
 
-EVENING = 18 * 60
+WORK_BEGINS, WORK_ENDS = 8 * 60, 18 * 60
+"""Between these minutes of the day a visit may be proposed; what was agreed may lie outside."""
 MOST_LOOKS = 3_000
 """Orders of one day that are weighed before no further beginning is tried."""
 METRES = 1_000
@@ -44,10 +45,15 @@ def timed(hours: Sequence[Hour], ways: Sequence[int], begins: int) -> list[Timed
     at, found = begins, []
     for place, hour in enumerate(hours):
         arrives = at + ways[place] if place else at
-        starts = arrives if hour.agreed is None else hour.agreed
+        starts = max(arrives, WORK_BEGINS) if hour.agreed is None else hour.agreed
         at = starts + hour.length
         found.append(Timed(starts, at, max(0, arrives - starts)))
     return found
+
+
+def is_outside(hour: Hour, time: Timed) -> bool:
+    """Whether a visit that nobody agreed on would end after working hours."""
+    return hour.agreed is None and time.ends > WORK_ENDS
 
 
 class AgreedDay:
@@ -121,10 +127,8 @@ class AgreedDay:
             hours, [0, *(self._minutes[one][other] for one, other in pairwise(order))], self._begins
         )
         late = sum(one.late for one in times)
-        evening = sum(
-            one.starts >= EVENING for one, hour in zip(times, hours, strict=True) if hour.agreed is None
-        )
-        return late, evening, int(km * METRES), times[-1].ends
+        outside = sum(is_outside(hour, one) for hour, one in zip(hours, times, strict=True))
+        return late, outside, int(km * METRES), times[-1].ends
 
 
 def _orders(agreed: int, free: int) -> int:

@@ -2,7 +2,7 @@
 
 Roads are longer than straight lines, but the order that is short in the one is nearly always short in the other; no map
 and no network is needed, so it works in the lobby. A visit whose hour was agreed with the customer keeps it
-(`agreed_hours`).
+(`agreed_hours`); the others are proposed within working hours, and what does not fit there is left out and told.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,7 +17,15 @@ from sqlalchemy.orm import Session
 from crm_core.model import VisitPlan
 from crm_desktop.db.capture import EditContext
 from crm_desktop.errors import UserError
-from crm_desktop.services.agreed_hours import AgreedDay, Hour, Timed, timed
+from crm_desktop.services.agreed_hours import (
+    WORK_BEGINS,
+    WORK_ENDS,
+    AgreedDay,
+    Hour,
+    Timed,
+    is_outside,
+    timed,
+)
 from crm_desktop.services.lookups import now
 from crm_desktop.services.places import Whereabouts, distance_km, whereabouts
 from crm_desktop.services.plans import OPEN_PLANS, STEP, NewPlan, PlanItem, plan_visit
@@ -41,8 +49,8 @@ LEAST_GAIN_KM = 1e-9
 class Stop:
     """A visit on the way: the time proposed for it, and the kilometres from the stop before (None: not known).
 
-    An `agreed` visit keeps its hour; `late` is how many minutes after it one would be there. What would only be reached
-    after midnight has no time.
+    An `agreed` visit keeps its hour; `late` is how many minutes after it one would be there. What does not fit into
+    working hours has no time.
     """
 
     plan: PlanItem
@@ -57,14 +65,20 @@ class Stop:
 class Route:
     """A day in a better order.
 
-    `unplaced` are visits without an agreed hour whose customers have no coordinates: they come last, as they were.
-    `km` and `km_now` are what the proposed and the present order are long, over the customers that are on the map.
+    `unplaced` are visits without an agreed hour whose customers have no coordinates: they come last, as they were;
+    behind them what the day is too short for. `km` and `km_now` are what the proposed and the present order are long,
+    over the customers that are on the map and fit.
     """
 
     stops: tuple[Stop, ...]
     unplaced: int
     km: float
     km_now: float
+
+    @property
+    def left_out(self) -> int:
+        """How many visits the working hours of the day are too short for."""
+        return sum(not stop.starts for stop in self.stops)
 
     @property
     def saved_km(self) -> float:
@@ -93,26 +107,61 @@ def propose_route(
     hours = [Hour(length_of(plan), hour) for plan, hour in zip(still_open, agreed, strict=True)]
     first = None if start is None else others.index(start)
     found = _order([hours[at] for at in others], [where[at] for at in others], begins, first)
-    order = [*(others[at] for at in found), *unplaced]
-    legs = [None, *(distance_km(where[one], where[other]) for one, other in pairwise(order))]
-    times = timed([hours[at] for at in order], [way_minutes(km) for km in legs], begins)
+    order, left_out = _within_hours([*(others[at] for at in found), *unplaced], hours, where, begins)
+    legs, times = _walk(order, hours, where, begins)
     stops = [
-        Stop(still_open[at], *_clocks(time), km, agreed[at] is not None, time.late)
-        for at, km, time in zip(order, legs, times, strict=False)
+        Stop(
+            still_open[at],
+            clock_of(time.starts),
+            clock_of(min(time.ends, LATEST)),
+            km,
+            agreed[at] is not None,
+            time.late,
+        )
+        for at, km, time in zip(order, legs, times, strict=True)
     ]
+    stops += [Stop(still_open[at], "", "", None) for at in left_out]
     km = _length([where[at] for at in order if on_map[at]])
-    km_now = _length([one for one, placed in zip(where, on_map, strict=True) if placed])
+    km_now = _length([where[at] for at in sorted(order) if on_map[at]])
     return Route(tuple(stops), len(unplaced), km, km_now)
 
 
 def _order(
     hours: Sequence[Hour], where: Sequence[Whereabouts | None], begins: int, start: int | None
 ) -> list[int]:
-    if any(hour.agreed is not None for hour in hours):
-        return AgreedDay(
-            hours, lambda one, other: distance_km(where[one], where[other]), way_minutes, begins, start
-        ).best()
-    return shortest_order([[distance_km(one, other) or 0.0 for other in where] for one in where], start)
+    """Return the shortest order found; where hours were agreed or the day is too short, what fits counts first."""
+    if all(hour.agreed is None for hour in hours):
+        distances = [[distance_km(one, other) or 0.0 for other in where] for one in where]
+        shortest = shortest_order(distances, start)
+        _, times = _walk(shortest, hours, where, begins)
+        if not any(is_outside(hours[at], time) for at, time in zip(shortest, times, strict=True)):
+            return shortest
+    return AgreedDay(
+        hours, lambda one, other: distance_km(where[one], where[other]), way_minutes, begins, start
+    ).best()
+
+
+def _walk(
+    order: Sequence[int], hours: Sequence[Hour], where: Sequence[Whereabouts | None], begins: int
+) -> tuple[list[float | None], list[Timed]]:
+    """Return for each visit of an order the kilometres from the one before, and when it is."""
+    legs = [None, *(distance_km(where[one], where[other]) for one, other in pairwise(order))][: len(order)]
+    return legs, timed([hours[at] for at in order], [way_minutes(km) for km in legs], begins)
+
+
+def _within_hours(
+    order: Sequence[int], hours: Sequence[Hour], where: Sequence[Whereabouts | None], begins: int
+) -> tuple[list[int], list[int]]:
+    """Return what of an order is over when working hours end, and what had to be left out for that."""
+    kept = list(order)
+    left_out: list[int] = []
+    while True:
+        _, times = _walk(kept, hours, where, begins)
+        found = (at for at, time in zip(kept, times, strict=True) if is_outside(hours[at], time))
+        if (first := next(found, None)) is None:
+            return kept, left_out
+        kept.remove(first)
+        left_out.append(first)
 
 
 def has_hour(plan: PlanItem) -> bool:
@@ -125,23 +174,22 @@ def _agreed_hour(plan: PlanItem, movable: Collection[str]) -> int | None:
 
 
 def _day_begins(plans: Sequence[PlanItem], agreed: Sequence[int | None]) -> int:
-    """Return when the first visit was planned; at nine where none has an hour, or as the first agreed hour is later."""
+    """Return when the first visit was planned; at nine where none has an hour, or as the first agreed hour is later.
+
+    A visit that stands outside working hours without being agreed says nothing about the beginning.
+    """
     loose = [
         minutes
         for plan, hour in zip(plans, agreed, strict=True)
-        if hour is None and (minutes := minutes_of(plan.starts)) is not None
+        if hour is None
+        and (minutes := minutes_of(plan.starts)) is not None
+        and WORK_BEGINS <= minutes < WORK_ENDS
     ]
     return min([min(loose, default=DAY_BEGINS), *(hour for hour in agreed if hour is not None)])
 
 
 def _length(where: Sequence[Whereabouts | None]) -> float:
     return sum(distance_km(one, other) or 0.0 for one, other in pairwise(where))
-
-
-def _clocks(time: Timed) -> tuple[str, str]:
-    if time.starts > LATEST:
-        return "", ""
-    return clock_of(time.starts), clock_of(min(time.ends, LATEST))
 
 
 def _is_placed(place: Whereabouts | None) -> bool:
@@ -238,8 +286,8 @@ def accept_route(session: Session, _context: EditContext, stops: Sequence[Stop])
         if plan.state in OPEN_PLANS and plan.planned_on == stop.plan.planned_on and plan.deleted_at is None:
             before.append((plan.id, plan.order_in_day, plan.starts, plan.ends))
             plan.order_in_day = place * STEP
-            if stop.starts and not stop.agreed:
-                plan.starts, plan.ends = stop.starts, stop.ends
+            if not stop.agreed:
+                plan.starts, plan.ends = stop.starts or None, stop.ends or None
     return before
 
 
@@ -251,6 +299,14 @@ def restore_route(session: Session, _context: EditContext, before: Before) -> No
             plan.order_in_day, plan.starts, plan.ends = order, starts, ends
 
 
+@dataclass(frozen=True)
+class SeveralPlanned:
+    """The plans that were made, and how many of them have no hour because their day is full."""
+
+    ids: list[str]
+    without_hour: int
+
+
 def plan_several(
     session: Session,
     context: EditContext,
@@ -259,11 +315,12 @@ def plan_several(
     *,
     purpose: str = "",
     assignee_id: str | None = None,
-) -> list[str]:
-    """Plan one visit at each customer, as many a day as fit, in a short order; returns the plans' ids.
+) -> SeveralPlanned:
+    """Plan one visit at each customer, as many on each day, in a short order.
 
-    The customers are put in one order over all, cut into days between which the person sleeps; what does not fit any
-    more comes on the last day. Those without coordinates are spread at the end. Raises UserError too_many_visits.
+    The customers are put in one order over all, cut into days between which the person sleeps. Those without
+    coordinates are spread at the end; what does not fit into the working hours of its day has no hour. Raises UserError
+    too_many_visits.
     """
     if len(account_ids) > MOST_AT_ONCE:
         raise UserError("too_many_visits", n=len(account_ids), most=MOST_AT_ONCE)
@@ -272,23 +329,20 @@ def plan_several(
     distances = [[distance_km(places[one], places[other]) or 0.0 for other in placed] for one in placed]
     ordered = [placed[at] for at in shortest_order(distances)]
     ordered += [one for one in account_ids if one not in placed]
-    made: list[str] = []
+    made, without_hour = [], 0
     for day, group in zip(days, _cut(ordered, len(days)), strict=False):
         at, former = DAY_BEGINS, None
         for account_id in group:
             km = distance_km(places.get(former or ""), places.get(account_id)) if former else 0.0
-            at = min(at + way_minutes(km), LATEST - VISIT_MINUTES)
-            new = NewPlan(
-                account_id,
-                day,
-                clock_of(at),
-                clock_of(at + VISIT_MINUTES),
-                purpose,
-                assignee_id=assignee_id,
-            )
+            starts = at + way_minutes(km)
+            ends = starts + VISIT_MINUTES
+            hour: tuple[str | None, str | None] = (None, None)
+            if ends <= WORK_ENDS:
+                hour, at, former = (clock_of(starts), clock_of(ends)), ends, account_id
+            without_hour += hour == (None, None)
+            new = NewPlan(account_id, day, *hour, purpose, assignee_id=assignee_id)
             made.append(plan_visit(session, context, new))
-            at, former = at + VISIT_MINUTES, account_id
-    return made
+    return SeveralPlanned(made, without_hour)
 
 
 def unplan(session: Session, context: EditContext, plan_ids: Sequence[str]) -> None:

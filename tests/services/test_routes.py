@@ -129,8 +129,9 @@ def test_several_visits_are_spread_over_days_in_a_short_order(desk: Desk) -> Non
     ids = [customer(desk, name, lng) for name, lng in (("西", "120.0"), ("东", "121.0"), ("中", "120.5"))]
     ids.append(customer(desk, "不知道", None))
     days = [TODAY, TODAY + timedelta(days=1)]
-    made = desk.write(lambda session: plan_several(session, desk.context, ids, days, purpose="年底回访"))
-    assert len(made) == 4
+    planned = desk.write(lambda session: plan_several(session, desk.context, ids, days, purpose="年底回访"))
+    assert len(planned.ids) == 4
+    assert planned.without_hour == 0
     found = plans(desk, 1)
     assert [(one.account_name, (one.planned_on - TODAY).days) for one in found] in (
         [("西", 0), ("中", 0), ("东", 1), ("不知道", 1)],
@@ -160,3 +161,63 @@ def test_a_long_way_is_mended_from_fewer_beginnings(monkeypatch: pytest.MonkeyPa
         line = [[float(abs(one - other)) for other in range(count)] for one in range(count)]
         assert length(line, shortest_order(line)) == count - 1
         assert len(tried) == {12: 12, 120: 1, 200: 1}[count]
+
+
+def minutes(clock: str | None) -> int:
+    hours, _, rest = (clock or "").partition(":")
+    return int(hours) * 60 + int(rest)
+
+
+def test_nothing_is_proposed_in_the_evening(desk: Desk) -> None:
+    """Twelve visits of an hour, ten minutes apart: seven fit between nine and six, the others have no time."""
+    for at in range(12):
+        plan(
+            desk,
+            customer(desk, f"客户{at:02}", f"{120 + at * 0.06:.2f}"),
+            f"{9 + at:02}:30",
+            f"{10 + at:02}:30",
+        )
+    route = proposed(desk)
+    fitting = [stop for stop in route.stops if stop.starts]
+    assert (len(fitting), route.left_out) == (7, 5)
+    assert all(minutes(stop.starts) >= 9 * 60 and minutes(stop.ends) <= 18 * 60 for stop in fitting)
+    assert route.stops[:7] == tuple(fitting), "what was left out comes last"
+    desk.write(lambda session: accept_route(session, desk.context, route.stops))
+    written = [one.starts for one in plans(desk)]
+    assert written == [stop.starts or None for stop in route.stops], "no old hour stays behind"
+
+
+def test_a_nearer_visit_takes_the_place_of_one_that_is_too_far(desk: Desk) -> None:
+    """The shortest way may begin far out; what fits into the day counts first."""
+    for name, lng in (("远", "128.0"), ("甲", "120.0"), ("乙", "120.1"), ("丙", "120.2")):
+        plan(desk, customer(desk, name, lng))
+    route = proposed(desk)
+    assert {stop.plan.account_name for stop in route.stops if stop.starts} == {"甲", "乙", "丙"}
+    assert route.km < 25, "what is left out makes no way"
+
+
+def test_an_hour_in_the_evening_that_is_not_agreed_does_not_begin_the_day(desk: Desk) -> None:
+    plan(desk, customer(desk, "甲", "120.0"), "21:30", "22:30")
+    (stop,) = proposed(desk).stops
+    assert (stop.starts, stop.ends) == ("09:00", "10:00")
+
+
+def test_an_agreed_dinner_stays_and_nothing_else_follows_it(desk: Desk) -> None:
+    dinner = plan(desk, customer(desk, "甲", "120.0"), "18:30", "20:00")
+    plan(desk, customer(desk, "乙", "120.1"))
+    route = proposed(desk, movable=False)
+    assert [(stop.plan.account_name, stop.starts) for stop in route.stops] == [
+        ("乙", "09:00"),
+        ("甲", "18:30"),
+    ]
+    assert route.stops[1].plan.id == dinner
+    assert route.left_out == 0
+
+
+def test_what_a_day_cannot_hold_is_planned_without_an_hour(desk: Desk) -> None:
+    ids = [customer(desk, f"客户{at:02}", "120.0") for at in range(12)]
+    planned = desk.write(lambda session: plan_several(session, desk.context, ids, [TODAY]))
+    assert (len(planned.ids), planned.without_hour) == (12, 3)
+    found = [one for one in plans(desk) if one.starts]
+    assert len(found) == 9
+    assert max(minutes(one.ends) for one in found) == 18 * 60

@@ -121,10 +121,12 @@ def test_a_route_is_proposed_accepted_and_taken_back_by_keys(shell: Shell) -> No
     assert "190." in dialog.told.text()
     dialog.start.setCurrentIndex(dialog.start.findText("东"))
     assert [row.item.title for row in dialog.stops.rows] == ["东", "中", "西", "不知道"]
+    assert dialog.stops.rows[3].item.right == "当天排不下"
+    assert "有 1 家在工作时间（08:00–18:00）内排不下" in dialog.left_out.text()
     shell.press("Return", dialog.save_button)
     shell.settle()
     assert [row.item.title for row in shell.screen.day_page.plans.rows] == ["东", "中", "西", "不知道"]
-    assert all(starts and ends for _, starts, ends in times(shell))
+    assert [bool(starts and ends) for _, starts, ends in times(shell)] == [True, True, True, False]
     undo(shell)
     assert times(shell) == before
 

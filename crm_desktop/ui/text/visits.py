@@ -114,7 +114,13 @@ TEXTS = {
         "Ticked hours were agreed and stay. Without the tick that visit may be given another time.",
     ),
     "visits.route_agreed": Text("已约好", "已約好", "agreed"),
-    "visits.route_too_far": Text("当天去不了", "當天去不了", "not on this day"),
+    "visits.route_too_far": Text("当天排不下", "當天排不下", "does not fit"),
+    "visits.route_left_out": Text(
+        "有 {n} 家在工作时间（{begins}–{ends}）内排不下，没有定时间；请改到别的日子。",
+        "有 {n} 家在工作時間（{begins}–{ends}）內排不下，沒有定時間；請改到別的日子。",
+        "{n} visits do not fit into working hours ({begins}–{ends}) and get no time: move them to another day.",
+        "1 visit does not fit into working hours ({begins}–{ends}) and gets no time: move it to another day.",
+    ),
     "visits.route_late": Text(
         "有 {n} 个约好的钟点赶不上，请改约或少去一家。",
         "有 {n} 個約好的時間趕不上，請改約或少去一家。",
@@ -129,7 +135,7 @@ TEXTS = {
     ),
     "visits.several_from": Text("从哪天开始", "從哪天開始", "From"),
     "visits.several_days": Text("分几个工作日", "分幾個工作天", "Over how many working days"),
-    "visits.several_more": Text("{names} 等 {n} 家", "{names} 等 {n} 家", "{names} and {n} more"),
+    "visits.several_more": Text("{names}，还有 {n} 家", "{names}，還有 {n} 家", "{names} and {n} more"),
     "visits.several_told": Text(
         "{first} 至 {last}，每天最多 {most} 家，按路线排序",
         "{first} 至 {last}，每天最多 {most} 家，依路線排序",
@@ -137,6 +143,12 @@ TEXTS = {
     ),
     "visits.several_planned": Text(
         "已计划 {n} 次拜访", "已計畫 {n} 次拜訪", "{n} visits planned", "1 visit planned"
+    ),
+    "visits.several_full": Text(
+        "；其中 {n} 次当天工作时间内排不下，没有定时间",
+        "；其中 {n} 次當天工作時間內排不下，沒有定時間",
+        "; {n} of them do not fit into the working hours of their day and have no time",
+        "; 1 of them does not fit into the working hours of its day and has no time",
     ),
     "visits.holiday_new_year": Text("元旦", "元旦", "New Year"),
     "visits.holiday_spring": Text("春节", "春節", "Spring Festival"),

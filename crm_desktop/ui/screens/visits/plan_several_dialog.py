@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtWidgets import QLabel, QLineEdit, QSpinBox, QWidget
 
 from crm_desktop.services.lookups import titles_of
-from crm_desktop.services.routes import plan_several, unplan
+from crm_desktop.services.routes import SeveralPlanned, plan_several, unplan
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.dialogs.day_edit import DayEdit
 from crm_desktop.ui.dialogs.simple_form import SimpleForm
@@ -95,17 +95,21 @@ class PlanSeveralDialog(SimpleForm):
         ids, purpose = self._ids, self.purpose.text()
         context.tasks.write(
             lambda session: plan_several(session, edit, ids, days, purpose=purpose),
-            lambda made: self._done(made, days[0]),
+            lambda planned: self._done(planned, days[0]),
             owner=self,
         )
 
-    def _done(self, made: list[str], first: date) -> None:
+    def _done(self, planned: SeveralPlanned, first: date) -> None:
         context = self.context
-        text = context.tr("visits.several_planned", n=len(made))
-
-        toast = context.toasts.show_message(text, Tone.SUCCESS, context.tr("shell.undo"))
+        text, tone = context.tr("visits.several_planned", n=len(planned.ids)), Tone.SUCCESS
+        if planned.without_hour:
+            text += context.tr("visits.several_full", n=planned.without_hour)
+            tone = Tone.WARNING
+        toast = context.toasts.show_message(text, tone, context.tr("shell.undo"))
         toast.action_triggered.connect(
-            lambda: context.tasks.write(lambda session: unplan(session, context.workspace.context, made))
+            lambda: context.tasks.write(
+                lambda session: unplan(session, context.workspace.context, planned.ids)
+            )
         )
         self.accept()
         context.navigate(Place("visits", options={"view": "week", "day": first.isoformat()}))

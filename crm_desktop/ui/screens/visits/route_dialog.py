@@ -8,12 +8,14 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
 
+from crm_desktop.services.agreed_hours import WORK_BEGINS, WORK_ENDS
 from crm_desktop.services.plans import OPEN_PLANS, PlanItem
 from crm_desktop.services.routes import (
     Before,
     Route,
     Stop,
     accept_route,
+    clock_of,
     has_hour,
     propose_route,
     restore_route,
@@ -52,9 +54,10 @@ class RouteDialog(SimpleForm):
         self.start.setCurrentIndex(1 if loose else 0)
         self.told = text_label("", LabelRole.BODY, wrap=True)
         self.late = text_label("", LabelRole.SMALL, Tone.DANGER, wrap=True)
+        self.left_out = text_label("", LabelRole.SMALL, Tone.WARNING, wrap=True)
         self.unplaced = text_label("", LabelRole.SMALL, Tone.WARNING, wrap=True)
         self.stops = ItemSection(context, tr("visits.route_order"), MOST)
-        for widget in (self.told, self.late, self.unplaced, self.stops):
+        for widget in (self.told, self.late, self.left_out, self.unplaced, self.stops):
             self.fields.addWidget(widget)
         self.setMinimumWidth(WIDTH)
         self.route: Route = self._propose()
@@ -100,6 +103,15 @@ class RouteDialog(SimpleForm):
         late = sum(stop.late > 0 for stop in route.stops)
         self.late.setText(tr("visits.route_late", n=late))
         self.late.setVisible(late > 0)
+        self.left_out.setText(
+            tr(
+                "visits.route_left_out",
+                n=route.left_out,
+                begins=clock_of(WORK_BEGINS),
+                ends=clock_of(WORK_ENDS),
+            )
+        )
+        self.left_out.setVisible(route.left_out > 0)
         self.unplaced.setText(tr("visits.route_unplaced", n=route.unplaced))
         self.unplaced.setVisible(route.unplaced > 0)
         shown = zip(self._items(route), route.stops, strict=True)
@@ -130,10 +142,10 @@ class RouteDialog(SimpleForm):
         tr, place = self.context.tr, self._loaded.places.get(stop.plan.account_id or "")
         if stop.late:
             return tr("visits.route_late_by", n=stop.late), Tone.DANGER
-        if place is None or place.lng is None or place.lat is None:
-            return tr("visits.route_no_place"), Tone.WARNING
         if not stop.starts:
             return tr("visits.route_too_far"), Tone.WARNING
+        if place is None or place.lng is None or place.lat is None:
+            return tr("visits.route_no_place"), Tone.WARNING
         told = [tr("visits.route_agreed")] if stop.agreed else []
         if stop.km is not None:
             told.append(tr("visits.from_last", km=f"{stop.km:.1f}"))
