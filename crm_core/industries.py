@@ -1,7 +1,8 @@
 """The sections and divisions of industries of GB/T 4754-2017, of which a customer has one.
 
 The column is free text: classes (`C3411`) and codes of other standards come in by imports and stand as they are, the
-former under the words of their division. So the names are a help to read and to type, and no condition.
+former under the words of their division. So the names are a help to read and to type, and no condition. A section
+(`C`) stands for all of its divisions where customers are filtered.
 """
 
 from typing import Final

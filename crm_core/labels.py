@@ -66,6 +66,17 @@ class OpenChoices(Choices):
         found = next((one for one in wider if one in self.labels), None)
         return f"{code} {self.labels[found].text(language)}" if found else code
 
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The codes that stand for all which begin with them: C for C34, C35 and what these hold."""
+        return frozenset(
+            code for code in self.labels if any(one != code and one.startswith(code) for one in self)
+        )
+
+    def is_within(self, code: str, group: str) -> bool:
+        """Whether a code is a group or belongs to it; what happens to begin with the same letter does not."""
+        return code == group or (code.startswith(group) and code[len(group) :].isdigit())
+
     def entry(self, code: str, language: str) -> str:
         """Return a code with its name, as a form shows it: people know the one or the other."""
         return f"{code} {self.labels[code].text(language)}" if code in self.labels else code

@@ -4,7 +4,7 @@ Each answer tells where it was found: the field, and the part of its text with t
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,6 +22,7 @@ from crm_desktop.db import search as index
 from crm_desktop.db.capture import EditContext
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.search import Hit
+from crm_desktop.services.customers.by_industry import customers_of_industry
 from crm_desktop.services.lookups import rows_of, titles_of
 from crm_desktop.services.workspace import Workspace
 
@@ -30,6 +31,8 @@ MOST_VISITS: Final = 60
 _VISITS_BESIDE_OTHERS: Final = 8
 _FOR_VISITS: Final = 22.0
 """What somebody said comes behind every name, number and field."""
+_OF_INDUSTRY: Final = 20
+_FOR_INDUSTRY: Final = 20.0
 _ROOM: Final = 36
 """Characters of a place that are shown."""
 RECENT: Final = ("account", "contact", "quote", "product")
@@ -39,7 +42,8 @@ RECENT: Final = ("account", "contact", "quote", "product")
 class Spot:
     """Where the match is: the field, and the text around it with the marked parts (begin, end).
 
-    `field` is a column of the record, or `entity.column`, or `contact_method:KIND`.
+    `field` is a column of the record, or `entity.column`, or `contact_method:KIND`. Of a field with codes the `text` is
+    the code: the window says it in its language.
     """
 
     field: str
@@ -51,8 +55,9 @@ class Spot:
 class Found:
     """One answer, best first. `account_id` is the customer to open for it, where there is one.
 
-    `marks` are the parts of the title that answer. `place` says where else the match is; `at` when a visit was. `score`
-    is how well it answers, as `crm_core.keys.ranking.rank` counts, and more for what is the person's own.
+    `whose` is the customer of a quote, or for whom a person works. `marks` are the parts of the title that answer.
+    `place` says where else the match is; `at` when a visit was. `score` is how well it answers, as
+    `crm_core.keys.ranking.rank` counts, and more for what is the person's own.
     """
 
     entity: str
@@ -64,17 +69,22 @@ class Found:
     place: Spot | None = None
     at: datetime | None = None
     score: float = 0.0
+    whose: str = ""
 
 
 def search(session: Session, text: str, limit: int = 50) -> list[Found]:
-    """Return what fits the text: names, pinyin, initials, digits, addresses, codes, and visits where it was said."""
+    """Return what fits the text: names, pinyin, initials, digits, addresses, codes, and visits where it was said.
+
+    Customers of the industry that the text names come last.
+    """
     if not text.strip():
         return []
     hits = index.find(session, text, limit)
     said = _visits(session, text, max(limit - len(hits), _VISITS_BESIDE_OTHERS))
     room = max(limit - len(hits), min(_VISITS_BESIDE_OTHERS, len(said)))
     found = _with_customers(session, [_found(text, hit) for hit in hits[: limit - min(room, len(said))]])
-    return [*found, *said[:room]][:limit]
+    answers = [*found, *said[:room]][:limit]
+    return [*answers, *_of_industry(session, text, limit - len(answers), {one.id for one in answers})]
 
 
 def _found(text: str, hit: Hit) -> Found:
@@ -91,6 +101,16 @@ def _found(text: str, hit: Hit) -> Found:
     )
 
 
+def _of_industry(session: Session, text: str, room: int, known: Collection[str]) -> list[Found]:
+    if room <= 0:
+        return []
+    return [
+        Found("account", id_, name, "", id_, place=Spot("industry_code", code), score=_FOR_INDUSTRY)
+        for id_, name, code in customers_of_industry(session, text, min(room, _OF_INDUSTRY) + len(known))
+        if id_ not in known
+    ][:room]
+
+
 def _place(text: str, fields: Iterable[tuple[str, str]]) -> Spot | None:
     for name, value in fields:
         if spans := marks(text, value):
@@ -99,20 +119,35 @@ def _place(text: str, fields: Iterable[tuple[str, str]]) -> Spot | None:
 
 
 def _with_customers(session: Session, found: Sequence[Found]) -> list[Found]:
-    """Say of quotes whose they are."""
-    ids = [one.id for one in found if one.entity == "quote"]
+    """Say of quotes whose they are, and of people whom they work for."""
+    owners = {entity: _owners(session, entity, found) for entity in _OWNERS}
+    ids = {account_id for ids in owners.values() for account_id in ids.values()}
     if not ids:
         return list(found)
-    whose = "SELECT id, account_id FROM quote WHERE id IN (SELECT value FROM json_each(?))"
-    owners: dict[str, str | None] = dict(rows_of(session, whose, (json.dumps(ids),)))
-    names = titles_of(session, "account", owners.values())
+    names = titles_of(session, "account", ids)
 
     def whole(one: Found) -> Found:
-        account_id = owners.get(one.id)
-        parts = (names.get(account_id or "", ""), one.snippet)
-        return replace(one, account_id=account_id, snippet=" · ".join(filter(None, parts)))
+        account_id = owners.get(one.entity, {}).get(one.id)
+        whose = names.get(account_id or "", "")
+        if one.entity == "contact":
+            return replace(one, whose=whose)
+        snippet = " · ".join(filter(None, (whose, one.snippet)))
+        return replace(one, account_id=account_id, snippet=snippet, whose=whose)
 
-    return [whole(one) if one.entity == "quote" else one for one in found]
+    return [whole(one) if one.entity in owners else one for one in found]
+
+
+_OWNERS: Final = {
+    "quote": "SELECT id, account_id FROM quote WHERE id IN (SELECT value FROM json_each(?))",
+    "contact": "SELECT contact_id, account_id FROM account_contact WHERE deleted_at IS NULL AND contact_id IN"
+    " (SELECT value FROM json_each(?)) ORDER BY coalesce(is_active, 0), coalesce(is_primary, 0), id DESC",
+}
+"""Of several customers of one record the last row counts."""
+
+
+def _owners(session: Session, entity: str, found: Sequence[Found]) -> dict[str, str | None]:
+    ids = [one.id for one in found if one.entity == entity]
+    return dict(rows_of(session, _OWNERS[entity], (json.dumps(ids),))) if ids else {}
 
 
 def _visits(session: Session, text: str, most: int) -> list[Found]:

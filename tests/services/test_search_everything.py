@@ -176,6 +176,13 @@ def test_quotes_are_found_by_number_last_digits_and_subject(desk: Desk, account:
         assert "苏州恒远机电有限公司" in hit.snippet
 
 
+def test_a_person_found_by_the_end_of_a_number_is_shown_with_the_company(desk: Desk, account: str) -> None:
+    person = NewContact("王志强", methods=(NewMethod("MOBILE", "13812345678"),))
+    desk.write(lambda session: customers.add_contact(session, desk.context, account, person))
+    (hit,) = find(desk, "5678")
+    assert (hit.entity, hit.title, hit.whose) == ("contact", "王志强", "苏州恒远机电有限公司")
+
+
 def test_other_kinds_leave_room_for_the_one_asked_for(desk: Desk, account: str) -> None:
     desk.receive("product", id="p1", code="HY-1", name="恒远阀")
     hits = desk.read(lambda s: index.find(s, "恒远", 10, entities=("product",)))

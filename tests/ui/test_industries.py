@@ -12,8 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from crm_desktop.services.customers import CustomerFilter, customer_card, customer_ids
+from crm_desktop.services.lookups import titles_of
+from crm_desktop.services.search import search
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.dialogs.code_edit import CodeEdit
+from crm_desktop.ui.shell.hit_wording import answer_of
 from tests.ui.desk import Shell
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -48,8 +51,8 @@ def test_the_list_its_filter_and_its_file_say_words(
     shell.settle()
     popup: Any = QApplication.activePopupWidget()
     options = [popup.model.item(row).text() for row in range(popup.model.rowCount())]
-    assert options[0] == "通用设备制造业  2"
-    assert sorted(options) == [f"{one}  {2 if one == '通用设备制造业' else 1}" for one in words[:4]]
+    assert options[:3] == ["C 制造业  3", "D 电力、热力、燃气及水生产和供应业  1", "通用设备制造业  2"]
+    assert sorted(options[2:]) == [f"{one}  {2 if one == '通用设备制造业' else 1}" for one in words[:4]]
     popup.field.insert("水的")
     QTest.keyClick(popup.field, Qt.Key.Key_Return)
     QTest.keyClick(popup.field, Qt.Key.Key_Escape)
@@ -67,6 +70,53 @@ def test_the_list_its_filter_and_its_file_say_words(
     cells = [cell.value for row in sheet.iter_rows() for cell in row]
     assert "水的生产和供应业" in cells
     assert "D46" not in cells
+
+
+def test_a_section_stands_for_all_of_its_divisions(shell: Shell, ids: dict[str, str]) -> None:
+    shell.desk.new_customer("外来己", industry_code="CHEM 5")
+    shell.desk.new_customer("门类庚", industry_code="C")
+    shell.open()
+    shell.settle()
+    filters = shell.screen.filters
+    filters._add_and_open("industry_code")
+    shell.settle()
+    popup: Any = QApplication.activePopupWidget()
+    popup.field.insert("制造")
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+    QTest.keyClick(popup.field, Qt.Key.Key_Escape)
+    shell.settle()
+    assert filters.facet_values() == {"industry_code": ("C",)}
+    assert filters.words() == "行业: C 制造业"
+    found = shell.desk.read(lambda session: titles_of(session, "account", shell.screen.table.records.ids))
+    assert set(found.values()) == {"精工甲", "细分丙", "精工戊", "门类庚"}
+
+
+@pytest.mark.parametrize("typed", ["通用设备", "tysb", "通用設備", "machinery", "精密 通用设备"])
+def test_customers_are_found_by_the_words_of_their_industry(
+    shell: Shell, ids: dict[str, str], typed: str
+) -> None:
+    named = shell.desk.new_customer("通用设备精密公司", city="苏州")
+    shell.open()
+    shell.settle()
+    shell.screen.filters.search.setText(typed)
+    shell.settle()
+    found = shell.screen.table.records.ids
+    if "精密" in typed:
+        assert found == [named], "all words have to be found"
+    else:
+        assert set(found) - {named} == {ids["精工甲"], ids["精工戊"], ids["细分丙"]}
+    if typed.startswith("通用"):
+        assert found[0] == named, "a name comes before an industry"
+
+
+def test_the_search_says_the_industry_in_the_language_of_the_window(
+    shell: Shell, ids: dict[str, str]
+) -> None:
+    shell.open()
+    hits = shell.desk.read(lambda session: search(session, "water supply"))
+    assert [hit.id for hit in hits] == [ids["水务乙"]]
+    answer = answer_of(hits[0], shell.context)
+    assert (answer.title, answer.detail) == ("水务乙", "行业 水的生产和供应业")
 
 
 def test_a_list_in_order_of_industries_goes_by_the_standard(shell: Shell, ids: dict[str, str]) -> None:

@@ -78,6 +78,7 @@ def test_where_it_was_found_is_said_and_marked(shell: Shell, ids: list[str]) -> 
     assert hit.detail.startswith("手机 ")
     ((begin, end),) = hit.detail_marks
     assert hit.detail[begin:end] == "0001"
+    assert hit.detail.endswith(f" · {CUSTOMERS[0][0]}"), "whom the person works for"
     shell.press("Escape")
     shell.press("Escape")
     visit = next(one for one in type_in(shell, "第一次见王") if one.icon == "visit")

@@ -17,6 +17,7 @@ from crm_core.model import Account, AccountContact, AccountTag, Favourite
 from crm_core.model.types import Instant
 from crm_desktop.db import local_tables, meta, search
 from crm_desktop.db.raw import raw_connection
+from crm_desktop.services.customers.by_industry import customers_of_industry
 from crm_desktop.services.lists.conditions import Facets, condition
 from crm_desktop.services.lists.favourites import favourites_among
 from crm_desktop.services.lists.fields import RANGES, by_key, fields_of
@@ -228,7 +229,7 @@ def _matching(session: Session, statement: Select[Any], wanted: CustomerFilter) 
 
 
 def found_accounts(session: Session, text: str, limit: int = MOST_HITS) -> dict[str, int]:
-    """Return customers that match, or whose people match, with their rank (0 is best)."""
+    """Return customers that match, or whose people or industry match, with their rank (0 is best)."""
     hits = search.find(session, text, limit, ("account", "contact"))
     people = [hit.id for hit in hits if hit.entity == "contact"]
     employers: dict[str, list[str]] = {}
@@ -243,6 +244,8 @@ def found_accounts(session: Session, text: str, limit: int = MOST_HITS) -> dict[
         accounts = [hit.id] if hit.entity == "account" else employers.get(hit.id, [])
         for account_id in accounts:
             ranks.setdefault(account_id, len(ranks))
+    for account_id, *_ in customers_of_industry(session, text, limit - len(ranks)):
+        ranks.setdefault(account_id, len(ranks))
     return ranks
 
 

@@ -1,7 +1,8 @@
 """Conditions on fields, as a filter keeps them: the key of a field and the values that it may have.
 
 Values are texts, so that a filter can be kept by name and travel: codes, ids, `1` and `0` for yes and no; for numbers
-and days a span `FROM..TO` of which either end may be left out. An empty text asks for an empty field.
+and days a span `FROM..TO` of which either end may be left out. An empty text asks for an empty field. A code that
+stands for others (a section of industries) asks for all of them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,8 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 
+from crm_core.labels import OpenChoices
 from crm_core.model import Record
 from crm_core.model.types import Scaled
 from crm_desktop.errors import UserError
@@ -32,7 +34,19 @@ def condition(cls: type[Record], field: Field, values: Sequence[str]) -> ColumnE
         parts += [column.contains(value, autoescape=True) for value in wanted]
     elif wanted:
         parts.append(column.in_([read(value) for value in wanted]))
+        parts += [_within(column, value) for value in wanted if value in groups_of(field)]
     return or_(*parts)
+
+
+def groups_of(field: Field) -> frozenset[str]:
+    """Return the codes of a field that stand for all which begin with them."""
+    return field.choices.groups if isinstance(field.choices, OpenChoices) else frozenset()
+
+
+def _within(column: ColumnElement[Any], group: str) -> ColumnElement[bool]:
+    """As `OpenChoices.is_within` for longer codes."""
+    rest = func.substr(column, len(group) + 1)
+    return and_(column.startswith(group, autoescape=True), rest != "", rest.op("NOT GLOB")("*[^0-9]*"))
 
 
 def _span(cls: type[Record], field: Field, value: str, read: Callable[[str], Any]) -> ColumnElement[bool]:

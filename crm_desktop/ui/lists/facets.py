@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton
 
+from crm_core.labels import Choices, OpenChoices
 from crm_desktop.services.lists.fields import RANGES, Field
 from crm_desktop.services.lists.options import Option, options_of
 from crm_desktop.ui.lists.facet_popup import SPAN, Popup, SpanPopup, TextPopup, ValuesPopup
@@ -18,7 +19,6 @@ from crm_desktop.ui.theme.icons import icon_size
 from crm_desktop.ui.theme.tokens import ICON_SMALL
 
 if TYPE_CHECKING:
-    from crm_core.labels import Choices
     from crm_desktop.ui.context import UiContext
 
 FacetKind = Literal["values", "one", "days", "numbers", "text"]
@@ -68,7 +68,7 @@ class FacetButton(QPushButton):
         self.values: tuple[str, ...] = ()
         self._context = context
         self._entity = entity
-        self._texts: dict[str, str] = {one.value: one.text for one in spec.fixed}
+        self._texts: dict[str, str] = {one.value: one.text for one in spec.fixed} | self._groups()
         self.setProperty("kind", "facet")
         set_icon(self, "chevron-down")
         self.setIconSize(icon_size(ICON_SMALL))
@@ -77,6 +77,13 @@ class FacetButton(QPushButton):
         self.clicked.connect(self.open)
         self.installEventFilter(self)
         self._show()
+
+    def _groups(self) -> dict[str, str]:
+        """Return the words of codes that stand for others: with their letter, to be told from those within."""
+        named, language = self.spec.named, self._context.language
+        if not isinstance(named, OpenChoices):
+            return {}
+        return {code: named.entry(code, language) for code in named.groups}
 
     def set_values(self, values: Sequence[str]) -> None:
         """Take values without telling; their names are asked for where they are not known."""
@@ -119,9 +126,11 @@ class FacetButton(QPushButton):
             return options_of(session, entity, key, role)
 
         def learn(found: list[Option]) -> None:
-            named, language = self.spec.named, self._context.language
+            named, groups, language = self.spec.named, self._groups(), self._context.language
             options = (
-                [replace(one, text=named.text(one.value, language)) for one in found] if named else found
+                [replace(one, text=groups.get(one.value) or named.text(one.value, language)) for one in found]
+                if named
+                else found
             )
             self._texts |= {one.value: one.text for one in options}
             answer(options)

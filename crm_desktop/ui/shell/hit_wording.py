@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm_core.model import ENTITIES, label_of, table_of
+from crm_core.model.base import choices_of
 from crm_core.model.customers import METHOD_KIND
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.shell.found_list import Answer, Marks
 
 if TYPE_CHECKING:
-    from crm_desktop.services.search import Found
+    from crm_desktop.services.search import Found, Spot
 
 _ICONS: Final = {
     "account": "customers",
@@ -30,7 +31,7 @@ def answer_of(hit: Found, context: UiContext) -> Answer:
 
 
 def _detail(hit: Found, context: UiContext) -> tuple[str, Marks]:
-    """Say the place of the match before what else is shown of the record: 「电话 …5678」."""
+    """Say the place of the match before what else is shown of the record: 「电话 …5678 · 苏州恒远机电」."""
     before = ""
     if hit.at is not None:
         before = context.tr("palette.visit", day=context.formats.day(hit.at.astimezone().date())) + " "
@@ -40,7 +41,15 @@ def _detail(hit: Found, context: UiContext) -> tuple[str, Marks]:
         shown = context.tr("palette.at", field=field_name(hit.entity, hit.place.field, context), text="")
         before = shown.rstrip() + " "
     marks = tuple((begin + len(before), end + len(before)) for begin, end in hit.place.marks)
-    return f"{before}{hit.place.text}", marks
+    text = f"{before}{_words(hit.entity, hit.place, context)}"
+    return (text if hit.whose in ("", hit.place.text) else f"{text} · {hit.whose}"), marks
+
+
+def _words(entity: str, place: Spot, context: UiContext) -> str:
+    """Return what a place says: of a field with codes the word for the code."""
+    columns = table_of(ENTITIES[entity]).columns
+    choices = choices_of(columns[place.field]) if place.field in columns else None
+    return choices.text(place.text, context.language) if choices else place.text
 
 
 def field_name(entity: str, field: str, context: UiContext) -> str:
