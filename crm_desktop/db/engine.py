@@ -4,34 +4,30 @@ Writers take the write lock when they begin, so that no transaction fails half w
 """
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.util import LRUCache
 from sqlcipher3 import dbapi2
 
 from crm_desktop.db.connections import WRITE_CACHE_KIB, connect
-from crm_desktop.db.faults import translate_errors_of
+from crm_desktop.db.faults import translate_errors_of, translated
 from crm_desktop.db.rows import RawConnection
 
 READERS = 4
+_COMPILED: Final[LRUCache[Any, Any]] = LRUCache(500)
 
 
 def reading_engine(open_one: Callable[[], RawConnection]) -> Engine:
     """Return an engine whose sessions see one state of the store each and cannot write."""
-    engine = create_engine(
-        "sqlite+pysqlite://",
-        module=dbapi2,
-        creator=open_one,
-        poolclass=QueuePool,
-        pool_size=READERS,
-        max_overflow=READERS,
-        pool_use_lifo=True,
-    )
+    engine = _engine(open_one, pool_size=READERS, max_overflow=READERS, use_lifo=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
+        _execute(connection, "BEGIN")
 
     translate_errors_of(engine)
     return engine
@@ -39,23 +35,42 @@ def reading_engine(open_one: Callable[[], RawConnection]) -> Engine:
 
 def writing_engine(open_one: Callable[[], RawConnection]) -> Engine:
     """Return an engine with one connection, whose commits are on the disk when they return."""
-    engine = create_engine(
-        "sqlite+pysqlite://",
-        module=dbapi2,
-        creator=open_one,
-        poolclass=QueuePool,
-        pool_size=1,
-        max_overflow=0,
-    )
+    engine = _engine(open_one, pool_size=1, max_overflow=0)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(f"PRAGMA cache_size = -{WRITE_CACHE_KIB}")
-        connection.exec_driver_sql("PRAGMA synchronous = FULL")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _execute(connection, f"PRAGMA cache_size = -{WRITE_CACHE_KIB}")
+        _execute(connection, "PRAGMA synchronous = FULL")
+        _execute(connection, "BEGIN IMMEDIATE")
 
     translate_errors_of(engine)
     return engine
+
+
+def _engine(open_one: Callable[[], RawConnection], **pool: Any) -> Engine:
+    """Return an engine that knows what other engines of this program have compiled: a store is locked and unlocked."""
+    dialect, url = _known_dialect()
+    return Engine(
+        QueuePool(open_one, dialect=dialect, **pool),  # type: ignore[arg-type]
+        dialect,
+        url,
+        execution_options={"compiled_cache": _COMPILED},
+    )
+
+
+@cache
+def _known_dialect() -> tuple[Dialect, URL]:
+    """Return SQLAlchemy's dialect, set up for SQLCipher; what is compiled for one dialect is of no use to another."""
+    engine = create_engine("sqlite+pysqlite://", module=dbapi2)
+    engine.connect().close()
+    engine.dispose()
+    return engine.dialect, engine.url
+
+
+def _execute(connection: Connection, statement: str) -> None:
+    """Run a statement on the driver; what SQLAlchemy makes of each would cost as much as a short query."""
+    with translated():
+        cast("RawConnection", connection.connection.driver_connection).execute(statement)
 
 
 def single_connection(file: Path, key: bytes, *, create: bool = False) -> Engine:

@@ -6,12 +6,15 @@ that was copied before. So whenever the program dies, the next start finds a who
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.db import payload_version, schema
 from crm_desktop.db.connections import connect
 from crm_desktop.db.folder import DataFolder, remove
+from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import Bug, UserError
 
 if TYPE_CHECKING:
@@ -23,19 +26,24 @@ def prepare(folder: DataFolder, key: bytes) -> None:
     if not folder.store_file.exists():
         _make(folder, key)
         return
-    version = _version(folder.store_file, key)
-    if version > schema.VERSION:
-        raise UserError("store_too_new", version=version, known=schema.VERSION)
-    if version < schema.VERSION:
-        _migrate(folder, key)
-    else:
-        remove(folder.old_store_file)
-    _bring_payloads(folder.store_file, key)
+    with _opened(folder.store_file, key) as connection:
+        version = schema.version_of(connection)
+        if version > schema.VERSION:
+            raise UserError("store_too_new", version=version, known=schema.VERSION)
+        if version == schema.VERSION:
+            remove(folder.old_store_file)
+            _bring_payloads(connection)
+            return
+    _migrate(folder, key)
+    with _opened(folder.store_file, key) as connection:
+        _bring_payloads(connection)
 
 
 def bring_up(file: Path, key: bytes) -> None:
     """Bring a store that is still a copy to today's schema. Raises UserError `store_corrupt`."""
-    if _version(file, key) < schema.VERSION:
+    with _opened(file, key) as connection:
+        is_old = schema.version_of(connection) < schema.VERSION
+    if is_old:
         from crm_desktop.db.engine import single_connection
 
         engine = single_connection(file, key)
@@ -43,7 +51,8 @@ def bring_up(file: Path, key: bytes) -> None:
             upgrade(engine)
         finally:
             engine.dispose()
-    _bring_payloads(file, key)
+    with _opened(file, key) as connection:
+        _bring_payloads(connection)
 
 
 def make_beside(folder: DataFolder, key: bytes) -> None:
@@ -58,18 +67,14 @@ def make_beside(folder: DataFolder, key: bytes) -> None:
         engine.dispose()
 
 
-def _bring_payloads(file: Path, key: bytes) -> None:
+def _bring_payloads(connection: RawConnection) -> None:
     """Bring what lies in the store as payloads to today's model, whole or not at all."""
-    connection = connect(file, key)
-    try:
-        if payload_version.is_old(connection):
-            from crm_desktop.db import payloads
+    if payload_version.is_old(connection):
+        from crm_desktop.db import payloads
 
-            connection.execute("BEGIN IMMEDIATE")
-            payloads.bring_up_to_date(connection)
-            connection.execute("COMMIT")
-    finally:
-        connection.close()
+        connection.execute("BEGIN IMMEDIATE")
+        payloads.bring_up_to_date(connection)
+        connection.execute("COMMIT")
 
 
 def _make(folder: DataFolder, key: bytes) -> None:
@@ -77,16 +82,14 @@ def _make(folder: DataFolder, key: bytes) -> None:
     folder.new_store_file.replace(folder.store_file)
 
 
-def _version(file: Path, key: bytes) -> int:
-    """Read the file's version, which shows at once whether it is a database of this key."""
+@contextmanager
+def _opened(file: Path, key: bytes) -> Iterator[RawConnection]:
+    """Open the file; the first question shows at once whether it is a database of this key."""
     if file.stat().st_size == 0:
         raise UserError("store_corrupt")
-    connection = connect(file, key)
-    try:
+    with closing(connect(file, key)) as connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        return schema.version_of(connection)
-    finally:
-        connection.close()
+        yield connection
 
 
 def _migrate(folder: DataFolder, key: bytes) -> None:

@@ -11,7 +11,6 @@ from crm_core.ids import IdSource
 from crm_core.proof import SIGN_IN
 from crm_core.wire import SignedIn, SignIn
 from crm_desktop.db.lane import WriterLane
-from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.store import Store
 from crm_desktop.errors import UserError
@@ -136,8 +135,8 @@ def open_credentials(lane: WriterLane, store: Store, clock: Clock | None = None)
 
     Raises UserError `not_enrolled`.
     """
-    with store.read() as session:
-        known = local.settings(raw_connection(session))
+    with store.read_raw() as connection:
+        known = local.settings(connection)
     if local.SERVER not in known:
         raise UserError("not_enrolled")
 
@@ -166,8 +165,8 @@ def open_transport(
     Raises UserError `not_enrolled`.
     """
     credentials = credentials or open_credentials(lane, store)
-    with store.read() as session:
-        url = local.settings(raw_connection(session))[local.SERVER]
+    with store.read_raw() as connection:
+        url = local.settings(connection)[local.SERVER]
 
     def keep(moved: str) -> None:
         lane.submit_raw(partial(local.keep, values={local.SERVER: moved})).result()

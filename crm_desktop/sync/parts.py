@@ -9,7 +9,6 @@ from crm_core.clock import Clock
 from crm_core.ids import IdSource
 from crm_core.wire import Hello
 from crm_desktop.db.lane import WriterLane
-from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.store import Store
 from crm_desktop.sync.channel import Channel
@@ -32,8 +31,8 @@ class Parts:
 
     def read(self, job: Callable[[RawConnection], T]) -> T:
         """Return what `job` reads from the store as it was last committed."""
-        with self.store.read() as session:
-            return job(raw_connection(session))
+        with self.store.read_raw() as connection:
+            return job(connection)
 
     def write(self, job: Callable[[RawConnection], T]) -> T:
         """Return what `job` returns, after the transaction that it wrote in was committed."""

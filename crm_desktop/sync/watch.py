@@ -1,7 +1,6 @@
 """A line of its own on which the server is asked to say when there is something to pull."""
 
 from crm_core.wire import Wait, Waited
-from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.store import Store
 from crm_desktop.sync import local
 from crm_desktop.sync.engine import greeting
@@ -23,8 +22,8 @@ class Watch:
 
     def wait(self) -> bool:
         """Return whether there is something to pull; false after WAIT_SECONDS without. Raises TransportError."""
-        with self._store.read() as session:
-            cursor = local.settings(raw_connection(session)).get(local.CURSOR, "")
+        with self._store.read_raw() as connection:
+            cursor = local.settings(connection).get(local.CURSOR, "")
         question = Wait(hello=self._hello, cursor=cursor, seconds=WAIT_SECONDS)
         return self._transport.call("wait", question, Waited).moved
 
