@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-
-from rapidfuzz.distance import JaroWinkler
+from functools import cache
 
 from crm_core.keys.company import CompanyName, parse_company
 from crm_core.keys.han import has_han
@@ -70,7 +69,15 @@ def core_similarity(one: str, other: str) -> float:
     """0 to 1 for two cores: shared character pairs where Han is written, Jaro-Winkler elsewhere."""
     if has_han(one) or has_han(other):
         return _shared_pairs(one, other)
-    return float(JaroWinkler.similarity(one, other))
+    return _jaro_winkler()(one, other)
+
+
+@cache
+def _jaro_winkler() -> Callable[[str, str], float]:
+    """Return the function of a library that takes 4 MB, where names in Latin letters are compared at all."""
+    from rapidfuzz.distance import JaroWinkler
+
+    return JaroWinkler.similarity
 
 
 def _by_name(one: CompanyFacts, other: CompanyFacts) -> Match:
