@@ -86,7 +86,7 @@ class _Reading:
     initial_starts: tuple[int, ...]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _written(title: str) -> str:
     if (
         title.isascii() and "_" not in title and "&" not in title

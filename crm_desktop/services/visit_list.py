@@ -29,7 +29,7 @@ class VisitQuery:
     descending: bool = True
 
 
-def visit_ids(session: Session, query: VisitQuery) -> list[str]:
+def visit_ids(session: Session, query: VisitQuery) -> Sequence[str]:
     """Return the ids of the visits, in order."""
     statement = select(Visit.id).where(*made_between(query.user_id, query.first, query.last))
     if query.kind is not None:

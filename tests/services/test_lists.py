@@ -306,7 +306,7 @@ def test_a_list_of_any_kind_is_found_sorted_and_hides_what_a_role_may_not_see(de
     desk.receive("case", id="c-2", number="C-2", account_id=account, subject="漏油", urgency="URGENT")
 
     def ids(**query: Any) -> list[str]:
-        return desk.read(lambda s: record_ids(s, RecordQuery("case", **query), "rep"))
+        return list(desk.read(lambda s: record_ids(s, RecordQuery("case", **query), "rep")))
 
     assert ids() == ["c-2", "c-1"]
     assert ids(text="漏油") == ["c-2"]

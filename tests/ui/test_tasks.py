@@ -90,7 +90,7 @@ def test_a_write_is_committed_when_it_answers_and_then_told(tasks: Tasks, desk: 
     seen: list[tuple[str, list[str]]] = []
 
     def done(account_id: str) -> None:
-        seen.append((account_id, desk.read(lambda session: customer_ids(session, CustomerFilter()))))
+        seen.append((account_id, list(desk.read(lambda session: customer_ids(session, CustomerFilter())))))
 
     with qtbot.waitSignal(tasks.changed) as told:
         tasks.write(lambda session: create_customer(session, desk.context, {"name": "新客户"}), done)

@@ -94,7 +94,7 @@ class CustomerRow:
 
 def customer_ids(
     session: Session, wanted: CustomerFilter, now_ms: int | None = None, limit: int | None = None
-) -> list[str]:
+) -> Sequence[str]:
     """Return the ids of the customers that `wanted` describes, in its order. `now_ms` is UTC since 1970.
 
     With a `limit` no more than so many: the beginning of a list by name is read off an index and costs nothing,
@@ -114,7 +114,7 @@ def customer_ids(
     return read_ids(session, _in_order(session, statement, wanted).limit(limit))
 
 
-def _beginning(session: Session, statement: Select[Any], wanted: CustomerFilter, limit: int) -> list[str]:
+def _beginning(session: Session, statement: Select[Any], wanted: CustomerFilter, limit: int) -> Sequence[str]:
     """Return the first ids of a list where they are found without sorting all of it, else none or too few."""
     if wanted.sort in _OF_GLANCE:
         # A bound leads SQLite along the index instead of through all rows; those without a value come last anyway.
@@ -172,7 +172,7 @@ def _has(session: Session, column: ColumnElement[Any], value: str) -> ColumnElem
 
 def _by_bound(
     session: Session, statement: Select[Any], wanted: CustomerFilter, column: ColumnElement[Any], limit: int
-) -> list[str]:
+) -> Sequence[str]:
     """Sort the rows up to the value that twice as many customers have behind them as are wanted."""
     values = (
         select(column).where(column.is_not(None)).order_by(column.desc() if wanted.descending else column)

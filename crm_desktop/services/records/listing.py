@@ -47,7 +47,7 @@ class RecordRow:
     titles: Mapping[str, str]
 
 
-def record_ids(session: Session, query: RecordQuery, role: str, limit: int | None = None) -> list[str]:
+def record_ids(session: Session, query: RecordQuery, role: str, limit: int | None = None) -> Sequence[str]:
     """Return the ids of the records, in order. Raises UserError no_such_entity, invalid_value."""
     cls = entity_class(query.entity)
     table = table_of(cls)

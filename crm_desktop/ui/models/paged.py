@@ -13,10 +13,11 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QColor
 
+from crm_core.id_list import IdList, packed
 from crm_desktop.ui.theme import Tone, active_tokens
 
 PAGE: Final = 100
-MOST_ROWS_KEPT: Final = 20 * PAGE
+MOST_ROWS_KEPT: Final = 6 * PAGE
 PLACEHOLDER: Final = "…"
 LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -83,7 +84,7 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
         super().__init__(parent)
         self.columns = list(columns)
         self._fetch = fetch
-        self._ids: list[str] = []
+        self._ids: Sequence[str] = []
         self._rows: dict[str, Row] = {}
         self._page_of: dict[str, int] = {}
         self._stale: set[str] = set()
@@ -99,11 +100,11 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
 
         A list that only goes on behind what is there grows, so that nothing moves on the screen.
         """
-        given = list(ids)
+        given = packed(ids)
         before = len(self._ids)
         if given == self._ids:
             self.renew()
-        elif before and given[:before] == self._ids:
+        elif before and _goes_on(given, self._ids):
             self.beginInsertRows(QModelIndex(), before, len(given) - 1)
             self._ids = given
             self._asked.discard(before // PAGE)
@@ -129,7 +130,7 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
         self.endResetModel()
 
     @property
-    def ids(self) -> list[str]:
+    def ids(self) -> Sequence[str]:
         """The ids of all rows, in order."""
         return self._ids
 
@@ -140,9 +141,12 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
     def place_of(self, record_id: str) -> int:
         """Return the row of an id, or -1.
 
-        It is looked for: among 100,000 that takes a millisecond, and to know it beforehand 8 MB.
+        It is looked for: among 100,000 that takes a millisecond, and to know it beforehand 8 MB more.
         """
-        return self._ids.index(record_id) if record_id in self._ids else -1
+        try:
+            return self._ids.index(record_id)
+        except ValueError:
+            return -1
 
     def row_at(self, row: int) -> Row | None:
         """Return what is known of a row, and ask for it if that is nothing or old."""
@@ -209,7 +213,7 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
         pages, self._wanted = sorted(self._wanted), set()
         self._asked |= set(pages)
         for page in pages:
-            ids = self._ids[page * PAGE : (page + 1) * PAGE]
+            ids = list(self._ids[page * PAGE : (page + 1) * PAGE])
             if ids:
                 self._fetch(ids, self._answer_for(page, ids))
 
@@ -234,11 +238,17 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
     def _tell(self, page: int, ids: list[str]) -> None:
         """Tell that these rows are new. Where the order is another since they were asked for, they may be anywhere."""
         first, last = page * PAGE, page * PAGE + len(ids) - 1
-        if self._ids[first : last + 1] != ids:
+        if list(self._ids[first : last + 1]) != ids:
             first, last = 0, len(self._ids) - 1
             self._asked.clear()
         if last >= 0:
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
+
+
+def _goes_on(given: Sequence[str], before: Sequence[str]) -> bool:
+    if isinstance(given, IdList) and isinstance(before, IdList):
+        return given.goes_on(before)
+    return list(given[: len(before)]) == before
 
 
 _SHOWN: Final = frozenset(

@@ -55,7 +55,7 @@ def _for_use(times: int) -> float:
     return min(float(times), MOST_FOR_USE)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _score(wanted: str, name: str) -> float:
     from crm_core.keys.ranking import rank
 

@@ -236,13 +236,13 @@ class CustomersScreen(Screen):
     def _read(self, limit: int | None = None) -> None:
         wanted = self._wanted
 
-        def job(session: Any) -> tuple[list[str], bool]:
+        def job(session: Any) -> tuple[Sequence[str], bool]:
             ids = customer_ids(session, wanted, limit=limit)
             return ids, limit is None or len(ids) < limit
 
         self.context.tasks.read(job, self._show_ids, owner=self, key="ids")
 
-    def _show_ids(self, found: tuple[list[str], bool]) -> None:
+    def _show_ids(self, found: tuple[Sequence[str], bool]) -> None:
         ids, is_whole = found
         count = f"{len(ids):,}" if is_whole else f"{len(ids):,}+"
         self._count.setText(self.context.tr("customers.count", n=count))

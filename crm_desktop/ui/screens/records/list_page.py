@@ -135,13 +135,13 @@ class RecordsPage(QWidget):
     def _read(self, limit: int | None) -> None:
         query, role = self._query(), self._context.workspace.me.role
 
-        def job(session: Any) -> tuple[list[str], bool]:
+        def job(session: Any) -> tuple[Sequence[str], bool]:
             ids = record_ids(session, query, role, limit)
             return ids, limit is None or len(ids) < limit
 
         self._context.tasks.read(job, self._show, owner=self, key="ids")
 
-    def _show(self, found: tuple[list[str], bool]) -> None:
+    def _show(self, found: tuple[Sequence[str], bool]) -> None:
         ids, is_whole = found
         self._count.setText(f"{len(ids):,}" if is_whole else f"{len(ids):,}+")
         self._pages.setCurrentWidget(self.table if ids else self._empty)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, cast
@@ -137,7 +137,7 @@ class RecentPage(QWidget):
             lambda session: visit_ids(session, wanted), self._show, owner=self, key="recent"
         )
 
-    def _show(self, found: list[str]) -> None:
+    def _show(self, found: Sequence[str]) -> None:
         self._count.setText(self._context.tr("visits.count", n=len(found)))
         self._model.set_ids(found)
         self._pages.setCurrentIndex(0 if found else 1)
