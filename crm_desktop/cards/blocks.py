@@ -58,6 +58,5 @@ def touched_by(said: Said, directory: Directory) -> set[str]:
         found |= one.person_keys
         found |= one.company_keys
         found |= {person.id for person in directory.people_like(one.person_keys) if person.row is None}
-        likely = directory.companies_like(one.company_keys)
-        found |= {company.id for company in likely if company.row is None}
+        found |= directory.stored_companies_like(one.company_keys)
     return found | ({f"uid:{said.card.uid}"} if said.card.uid else set())

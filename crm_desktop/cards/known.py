@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from crm_core.keys.company_matching import CompanyFacts, company_keys
 from crm_core.keys.mail import company_domain, is_free_mail, url_host
@@ -164,6 +164,16 @@ def company_of(card: Card, name: str = "") -> CompanyFacts:
     )
 
 
+class Stored(Protocol):
+    """The customers of the store that may be those of the rows at hand, read when somebody asks for them."""
+
+    def ids_like(self, keys: Iterable[str]) -> set[str]: ...
+
+    def like(self, keys: Iterable[str]) -> list[KnownCompany]: ...
+
+    def known(self, account_id: str) -> KnownCompany | None: ...
+
+
 class Directory:
     """Finds candidates by what they must share to count as likely, so that nobody is compared with everybody.
 
@@ -175,14 +185,12 @@ class Directory:
         self._people: Layer[KnownPerson] = {}
         self._companies: Layer[KnownCompany] = {}
         self._read_people: Layer[KnownPerson] = {}
-        self._read_companies: Layer[KnownCompany] = {}
+        self.stored: Stored | None = None
         self._uids: dict[str, KnownPerson] = {}
         self.kept_people: dict[str, KnownPerson] = {}
         """Stored people whom a row of the file changed, by id."""
         self.kept_values: dict[str, dict[str, Any]] = {}
         """What stored customers say whom a row of the file changed, by id."""
-        self.companies: dict[str, KnownCompany] = {}
-        """Stored customers that were read for the rows at hand, by id."""
         self.by_uid: dict[str, KnownPerson] = {}
         """People by the id that an address book gave their card."""
         self.not_same: dict[str, set[str]] = {}
@@ -192,18 +200,13 @@ class Directory:
 
     def forget(self) -> None:
         """Forget what was read and not changed."""
-        self._read_people, self._read_companies, self.companies = {}, {}, {}
+        self._read_people = {}
         self.not_same, self.refused_keys = {}, set()
         self.by_uid = dict(self._uids)
 
     def read(self, person: KnownPerson, names: Iterable[str]) -> None:
         """Make a person of the store findable for the rows at hand, by numbers, addresses, and `names` at companies."""
         _file(self._read_people, person, (*person.numbers(), *names))
-
-    def read_company(self, company: KnownCompany, keys: Iterable[str]) -> None:
-        """Make a customer of the store findable by some of its keys; a merged one is findable by both names."""
-        self.companies.setdefault(company.id, company)
-        _file(self._read_companies, company, keys)
 
     def keep(self, person: KnownPerson) -> None:
         """Make a person findable for all rows to come, also by what was added since."""
@@ -224,13 +227,22 @@ class Directory:
 
     def people_like(self, keys: Iterable[str]) -> list[KnownPerson]:
         """Return the people with any of the keys of a person (`person_keys`)."""
-        found = _filed(self._people, self._read_people, keys)
+        found = _filed(self._people, keys) + _filed(self._read_people, keys)
         return list({one.id: one for one in found}.values()) if len(found) > 1 else found
 
     def companies_like(self, keys: Iterable[str]) -> list[KnownCompany]:
         """Return the companies with any of the keys of a company (`company_keys`)."""
-        found = _filed(self._companies, self._read_companies, keys)
-        return list({id(one): one for one in found}.values()) if len(found) > 1 else found
+        found = _filed(self._companies, keys)
+        found = list({id(one): one for one in found}.values()) if len(found) > 1 else found
+        return [*found, *self.stored.like(keys)] if self.stored is not None else found
+
+    def stored_companies_like(self, keys: Iterable[str]) -> set[str]:
+        """Return the ids of customers of the store with any of the keys."""
+        return self.stored.ids_like(keys) if self.stored is not None else set()
+
+    def company(self, account_id: str) -> KnownCompany | None:
+        """Return a customer of the store that shares a key with one of the rows at hand."""
+        return self.stored.known(account_id) if self.stored is not None else None
 
 
 def _file(layer: Layer[T], one: T, keys: Iterable[str]) -> None:
@@ -244,13 +256,11 @@ def _file(layer: Layer[T], one: T, keys: Iterable[str]) -> None:
             layer[key] = [found, one]
 
 
-def _filed(one: Layer[T], other: Layer[T], keys: Iterable[str]) -> list[T]:
-    """Return whatever stands under some keys in two layers."""
+def _filed(layer: Layer[T], keys: Iterable[str]) -> list[T]:
+    """Return whatever stands under some keys."""
     found: list[T] = []
     for key in keys:
-        for under in (one.get(key), other.get(key)):
-            if under is None:
-                continue
+        if (under := layer.get(key)) is not None:
             if isinstance(under, list):
                 found += under
             else:

@@ -1,16 +1,16 @@
 """Which customers the cards of a file may belong to: those that share a key with one (crm_desktop.db.company_keys)."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from crm_core.clock import decode
 from crm_core.keys.company_matching import CompanyFacts, facts_of_customer
-from crm_desktop.cards.known import Directory, KnownCompany
+from crm_desktop.cards.known import KnownCompany
 from crm_desktop.cards.said import Said
 from crm_desktop.db import company_keys as stored_keys
 from crm_desktop.db.raw import raw_connection
@@ -29,73 +29,106 @@ _COLUMNS = (
     "former_names",
     *FILLED_OF_COMPANY,
 )
+MarkRefusals = Callable[[Sequence[KnownCompany]], None]
+"""Told which customers were read; marks those that do not want to be contacted."""
 _ROWS = f"SELECT {', '.join(_COLUMNS)} FROM account WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
 
 
-class Shared(NamedTuple):
-    """A customer that a card may belong to, and the keys that it has in common with one."""
-
-    company: KnownCompany
-    keys: set[str]
-
-
 class Companies:
-    """The customers of the store; `may_edit` says which of them are ours to edit."""
+    """The customers of the store; `may_edit` says which of them are ours to edit.
 
-    def __init__(self, session: Session, directory: Directory) -> None:
-        self._session, self._directory = session, directory
+    Most of those that share a key with a card are never compared, because the card is somebody known: they are read
+    when somebody asks for them, or before that together (`read`).
+    """
+
+    def __init__(self, session: Session, kept_values: dict[str, dict[str, Any]], mark: MarkRefusals) -> None:
+        self._session, self._kept_values, self._mark = session, kept_values, mark
         scopes = rows_of(session, "SELECT scope FROM local_held_scope WHERE level = 'read'")
         self._readable = {scope for (scope,) in scopes}
-        self._at_hand: dict[str, Row] = {}
+        self._merged = stored_keys.merged(raw_connection(session))
+        self._found: dict[str, list[str]] = {}
+        self._ids: set[str] = set()
+        self._rows: dict[str, Row] = {}
+        self._values: dict[str, dict[str, Any]] = {}
+        self._known: dict[str, KnownCompany | None] = {}
 
     def may_edit(self, account_id: str) -> bool:
         return f"account:{account_id}" not in self._readable
 
-    def read(self, cards: Sequence[Said]) -> list[Shared]:
-        """Return the customers that a card may belong to; a merged one as its survivor, under its own names."""
+    def find(self, cards: Sequence[Said]) -> set[str]:
+        """Learn which customers share a key with the next cards, and return their ids."""
         wanted = {key for said in cards for key in said.company_keys}
-        keys = stored_keys.sharing(raw_connection(self._session), wanted)
-        rows = self._rows(sorted(keys))
-        survivors: dict[str, Row] = dict(rows)
-        while after := {one["merged_into_id"] for one in survivors.values()} - survivors.keys() - {None}:
-            survivors |= {one: {"merged_into_id": None} for one in after} | self._rows(sorted(after))
-        self._at_hand = survivors
-        values = dict(self._directory.kept_values)
-        found = ((self._made(row, _survivor(id_, survivors), values), keys[id_]) for id_, row in rows.items())
-        return [Shared(company, shared) for company, shared in found if company is not None]
+        self._found = stored_keys.sharing(raw_connection(self._session), wanted)
+        self._ids = {id_ for found in self._found.values() for id_ in found}
+        self._rows, self._values, self._known = {}, {}, {}
+        return self._ids
+
+    def sharing(self, keys: Iterable[str]) -> Iterator[str]:
+        """Yield the ids of the customers with any of the keys, under which `read` knows them."""
+        return (id_ for key in keys for id_ in self._found.get(key, ()))
+
+    def ids_like(self, keys: Iterable[str]) -> set[str]:
+        """Return the ids of the customers with any of the keys; of a merged one that of its survivor."""
+        return set(map(self._survivor, self.sharing(keys)))
+
+    def like(self, keys: Iterable[str]) -> list[KnownCompany]:
+        """Return the customers with any of the keys; a merged one as its survivor, under its own names."""
+        ids = dict.fromkeys(self.sharing(keys))
+        self.read(ids)
+        return [company for id_ in ids if (company := self._known[id_]) is not None]
+
+    def known(self, account_id: str) -> KnownCompany | None:
+        """Return a customer that shares a key with one of the cards."""
+        ids = {account_id} & self._ids
+        self.read(ids)
+        return self._known[account_id] if ids else None
+
+    def read(self, ids: Iterable[str]) -> None:
+        """Have these customers at hand, with what they refused."""
+        fresh = [id_ for id_ in ids if id_ not in self._known]
+        if not fresh:
+            return
+        survivors = {id_: self._survivor(id_) for id_ in fresh}
+        self._read_rows({*survivors, *survivors.values()})
+        companies = {id_: self._made(id_, survivor) for id_, survivor in survivors.items()}
+        self._known |= companies
+        self._mark([company for company in companies.values() if company is not None])
 
     def living(self, ids: AbstractSet[str]) -> dict[str, str]:
-        """Return the names of those customers that were not deleted, mostly out of what was read for the same cards."""
-        rows = {one: row for one in ids if "id" in (row := self._at_hand.get(one, {}))}
-        rows |= self._rows(sorted(ids - rows.keys()))
-        return {one: row["name"] for one, row in rows.items() if row["deleted_at"] is None}
+        """Return the names of those customers that were not deleted."""
+        self._read_rows(ids)
+        rows = {id_: row for id_ in ids if (row := self._rows.get(id_)) is not None}
+        return {id_: row["name"] for id_, row in rows.items() if row["deleted_at"] is None}
 
-    def _made(self, row: Row, survivor: Row, known: dict[str, dict[str, Any]]) -> KnownCompany | None:
+    def _survivor(self, account_id: str) -> str:
+        seen: set[str] = set()
+        while account_id in self._merged and account_id not in seen:
+            seen.add(account_id)
+            account_id = self._merged[account_id]
+        return account_id
+
+    def _made(self, account_id: str, survivor_id: str) -> KnownCompany | None:
         """Return the customer, with the values that rows of the file made of it; all its names have the same ones."""
-        if "id" not in survivor or survivor["deleted_at"] is not None:
+        row, survivor = self._rows.get(account_id), self._rows.get(survivor_id)
+        if row is None or survivor is None or survivor["deleted_at"] is not None:
             return None
-        values = {name: survivor[name] for name in FILLED_OF_COMPANY if survivor[name]}
+        values = self._kept_values.get(survivor_id) or self._values.get(survivor_id)
+        if values is None:
+            values = {name: survivor[name] for name in FILLED_OF_COMPANY if survivor[name]}
+            self._values[survivor_id] = values
         return KnownCompany(
-            survivor["id"],
+            survivor_id,
             partial(_facts, row),
-            known.setdefault(survivor["id"], values),
-            may_edit=self.may_edit(survivor["id"]),
+            values,
+            may_edit=self.may_edit(survivor_id),
             edited_ms=decode(survivor["edited_at"])[0] if survivor["edited_at"] else 0,
         )
 
-    def _rows(self, ids: Iterable[str]) -> dict[str, Row]:
-        return {
-            row[0]: dict(zip(_COLUMNS, row, strict=True))
-            for row in rows_of(self._session, _ROWS, (json.dumps([*ids]),))
-        }
-
-
-def _survivor(account_id: str, rows: Mapping[str, Row]) -> Row:
-    seen: set[str] = set()
-    while (after := rows[account_id]["merged_into_id"]) and account_id not in seen:
-        seen.add(account_id)
-        account_id = after
-    return rows[account_id]
+    def _read_rows(self, ids: Iterable[str]) -> None:
+        wanted = sorted({*ids} - self._rows.keys())
+        if wanted:
+            found = rows_of(self._session, _ROWS, (json.dumps(wanted),))
+            self._rows |= {row[0]: dict(zip(_COLUMNS, row, strict=True)) for row in found}
 
 
 def _facts(row: Row) -> CompanyFacts:

@@ -1,7 +1,7 @@
 """Read from the store what the next cards of a file may be, as many statements as there are kinds of rows."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -30,33 +30,39 @@ class Loader:
 
     def __init__(self, session: Session, directory: Directory) -> None:
         self._session, self._directory = session, directory
-        self._companies = Companies(session, directory)
+        self._companies = Companies(session, directory.kept_values, self._mark_refusals)
+        directory.stored = self._companies
         self._people = People(session, self._companies, directory)
 
     def load(self, cards: Sequence[Said]) -> None:
         """Read what these cards may be; what earlier rows changed stays as these have made it."""
         directory = self._directory
         directory.forget()
-        shared = self._companies.read(cards)
+        customers = self._companies.find(cards)
         uids = contacts_by_uid(self._session, (said.card.uid for said in cards))
-        people, found = self._people.read(cards, shared, uids.values())
-        self._mark_refusals([person for person, _ in people], [company for company, _ in shared])
-        for company, keys in shared:
-            directory.read_company(company, keys)
+        people, found = self._people.read(cards, customers, uids.values())
+        self._mark_refusals([person for person, _ in people])
         for person, names in people:
             directory.read(person, names)
+        self._companies.read(customers & {id_ for person, _ in people for id_ in person.roles})
+        self._companies.read(self._of_nobody(cards))
         known = directory.kept_people | {person.id: person for person, _ in people}
         directory.by_uid = {uid: known[id_] for uid, id_ in uids.items() if id_ in known} | directory.by_uid
         self._load_decisions(sorted(found))
         refused = refused_channels(self._session, {key for said in cards for key in said.keys})
         directory.refused_keys = {key for key, channels in refused.items() if EVERY_CHANNEL in channels}
 
-    def _mark_refusals(self, people: Sequence[KnownPerson], companies: Sequence[KnownCompany]) -> None:
+    def _of_nobody(self, cards: Sequence[Said]) -> Iterator[str]:
+        """Yield the customers that cards of nobody known name: they will be asked for."""
+        for said in cards:
+            if not self._directory.people_like(said.person_keys):
+                yield from self._companies.sharing(said.company_keys)
+
+    def _mark_refusals(self, parties: Sequence[KnownPerson] | Sequence[KnownCompany]) -> None:
         """Only who refused every channel is marked: a number that is written down is not called."""
-        parties: list[KnownPerson | KnownCompany] = [*people, *companies]
         asked = json.dumps([one.id for one in parties])
         said_something = {row[0] for row in rows_of(self._session, _SAID_SOMETHING, (asked,))}
-        holding = effective(self._session, said_something)
+        holding = effective(self._session, said_something) if said_something else {}
         for one in parties if holding else ():
             one.is_refused = any(refusal.covers(EVERY_CHANNEL) for refusal in holding.get(one.id, ()))
 

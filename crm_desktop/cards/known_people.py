@@ -1,35 +1,27 @@
 """Who of the store the cards of one file may be: people with a number of a card, or its name at its company."""
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from crm_core.clock import decode
-from crm_core.keys.company_matching import cores_of
-from crm_core.keys.han import fold
-from crm_core.keys.person import person_key
 from crm_desktop.cards.known import Directory, KnownPerson, Role
-from crm_desktop.cards.known_companies import Companies, Shared
+from crm_desktop.cards.known_companies import Companies
 from crm_desktop.cards.said import Said
+from crm_desktop.db import company_keys
+from crm_desktop.db.raw import raw_connection
 from crm_desktop.services.lookups import rows_of
 
 FILLED_OF_PERSON = ("english_name", "nickname", "salutation", "gender", "birthday")
 _VALUES = ("full_name", *FILLED_OF_PERSON)
 _IMPORTED = "import:"
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
-"""Of such a name the key begins with the same character, folded: a look at that spares most of the keys."""
 _THESE = "(SELECT value FROM json_each(?))"
 _WITH_KEYS = (
     "SELECT DISTINCT m.contact_id FROM json_each(?) CROSS JOIN contact_method AS m ON m.match_key = value"
     " WHERE m.deleted_at IS NULL"
     " OR EXISTS (SELECT 1 FROM contact AS c WHERE c.id = m.contact_id AND c.deleted_at IS NOT NULL)"
-)
-_AT_COMPANIES = (
-    "SELECT r.account_id, c.id, c.full_name FROM json_each(?) CROSS JOIN account_contact AS r ON r.account_id = value"
-    " JOIN contact AS c ON c.id = r.contact_id WHERE r.deleted_at IS NULL"
 )
 _MERGED = f"SELECT merged_into_id FROM contact WHERE id IN {_THESE} AND merged_into_id IS NOT NULL"  # noqa: S608
 _TOLD_MERGED = (
@@ -62,14 +54,15 @@ class People:
         }
 
     def read(
-        self, cards: Sequence[Said], shared: Sequence[Shared], uids: Iterable[str]
+        self, cards: Sequence[Said], customers: Collection[str], uids: Iterable[str]
     ) -> tuple[list[tuple[KnownPerson, set[str]]], set[str]]:
         """Return who may be one of the cards and was not changed, and the ids of all who may be one.
 
-        Beside each person stand the names at companies (`person_keys`) that a card shares. `uids` are ids that the
-        cards name.
+        Beside each person stand the names at companies (`person_keys`) that a card shares. `customers` are all that
+        share a key with the cards, `uids` are ids that the cards name.
         """
-        names = self._working_at(cards, shared)
+        wanted = (said.name_at_company for said in cards)
+        names = company_keys.named(raw_connection(self._session), filter(None, wanted), customers)
         found = self._survivors({*self._with_keys(cards), *names, *uids})
         unchanged = sorted(found - self._directory.kept_people.keys())
         people = self._people(unchanged).values()
@@ -79,27 +72,6 @@ class People:
         """Yield people with a number or address of the cards, also deleted ones, whose numbers went with them."""
         keys = {key for said in cards for _, key in said.keys}
         return (row[0] for row in self._asked(_WITH_KEYS, keys))
-
-    def _working_at(self, cards: Sequence[Said], shared: Sequence[Shared]) -> dict[str, set[str]]:
-        """Return the people of the companies who have the name of a card of that company, with name and company."""
-        wanted: dict[str, set[str]] = {}
-        for said in cards:
-            for facts in said.firms.values():
-                for core in cores_of(facts):
-                    wanted.setdefault(core, set()).add(person_key(said.card.full_name))
-        cores: dict[str, set[str]] = {}
-        for company, keys in shared:
-            cores.setdefault(company.id, set()).update(key[2:] for key in keys if key.startswith("k:"))
-        found: dict[str, set[str]] = {}
-        initials = {core: {name[:1] for name in names} for core, names in wanted.items()}
-        for account_id, contact_id, name in self._asked(_AT_COMPANIES, cores):
-            own = cores[account_id]
-            if _HAN.fullmatch(name) and not any(fold(name[0]) in initials.get(core, ()) for core in own):
-                continue
-            key = person_key(name)
-            if at := {f"{key}@{core}" for core in own if key in wanted.get(core, ())}:
-                found.setdefault(contact_id, set()).update(at)
-        return found
 
     def _survivors(self, ids: set[str]) -> set[str]:
         """Return the people, with the one that goes on in the place of each that was merged away."""

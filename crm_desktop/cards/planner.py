@@ -302,7 +302,7 @@ class Planner:
             row.account_id = company.id
             return moved
         row.account_id = account_id
-        company_known = self._directory.companies.get(account_id)
+        company_known = self._directory.company(account_id)
         if company_known is not None:
             _obey(company_known)
         if company_known is not None and company_known.may_edit:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from crm_core.keys.company_matching import CompanyFacts, company_keys
-from crm_core.keys.matching import PersonFacts, person_keys
+from crm_core.keys.matching import PersonFacts, name_at_company, person_keys
 from crm_desktop.cards.card import Card
 from crm_desktop.cards.known import company_of, keys_of, person_of
 
@@ -11,7 +11,17 @@ from crm_desktop.cards.known import company_of, keys_of, person_of
 class Said:
     """A card with its person, its companies by name, and what others must share to be compared with it."""
 
-    __slots__ = ("card", "company", "company_keys", "firms", "keys", "person", "person_keys", "proposed")
+    __slots__ = (
+        "card",
+        "company",
+        "company_keys",
+        "firms",
+        "keys",
+        "name_at_company",
+        "person",
+        "person_keys",
+        "proposed",
+    )
 
     def __init__(self, card: Card) -> None:
         self.card = card
@@ -19,6 +29,7 @@ class Said:
         self.keys = frozenset([(kind, key) for kind, key, _ in keyed])
         """Kinds and match keys of its methods."""
         self.person: PersonFacts = person_of(card, keyed)
+        self.name_at_company = name_at_company(self.person.name, self.person.company)
         self.person_keys = person_keys(self.person)
         self.company: CompanyFacts = company_of(card)
         """Its own company, known by its domains even where the card does not name it."""

@@ -222,8 +222,7 @@ def refresh(
     """
     if "visit" in records:
         search_visits.refresh(connection, records["visit"])
-    if "account" in records:
-        company_keys.refresh(connection, [*records["account"]])
+    company_keys.refresh(connection, records)
     affected = search_documents.affected(connection, records)
     glance.refresh(connection, records, affected.get("contact", ()), speller)
     for entity, ids in affected.items():

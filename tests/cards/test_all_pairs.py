@@ -97,6 +97,7 @@ class Everybody(Directory):
         super().__init__()
         self.all_people: dict[str, KnownPerson] = {}
         self.all_companies: dict[int, KnownCompany] = {}
+        self.by_id: dict[str, KnownCompany] = {}
 
     def keep(self, person: KnownPerson) -> None:
         self.all_people[person.id] = person
@@ -109,6 +110,9 @@ class Everybody(Directory):
 
     def companies_like(self, keys: Iterable[str]) -> list[KnownCompany]:
         return list(self.all_companies.values())
+
+    def company(self, account_id: str) -> KnownCompany | None:
+        return self.by_id.get(account_id)
 
 
 def everybody(session: Session) -> Everybody:
@@ -127,7 +131,7 @@ def everybody(session: Session) -> Everybody:
         values = {name: value for name in fields if (value := getattr(one, name))}
         company = KnownCompany(one.id, facts, values, edited_ms=decode(str(one.edited_at))[0])
         names[one.id] = one.name
-        found.companies[one.id] = company
+        found.by_id[one.id] = company
         found.keep_company(company)
     for person in session.scalars(select(Contact)):
         known = KnownPerson(

@@ -101,7 +101,7 @@ def scene(world: World, going: int, staying: int = 12) -> Scene:
         accounts += [made] if is_going else []
     world.sync(ann)
     assert len(accounts) == going
-    assert ann.count("local_search_company") == going + staying
+    assert ann.count("local_search_company") == 2 * (going + staying), "the customer's name, its person's"
     return Scene(world, ann, bo, accounts, words.all)
 
 
