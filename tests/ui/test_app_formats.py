@@ -34,6 +34,17 @@ def test_money_has_a_code_and_the_currencys_decimals(
     assert formats.money(Decimal(amount), currency) == shown
 
 
+@pytest.mark.parametrize(
+    ("price", "currency", "shown"),
+    [("640", "CNY", "640.00"), ("5199.8", "CNY", "5,199.80"), ("0.03125", "CNY", "0.03125"), ("5E+2", "TWD", "500"),
+     ("1.50", "XXX", "1.5")],
+)  # fmt: skip
+def test_a_unit_price_has_the_decimals_it_needs_and_at_least_those_of_its_currency(
+    formats: Formats, price: str, currency: str, shown: str
+) -> None:
+    assert formats.price(Decimal(price), currency) == shown
+
+
 def test_no_amount_is_nothing(formats: Formats) -> None:
     assert formats.money(None, "CNY") == ""
 

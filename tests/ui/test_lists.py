@@ -340,7 +340,7 @@ def test_what_the_company_keeps_can_be_looked_at_only(shell: Shell, ids: list[st
     dialog = shell.dialog()
     assert dialog.inputs == []
     texts = [one.text() for one in dialog.findChildren(QLabel) if one.isVisible()]
-    assert "CNY 12.5" in texts
+    assert "CNY 12.50" in texts
     assert any("只能查看" in text for text in texts)
     dialog.reject()
 

@@ -164,8 +164,8 @@ def test_the_memory_stands_beside_the_line_with_its_age(
     qtbot.waitUntil(lambda: bool(editor.grid.known.memories))
     told = {name.text(): value.text() for name, value in editor.line._told if name.text()}
     on = stage.context.formats.day(stage.context.formats.today() - timedelta(days=60))
-    assert told["上次报价"] == f"CNY 380 × 10 · {on} · 已发送 · 周芸"
-    assert told["同级客户"] == "2026-08 中位 372（350 – 386，6 次）"
+    assert told["上次报价"] == f"CNY 380.00 × 10 · {on} · 已发送 · 周芸"
+    assert told["同级客户"] == "2026-08 中位 372.00（350.00 – 386.00，6 次）"
     assert "成本" not in told
     assert "标准价格表“2026 标准价”" in editor.line.price.text()
     assert nameless(editor) == []
@@ -465,7 +465,7 @@ def test_a_quote_is_begun_from_what_the_customer_knows(stage: Stage, qtbot: QtBo
     dialog.open()
     qtbot.waitUntil(lambda: bool(dialog.list.rows()))
     (row,) = dialog.list.rows()
-    assert row.right.startswith("CNY 380 × 10")
+    assert row.right.startswith("CNY 380.00 × 10")
     QTest.keyClick(dialog.list, Key.Key_Return)
     wanted = {"new_for": stage.account_id, "products": ZD}
     assert stage.places == [Place("quotes", options=wanted)]

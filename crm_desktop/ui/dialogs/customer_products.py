@@ -68,7 +68,7 @@ class CustomerProductsDialog(QDialog):
 
     def _line(self, one: KnownProduct) -> TwoLines:
         tr, formats, last = self._context.tr, self._context.formats, one.last
-        price = f"{last.currency} {formats.number(last.price)} × {formats.number(last.qty)}"
+        price = f"{last.currency} {formats.price(last.price, last.currency)} × {formats.number(last.qty)}"
         details = " · ".join(
             filter(None, (one.code, one.spec, tr(f"quotes.memory.{last.kind}"), last.number, last.who))
         )

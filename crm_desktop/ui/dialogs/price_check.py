@@ -113,7 +113,9 @@ class PriceCheckDialog(QDialog):
             text = tr("quotes.check_held", price=self._price(held), number=held.name,
                       day=formats.day(held.valid_to), who=held.who)  # fmt: skip
         elif offer.price is not None:
-            text = tr("quotes.check_today", price=f"{offer.currency} {formats.number(offer.price)}")
+            text = tr(
+                "quotes.check_today", price=f"{offer.currency} {formats.price(offer.price, offer.currency)}"
+            )
         else:
             text = tr("quotes.check_none")
         self.answer.setText(text)
@@ -123,7 +125,7 @@ class PriceCheckDialog(QDialog):
         self.list.setFocus()
 
     def _price(self, one: KnownPrice) -> str:
-        return f"{one.currency} {self._context.formats.number(one.price.normalize())}"
+        return f"{one.currency} {self._context.formats.price(one.price, one.currency)}"
 
     def _line(self, one: KnownPrice) -> TwoLines:
         tr, formats = self._context.tr, self._context.formats

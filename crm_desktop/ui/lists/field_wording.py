@@ -40,10 +40,10 @@ class FieldWording:
             return self._context.formats.money(value, values.get(field.currency))
         if field.kind == "map" and isinstance(value, dict):
             return "; ".join(f"{name}: {one}" for name, one in value.items())
-        shown = self._context.formats.value(value)
-        if field.kind == "price":
-            return f"{values.get(field.currency) or ''} {shown}".strip()
-        return self._with_unit(field, shown)
+        if field.kind == "price" and isinstance(value, Decimal):
+            currency = values.get(field.currency)
+            return f"{currency or ''} {self._context.formats.price(value, currency)}".strip()
+        return self._with_unit(field, self._context.formats.value(value))
 
     def _with_unit(self, field: Field, shown: str) -> str:
         unit = "%" if field.kind == "percent" else field.unit

@@ -97,6 +97,14 @@ class Formats:
         exact = round_amount(amount, currency) if currency and known else amount
         return f"{currency or ''} {exact:,f}".strip()
 
+    def price(self, price: Decimal, currency: str | None) -> str:
+        """Return a unit price without its currency: the decimals that it needs, at least those of the currency."""
+        from crm_core.money import CURRENCY_EXPONENTS
+
+        exact = price.normalize()
+        needed = max(-int(exact.as_tuple().exponent), CURRENCY_EXPONENTS.get(currency or "", 0), 0)
+        return f"{exact:,.{needed}f}"
+
     def value(self, value: object) -> str:
         """Return any value of a record: days, moments, numbers, yes and no, lists, texts."""
         if value is None:

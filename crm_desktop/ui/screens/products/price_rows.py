@@ -83,7 +83,7 @@ class PriceRows(PagedTable[PriceRow]):
                 if part
             )
             return tr("products.rule", rule=" ".join((base, *signed)))
-        amount = f"{price.currency} {formats.number(price.price)}"
+        amount = f"{price.currency} {formats.price(price.price, price.currency)}"
         return f"{amount} {tr('products.incl')}" if price.tax_inclusive else amount
 
     def _days(self, price: ProductPrice) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm_core.money import CURRENCY_EXPONENTS, round_amount
-from crm_desktop.ui.screens.quotes.columns import COLUMNS, Col
+from crm_desktop.ui.screens.quotes.columns import COLUMNS, PRICES, Col
 from crm_desktop.ui.screens.quotes.entry import discount_text, plain
 from crm_desktop.ui.screens.quotes.wording import price_reasons
 from crm_desktop.ui.theme import Tone, active_tokens
@@ -68,6 +68,8 @@ class CellWording:
         value = getattr(line, COLUMNS[column].field)
         if value is None:
             return ""
+        if column in PRICES:
+            return self._context.formats.price(value, self._lines.draft.currency)
         return self._context.formats.number(value) if COLUMNS[column].number else str(value)
 
     def _amount(self, row: int) -> str:
@@ -81,7 +83,7 @@ class CellWording:
         said = self.remark(row, column)
         if said:
             return said
-        if column in (Col.UNIT_PRICE, Col.LIST_PRICE):
+        if column in PRICES:
             context, offer = self._context, self._known.offers.get(line.id)
             return price_reasons(line, offer, context.tr, context.formats) or None
         return self.text(row, column, line) or None if not COLUMNS[column].number else None

@@ -41,6 +41,9 @@ class Col(IntEnum):
     AMOUNT = 9
 
 
+PRICES: Final = (Col.LIST_PRICE, Col.UNIT_PRICE)
+
+
 @dataclass(frozen=True)
 class GridColumn:
     """`field` is of the line; `money_field` is how the calculator's refusals name it."""

@@ -50,17 +50,17 @@ def told_memory(
         yield tr("quotes.memory.rival"), rival_line(rival, price, context), _rival_tone(rival, price)
     if memory.peers is not None:
         peers = memory.peers
-        low, high = formats.number(peers.low), formats.number(peers.high)
-        text = tr("quotes.memory.peers_of", month=peers.month, median=formats.number(peers.median), low=low,
+        low, high = formats.price(peers.low, currency), formats.price(peers.high, currency)
+        text = tr("quotes.memory.peers_of", month=peers.month, median=formats.price(peers.median, currency), low=low,
                   high=high, n=peers.count)  # fmt: skip
         yield tr("quotes.memory.peers"), text, None
     if memory.floor is not None:
         below = price is not None and price < memory.floor
         tone = Tone.DANGER if below else None
-        floor = f"{currency} {formats.number(memory.floor)}"
+        floor = f"{currency} {formats.price(memory.floor, currency)}"
         yield tr("quotes.memory.floor"), tr("quotes.memory.below", floor=floor) if below else floor, tone
     if memory.cost is not None:
-        text = f"{currency} {formats.number(memory.cost)}"
+        text = f"{currency} {formats.price(memory.cost, currency)}"
         if price:
             text = f"{text} · {tr('quotes.margin')} {margin_text(price, memory.cost)}"
         yield tr("quotes.memory.cost"), text, None
@@ -82,7 +82,7 @@ def substitute_line(other: Substitute, context: UiContext) -> str:
 def rival_line(rival: RivalPrice, price: Decimal | None, context: UiContext) -> str:
     """Say who asks how much, how old that is and how we know; `price` is our own."""
     tr, formats = context.tr, context.formats
-    asked = f"{rival.competitor} {rival.currency} {formats.number(rival.price)}"
+    asked = f"{rival.competitor} {rival.currency} {formats.price(rival.price, rival.currency)}"
     if price:
         share = (rival.price - price) / price * 100
         key = "quotes.rival.lower" if share < 0 else "quotes.rival.higher"
@@ -116,7 +116,10 @@ def known_margin(known: KnownPrices, tr: Translator) -> str:
 
 def _earlier(one: EarlierPrice, context: UiContext) -> str:
     formats = context.formats
-    parts = [f"{one.currency} {formats.number(one.price)} × {formats.number(one.qty)}", formats.day(one.on)]
+    parts = [
+        f"{one.currency} {formats.price(one.price, one.currency)} × {formats.number(one.qty)}",
+        formats.day(one.on),
+    ]
     if one.kind == "quoted" and one.status:
         parts.append(QUOTE_STATUS.text(one.status, context.language))
     if one.who:
@@ -130,4 +133,6 @@ def deviation_sentence(found: Deviation, currency: str, context: UiContext) -> s
     key = "quotes.deviation.lower" if found.share < 0 else "quotes.deviation.higher"
     percent = f"{abs(found.share) * 100:.1f}"
     against = tr(f"quotes.deviation.{found.against}", whose=found.whose, on=found.on)
-    return tr(key, percent=percent, against=against, price=f"{currency} {formats.number(found.reference)}")
+    return tr(
+        key, percent=percent, against=against, price=f"{currency} {formats.price(found.reference, currency)}"
+    )

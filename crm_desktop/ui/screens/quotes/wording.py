@@ -47,7 +47,7 @@ def price_reasons(line: LineDraft, offer: PriceOffer | None, tr: Translator, for
 
 def _reasons(line: LineDraft, offer: PriceOffer, tr: Translator, formats: Formats) -> Iterable[str]:
     if offer.price is not None:
-        price = f"{offer.currency} {formats.number(offer.price)}"
+        price = f"{offer.currency} {formats.price(offer.price, offer.currency)}"
         by_hand = line.price_source == MANUAL and line.unit_price != offer.price
         yield tr("quotes.price_manual" if by_hand else "quotes.price_from", price=price)
     yield from offer_reasons(offer, tr, formats)
