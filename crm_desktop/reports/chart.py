@@ -213,7 +213,7 @@ class _Painter:
                 short(whole, self.language), (place, top), xytext=(0, 3), textcoords="offset points", ha="center",
                 fontfamily=typeface.FAMILY, fontsize=SMALL, color=self.palette.text,
             )  # fmt: skip
-        self.ax.margins(y=0.12)
+        self.ax.margins(y=0.22)
 
     def _unit(self, text: str, axis: Literal["x", "y"] = "x") -> None:
         write = self.ax.set_xlabel if axis == "x" else self.ax.set_ylabel

@@ -49,7 +49,7 @@ def plans(session: Session, account_id: str, limit: int, before: int | None) -> 
     people = titles_of(session, "contact", (plan.contact_id for plan, _ in rows))
 
     def item(plan: VisitPlan, at: datetime, name: str, pending: tuple[Badge, ...]) -> TimelineItem:
-        badges = (Badge("status", plan.state), Badge("due", plan.planned_on.isoformat()), *pending)
+        badges = (Badge("status", plan.state), Badge("on", _planned(plan)), *pending)
         contact = people.get(plan.contact_id or "", "")
         reason = plan.skip_reason or ""
         return TimelineItem(
@@ -57,6 +57,12 @@ def plans(session: Session, account_id: str, limit: int, before: int | None) -> 
         )
 
     return _items(session, rows, "assignee_id", item)
+
+
+def _planned(plan: VisitPlan) -> str:
+    """Return the day of a plan, with the hour from which and to which it is planned where there is one."""
+    hours = "–".join(filter(None, (plan.starts, plan.ends)))
+    return f"{plan.planned_on.isoformat()} {hours}".rstrip()
 
 
 def orders(session: Session, account_id: str, limit: int, before: int | None) -> list[TimelineItem]:

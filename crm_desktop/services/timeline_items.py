@@ -30,8 +30,8 @@ Kind = Literal[
 class Badge(NamedTuple):
     """A mark on an item.
 
-    `kind` is kind, result, status, met_decision_maker, next_step, due, void or pending; `value` a code of the field
-    of that name, a day, or the text of the next step; empty for the plain marks.
+    `kind` is kind, result, status, met_decision_maker, next_step, on, due, void or pending; `value` a code of the
+    field of that name, a day, the day and hours of a plan, or the text of the next step; empty for the plain marks.
     """
 
     kind: str

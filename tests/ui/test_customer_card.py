@@ -243,6 +243,14 @@ def test_every_kind_of_item_can_be_told(shell: Shell, kind: Kind) -> None:
     assert told.marks[-1].text == "待同步"
 
 
+@pytest.mark.parametrize("hours", ["", " 10:00–11:30"])
+def test_a_visit_is_planned_on_its_day_and_not_by_it(shell: Shell, hours: str) -> None:
+    item = TimelineItem(
+        "plan", "1", datetime.now(UTC), "标题", "", "周岩", (Badge("on", f"2026-11-20{hours}"),)
+    )
+    assert tell(item, shell.context).foot == f"2026-11-20{hours}"
+
+
 @pytest.mark.parametrize(
     ("text", "lines"),
     [("短", 1), ("字" * 100, 4), ("一\n二\n三", 3), ("http://" + "x" * 200, 4), ("", 0)],

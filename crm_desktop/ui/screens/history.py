@@ -153,6 +153,8 @@ class _Teller:
         parts = []
         if step := self._badges.get("next_step"):
             parts.append(tr("card.next", text=step))
+        if planned := self._badges.get("on"):
+            parts.append(planned)
         if day := self._badges.get("due"):
             parts.append(tr("card.due", day=self._context.formats.day(date.fromisoformat(day))))
         return " · ".join(parts)

@@ -38,6 +38,8 @@ from crm_desktop.ui.widgets import LabelRole, text_label
 from crm_desktop.ui.widgets.painting import fill_rounded, on_one_line, sized_font, smooth_painter
 
 MOST_ROWS_SHOWN: Final = 9
+WIDTH: Final = 640
+"""Room for a name and where it was found, also below a narrow field."""
 Marks = tuple[tuple[int, int], ...]
 Index = QModelIndex | QPersistentModelIndex
 _ENTER: Final = frozenset((Qt.Key.Key_Return, Qt.Key.Key_Enter))
@@ -215,7 +217,8 @@ class FoundList(QFrame):
     def _place(self, height: int) -> None:
         below = self._field.mapTo(self._host, self._field.rect().bottomLeft())
         room = self._host.height() - below.y() - GRID
-        self.setGeometry(below.x(), below.y() + 5, self._field.width(), min(height, max(room, ROW_HEIGHT)))
+        width = max(self._field.width(), min(WIDTH, self._host.width() - below.x() - GRID))
+        self.setGeometry(below.x(), below.y() + 5, width, min(height, max(room, ROW_HEIGHT)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut:

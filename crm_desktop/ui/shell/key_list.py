@@ -22,7 +22,7 @@ class KeyList(QDialog):
         self.setAccessibleName(tr("shell.keys"))
         rows = QWidget()
         grid = QGridLayout(rows)
-        grid.setContentsMargins(0, 0, GRID, 0)
+        grid.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
         grid.setHorizontalSpacing(4 * GRID)
         grid.setVerticalSpacing(GRID)
         grid.setColumnStretch(0, 1)

@@ -107,6 +107,14 @@ QAbstractItemView { background: $surface; alternate-background-color: $surface; 
 QTableView { gridline-color: $hairline; selection-background-color: $selection; selection-color: $text; }
 QTableView::item, QTreeView::item { padding: 0 8px; border-bottom: 1px solid $hairline; }
 QListView::item, QTreeView::item { min-height: ${row}px; }
+QListView::item { padding: 0 8px; }
+QListView::indicator, QTableView::indicator, QTreeView::indicator {
+    width: 16px; height: 16px; border: 1px solid $control_border; border-radius: ${radius_small}px;
+    background: $surface;
+}
+QListView::indicator:checked, QTableView::indicator:checked, QTreeView::indicator:checked {
+    background: $accent; border-color: $accent; image: url($icons/check-$mode.svg);
+}
 QListView::item:disabled { color: $text_muted; }
 QTableView::item:hover, QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
@@ -114,6 +122,7 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
 }
 QTableView::item:focus { border: 1px solid $focus; }
 QListView::item:focus, QListWidget::item:focus { border: 1px solid $focus; }
+QScrollArea { border: 1px solid transparent; }
 QScrollArea:focus, QListView:focus { border: 1px solid $focus; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section {

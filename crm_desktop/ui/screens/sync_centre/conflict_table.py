@@ -24,7 +24,7 @@ from crm_desktop.ui.widgets.painting import on_one_line, sized_font
 
 HEIGHT: Final = 56
 COLUMNS: Final = ("record", "field", "base", "accepted", "other")
-_WIDTHS: Final = (230, 120, 190, 230, 230)
+_WIDTHS: Final = (230, 150, 170, 220, 220)
 _PADDING: Final = 12
 _KEYS: Final[dict[int, str]] = {
     Qt.Key.Key_1: "accepted",
