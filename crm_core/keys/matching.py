@@ -198,10 +198,15 @@ def person_keys(facts: PersonFacts) -> set[str]:
 
     Names that only sound alike, or share a mail domain, reach no score worth a question by themselves.
     """
-    keys = {*facts.mobiles, *facts.landlines, *facts.mails, *facts.chats}
+    keys = numbers_of(facts)
     if at_company := name_at_company(facts.name, facts.company):
         keys.add(at_company)
     return keys
+
+
+def numbers_of(facts: PersonFacts) -> set[str]:
+    """Return the numbers, addresses and accounts of somebody."""
+    return {*facts.mobiles, *facts.landlines, *facts.mails, *facts.chats}
 
 
 def name_at_company(name: str, company: str) -> str:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from crm_core.keys.han import double_surnames, family_name_length, fold, has_han, only_han, single_surnames
 from crm_core.keys.person_latin import is_pinyin_surname, split_latin
-from crm_core.keys.text import clean, normalise, search_form, settled
+from crm_core.keys.text import PLACEHOLDER_STARTS, clean, normalise, search_form, settled
 
 LONGEST_CELL = 300
 
@@ -63,6 +63,11 @@ _TITLES = (
 _SALUTATION, _TITLE = re.compile(_SALUTATIONS), re.compile(_TITLES)
 _POLITE_END = re.compile(rf"(?P<name>.+?)\s*(?P<word>{_SALUTATIONS}|{_TITLES})$")
 _ENGINEER = re.compile(r"(?P<name>.{1,2})(?P<word>工)$")
+_PLAIN_HAN = re.compile(
+    f"(?![{''.join(sorted(PLACEHOLDER_STARTS))}])[\u4e00-\u9fff]{{1,8}}"
+    f"(?<![工{''.join(word[-1] for word in f'{_SALUTATIONS}|{_TITLES}'.split('|'))}])"
+)
+"""A folded name that is its own key, as most are: nothing polite at its end, no word for nothing."""
 _BRACKETS = re.compile(r"\s*[(\[【「]([^()\[\]【】「」]*)[)\]】」]\s*")
 _PEOPLE = re.compile(r"\s*(?:、|\n|/|;|,|&|\s和\s|\s与\s)\s*")
 _LATIN_PART = re.compile(r"[^\W\d_][\w'.\-]*(?:[ .]+[^\W\d_][\w'.\-]*)*", re.UNICODE)
@@ -115,6 +120,9 @@ def person_key(name: str) -> str:
 
     Polite words are not part of it. Idempotent.
     """
+    folded = fold(name)
+    if _PLAIN_HAN.fullmatch(folded):
+        return folded
     return settled(_key_once, name[:LONGEST_CELL])
 
 

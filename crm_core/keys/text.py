@@ -42,9 +42,9 @@ _PLACEHOLDERS = frozenset(
 )
 
 
-_SAYS_SOMETHING = re.compile(
-    f"[1-9a-zA-Z\u4e00-\u9fff](?<![xX{''.join({word[0] + word[0].upper() for word in _PLACEHOLDERS} - {'##'})}])"
-)
+PLACEHOLDER_STARTS = frozenset("".join(word[0] + word[0].upper() for word in _PLACEHOLDERS)) - {"#"}
+"""With what a word for nothing may begin."""
+_SAYS_SOMETHING = re.compile(f"[1-9a-zA-Z\u4e00-\u9fff](?<![xX{''.join(sorted(PLACEHOLDER_STARTS))}])")
 """A first character with which no word for nothing begins: so it is with nearly all cells."""
 
 _ACCENTED = re.compile("[\u00c0-\u036f\u1e00-\u1eff]")

@@ -1,6 +1,7 @@
 """Whom and what a card may be: people and companies of this laptop, and those of the rows above in the same file."""
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
@@ -167,9 +168,9 @@ def company_of(card: Card, name: str = "") -> CompanyFacts:
 class Stored(Protocol):
     """The customers of the store that may be those of the rows at hand, read when somebody asks for them."""
 
-    def ids_like(self, keys: Iterable[str]) -> set[str]: ...
+    def ids_like(self, keys: AbstractSet[str]) -> set[str]: ...
 
-    def like(self, keys: Iterable[str]) -> list[KnownCompany]: ...
+    def like(self, keys: AbstractSet[str]) -> list[KnownCompany]: ...
 
     def known(self, account_id: str) -> KnownCompany | None: ...
 
@@ -225,18 +226,18 @@ class Directory:
         else:
             _file(self._companies, company, company_keys(company.facts))
 
-    def people_like(self, keys: Iterable[str]) -> list[KnownPerson]:
+    def people_like(self, keys: AbstractSet[str]) -> list[KnownPerson]:
         """Return the people with any of the keys of a person (`person_keys`)."""
-        found = _filed(self._people, keys) + _filed(self._read_people, keys)
+        found = [*_filed(self._people, keys), *_filed(self._read_people, keys)]
         return list({one.id: one for one in found}.values()) if len(found) > 1 else found
 
-    def companies_like(self, keys: Iterable[str]) -> list[KnownCompany]:
+    def companies_like(self, keys: AbstractSet[str]) -> list[KnownCompany]:
         """Return the companies with any of the keys of a company (`company_keys`)."""
         found = _filed(self._companies, keys)
         found = list({id(one): one for one in found}.values()) if len(found) > 1 else found
         return [*found, *self.stored.like(keys)] if self.stored is not None else found
 
-    def stored_companies_like(self, keys: Iterable[str]) -> set[str]:
+    def stored_companies_like(self, keys: AbstractSet[str]) -> set[str]:
         """Return the ids of customers of the store with any of the keys."""
         return self.stored.ids_like(keys) if self.stored is not None else set()
 
@@ -256,13 +257,13 @@ def _file(layer: Layer[T], one: T, keys: Iterable[str]) -> None:
             layer[key] = [found, one]
 
 
-def _filed(layer: Layer[T], keys: Iterable[str]) -> list[T]:
-    """Return whatever stands under some keys."""
+def _filed(layer: Layer[T], keys: AbstractSet[str]) -> list[T]:
+    """Return whatever stands under some keys; mostly that is nothing."""
     found: list[T] = []
-    for key in keys:
-        if (under := layer.get(key)) is not None:
-            if isinstance(under, list):
-                found += under
-            else:
-                found.append(under)
+    for key in layer.keys() & keys:
+        under = layer[key]
+        if isinstance(under, list):
+            found += under
+        else:
+            found.append(under)
     return found

@@ -63,15 +63,15 @@ class Companies:
         self._rows, self._values, self._known = {}, {}, {}
         return self._ids
 
-    def sharing(self, keys: Iterable[str]) -> Iterator[str]:
+    def sharing(self, keys: AbstractSet[str]) -> Iterator[str]:
         """Yield the ids of the customers with any of the keys, under which `read` knows them."""
-        return (id_ for key in keys for id_ in self._found.get(key, ()))
+        return (id_ for key in self._found.keys() & keys for id_ in self._found[key])
 
-    def ids_like(self, keys: Iterable[str]) -> set[str]:
+    def ids_like(self, keys: AbstractSet[str]) -> set[str]:
         """Return the ids of the customers with any of the keys; of a merged one that of its survivor."""
         return set(map(self._survivor, self.sharing(keys)))
 
-    def like(self, keys: Iterable[str]) -> list[KnownCompany]:
+    def like(self, keys: AbstractSet[str]) -> list[KnownCompany]:
         """Return the customers with any of the keys; a merged one as its survivor, under its own names."""
         ids = dict.fromkeys(self.sharing(keys))
         self.read(ids)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from crm_core.keys.company import parse_company
 from crm_core.keys.company_matching import CompanyFacts, company_keys, match_company
@@ -158,6 +159,7 @@ def same_text(one: str, other: str) -> bool:
     return one == other or _bare(one) == _bare(other)
 
 
+@lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     return "".join(fold(search_form(normalise(text))).split())
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import pytest
@@ -105,10 +106,10 @@ class Everybody(Directory):
     def keep_company(self, company: KnownCompany) -> None:
         self.all_companies[id(company)] = company
 
-    def people_like(self, keys: Iterable[str]) -> list[KnownPerson]:
+    def people_like(self, keys: AbstractSet[str]) -> list[KnownPerson]:
         return list(self.all_people.values())
 
-    def companies_like(self, keys: Iterable[str]) -> list[KnownCompany]:
+    def companies_like(self, keys: AbstractSet[str]) -> list[KnownCompany]:
         return list(self.all_companies.values())
 
     def company(self, account_id: str) -> KnownCompany | None:

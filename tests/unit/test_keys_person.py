@@ -143,3 +143,13 @@ def test_any_cell_can_be_read_and_keys_are_stable(text: str) -> None:
     split_name(text)
     split_people(text)
     assert person_key(person_key(text)) == person_key(text)
+
+
+@given(
+    st.text(
+        st.sampled_from(list("王欧陽無无暂未知工師师老阿總总经理先生女士助張〇·0")), min_size=1, max_size=6
+    )
+)
+def test_a_plain_name_has_the_key_that_taking_it_apart_gives(text: str) -> None:
+    """With a bracket at its end a name is never plain, and what is in an empty one is no part of the key."""
+    assert person_key(text) == person_key(f"{text}()")
