@@ -7,6 +7,7 @@ is a sister company and not the same customer, and deleting it would merge the t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -34,6 +35,8 @@ class CompanyName:
     group: bool = False
 
 
+MOST_LEARNT = 65_536
+_LEARNT: dict[str, CompanyName] = {}
 _PREFIXES = ("株式会社", "有限会社", "合同会社", "주식회사", "유한회사", "(株)", "(有)", "(주)")
 _FORM_REMARKS = re.compile(r"\((?:集团|股份|控股|有限合伙|普通合伙|特殊普通合伙|个人独资|筹)\)")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
@@ -54,9 +57,20 @@ _LATIN_NAME = re.compile(
 )
 
 
-@lru_cache(maxsize=32_768)
 def parse_company(name: str) -> CompanyName:
     """Take one company name apart. Never raises; the core is empty only when the name holds no letter or digit."""
+    return _LEARNT.get(name) or _parsed(name)
+
+
+def learn_companies(taken_apart: Mapping[str, CompanyName]) -> None:
+    """Take over what another process found out about names, which costs far more than to look it up."""
+    if len(_LEARNT) > MOST_LEARNT:
+        _LEARNT.clear()
+    _LEARNT.update(taken_apart)
+
+
+@lru_cache(maxsize=32_768)
+def _parsed(name: str) -> CompanyName:
     form = fold(search_form(normalise(name[:LONGEST_NAME]))).translate(_BRACKETS)
     han, latin = _han_and_latin(form)
     if not han and latin:

@@ -1,26 +1,20 @@
 """The records that a card makes, and the blanks that it fills."""
 
-import re
 from datetime import date
 from typing import Any
 
 from crm_core.ids import child_id
 from crm_core.model import AccountContact, AccountTag, ContactMethod
-from crm_desktop.cards.card import Card, Method
+from crm_desktop.cards.card import Card, unpacked
 from crm_desktop.cards.known_companies import ADDRESS
 from crm_desktop.cards.options import ImportOptions
 from crm_desktop.cards.plan import Draft, Insert
+from crm_desktop.cards.row_reading import tag_of
+from crm_desktop.cards.said import Said
 from crm_desktop.cards.table import Table
 
 _LONGEST_MEMO = 20_000
 _LONGEST_PHONE = 60
-LONGEST_TAG = 60
-_DEFAULT_SHEET = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
-
-
-def tag_of(sheet: str) -> str:
-    """Return the name of a sheet as a tag; nothing for a name that the program gave it."""
-    return "" if _DEFAULT_SHEET.fullmatch(sheet.strip()) else sheet.strip()[:LONGEST_TAG]
 
 
 class Drafts:
@@ -36,23 +30,23 @@ class Drafts:
         self._make_account, self._make_contact = self._account, self._contact
         self._tags = () if alone else tuple(filter(None, [tag_of(table.sheet)]))
 
-    def account(self, account_id: str, card: Card, name: str, parent_id: str | None) -> Draft:
+    def account(self, account_id: str, said: Said, name: str, parent_id: str | None) -> Draft:
         """Return a new customer; only the card's own company has the card's address and numbers."""
-        return Draft(self._make_account, (account_id, card, name, parent_id))
+        return Draft(self._make_account, (account_id, said.packed, name, parent_id))
 
-    def contact(self, contact_id: str, card: Card) -> Draft:
+    def contact(self, contact_id: str, said: Said) -> Draft:
         """Return a new person."""
-        return Draft(self._make_contact, (contact_id, card))
+        return Draft(self._make_contact, (contact_id, said.packed))
 
     @staticmethod
-    def role(account_id: str, contact_id: str, card: Card, *, is_primary: bool) -> Draft:
+    def role(account_id: str, contact_id: str, said: Said, *, is_primary: bool) -> Draft:
         """Return what the person is at the card's company."""
-        return Draft(_role, (account_id, contact_id, card, is_primary))
+        return Draft(_role, (account_id, contact_id, said.packed, is_primary))
 
     @staticmethod
-    def method(contact_id: str, method: Method) -> Draft:
-        """Return one way to reach the person."""
-        return Draft(_method, (contact_id, method))
+    def method(contact_id: str, said: Said, at: int) -> Draft:
+        """Return one way to reach the person: the card's method at this place."""
+        return Draft(_method, (contact_id, said.packed, at))
 
     def tags(self, account_id: str, card: Card) -> list[Draft]:
         """Return the customer's tags: the card's groups and the name of the sheet."""
@@ -64,7 +58,8 @@ class Drafts:
         values = {"target": "contact", "record_id": record_id, "other_id": other_id, "decision": "NOT_SAME"}
         return Insert("duplicate_decision", child_id(record_id, "not same", other_id), values)
 
-    def _account(self, account_id: str, card: Card, name: str, parent_id: str | None) -> Insert:
+    def _account(self, account_id: str, content: bytes, name: str, parent_id: str | None) -> Insert:
+        card = unpacked(content)
         values: dict[str, Any] = {"name": name, "source": self._source, "source_campaign": self._campaign}
         values |= {"status": "pool"} if self._in_pool else {}
         values |= {"parent_id": parent_id}
@@ -72,7 +67,8 @@ class Drafts:
             values |= company_values(card) | {"level": card.level or None}
         return Insert("account", account_id, {key: value for key, value in values.items() if value})
 
-    def _contact(self, contact_id: str, card: Card) -> Insert:
+    def _contact(self, contact_id: str, content: bytes) -> Insert:
+        card = unpacked(content)
         values: dict[str, Any] = {
             "full_name": card.full_name,
             "family_name": card.family_name[:60],
@@ -90,14 +86,16 @@ class Drafts:
         return Insert("contact", contact_id, {key: value for key, value in values.items() if value})
 
 
-def _role(account_id: str, contact_id: str, card: Card, is_primary: bool) -> Insert:
+def _role(account_id: str, contact_id: str, content: bytes, is_primary: bool) -> Insert:
+    card = unpacked(content)
     values: dict[str, Any] = {"account_id": account_id, "contact_id": contact_id}
     values |= {"job_title": card.job_title or None, "department": card.department or None}
     values |= {"is_primary": True} if is_primary else {}
     return Insert("account_contact", AccountContact.make_id(account_id, contact_id), values)
 
 
-def _method(contact_id: str, method: Method) -> Insert:
+def _method(contact_id: str, content: bytes, at: int) -> Insert:
+    method = unpacked(content).methods[at]
     values: dict[str, Any] = {
         "contact_id": contact_id,
         "kind": method.kind,

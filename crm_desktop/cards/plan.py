@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from crm_core.model.imports import ROW_STATE
-from crm_desktop.cards.card import Card, Note
+from crm_desktop.cards.card import Card, Note, unpacked
 from crm_desktop.cards.cells import raw_cells
 from crm_desktop.cards.options import ImportOptions
 from crm_desktop.cards.readers.sheets import Cell
@@ -139,7 +139,8 @@ class PlannedRow:
     state: State
     reason: Note | None = None
     match: MatchInfo | None = None
-    card: Card | None = None
+    packed: bytes = b""
+    """The card, packed; nothing for a row that holds none."""
     unread: Note | None = None
     """Why the row holds no card."""
     row_hash: str = ""
@@ -154,6 +155,11 @@ class PlannedRow:
     """The batch that imported the row before, from this file or another."""
     block: int = 0
     """Rows that can touch each other have the same number (crm_desktop.cards.blocks)."""
+
+    @property
+    def card(self) -> Card | None:
+        """The card that the row holds."""
+        return unpacked(self.packed) if self.packed else None
 
     @property
     def actions(self) -> list[Action]:

@@ -127,16 +127,16 @@ class Planner:
         for name, found in zip(names, matches, strict=True):
             company = self._company(row, said, name, found, actions)
             is_new = company.row == row.number
-            roles.append(self._drafts.role(company.id, contact_id, card, is_primary=is_new))
+            roles.append(self._drafts.role(company.id, contact_id, said, is_primary=is_new))
             person.roles[company.id] = Role(company.facts.name, card.job_title, card.department)
             actions += self._drafts.tags(company.id, card)
             row.account_id = row.account_id or company.id
         if not names and (employer := self._by_domain(row, said, decision)):
-            roles.append(self._drafts.role(employer.id, contact_id, card, is_primary=False))
+            roles.append(self._drafts.role(employer.id, contact_id, said, is_primary=False))
             person.roles[employer.id] = Role(employer.facts.name, card.job_title, card.department)
             row.account_id = employer.id
-        actions += [self._drafts.contact(contact_id, card), *roles]
-        actions += [self._drafts.method(contact_id, method) for method in card.methods]
+        actions += [self._drafts.contact(contact_id, said), *roles]
+        actions += [self._drafts.method(contact_id, said, at) for at in range(len(card.methods))]
         person.values |= {name: value for name in FILLED_OF_PERSON if (value := getattr(card, name))}
         person.absorb(card)
         self._directory.keep(person)
@@ -189,7 +189,7 @@ class Planner:
                 code = "card_company_branch" if is_branch else "card_company_related"
                 row.reason = Note(code, {"name": found.company.facts.name})
         account_id = new_id()
-        actions.append(self._drafts.account(account_id, card, name, parent_id))
+        actions.append(self._drafts.account(account_id, said, name, parent_id))
         said_of_it = company_values(card) if name == card.company else {}
         values = {key: value for key, value in said_of_it.items() if value}
         company = KnownCompany(account_id, said.firms[name], values, row=row.number)
@@ -241,7 +241,9 @@ class Planner:
         moves = self._role(row, said, person, comparison, decision, moved=found.match.moved)
         comparison.person(person, card)
         comparison.actions += [
-            self._drafts.method(person.id, method) for method in card.methods if not person.has(method)
+            self._drafts.method(person.id, said, at)
+            for at, method in enumerate(card.methods)
+            if not person.has(method)
         ]
         person.absorb(card)
         self._directory.keep(person)
@@ -296,7 +298,7 @@ class Planner:
             company = self._company(row, said, card.company, known, comparison.actions)
             if moved and person.row is None:
                 comparison.actions += _left(person)
-            role = self._drafts.role(company.id, person.id, card, is_primary=company.row == row.number)
+            role = self._drafts.role(company.id, person.id, said, is_primary=company.row == row.number)
             comparison.actions.append(role)
             person.roles[company.id] = Role(company.facts.name, card.job_title, card.department)
             row.account_id = company.id

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import chain, repeat
 
 from sqlalchemy.orm import Session
@@ -97,14 +97,15 @@ class _Run:
         rows: list[PlannedRow] = []
         blocks, total = Blocks(), len(self._table.rows)
         sizes = chain(_FIRST_SLICES, repeat(_SLICE))
-        for part in in_slices(understood(self._table, self._options, earlier), sizes):
-            for keys in self._decide(part, cancelled):
-                blocks.add(keys)
-            rows += part
-            if shown is not None:
-                shown(part)
-            if progress is not None:
-                progress(len(rows), total)
+        with closing(understood(self._table, self._options, earlier, cancelled)) as read:
+            for part in in_slices(read, sizes):
+                for keys in self._decide(part, cancelled):
+                    blocks.add(keys)
+                rows += part
+                if shown is not None:
+                    shown(part)
+                if progress is not None:
+                    progress(len(rows), total)
         for row, block in zip(rows, blocks.of_all(), strict=True):
             row.block = block
         return self._made(rows)
@@ -127,7 +128,11 @@ class _Run:
         if cancelled is not None and cancelled():
             raise Cancelled
         self._history.read(row.row_hash for row in rows)
-        said = {row.number: Said(row.card) for row in rows if row.card is not None and _may_be_compared(row)}
+        said = {
+            row.number: Said(row.card, row.packed)
+            for row in rows
+            if row.card is not None and _may_be_compared(row)
+        }
         if self._loader is not None:
             self._loader.load([one for card in said.values() for one in card.all()])
         shared = []

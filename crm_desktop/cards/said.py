@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from crm_core.keys.company_matching import CompanyFacts, company_keys
 from crm_core.keys.matching import PersonFacts, name_at_company, person_keys
-from crm_desktop.cards.card import Card
+from crm_desktop.cards.card import Card, packed
 from crm_desktop.cards.known import company_of, keys_of, person_of
 
 
@@ -18,13 +18,15 @@ class Said:
         "firms",
         "keys",
         "name_at_company",
+        "packed",
         "person",
         "person_keys",
         "proposed",
     )
 
-    def __init__(self, card: Card) -> None:
+    def __init__(self, card: Card, content: bytes = b"") -> None:
         self.card = card
+        self.packed = content or packed(card)
         keyed = keys_of(card)
         self.keys = frozenset([(kind, key) for kind, key, _ in keyed])
         """Kinds and match keys of its methods."""

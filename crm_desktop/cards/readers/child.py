@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from crm_desktop.cards.readers.limits import PICTURES, restrict_this_process
+from crm_desktop.cards.readers.limits import PICTURES, ROWS, restrict_this_process
 from crm_desktop.cards.readers.sheets import Refusal, Refused, Workbook
 
 
@@ -43,12 +43,16 @@ def _text_reader(kind: str) -> Callable[[bytes, str | None], Workbook] | None:
 def main(arguments: Sequence[str]) -> int:
     """Answer for the file on standard input; the only argument is its encoding, if a person named one.
 
-    The arguments `--pictures SECONDS` say that pictures stand there.
+    The arguments `--pictures SECONDS` say that pictures stand there, `--rows` that rows of a table come in.
     """
     if arguments[:1] == [PICTURES]:
         from crm_desktop.cards.photos.child import main as look_at_pictures
 
         return look_at_pictures(int(arguments[1]))
+    if arguments[:1] == [ROWS]:
+        from crm_desktop.cards.beside.child import main as read_rows
+
+        return read_rows()
     restrict_this_process()
     answer = read(sys.stdin.buffer.read(), arguments[0] if arguments else None)
     sys.stdout.buffer.write(msgspec.json.encode(answer))

@@ -25,7 +25,8 @@ MOST_RATIO = 200
 """How many times larger a packed part may get; real workbooks stay below 60."""
 RATIO_COUNTS_FROM = 16 * 1024 * 1024
 PICTURES = "--pictures"
-"""Tells the reading process that pictures of cards follow, and not a file of cards."""
+ROWS = "--rows"
+"""Tell the reading process that pictures of cards follow, or rows of a table, and not a file of cards."""
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 60
 

@@ -78,6 +78,18 @@ def child_command() -> list[str]:
     return [sys.executable, "-m", _MODULE]
 
 
+def start_child(arguments: Sequence[str], source: BinaryIO | int) -> "subprocess.Popen[bytes]":
+    """Start this program as the reading process, which reads from `source` and answers through a pipe."""
+    return subprocess.Popen(
+        [*child_command(), *arguments],
+        stdin=source,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_child_environment(),
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
 def _child_environment() -> dict[str, str]:
     """The program's own, so that the child finds the same modules, wherever it was started."""
     root = str(Path(crm_desktop.__file__).parents[1])
@@ -97,14 +109,7 @@ def ask_child(
 
     Raises UserError file_too_complex, unreadable_file; Cancelled.
     """
-    with subprocess.Popen(
-        [*child_command(), *arguments],
-        stdin=subprocess.PIPE if content is None else content,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_child_environment(),
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    ) as child:
+    with start_child(arguments, subprocess.PIPE if content is None else content) as child:
         feeding = None
         try:
             feeding = _feed(child, given) if given is not None else None
