@@ -10,6 +10,11 @@ BLOBS: dict[str, Label] = {
         "{name} 有 {size} MB，附件最大 {max} MB。請壓縮後再加入。",
         "{name} has {size} MB; an attachment may have at most {max} MB. Make it smaller first.",
     ),
+    "not_a_picture": L(
+        "{name} 不是能显示的图片，没有添加。请选 JPEG 或 PNG 文件。",
+        "{name} 不是能顯示的圖片，沒有加入。請選 JPEG 或 PNG 檔案。",
+        "{name} is no picture that can be shown, and was not added. Choose a JPEG or PNG file.",
+    ),
     "attachment_damaged": L(
         "附件 {name} 已损坏，无法打开。下次同步会重新下载。",
         "附件 {name} 已損毀，無法開啟。下次同步會重新下載。",

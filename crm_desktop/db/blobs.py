@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import orjson
 
-from crm_core.blobs import EMPTY
+from crm_core.blobs import EMPTY, MAX_BYTES
 from crm_core.model.types import Json
 from crm_desktop.db import meta
 from crm_desktop.db.rows import RawConnection
@@ -23,6 +23,8 @@ UP, DOWN = "up", "down"
 QUOTA = "blob_quota_bytes"
 """Setting: how many bytes of contents that the server has too may lie here."""
 USUAL_QUOTA = 500 * 1024 * 1024
+LIMIT = "blob_max_bytes"
+"""Fact: the greatest content that the server said it takes, in bytes."""
 
 
 class Transfer(NamedTuple):
@@ -171,6 +173,21 @@ def waiting(connection: RawConnection, direction: str, *, now_ms: int) -> list[T
 def quota(connection: RawConnection) -> int:
     """Return how many bytes of contents that the server has too may lie here."""
     return int(meta.get(connection, QUOTA, str(USUAL_QUOTA)))
+
+
+def note_limit(connection: RawConnection, max_bytes: int) -> None:
+    """Note the greatest content that the server takes."""
+    meta.put(connection, LIMIT, str(max_bytes))
+
+
+def knows_limit(connection: RawConnection) -> bool:
+    """Whether the server has said how great a content may be."""
+    return bool(meta.get(connection, LIMIT))
+
+
+def limit(connection: RawConnection) -> int:
+    """Return how many bytes a content may have: what the server takes, as far as that is known."""
+    return min(MAX_BYTES, int(meta.get(connection, LIMIT, str(MAX_BYTES))))
 
 
 def as_json(names: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from io import BytesIO
+from math import ceil, floor
 from mimetypes import MimeTypes
 from pathlib import Path
 from typing import IO, Any, Literal, Protocol, TypeVar
@@ -18,7 +19,7 @@ import orjson
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from crm_core.blobs import EMPTY, MAX_BYTES, name_of
+from crm_core.blobs import EMPTY, name_of
 from crm_core.model import Attachment, table_of
 from crm_desktop.db import blobs
 from crm_desktop.db.capture import EditContext
@@ -88,16 +89,18 @@ class AttachmentItem:
 # --- adding ----------------------------------------------------------------------------------------------------------
 
 
-def stage(write: Write, file: Path, *, now_ms: int, most: int = MAX_BYTES) -> Staged:
+def stage(write: Write, file: Path, *, now_ms: int, pictures_only: bool = False) -> Staged:
     """Take the content of a file into the store. Not to be called on the lane's thread, nor on the window's.
 
-    Raises UserError: file_unreadable, attachment_too_large, attachment_changed (while it was read).
+    What is refused leaves nothing behind. Raises UserError: file_unreadable, attachment_too_large, not_a_picture (where
+    `pictures_only` are wanted), attachment_changed (while it was read).
     """
     try:
         size = file.stat().st_size
-        if size > most:
-            megabytes = {"size": -(-size // MEGABYTE), "max": most // MEGABYTE}
-            raise UserError("attachment_too_large", name=file.name, **megabytes)
+        _refuse_large(write, file.name, size)
+        thumb = thumbnail(file)
+        if pictures_only and thumb is None:
+            raise UserError("not_a_picture", name=_readable(file.name))
         with file.open("rb") as opened:
             sha256 = name_of(_pieces(opened))
             opened.seek(0)
@@ -106,14 +109,30 @@ def stage(write: Write, file: Path, *, now_ms: int, most: int = MAX_BYTES) -> St
     except OSError as error:
         raise UserError("file_unreadable", path=str(file), reason=error.strerror or str(error)) from error
     mime = MimeTypes().guess_type(file.name)[0]
-    return Staged(_readable(file.name), mime, size, sha256, thumbnail(file))
+    return Staged(_readable(file.name), mime, size, sha256, thumb)
 
 
-def stage_bytes(write: Write, name: str, data: bytes, *, now_ms: int, most: int = MAX_BYTES) -> Staged:
+def _refuse_large(write: Write, name: str, size: int) -> None:
+    """Refuse what this program or the server does not take, before a byte of it is read."""
+    most = write(blobs.limit)
+    if size > most:
+        raise UserError(
+            "attachment_too_large",
+            name=_readable(name),
+            size=_megabytes(size, ceil),
+            max=_megabytes(most, floor),
+        )
+
+
+def _megabytes(size: int, rounded: Callable[[float], int]) -> str:
+    """Return a size in MB with a decimal or two, so rounded that what is refused never looks as if it fitted."""
+    parts = 10 if size >= MEGABYTE else 100
+    return f"{rounded(size * parts / MEGABYTE) / parts:g}"
+
+
+def stage_bytes(write: Write, name: str, data: bytes, *, now_ms: int) -> Staged:
     """Take bytes that are no file, such as a picture that was copied, into the store. Raises as `stage`."""
-    if len(data) > most:
-        megabytes = {"size": -(-len(data) // MEGABYTE), "max": most // MEGABYTE}
-        raise UserError("attachment_too_large", name=name, **megabytes)
+    _refuse_large(write, name, len(data))
     sha256 = name_of([data])
     if sha256 != EMPTY:
         _store(write, BytesIO(data), name, (sha256, len(data)), now_ms)

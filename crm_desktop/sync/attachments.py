@@ -108,18 +108,25 @@ class Files:
             raise _EnoughError
 
     def _ask(self) -> dict[str, BlobState]:
-        """Ask how much the server holds of what is to be sent, and of some of what it should hold."""
+        """Ask how much the server holds of what is to be sent, and of some of what it should hold.
+
+        The answer says how large a file may be, so it is asked once even if there is none yet: a person is to hear
+        that when they add one.
+        """
         now = self._now_ms
         names = [one.name for one in self.parts.read(partial(blob_plan.to_send, now_ms=now))][:MAX_ASKED]
         room = MAX_ASKED - len(names)
         checked = self.parts.read(partial(blob_plan.to_check, now_ms=now, limit=room))
-        if not names and not checked:
+        if not names and not checked and self.parts.read(blobs.knows_limit):
             return {}
         question = Blobs(hello=self.parts.hello, names=[*names, *checked])
-        states = {one.name: one for one in self.parts.channel.call("blobs", question, BlobStates).states}
+        answer = self.parts.channel.call("blobs", question, BlobStates)
+        states = {one.name: one for one in answer.states}
         if set(states) != {*question.names}:
             raise TransportError(Failure.GARBAGE, "an answer to another question")
         self.parts.write(partial(_checked, states=[states[name] for name in checked], now_ms=now))
+        if answer.max_bytes:
+            self.parts.write(partial(blobs.note_limit, max_bytes=answer.max_bytes))
         return states
 
     def _send(self, one: blobs.Transfer, state: BlobState) -> None:

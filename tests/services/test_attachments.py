@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 from PIL import Image
 
-from crm_core.blobs import EMPTY, MAX_THUMB, name_of
+from crm_core.blobs import EMPTY, MAX_BYTES, MAX_THUMB, name_of
 from crm_desktop.db import blobs, outbox
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import UserError
@@ -41,8 +41,8 @@ def raw(desk: Desk, job: Callable[[RawConnection], T]) -> T:
         return job(connection)
 
 
-def stage(desk: Desk, file: Path, most: int = 2**30) -> Staged:
-    return attachments.stage(lambda job: raw(desk, job), file, now_ms=START_MS, most=most)
+def stage(desk: Desk, file: Path, *, pictures_only: bool = False) -> Staged:
+    return attachments.stage(lambda job: raw(desk, job), file, now_ms=START_MS, pictures_only=pictures_only)
 
 
 def attach(desk: Desk, account: str, file: Path) -> str:
@@ -103,7 +103,6 @@ def test_no_transaction_holds_more_than_a_few_slices(desk: Desk, file: Path) -> 
 
 
 def test_files_that_are_not_taken(desk: Desk, account: str, file: Path, tmp_path: Path) -> None:
-    assert refusal(lambda: stage(desk, file, most=1000)) == "attachment_too_large"
     assert refusal(lambda: stage(desk, tmp_path / "nowhere")) == "file_unreadable"
     gone = Staged("x", None, 1, "0" * 64, None)
     job = lambda s: attachments.attach(s, desk.context, "account", account, gone)  # noqa: E731
@@ -113,9 +112,41 @@ def test_files_that_are_not_taken(desk: Desk, account: str, file: Path, tmp_path
     assert refusal(lambda: desk.write(job)) == "missing_value"
 
 
+def kept(desk: Desk) -> int:
+    """How many contents lie in the store, whole or in part."""
+    return int(
+        raw(desk, lambda connection: connection.execute("SELECT count(*) FROM local_blob").fetchone()[0])
+    )
+
+
+def test_what_is_too_large_is_refused_before_it_is_stored(desk: Desk, file: Path, tmp_path: Path) -> None:
+    raw(desk, lambda connection: blobs.note_limit(connection, len(CONTENT) - 1))
+    with pytest.raises(UserError) as caught:
+        stage(desk, file)
+    assert caught.value.code == "attachment_too_large"
+    assert float(caught.value.params["size"]) > float(caught.value.params["max"])
+    assert refusal(lambda: attachments.stage_bytes(lambda job: raw(desk, job), "a", CONTENT, now_ms=START_MS))
+    assert kept(desk) == 0
+    raw(desk, lambda connection: blobs.note_limit(connection, len(CONTENT)))
+    assert stage(desk, file).size == len(CONTENT)
+
+
+def test_no_server_takes_more_than_the_program(desk: Desk) -> None:
+    raw(desk, lambda connection: blobs.note_limit(connection, 2 * MAX_BYTES))
+    assert raw(desk, blobs.limit) == MAX_BYTES
+
+
+def test_where_a_picture_is_wanted_another_file_is_refused_before_it_is_stored(
+    desk: Desk, file: Path
+) -> None:
+    assert refusal(lambda: stage(desk, file, pictures_only=True)) == "not_a_picture"
+    assert kept(desk) == 0
+
+
 def test_a_file_that_changes_while_it_is_read_is_not_taken(desk: Desk, file: Path) -> None:
     def write(job: Callable[[RawConnection], T]) -> T:
-        file.write_bytes(CONTENT[::-1])
+        if job is not blobs.limit:
+            file.write_bytes(CONTENT[::-1])
         return raw(desk, job)
 
     assert refusal(lambda: attachments.stage(write, file, now_ms=START_MS)) == "attachment_changed"

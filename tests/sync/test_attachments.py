@@ -267,6 +267,16 @@ def test_a_restored_server_is_asked_at_once(world: World, two: Two) -> None:
     assert synced(world, two.ann).blobs_up == 1
 
 
+def test_the_servers_limit_is_known_before_the_first_file(world: World, two: Two) -> None:
+    assert two.ann.read(blobs.knows_limit)
+    assert two.ann.read(blobs.limit) == Limits().max_bytes
+    with world.database.transaction() as conn:
+        set_limits(conn, Limits(max_bytes=200, quota_bytes=1000))
+    attach(two.ann, two.account, noise(50), "a")
+    world.sync(two.ann)
+    assert two.ann.read(blobs.limit) == 200
+
+
 def test_a_file_that_the_server_will_not_take_holds_up_nothing(world: World, two: Two) -> None:
     with world.database.transaction() as conn:
         set_limits(conn, Limits(max_bytes=100, quota_bytes=150))

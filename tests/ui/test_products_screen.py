@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from crm_core.model import Attachment, BundleItem, PriceRule, ProductSubstitute, User
+from crm_desktop.errors import UserError
 from crm_desktop.services.catalogue.listing import product_rows
 from crm_desktop.services.undoing import undo_last
 from crm_desktop.ui.context import Place
@@ -185,6 +186,12 @@ def test_a_file_that_is_no_picture_is_refused(
     screen.edits.take_photo_file(file)
     stage.settle(qtbot)
     assert living(stage, Attachment) == []
+    (error,) = stage.errors
+    assert isinstance(error, UserError)
+    assert error.code == "not_a_picture"
+    stage.errors.clear()
+    with stage.store.raw() as connection:
+        assert connection.execute("SELECT count(*) FROM local_blob").fetchone() == (0,)
 
 
 def test_all_prices_of_a_product_lead_to_their_records(

@@ -61,9 +61,6 @@ TEXTS: dict[str, Text] = {
     "products.photo_none_copied": Text(
         "剪贴板里没有图片", "剪貼簿裡沒有圖片", "There is no picture in the clipboard"
     ),
-    "products.no_picture": Text(
-        "{name} 不是图片，没有添加", "{name} 不是圖片，沒有加入", "{name} is no picture and was not added"
-    ),
     "products.photo_added": Text("照片已添加", "照片已加入", "The photo was added"),
     "products.photo_removed": Text("照片已删除", "照片已刪除", "The photo was removed"),
     "products.product": Text("产品", "產品", "Product"),

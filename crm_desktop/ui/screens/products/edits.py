@@ -135,13 +135,10 @@ class ProductEdits(QObject):
         def job() -> Staged:
             write, now_ms = writing_on(workspace.lane), me.clock.wall_ms()
             if isinstance(content, Path):
-                return stage(write, content, now_ms=now_ms)
+                return stage(write, content, now_ms=now_ms, pictures_only=True)
             return stage_bytes(write, name, content, now_ms=now_ms)
 
         def staged(file: Staged) -> None:
-            if file.thumb is None:
-                self._refuse("products.no_picture", name=file.name)
-                return
             self._write(
                 lambda session: add_photo(session, me, product_id, file),
                 self._context.tr("products.photo_added"),
