@@ -23,6 +23,7 @@ from crm_desktop.services.records import list_records
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.lists import paper
 from tests.ui.desk import CUSTOMERS, Shell
+from tests.ui.typing_in import write
 
 real_draw = paper.draw
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -80,6 +81,40 @@ def test_a_filter_is_kept_by_name_and_comes_back(shell: Shell, ids: list[str]) -
     press_menu(shell, "常跑的")
     assert screen.table.records.rowCount() == 2
     assert screen.filters.facet_values() == {"level": ("A", "B")}
+
+
+@pytest.mark.parametrize("how", ["menu", "palette"])
+def test_a_filter_of_any_kind_of_record_is_kept_with_keys_alone(
+    shell: Shell, ids: list[str], how: str
+) -> None:
+    shell.context.navigate(Place("records", "contact_method"))
+    shell.settle()
+    screen = shell.screen
+    commands = shell.window.commands
+    assert "records.save_filter" not in {one.id for one in commands.runnable()}, (
+        "there is nothing to keep yet"
+    )
+    screen.page.filters.search.setText("138")
+    shell.settle()
+    if how == "menu":
+        shell.press("Ctrl+Alt+F")
+        press_menu(shell, "保存当前筛选…")
+    else:
+        shell.press("Ctrl+K")
+        write(shell.window._bar.search, ">bcdqsx")
+        shell.settle()
+        shell.press("Return")
+        shell.settle()
+    dialog = shell.dialog()
+    write(dialog.name, "手机 138")
+    shell.press("Return", dialog.name)
+    shell.settle()
+    assert screen.page.saved.text() == "手机 138"
+    screen.page.filters.clear()
+    shell.settle()
+    shell.press("Ctrl+Alt+F")
+    press_menu(shell, "手机 138")
+    assert screen.page.filters.search.text() == "138"
 
 
 def test_columns_are_chosen_moved_and_remembered(shell: Shell, ids: list[str]) -> None:

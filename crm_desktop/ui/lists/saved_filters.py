@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from crm_desktop.services.lists.saved import NamedFilter, remove_filter, save_filter, saved_filters
+from crm_desktop.ui.commands import Command
 from crm_desktop.ui.dialogs.simple_form import SimpleForm
 from crm_desktop.ui.theme import Tone, set_icon
 from crm_desktop.ui.theme.icons import icon_size
@@ -40,6 +41,11 @@ class SavedFilters(QPushButton):
         self.clicked.connect(self.open_menu)
         bar.changed.connect(self._name_it)
         self.read()
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there is a filter that could be kept."""
+        return self._bar.is_narrow
 
     def read(self) -> None:
         """Read the kept filters again."""
@@ -130,6 +136,29 @@ class SavedFilters(QPushButton):
             lambda _id: self.read(),
             owner=self,
         )
+
+
+def filter_commands(prefix: str, current: Callable[[], SavedFilters | None]) -> tuple[Command, ...]:
+    """Return the commands of a screen with kept filters; `current` says whose are shown, if any."""
+
+    def run(deed: Callable[[SavedFilters], None]) -> Callable[[], None]:
+        def act() -> None:
+            if (shown := current()) is not None:
+                deed(shown)
+
+        return act
+
+    def may_save() -> bool:
+        shown = current()
+        return shown is not None and shown.is_narrow
+
+    save, choose = run(SavedFilters.ask_name), run(SavedFilters.open_menu)
+    return (
+        Command(
+            f"{prefix}.saved", "lists.saved", choose, "Ctrl+Alt+F", enabled=lambda: current() is not None
+        ),
+        Command(f"{prefix}.save_filter", "lists.save_filter", save, icon="save", enabled=may_save),
+    )
 
 
 class _NameDialog(SimpleForm):

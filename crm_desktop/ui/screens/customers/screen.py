@@ -14,7 +14,7 @@ from crm_desktop.services.customers import CustomerFilter, CustomerRow, customer
 from crm_desktop.services.lists.fields import fields_of
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
-from crm_desktop.ui.lists.saved_filters import SavedFilters
+from crm_desktop.ui.lists.saved_filters import SavedFilters, filter_commands
 from crm_desktop.ui.lists.source import ListSource
 from crm_desktop.ui.lists.tools import ListTools
 from crm_desktop.ui.models.paged import PagedTable
@@ -127,13 +127,7 @@ class CustomersScreen(Screen):
         return (
             Command("customers.new", "customers.new", self.new_customer, "Ctrl+N", "add", menu="new"),
             Command("customers.find", "customers.find", self._take_search, "Ctrl+F", "search"),
-            Command(
-                "customers.save_filter",
-                "lists.save_filter",
-                self.saved.ask_name,
-                icon="save",
-                enabled=lambda: self.filters.is_narrow,
-            ),
+            *filter_commands("customers", lambda: self.saved),
             Command("customers.open", "customers.open", self._open_current, "Ctrl+O", enabled=self._has_one),
             Command(
                 "customers.quote",

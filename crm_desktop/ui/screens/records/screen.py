@@ -17,6 +17,7 @@ from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.dialogs.record_editor import open_record
 from crm_desktop.ui.lists.asking import ask
+from crm_desktop.ui.lists.saved_filters import filter_commands
 from crm_desktop.ui.lists.telling import tell_with_undo
 from crm_desktop.ui.lists.tools import ListTools, list_commands
 from crm_desktop.ui.screens.base import Screen
@@ -83,6 +84,7 @@ class RecordsScreen(Screen):
             Command("records.edit", "records.edit", self._open_current, "F2", "edit", enabled=self._has_one),
             Command("records.delete", "records.delete", self.ask_delete, "Del", enabled=self._has_one),
             Command("records.kinds", "records.kinds", self._take_kinds, "Ctrl+L"),
+            *filter_commands("records", lambda: self.page.saved if self.page else None),
             *list_commands("records", self._tools),
         )
 
