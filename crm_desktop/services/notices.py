@@ -23,6 +23,7 @@ IMPORTANT = frozenset(
         "clock_wrong",
         "scopes_repaired",
         "work_not_kept",
+        "quote_stranded",
         "data_unsound",
         "data_restored",
         "data_rebuilt",

@@ -131,7 +131,7 @@ class QuoteEditor(QWidget):
     def show_quote(self, opened: OpenQuote) -> None:
         """Show a quote; what of it could not be saved yet is shown as it was left."""
         self._put_aside()
-        draft, bad, self._is_stranded = self.aside.take(opened.draft)
+        draft, bad, self._is_stranded = self.aside.take(opened)
         self.draft = draft
         self._opened = opened
         self._account_id = draft.account_id
@@ -278,6 +278,7 @@ class QuoteEditor(QWidget):
             text = "" if self.draft.locked else tr("quotes.waits")
         elif state == "saved":
             text = tr("quotes.saved", time=self.title.clock_now())
+            self._keep_what_cannot_be_saved()
             if self.draft.loaded and not self.steps.moves.buttons:
                 self.steps.offer()
         else:
@@ -301,7 +302,17 @@ class QuoteEditor(QWidget):
         self.problem.renew()
         if self.grid.lines.totals.problem is None:
             self.autosave.touch()
+        self._keep_what_cannot_be_saved()
         self._show_state()
+
+    def _keep_what_cannot_be_saved(self) -> None:
+        """Let the store have cells to be corrected while they are there, so that no crash loses them."""
+        if self.draft.locked or self.draft.loaded is None:
+            return
+        if self.grid.lines.bad or self.grid.lines.totals.problem:
+            self.aside.store(self.draft, self.grid.lines.bad)
+        else:
+            self.aside.settle(self.draft.id)
 
     def save(self) -> None:
         """Save now."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.backoffice import CreditItem
     from crm_desktop.services.consents import Refusal
     from crm_desktop.services.quotes import QuoteDraft
+    from crm_desktop.services.quotes.aside import Aside
     from crm_desktop.services.quotes.family import Revision
 
 
@@ -28,6 +29,8 @@ class OpenQuote:
     rates: tuple[TaxRateInfo, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     """Of contact, by the customer and the people there."""
+    aside: Aside | None = None
+    """What was typed into it and not saved, as an earlier run of the program left it."""
     seen: str = ""
     """The hash of the content as it was read, where somebody is to decide about it."""
 
@@ -74,6 +77,7 @@ def _with_people(session: Any, draft: QuoteDraft, user_id: str = "") -> OpenQuot
     from crm_desktop.services.consents import effective
     from crm_desktop.services.customers.card import contacts_of
     from crm_desktop.services.lookups import living_one, title_of
+    from crm_desktop.services.quotes.aside import aside_of
     from crm_desktop.services.quotes.asking import may_decide
     from crm_desktop.services.quotes.family import revisions_of
     from crm_desktop.services.quotes.line_checks import tax_rates
@@ -84,6 +88,7 @@ def _with_people(session: Any, draft: QuoteDraft, user_id: str = "") -> OpenQuot
     revisions = tuple(revisions_of(session, draft.id)) if stored else ()
     more: dict[str, Any] = {
         "approval": approval,
+        "aside": aside_of(session, draft.id),
         "revisions": revisions if len(revisions) > 1 else (),
         "rates": () if draft.locked else tuple(tax_rates(session)),
         "decides": bool(user_id) and may_decide(session, user_id),

@@ -32,6 +32,7 @@ _TABS: Final = {
     "blob_quota": "files",
     "blob_not_named": "files",
 }
+_CARDS: Final = {"account": "customer", "quote": "quotes"}
 UNSENT: Final = frozenset(("waiting", "failed"))
 MOST_REASONS: Final = 3
 _BYTES_A_MB: Final = 1_000_000
@@ -188,6 +189,5 @@ def place_of(code: str, params: Mapping[str, object]) -> Place | None:
     """Return where a person sees what a notice speaks of."""
     if code in _TABS:
         return Place("sync", options={"tab": _TABS[code]})
-    if params.get("entity") == "account" and params.get("id"):
-        return Place("customer", str(params["id"]))
-    return None
+    screen = _CARDS.get(str(params.get("entity")))
+    return Place(screen, str(params["id"])) if screen and params.get("id") else None

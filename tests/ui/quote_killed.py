@@ -1,0 +1,56 @@
+"""A program in which somebody types into a quote; it says `ready` and waits to be killed. Arguments: folder, case."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from crm_desktop.services.quotes.copying import quote_with_products
+from crm_desktop.services.quotes.saving import save_quote
+from crm_desktop.ui.screens.quotes.columns import Col
+from tests.support.stage import Stage
+from tests.ui.test_quote_two_windows import CK, ZD, sent_elsewhere, told, typed, window
+
+
+class Loop:
+    """Turns Qt's events over, as the test's own helpers ask for it."""
+
+    def waitUntil(self, condition: Callable[[], Any]) -> None:  # noqa: N802 -- Qt's spelling
+        while not condition():
+            QApplication.processEvents()
+            time.sleep(0.005)
+
+
+def main(folder: str, case: str) -> None:
+    """Type, let the quote be sent elsewhere where that is the case, and wait."""
+    application = QApplication([])
+    stage, loop = Stage(Path(folder)), cast("QtBot", Loop())
+
+    def make(session: Any) -> str:
+        draft = quote_with_products(session, stage.edit, stage.account_id, [ZD, CK])
+        draft.price_as_of = stage.context.formats.today()
+        return save_quote(session, stage.edit, draft)
+
+    quote_id = stage.write(make)
+    screen = window(stage, loop, quote_id)
+    typed(screen, 0, Col.QTY, "9")
+    typed(screen, 1, Col.DISCOUNT, "abc")
+    if case == "sent":
+        sent_elsewhere(stage, quote_id)
+        told(stage, loop, screen, quote_id)
+        loop.waitUntil(screen.editor.stranded.isVisible)
+    else:
+        screen.editor.save()
+        loop.waitUntil(lambda: not screen.editor.autosave.dirty and not screen.editor.autosave.saving)
+    stage.settle(loop)
+    sys.stdout.write(f"ready {quote_id}\n")
+    sys.stdout.flush()
+    application.exec()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
