@@ -27,7 +27,6 @@ from crm_core.quoting import totals_of
 from crm_desktop.db import search
 from crm_desktop.db.rows import RawConnection, Row, stored_rows
 from crm_server.database import fetch
-from crm_server.records import read_rows
 from crm_server.scope import changed_members
 from crm_server.tables import SERVER
 from tests.sync.sim.drawing import tokens_in
@@ -37,6 +36,8 @@ from tests.sync.sim.server import Members
 if TYPE_CHECKING:
     from tests.sync.sim.company import Company
 
+Rows = dict[str, dict[str, Row]]
+"""(of the server) entity → id → row"""
 AT_THE_CUSTOMER = ("SENT", "ACCEPTED", "DECLINED", "ORDERED")
 SOME_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 MERGED_BY_LINE = [
@@ -65,13 +66,14 @@ def check(company: "Company") -> None:
         if company.plan.thorough:
             nothing_kept(company, machine)
             index(machine)
-    feed_is_true(company)
-    totals(company)
+    rows = company.server.rows()
+    feed_is_true(company, rows)
+    totals(rows)
     document_numbers(company)
-    sent_stands(company)
-    one_effect(company)
+    sent_stands(company, rows)
+    one_effect(rows)
     decisions(company)
-    nothing_lost(company)
+    nothing_lost(company, rows)
     if company.plan.thorough:
         first_sync(company, company.machines[0])
 
@@ -122,12 +124,11 @@ def _all_ids() -> str:
     return " UNION ALL ".join(f"SELECT '{entity}', id FROM \"{entity}\"" for entity in ENTITIES)
 
 
-def feed_is_true(company: "Company") -> None:
+def feed_is_true(company: "Company", rows: Rows) -> None:
     """I6: the feed, by which everything else is measured, says of every record where it lies and at which revision."""
     with company.server.database.transaction() as conn:
-        for entity in ENTITIES:
-            ids = [row[0] for row in conn.exec_driver_sql(f'SELECT id FROM "{entity}"')]
-            untold = changed_members(conn, entity, ids) if ids and ENTITIES[entity].scopes else []
+        for entity, found in rows.items():
+            untold = changed_members(conn, entity, found.keys()) if ENTITIES[entity].scopes else []
             assert not untold, f"I6 the feed does not say {entity} {untold}"
 
 
@@ -170,11 +171,9 @@ def _index(connection: RawConnection) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-def totals(company: "Company") -> None:
+def totals(rows: Rows) -> None:
     """V5, I8: every quote's amounts are what its lines make, so none was stored without the others."""
-    with company.server.database.transaction() as conn:
-        quotes = read_rows(conn, "quote", [row[0] for row in fetch(conn, "SELECT id FROM quote")])
-        lines = read_rows(conn, "quote_line", [row[0] for row in fetch(conn, "SELECT id FROM quote_line")])
+    quotes, lines = rows.get("quote", {}), rows.get("quote_line", {})
     for quote_id, quote in quotes.items():
         own = [line for line in lines.values() if line["quote_id"] == quote_id]
         amounts, by_line = totals_of(quote, own)
@@ -212,11 +211,9 @@ def document_numbers(company: "Company") -> None:
     assert not wrong, f"I16 lost, or skipped and used {wrong}"
 
 
-def sent_stands(company: "Company") -> None:
+def sent_stands(company: "Company", rows: Rows) -> None:
     """m8: what a customer was sent is what the quote says for ever, whatever colleagues have made of it meanwhile."""
-    with company.server.database.transaction() as conn:
-        quotes = read_rows(conn, "quote", [row[0] for row in fetch(conn, "SELECT id FROM quote")])
-        lines = read_rows(conn, "quote_line", [row[0] for row in fetch(conn, "SELECT id FROM quote_line")])
+    quotes, lines = rows.get("quote", {}), rows.get("quote_line", {})
     for quote in quotes.values():
         if quote["status"] in AT_THE_CUSTOMER:
             said = content_hash(quote, [line for line in lines.values() if line["quote_id"] == quote["id"]])
@@ -226,12 +223,11 @@ def sent_stands(company: "Company") -> None:
             assert held, f"m8 the customer of {quote['id']} holds {paper}"
 
 
-def one_effect(company: "Company") -> None:
+def one_effect(rows: Rows) -> None:
     """I2: no text that was merged by line holds a line twice."""
     for entity, name in MERGED_BY_LINE:
-        with company.server.database.transaction() as conn:
-            texts = conn.exec_driver_sql(f'SELECT id, "{name}" FROM "{entity}"').all()
-        for record_id, text in texts:
+        for record_id, row in rows.get(entity, {}).items():
+            text = row[name]
             lines = [line for line in (text or "").split("\n") if tokens_in(line)]
             assert len(lines) == len(set(lines)), f"I2 {entity} {record_id} says twice {text!r}"
 
@@ -253,11 +249,11 @@ def decisions(company: "Company") -> None:
     assert not chains, f"I9 one chain asks twice: {chains}"
 
 
-def nothing_lost(company: "Company") -> None:
+def nothing_lost(company: "Company", rows: Rows) -> None:
     """I1, V1: every text that a person wrote, and did not overwrite, is somewhere where a person finds it."""
-    kept: set[str] = set()
+    kept = tokens_in(list(rows.values()))
     with company.server.database.transaction() as conn:
-        for table in (*ENTITIES, *INBOXES):
+        for table in INBOXES:
             kept |= tokens_in([list(row) for row in conn.exec_driver_sql(f'SELECT * FROM "{table}"')])
     for machine in company.machines:
         kept |= tokens_in(machine.read(lambda c: c.execute("SELECT changes FROM local_outbox").fetchall()))
@@ -278,11 +274,5 @@ def first_sync(company: "Company", machine: Machine) -> None:
 
 def state(company: "Company") -> str:
     """Return a digest of everything that the server holds, for the trace."""
-    found = hashlib.blake2b(digest_size=8)
-    with company.server.database.transaction() as conn:
-        for entity in ENTITIES:
-            rows = read_rows(
-                conn, entity, [row[0] for row in conn.exec_driver_sql(f'SELECT id FROM "{entity}"')]
-            )
-            found.update(json.dumps(sorted(rows.items())).encode())
-    return found.hexdigest()
+    rows = {entity: sorted(found.items()) for entity, found in company.server.rows().items()}
+    return hashlib.blake2b(json.dumps(rows).encode(), digest_size=8).hexdigest()

@@ -8,6 +8,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from io import BytesIO
 from typing import Any, LiteralString, TypeVar
 
@@ -15,7 +16,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, event
 
-from crm_core.model import SYNCED
+from crm_core.model import ENTITIES, SYNCED
 from crm_server import feed, grants, schema
 from crm_server.database import Database, driver, execute, fetch
 from crm_server.records import Row, insert_rows, read_rows, server_row
@@ -75,6 +76,8 @@ class Server:
 
         schema.install(self.database)
         self._tables = [table.name for table in (*SYNCED.sorted_tables, *SERVER.sorted_tables)]
+        deletions = (sql.SQL("DELETE FROM {}").format(sql.Identifier(one)) for one in self._tables)
+        self._deletions = sql.SQL(";").join(deletions).as_bytes()
         with drawn_from(random.Random(0), lambda: START_MS):
             self._world, self.users = self._found()
         self._beginning = self.save()
@@ -135,11 +138,8 @@ class Server:
 
     def load(self, dump: Dump) -> None:
         """Put the database back to what it was."""
-        deletions = sql.SQL(";").join(
-            sql.SQL("DELETE FROM {}").format(sql.Identifier(one)) for one in self._tables
-        )
         with self.database.transaction() as conn:
-            execute(conn, deletions)
+            execute(conn, self._deletions)
             for table, rows in dump.items():
                 with driver(conn).cursor() as cursor, cursor.copy(_copy("COPY {} FROM STDIN", table)) as copy:
                     copy.write(rows)
@@ -169,6 +169,14 @@ class Server:
                 for entity, ids in wanted.items()
             }
         return {(scope, entity, record_id) for scope, entity, record_id in found}, rows
+
+    def rows(self) -> dict[str, dict[str, Row]]:
+        """Return all rows, by entity and id; of those entities that have some."""
+        with self.database.transaction() as conn:
+            found: dict[str, list[str]] = {}
+            for entity, record_id in fetch(conn, _all_ids()):
+                found.setdefault(entity, []).append(record_id)
+            return {entity: read_rows(conn, entity, found[entity]) for entity in ENTITIES if entity in found}
 
     # --- trouble -----------------------------------------------------------------------------------------------------
 
@@ -232,6 +240,16 @@ class Server:
         if errors:
             raise errors[0]
         return results[0]
+
+
+@cache
+def _all_ids() -> bytes:
+    """Return one question for the ids of every entity: most have no rows, and need not be asked for them."""
+    selects = (
+        sql.SQL("SELECT {}, id FROM {}").format(sql.Literal(entity), sql.Identifier(entity))
+        for entity in ENTITIES
+    )
+    return sql.SQL(" UNION ALL ").join(selects).as_bytes()
 
 
 def _copy(text: LiteralString, table: str) -> sql.Composed:
