@@ -153,12 +153,15 @@ def _doubt_reasons(one: PersonFacts, other: PersonFacts) -> Iterator[Reason]:
     if one.mobiles and other.mobiles and not one.mobiles & other.mobiles:
         yield Reason("mobile_differs", {}, -5)
     key, other_key = person_key(one.name), person_key(other.name)
-    if _contradict(key, other_key):
+    if contradict(key, other_key):
         yield Reason("names_differ", {"one": one.name, "other": other.name})
 
 
-def _contradict(key: str, other_key: str) -> bool:
-    """Two full names in one script that cannot be one person's; 王 (of 王总) contradicts only another family name."""
+def contradict(key: str, other_key: str) -> bool:
+    """Whether two names, by their keys, cannot be one person's: full ones in one script.
+
+    王 (of 王总) contradicts only another family name.
+    """
     if not key or not other_key or key == other_key or has_han(key) != has_han(other_key):
         return False
     if not has_han(key):

@@ -39,8 +39,9 @@ class Blocks:
         for keys, owners in zip(self._keys, self._owners, strict=True):
             first: dict[int, int] = {}
             for key, row in zip(keys, owners, strict=True):
-                one, other = _root(parents, first.setdefault(key, row)), _root(parents, row)
-                parents[max(one, other)] = min(one, other)
+                if (before := first.setdefault(key, row)) != row:
+                    one, other = _root(parents, before), _root(parents, row)
+                    parents[max(one, other)] = min(one, other)
         return [_root(parents, row) for row in range(self._rows)]
 
 
@@ -58,5 +59,6 @@ def touched_by(said: Said, directory: Directory) -> set[str]:
         found |= one.person_keys
         found |= one.company_keys
         found |= {person.id for person in directory.people_like(one.person_keys) if person.row is None}
+        found |= directory.glimpsed_like(one.person_keys)
         found |= directory.stored_companies_like(one.company_keys)
     return found | ({f"uid:{said.card.uid}"} if said.card.uid else set())

@@ -186,7 +186,10 @@ class Directory:
         self._people: Layer[KnownPerson] = {}
         self._companies: Layer[KnownCompany] = {}
         self._read_people: Layer[KnownPerson] = {}
+        self._glimpsed: dict[str, list[str]] = {}
         self.stored: Stored | None = None
+        self.look_at: Callable[[AbstractSet[str]], None] | None = None
+        """Makes people findable who were only glimpsed."""
         self._uids: dict[str, KnownPerson] = {}
         self.kept_people: dict[str, KnownPerson] = {}
         """Stored people whom a row of the file changed, by id."""
@@ -201,13 +204,18 @@ class Directory:
 
     def forget(self) -> None:
         """Forget what was read and not changed."""
-        self._read_people = {}
+        self._read_people, self._glimpsed = {}, {}
         self.not_same, self.refused_keys = {}, set()
         self.by_uid = dict(self._uids)
 
     def read(self, person: KnownPerson, names: Iterable[str]) -> None:
         """Make a person of the store findable for the rows at hand, by numbers, addresses, and `names` at companies."""
         _file(self._read_people, person, (*person.numbers(), *names))
+
+    def glimpse(self, contact_id: str, mobiles: Iterable[str]) -> None:
+        """Note that somebody of the store has these mobiles of cards, and a name that is none of theirs."""
+        for key in mobiles:
+            self._glimpsed.setdefault(key, []).append(contact_id)
 
     def keep(self, person: KnownPerson) -> None:
         """Make a person findable for all rows to come, also by what was added since."""
@@ -230,6 +238,13 @@ class Directory:
         """Return the people with any of the keys of a person (`person_keys`)."""
         found = [*_filed(self._people, keys), *_filed(self._read_people, keys)]
         return list({one.id: one for one in found}.values()) if len(found) > 1 else found
+
+    def glimpsed_like(self, keys: AbstractSet[str]) -> set[str]:
+        """Return the ids of people of the store with any of the keys whose names are not that of the card.
+
+        They count only where the card is none of `people_like`; `look_at` then makes them some of these.
+        """
+        return {id_ for key in self._glimpsed.keys() & keys for id_ in self._glimpsed[key]}
 
     def companies_like(self, keys: AbstractSet[str]) -> list[KnownCompany]:
         """Return the companies with any of the keys of a company (`company_keys`)."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from sqlalchemy.orm import Session
 
@@ -31,7 +32,7 @@ class Loader:
     def __init__(self, session: Session, directory: Directory) -> None:
         self._session, self._directory = session, directory
         self._companies = Companies(session, directory.kept_values, self._mark_refusals)
-        directory.stored = self._companies
+        directory.stored, directory.look_at = self._companies, self.look_at
         self._people = People(session, self._companies, directory)
 
     def load(self, cards: Sequence[Said]) -> None:
@@ -40,17 +41,27 @@ class Loader:
         directory.forget()
         customers = self._companies.find(cards)
         uids = contacts_by_uid(self._session, (said.card.uid for said in cards))
-        people, found = self._people.read(cards, customers, uids.values())
-        self._mark_refusals([person for person, _ in people])
-        for person, names in people:
+        found = self._people.read(cards, customers, uids.values())
+        people = [person for person, _ in found.people]
+        self._mark_refusals(people)
+        for person, names in found.people:
             directory.read(person, names)
-        self._companies.read(customers & {id_ for person, _ in people for id_ in person.roles})
+        for id_, mobiles in found.glimpsed.items():
+            directory.glimpse(id_, mobiles)
+        self._companies.read(customers & {id_ for person in people for id_ in person.roles})
         self._companies.read(self._of_nobody(cards))
-        known = directory.kept_people | {person.id: person for person, _ in people}
+        known = directory.kept_people | {person.id: person for person in people}
         directory.by_uid = {uid: known[id_] for uid, id_ in uids.items() if id_ in known} | directory.by_uid
-        self._load_decisions(sorted(found))
+        self._load_decisions(sorted(found.ids))
         refused = refused_channels(self._session, {key for said in cards for key in said.keys})
         directory.refused_keys = {key for key, channels in refused.items() if EVERY_CHANNEL in channels}
+
+    def look_at(self, ids: AbstractSet[str]) -> None:
+        """Read people who were only glimpsed."""
+        people = [*self._people.people(ids)]
+        self._mark_refusals(people)
+        for person in people:
+            self._directory.read(person, ())
 
     def _of_nobody(self, cards: Sequence[Said]) -> Iterator[str]:
         """Yield the customers that cards of nobody known name: they will be asked for."""

@@ -1,12 +1,15 @@
 """Who of the store the cards of one file may be: people with a number of a card, or its name at its company."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from crm_core.clock import decode
+from crm_core.keys.matching import contradict
+from crm_core.keys.person import person_key
 from crm_desktop.cards.known import Directory, KnownPerson, Role
 from crm_desktop.cards.known_companies import Companies
 from crm_desktop.cards.said import Said
@@ -17,11 +20,16 @@ from crm_desktop.services.lookups import rows_of
 FILLED_OF_PERSON = ("english_name", "nickname", "salutation", "gender", "birthday")
 _VALUES = ("full_name", *FILLED_OF_PERSON)
 _IMPORTED = "import:"
+_MOBILE = "MOBILE"
 _THESE = "(SELECT value FROM json_each(?))"
 _WITH_KEYS = (
-    "SELECT DISTINCT m.contact_id FROM json_each(?) CROSS JOIN contact_method AS m ON m.match_key = value"
+    "SELECT value, m.kind, m.contact_id FROM json_each(?) CROSS JOIN contact_method AS m ON m.match_key = value"
     " WHERE m.deleted_at IS NULL"
     " OR EXISTS (SELECT 1 FROM contact AS c WHERE c.id = m.contact_id AND c.deleted_at IS NOT NULL)"
+)
+_NAMES = (
+    f"SELECT id, full_name FROM contact WHERE id IN {_THESE}"  # noqa: S608
+    " AND deleted_at IS NULL AND merged_into_id IS NULL"
 )
 _MERGED = f"SELECT merged_into_id FROM contact WHERE id IN {_THESE} AND merged_into_id IS NOT NULL"  # noqa: S608
 _TOLD_MERGED = (
@@ -44,6 +52,18 @@ _METHODS = (
 )
 
 
+class Found(NamedTuple):
+    """Who may be one of some cards: people with the names at companies (`person_keys`) that a card shares.
+
+    `ids` are those of all, also of people whom a row changed. Of those in `glimpsed` no more was read than who they are
+    and the keys under which cards find them.
+    """
+
+    people: list[tuple[KnownPerson, set[str]]]
+    ids: AbstractSet[str]
+    glimpsed: dict[str, set[str]]
+
+
 class People:
     """The people of the store; whom a row of the file changed is not read again."""
 
@@ -53,25 +73,57 @@ class People:
             row[0] for row in rows_of(session, "SELECT id FROM import_batch WHERE status = 'UNDONE'")
         }
 
-    def read(
-        self, cards: Sequence[Said], customers: Collection[str], uids: Iterable[str]
-    ) -> tuple[list[tuple[KnownPerson, set[str]]], set[str]]:
-        """Return who may be one of the cards and was not changed, and the ids of all who may be one.
+    def read(self, cards: Sequence[Said], customers: Collection[str], uids: Iterable[str]) -> Found:
+        """Return who may be one of the cards and was not changed.
 
-        Beside each person stand the names at companies (`person_keys`) that a card shares. `customers` are all that
-        share a key with the cards, `uids` are ids that the cards name.
+        `customers` are all that share a key with the cards, `uids` are ids that the cards name.
         """
         wanted = (said.name_at_company for said in cards)
         names = company_keys.named(raw_connection(self._session), filter(None, wanted), customers)
-        found = self._survivors({*self._with_keys(cards), *names, *uids})
-        unchanged = sorted(found - self._directory.kept_people.keys())
-        people = self._people(unchanged).values()
-        return [(person, names.get(person.id, set())) for person in people], found
+        numbers = self._numbers(cards)
+        glimpsed = self._glimpsed(cards, numbers)
+        by_number = {id_ for under in numbers.values() for _, id_ in under}
+        ids = self._survivors({*(by_number - glimpsed.keys()), *names, *uids})
+        kept = self._directory.kept_people.keys()
+        people = [(person, names.get(person.id, set())) for person in self.people(ids - kept)]
+        left = glimpsed.keys() - ids - kept
+        return Found(people, ids | glimpsed.keys(), {id_: glimpsed[id_] for id_ in left})
 
-    def _with_keys(self, cards: Sequence[Said]) -> Iterator[str]:
-        """Yield people with a number or address of the cards, also deleted ones, whose numbers went with them."""
-        keys = {key for said in cards for _, key in said.keys}
-        return (row[0] for row in self._asked(_WITH_KEYS, keys))
+    def _numbers(self, cards: Sequence[Said]) -> dict[str, list[tuple[str, str]]]:
+        """Return people with a number or address of the cards, also deleted ones, whose numbers went with them.
+
+        Under each stand the kinds of their methods and their ids.
+        """
+        found: dict[str, list[tuple[str, str]]] = {}
+        for key, kind, contact_id in self._asked(_WITH_KEYS, {key for said in cards for _, key in said.keys}):
+            found.setdefault(key, []).append((kind, contact_id))
+        return found
+
+    def _glimpsed(
+        self, cards: Sequence[Said], numbers: Mapping[str, Sequence[tuple[str, str]]]
+    ) -> dict[str, set[str]]:
+        """Return people of whom the cards that have their mobiles need to know no more, by id with the mobiles.
+
+        They share a mobile with the very person of the card, and have another name: that makes a doubt only where the
+        card turns out to be nobody else's.
+        """
+        several = [under for under in numbers.values() if len(under) > 1]
+        ids = {id_ for under in several for kind, id_ in under if kind == _MOBILE}
+        names = {id_: person_key(name) for id_, name in self._asked(_NAMES, ids)} if ids else {}
+        glimpsed: dict[str, set[str]] = {}
+        needed: set[str] = set()
+        for said in cards:
+            own = person_key(said.person.name)
+            under = [(kind, *one, key) for kind, key in said.keys for one in numbers.get(key, ())]
+            mobiles = [(id_, key) for kind, of, id_, key in under if kind == of == _MOBILE and id_ in names]
+            if own and any(names[id_] == own for id_, _ in mobiles):
+                others = [(id_, key) for id_, key in mobiles if contradict(own, names[id_])]
+            else:
+                others = []
+            for id_, key in others:
+                glimpsed.setdefault(id_, set()).add(key)
+            needed.update({id_ for _, _, id_, _ in under} - {id_ for id_, _ in others})
+        return {id_: keys for id_, keys in glimpsed.items() if id_ not in needed}
 
     def _survivors(self, ids: set[str]) -> set[str]:
         """Return the people, with the one that goes on in the place of each that was merged away."""
@@ -83,7 +135,8 @@ class People:
             found |= fresh
         return found
 
-    def _people(self, ids: list[str]) -> dict[str, KnownPerson]:
+    def people(self, ids: Iterable[str]) -> Collection[KnownPerson]:
+        """Return people with all that is known of them."""
         people: dict[str, KnownPerson] = {}
         for id_, deleted_at, source_ref, edited_at, merged_into_id, *values in self._asked(_PEOPLE, ids):
             is_deleted = deleted_at is not None
@@ -97,7 +150,7 @@ class People:
             )
         self._add_roles(people)
         self._add_methods(people)
-        return people
+        return people.values()
 
     def _add_roles(self, people: dict[str, KnownPerson]) -> None:
         roles = [*self._asked(_ROLES, people)]

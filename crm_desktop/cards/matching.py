@@ -1,6 +1,7 @@
 """Compare a card with candidates: the best of them, and what it means for the row."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -74,24 +75,39 @@ def best_person(directory: Directory, said: Said) -> PersonMatch | None:
     if (known := directory.by_uid.get(said.card.uid)) is not None:
         return PersonMatch(known, Match(Verdict.SAME, 100, (Reason("uid", {}, 100),)))
     facts = said.person
-    found = [PersonMatch(one, _best(facts, one)) for one in directory.people_like(said.person_keys)]
-    likely = [
+    likely = _likely(directory, facts, said.person_keys)
+    doubtful = directory.glimpsed_like(said.person_keys) - {one.person.id for one in likely}
+    if (
+        doubtful
+        and directory.look_at
+        and not any(one.is_same and not one.person.is_deleted for one in likely)
+    ):
+        directory.look_at(doubtful)
+        likely, doubtful = _likely(directory, facts, said.person_keys), set()
+    return _decided(directory, facts, likely, doubtful) or min(likely, key=_rank, default=None)
+
+
+def _likely(directory: Directory, facts: PersonFacts, keys: AbstractSet[str]) -> list[PersonMatch]:
+    found = [PersonMatch(one, _best(facts, one)) for one in directory.people_like(keys)]
+    return [
         one
         for one in found
         if one.is_same or (one.match.verdict is Verdict.MAYBE and not one.person.is_deleted)
     ]
-    return _decided(directory, facts, likely) or min(likely, key=_rank, default=None)
 
 
-def _decided(directory: Directory, facts: PersonFacts, likely: Sequence[PersonMatch]) -> PersonMatch | None:
+def _decided(
+    directory: Directory, facts: PersonFacts, likely: Sequence[PersonMatch], doubtful: AbstractSet[str]
+) -> PersonMatch | None:
     """The person who was entered when somebody said, looking at such a card, that it is none of the others.
 
-    The card then says nothing that is not known of that person, and its name is that person's.
+    The card then says nothing that is not known of that person, and its name is that person's. `doubtful` are ids of
+    more people who are likely, but have another name.
     """
-    if len(likely) < 2:
+    if len(likely) + len(doubtful) < 2:
         return None
     for one in likely:
-        others = {other.person.id for other in likely} - {one.person.id}
+        others = {other.person.id for other in likely} - {one.person.id} | doubtful
         if others <= directory.not_same.get(one.person.id, set()) and _says_nothing_new(facts, one.person):
             return replace(one, was_decided=True)
     return None

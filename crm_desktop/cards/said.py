@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from crm_core.keys.company_matching import CompanyFacts, company_keys
-from crm_core.keys.matching import PersonFacts, name_at_company, person_keys
+from crm_core.keys.matching import PersonFacts, name_at_company, numbers_of
 from crm_desktop.cards.card import Card, packed
 from crm_desktop.cards.known import company_of, keys_of, person_of
 
@@ -32,7 +32,10 @@ class Said:
         """Kinds and match keys of its methods."""
         self.person: PersonFacts = person_of(card, keyed)
         self.name_at_company = name_at_company(self.person.name, self.person.company)
-        self.person_keys = person_keys(self.person)
+        self.person_keys = numbers_of(self.person)
+        """What finds its person: that is `crm_core.keys.matching.person_keys`."""
+        if self.name_at_company:
+            self.person_keys.add(self.name_at_company)
         self.company: CompanyFacts = company_of(card)
         """Its own company, known by its domains even where the card does not name it."""
         self.firms = {card.company: self.company} if card.company else {}

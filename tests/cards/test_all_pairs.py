@@ -18,6 +18,7 @@ from crm_desktop.cards import prepare
 from crm_desktop.cards.api import Decision, ImportOptions, PlannedRow, Table, make_keys, plan
 from crm_desktop.cards.drafts import Drafts
 from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, Role
+from crm_desktop.cards.known_load import Loader
 from crm_desktop.cards.planner import Planner
 from crm_desktop.cards.said import Said
 from crm_desktop.cards.understood import understood
@@ -60,6 +61,7 @@ class Deck:
             "姓名": self.name() if maybe() < 0.9 else None,
             "公司": self.company() if maybe() < 0.8 else None,
             "英文公司": "Haichuan Materials Ltd." if maybe() < 0.1 else None,
+            "性别": self.rng.choice(("男", "女", None)),
             "职位": self.rng.choice(("经理", "总监", None)),
             "手机": self.mobile() if maybe() < 0.7 else None,
             "电话": f"0755-8200000{self.rng.randrange(9)}转{self.rng.randrange(3)}"
@@ -80,6 +82,7 @@ class Deck:
             session.add(account)
         for number in range(60):
             person = Contact(id=f"p-{number:02}", full_name=self.name())
+            person.gender = self.rng.choice((None, "M", "F"))
             session.add(person)
             for account_id in {f"a-{self.rng.randrange(40):02}" for _ in range(self.rng.randrange(3))}:
                 role = AccountContact.make_id(account_id, person.id)
@@ -136,7 +139,9 @@ def everybody(session: Session) -> Everybody:
         found.keep_company(company)
     for person in session.scalars(select(Contact)):
         known = KnownPerson(
-            person.id, {"full_name": person.full_name}, edited_ms=decode(str(person.edited_at))[0]
+            person.id,
+            {"full_name": person.full_name, "gender": person.gender},
+            edited_ms=decode(str(person.edited_at))[0],
         )
         roles = select(AccountContact).where(AccountContact.contact_id == person.id)
         for role in session.scalars(roles.order_by(AccountContact.created_at, AccountContact.id)):
@@ -211,6 +216,38 @@ def test_decisions_change_what_a_whole_plan_would_change(desk: Desk, seed: int) 
         twice = plan(session, table, None, later, earlier=once)
         whole = plan(session, table, None, later)
     assert told(twice.rows) == told(whole.rows)
+
+
+@pytest.mark.parametrize(("gender", "match", "looked_at"), [("女", "p-1", []), ("男", "p-2", [{"p-2"}])])
+def test_who_has_the_mobile_and_another_name_is_read_where_the_card_may_be_nobody_else(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, gender: str, match: str, looked_at: list[set[str]]
+) -> None:
+    def fill(session: Session) -> None:
+        for number, (name, of, mail) in enumerate((("王敏", "F", None), ("李静", "M", "a@b.example")), 1):
+            session.add(Contact(id=f"p-{number}", full_name=name, gender=of))
+            for kind, key in (("MOBILE", "+8613800000001"), ("EMAIL", mail)):
+                if key:
+                    id_ = ContactMethod.make_id(f"p-{number}", kind, key)
+                    method = ContactMethod(
+                        id=id_, contact_id=f"p-{number}", kind=kind, raw=key, normalized=key
+                    )
+                    method.match_key = key
+                    session.add(method)
+
+    desk.write(fill)
+    read: list[set[str]] = []
+    look_at = Loader.look_at
+
+    def watched(loader: Loader, ids: AbstractSet[str]) -> None:
+        read.append(set(ids))
+        look_at(loader, ids)
+
+    monkeypatch.setattr(Loader, "look_at", watched)
+    card = {"姓名": "王敏", "性别": gender, "手机": "13800000001", "邮箱": "a@b.example"}
+    with desk.workspace.read() as session:
+        (row,) = plan(session, dealt(card)).rows
+    assert row.match is not None
+    assert (row.match.id, read) == (match, looked_at)
 
 
 def test_rows_that_share_nothing_are_not_planned_again(desk: Desk) -> None:
