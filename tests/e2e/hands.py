@@ -5,7 +5,6 @@ Nothing is clicked and no method is called. After each step the keyboard must be
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from crm_desktop.ui.app import Running
 from crm_desktop.ui.window import MainWindow
-from tools.screenshots.rest import PATIENCE_SECONDS, come_to_rest
+from tools.screenshots.rest import come_to_rest, wait_until
 
 MOST_TABS: Final = 80
 
@@ -140,10 +139,7 @@ class Hands:
 
     def wait(self, reached: Callable[[], bool], what: str = "") -> None:
         """Let the program live until something is so."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not reached():
-            assert time.monotonic() < deadline, f"did not happen: {what}"
-            QTest.qWait(5)
+        wait_until(reached, what)
 
     # --- what is seen ----------------------------------------------------------------------------------------------
 

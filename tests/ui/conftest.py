@@ -4,7 +4,7 @@ What one test leaves behind makes another one fail now and then, far from the ca
 memory and work that never end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.support.leaks import (
     SECONDS_FOR_A_THREAD_TO_END,
@@ -24,6 +25,7 @@ from tests.support.leaks import (
 )
 from tests.support.stage import Stage
 from tests.ui.desk import desk, desk_folder, shell, theme
+from tools.screenshots.rest import PATIENCE_SECONDS, sleep_until_something_comes
 
 __all__ = ["desk", "desk_folder", "shell", "theme"]
 
@@ -33,6 +35,23 @@ def no_key_is_held(qapp: QApplication) -> None:
     """Qt goes on believing that Shift is held which the last key of a test was pressed with."""
     if QGuiApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
         QTest.keyClick(QWidget(), Qt.Key.Key_F35)
+
+
+class PatientBot(QtBot):
+    """Waits until something happens instead of looking every 10 ms, and long enough for a busy machine."""
+
+    def wait(self, ms: int) -> None:
+        sleep_until_something_comes(ms)
+
+    def waitUntil(  # noqa: N802 -- the name is its parent's
+        self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_SECONDS * 1000
+    ) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture

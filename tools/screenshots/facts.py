@@ -33,12 +33,20 @@ COMBO_ARROW = 28
 def faults(top: QWidget) -> list[str]:
     """Return a line for each fault in what is visible of `top`."""
     found: list[str] = []
-    for widget in (top, *top.findChildren(QWidget)):
-        if widget.isVisibleTo(top) and not widget.visibleRegion().isEmpty():
+    for widget in _shown(top):
+        if not widget.visibleRegion().isEmpty():
             found += _clipped(widget)
             found += _strange_letters(widget)
             found += _overlapping(widget)
     return found
+
+
+def _shown(widget: QWidget) -> Iterator[QWidget]:
+    """Yield a widget and what is in it, but for what is in something hidden: screens that were left are many."""
+    yield widget
+    for child in widget.children():
+        if isinstance(child, QWidget) and not child.isHidden():
+            yield from _shown(child)
 
 
 def _name(widget: QWidget, text: str) -> str:

@@ -85,8 +85,10 @@ class Show:
         self.window.activateWindow()
         self.window.go(scene.place if isinstance(scene.place, Place) else scene.place(self))
         self.settle()
-        shown = scene.deed(self) if scene.deed else None
-        self.settle()
+        shown = None
+        if scene.deed:
+            shown = scene.deed(self)
+            self.settle()
         return shown or next(reversed(self.dialogs()), None) or self.window
 
     def end_scene(self) -> None:
