@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple, Self
 
+from sqlalchemy.orm import configure_mappers
+
 from tests.support.costs import make_passphrases_cheap
 
 ROOT = Path(__file__).parents[2]
@@ -77,6 +79,7 @@ def serve(program: str) -> None:
     for name in wanted:
         importlib.import_module(name)
     main = importlib.import_module(entrance).main
+    configure_mappers()  # would take most of a short command's time, again in each child
     make_passphrases_cheap()
     gc.freeze()  # what was imported stays; no child has to look through it, or to copy it
     for line in sys.stdin:

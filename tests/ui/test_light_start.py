@@ -5,6 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.support.stores import copied_store
+
+MAKING_IT = """
+from tests.support.costs import make_passphrases_cheap
+
+make_passphrases_cheap()
+"""
+
 BEFORE_THE_FIRST_PAINT = """
 import sys
 from crm_desktop.cli.options import build_parser
@@ -104,19 +114,28 @@ def printed(program: str, folder: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.fixture(scope="module")
+def made_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the program has made its store: that takes the model."""
+    folder = tmp_path_factory.mktemp("light") / "data"
+    printed(MAKING_IT + BEFORE_THE_FIRST_SCREEN, folder)
+    return folder
+
+
+@pytest.fixture
+def folder(made_before: Path, tmp_path: Path) -> Path:
+    return copied_store(made_before, tmp_path / "data")
+
+
 def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> None:
     assert printed(BEFORE_THE_FIRST_PAINT, tmp_path) == ["heavy:"]
 
 
-def test_the_model_and_what_works_behind_the_first_screen_are_imported_after_it(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    printed(BEFORE_THE_FIRST_SCREEN, folder)  # makes the store, which takes the model
+def test_the_model_and_what_works_behind_the_first_screen_are_imported_after_it(folder: Path) -> None:
     assert printed(BEFORE_THE_FIRST_SCREEN, folder) == ["heavy:", "sources:"]
 
 
-def test_what_is_chosen_while_the_model_loads_is_shown_when_it_is_there(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    printed(BEFORE_THE_FIRST_SCREEN, folder)
+def test_what_is_chosen_while_the_model_loads_is_shown_when_it_is_there(folder: Path) -> None:
     assert printed(A_CLICK_WHILE_IT_LOADS, folder) == [
         "waits: True customers False",
         "asleep: True",
@@ -124,8 +143,6 @@ def test_what_is_chosen_while_the_model_loads_is_shown_when_it_is_there(tmp_path
     ]
 
 
-def test_why_the_data_cannot_be_opened_is_said_without_the_model(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    printed(BEFORE_THE_FIRST_SCREEN, folder)
+def test_why_the_data_cannot_be_opened_is_said_without_the_model(folder: Path) -> None:
     (folder / "store.db").write_bytes(bytes(8192))
     assert printed(A_STORE_THAT_CANNOT_BE_OPENED, folder) == ["ClosedPage store_corrupt False"]
