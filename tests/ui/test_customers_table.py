@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.ui.models.paged import MOST_ROWS_KEPT, PAGE, PLACEHOLDER, Column, PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
+from crm_desktop.ui.theme import active_tokens
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -179,6 +182,43 @@ def test_a_text_is_cut_anew_in_another_typeface(
         return len(colours) > 1
 
     assert [is_written_far_right(size) for size in (30, 12)] == [True, True]
+
+
+def test_marked_rows_have_another_ground_than_the_others(model: PagedTable[Thing], qtbot: QtBot) -> None:
+    model.set_ids(ids(4))
+    table = table_of(model, qtbot)
+    between = QItemSelection(model.index(1, 0), model.index(2, 1))
+    table.selectionModel().select(between, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    image = table.viewport().grab().toImage()
+    grounds = [image.pixelColor(5, table.rowViewportPosition(row) + 3).name() for row in range(4)]
+    tokens = active_tokens()
+    assert grounds == [tokens.surface.lower(), *[tokens.selection.lower()] * 2, tokens.surface.lower()]
+
+
+class OwnPainter(QStyledItemDelegate):
+    """Notes what it is asked to paint."""
+
+    def __init__(self, table: RecordTable) -> None:
+        super().__init__(table)
+        self.asked: dict[tuple[int, int], tuple[int, bool]] = {}
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        given: Any = option
+        is_marked = bool(given.state & QStyle.StateFlag.State_Selected)
+        self.asked[index.row(), index.column()] = given.rect.y(), is_marked
+
+
+def test_a_column_with_a_painter_of_its_own_keeps_it(model: PagedTable[Thing], qtbot: QtBot) -> None:
+    model.set_ids(ids(2))
+    table = table_of(model, qtbot)
+    painter = OwnPainter(table)
+    table.setItemDelegateForColumn(1, painter)
+    table.select_id("id-1")
+    table.viewport().grab()
+    height = table.rowHeight(0)
+    assert painter.asked == {(0, 1): (0, False), (1, 1): (height, True)}
 
 
 def test_an_answer_to_an_older_order_is_asked_for_again_once_it_is_forgotten(

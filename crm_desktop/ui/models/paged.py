@@ -184,14 +184,6 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
             return PLACEHOLDER if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 else None
         return self._value(column, row, role)
 
-    def cell(self, row: int, column: int) -> tuple[str, str, Tone | None]:
-        """Return text, detail and tone of a cell, for whoever paints it; asks for the row as `row_at` does."""
-        known = self.row_at(row)
-        if known is None:
-            return ("" if column else PLACEHOLDER), "", None
-        one = self.columns[column]
-        return one.text(known), one.detail(known) if one.detail else "", one.tone(known)
-
     @staticmethod
     def _value(column: Column[Row], row: Row, role: int) -> Any:
         if role == Qt.ItemDataRole.ForegroundRole:

@@ -2,141 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cache
-from math import ceil
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent, QStaticText
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from crm_desktop.ui.models.paged import PagedTable
-from crm_desktop.ui.theme import active_tokens
-from crm_desktop.ui.theme.tokens import FONT_SMALL, GRID, ROW_HEIGHT
+from crm_desktop.ui.models.row_painter import RowPainter
+from crm_desktop.ui.theme.tokens import ROW_HEIGHT
 from crm_desktop.ui.widgets.choosing import choose_row
-from crm_desktop.ui.widgets.painting import on_one_line, sized_font
 
-_PADDING: Final = 12
-_MOST_KNOWN: Final = 2_000
-"""Texts that are kept laid out: those of some ten screens."""
-_AS_WIDE_AS_IT_IS: Final = 1 << 20
 LEAST_FIRST: Final = 200
 """Width of the first column at least, in px."""
-_FOCUS: Final[int] = QStyle.StateFlag.State_HasFocus.value
-_SELECTED: Final[int] = QStyle.StateFlag.State_Selected.value
 _ENTER: Final = frozenset((Qt.Key.Key_Return, Qt.Key.Key_Enter))
-
-
-class _RowPainter(QStyledItemDelegate):
-    """Paints a cell: the row's ground, a hairline, the text in its tone, the detail where it fits.
-
-    It asks the model for a cell at one stroke: four roles through `QModelIndex.data` took twice as long, and a screen
-    of cells longer than a frame.
-    """
-
-    def __init__(self, table: RecordTable) -> None:
-        super().__init__(table)
-        self._table = table
-        self._known: dict[tuple[str, int], QStaticText] = {}
-
-    def forget(self) -> None:
-        """Lay everything out anew: the typeface is another."""
-        self._known.clear()
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        given: Any = option
-        area: QRect = given.rect
-        tokens = active_tokens()
-        row, column, state = index.row(), index.column(), given.state.value
-        painter.fillRect(area, _color(self._ground(state, row)))
-        painter.fillRect(area.x(), area.bottom(), area.width(), 1, _color(tokens.hairline))
-        if state & _FOCUS:
-            painter.fillRect(0, area.y(), 3, area.height() - 1, _color(tokens.accent))
-        text, detail, tone = self._table.records.cell(row, column)
-        if not text and not detail:
-            return
-        font: QFont = given.font
-        painter.setPen(_color(tokens.strong(tone) if tone else tokens.text))
-        painter.setFont(font)
-        left, room = area.x() + _PADDING, area.width() - 2 * _PADDING
-        line = self._laid_out(text, font, room)
-        size = line.size()
-        start = left + room - size.width() if self._table.records.columns[column].right else left
-        painter.drawStaticText(int(start), _middle(area, size.height()), line)
-        if detail:
-            before = ceil(size.width()) + GRID
-            self._paint_detail(
-                painter, font, QRect(left + before, area.y(), room - before, area.height()), detail
-            )
-
-    def _laid_out(self, text: str, font: QFont, room: int) -> QStaticText:
-        """Return a text as it fits into `room` px.
-
-        To lay it out is most of what painting it costs, and a row that is scrolled over is painted again and again.
-        """
-        key = text, room
-        line = self._known.get(key)
-        if line is None:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            line = self._known[key] = _fitted(text, font, room)
-        return line
-
-    def _paint_detail(self, painter: QPainter, font: QFont, area: QRect, detail: str) -> None:
-        small = _small(font.key())
-        line = self._laid_out(detail, small, _AS_WIDE_AS_IT_IS)
-        size = line.size()
-        if size.width() <= area.width():
-            painter.setFont(small)
-            painter.setPen(_color(active_tokens().text_muted))
-            painter.drawStaticText(area.x(), _middle(area, size.height()), line)
-
-    def _ground(self, state: int, row: int) -> str:
-        tokens = active_tokens()
-        if state & _SELECTED:
-            return tokens.selection
-        return tokens.hover if row == self._table.hovered_row else tokens.surface
-
-
-def _fitted(text: str, font: QFont, room: int) -> QStaticText:
-    line = _static(on_one_line(text), font)
-    if line.size().width() <= room:
-        return line
-    return _static(QFontMetrics(font).elidedText(line.text(), Qt.TextElideMode.ElideRight, room), font)
-
-
-def _static(text: str, font: QFont) -> QStaticText:
-    line = QStaticText(text)
-    line.setTextFormat(Qt.TextFormat.PlainText)
-    line.prepare(font=font)
-    return line
-
-
-def _middle(area: QRect, height: float) -> int:
-    """Return where a line begins that stands in the middle of a cell, above its hairline."""
-    return area.y() + ceil((area.height() - 1 - height) / 2)
-
-
-@cache
-def _small(font: str) -> QFont:
-    base = QFont()
-    base.fromString(font)
-    return sized_font(base, FONT_SMALL)
-
-
-@cache
-def _color(value: str) -> QColor:
-    return QColor(value)
 
 
 class RecordTable(QTableView):
@@ -161,14 +40,13 @@ class RecordTable(QTableView):
         self, model: PagedTable[Any], name: str, parent: QWidget | None = None, *, several: bool = False
     ) -> None:
         super().__init__(parent)
-        self._painter = _RowPainter(self)
+        self._painter = RowPainter(self)
         self.records = model
         self.hovered_row = -1
         self._kept = ""
         self._filling = False
         self.setModel(model)
         self.setAccessibleName(name)
-        self.setItemDelegate(self._painter)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setMouseTracking(True)
@@ -209,11 +87,15 @@ class RecordTable(QTableView):
         """The id of the current row, or nothing."""
         return self.records.id_at(self.currentIndex().row())
 
-    def marked_ids(self) -> list[str]:
-        """Return the ids of the marked rows in the order of the list; of the current one where none is marked."""
+    def marked_spans(self) -> list[range]:
+        """Return the marked rows: few spans, though they may be all of 100,000 rows."""
         selection = self.selectionModel().selection()
         spans = [selection.at(number) for number in range(selection.count())]
-        rows = sorted({row for span in spans for row in range(span.top(), span.bottom() + 1)})
+        return [range(span.top(), span.bottom() + 1) for span in spans]
+
+    def marked_ids(self) -> list[str]:
+        """Return the ids of the marked rows in the order of the list; of the current one where none is marked."""
+        rows = sorted({row for span in self.marked_spans() for row in span})
         found = [self.records.id_at(row) for row in rows]
         return [one for one in found if one] or ([self.current_id] if self.current_id else [])
 
@@ -224,6 +106,10 @@ class RecordTable(QTableView):
         self._filling = True
         header.resizeSection(self.widest, max(self.viewport().width() - others, self.least_first))
         self._filling = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self.viewport()) as painter:
+            self._painter.paint(painter, event.rect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
