@@ -35,9 +35,9 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def crm(data: Path, database: str, capsys: pytest.CaptureFixture[str]) -> Run:
+def crm(data: Path, server_tables: str, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs a command on a server without users, and returns its JSON document."""
-    return runner(data, database, capsys)
+    return runner(data, server_tables, capsys)
 
 
 def runner(data: Path, database: str, capsys: pytest.CaptureFixture[str]) -> Run:
@@ -111,7 +111,8 @@ def account_of(database: str, login: str) -> tuple[str, str]:
     return rows[0][0], rows[0][1]
 
 
-def test_init_twice_is_as_good_as_once(crm: Run, data: Path, database: str) -> None:
+def test_init_twice_is_as_good_as_once(data: Path, database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    crm = runner(data, database, capsys)
     assert crm("init")["ready"]
     assert crm("init", "--database", database)["ready"]
     assert (data / "server.json").stat().st_mode & 0o077 == 0
@@ -186,12 +187,12 @@ def test_an_unknown_unit_is_named(crm: Run, fails: Callable[..., str], password:
     assert "华南" in fails("user", "add", "li", "--role", "rep", "--unit", "华南")
 
 
-def test_the_demo_company_lists_its_users(crm: Run, database: str) -> None:
+def test_the_demo_company_lists_its_users(crm: Run, server_tables: str) -> None:
     users = crm("demo-company", "--scale", "0.02", "--reps", "2")
     assert [user["role"] for user in users] == ["admin", "manager", "manager", "manager", "rep", "rep"]
     assert all(user["password"] and user["unit"] for user in users)
-    assert query(database, "SELECT count(*) FROM account") == [(40,)]
-    assert query(database, "SELECT count(*) FROM credential") == [(6,)]
+    assert query(server_tables, "SELECT count(*) FROM account") == [(40,)]
+    assert query(server_tables, "SELECT count(*) FROM credential") == [(6,)]
 
 
 def test_the_demo_company_is_granted_and_published(demo: str) -> None:

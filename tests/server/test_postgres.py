@@ -13,6 +13,7 @@ import pytest
 
 from crm_server.postgres import Cluster, PostgresUnavailable, open_database, sqlalchemy_url
 from crm_server.postgres.lock import announced
+from crm_server.postgres.place import known_place
 from crm_server.postgres.programs import Programs, choose, installed, packaged_folder
 
 OWNER_THAT_NEVER_STOPS = """
@@ -106,43 +107,43 @@ def test_a_second_start_attaches_and_does_not_stop_it(postgres: Cluster) -> None
     assert postgres.answers()
 
 
-def test_attaches_to_the_cluster_of_another_process(cluster_folder: Path) -> None:
-    owner = owner_in_another_process(cluster_folder)
-    attached = start(cluster_folder)
-    running = announced(cluster_folder / "postgres.lock")
+def test_attaches_to_the_cluster_of_another_process(stopped_cluster: Path) -> None:
+    owner = owner_in_another_process(stopped_cluster)
+    attached = start(stopped_cluster)
+    running = announced(stopped_cluster / "postgres.lock")
     end(owner)
     assert not attached.owned
     assert running is not None
     assert running.owner == owner.pid
 
 
-def test_an_orphan_is_replaced(cluster_folder: Path) -> None:
-    owner = owner_in_another_process(cluster_folder)
-    running = announced(cluster_folder / "postgres.lock")
+def test_an_orphan_is_replaced(stopped_cluster: Path) -> None:
+    owner = owner_in_another_process(stopped_cluster)
+    running = announced(stopped_cluster / "postgres.lock")
     assert running is not None
     end(owner)
-    with start(cluster_folder) as cluster:
+    with start(stopped_cluster) as cluster:
         assert cluster.owned
-        now = announced(cluster_folder / "postgres.lock")
+        now = announced(stopped_cluster / "postgres.lock")
         assert now is not None
         assert now.postmaster != running.postmaster
         assert cluster.answers()
 
 
-def test_a_stale_pid_file_that_names_another_program_is_no_obstacle(cluster_folder: Path) -> None:
-    with start(cluster_folder) as cluster:
+def test_a_stale_pid_file_that_names_another_program_is_no_obstacle(stopped_cluster: Path) -> None:
+    with start(stopped_cluster) as cluster:
         pid_file = cluster.folder / "data" / "postmaster.pid"
         written = pid_file.read_text()
     pid_file.write_text(f"{os.getpid()}\n" + written.split("\n", 1)[1])
-    with start(cluster_folder) as cluster:
+    with start(stopped_cluster) as cluster:
         assert cluster.answers()
 
 
-def test_an_interrupted_initdb_is_done_again(cluster_folder: Path) -> None:
-    with start(cluster_folder) as cluster:
+def test_an_interrupted_initdb_is_done_again(stopped_cluster: Path) -> None:
+    with start(stopped_cluster) as cluster:
         data = cluster.folder / "data"
     data.rename(cluster.folder / "unfinished")
-    with start(cluster_folder) as cluster:
+    with start(stopped_cluster) as cluster:
         assert cluster.answers()
     assert not (cluster.folder / "unfinished").exists()
 
@@ -154,13 +155,13 @@ def test_a_long_path_gets_its_socket_elsewhere(tmp_path: Path) -> None:
         cluster.remove()
 
 
-def test_a_cluster_that_cannot_start_says_why(cluster_folder: Path) -> None:
-    with start(cluster_folder) as cluster:
+def test_a_cluster_that_cannot_start_says_why(stopped_cluster: Path) -> None:
+    with start(stopped_cluster) as cluster:
         settings = cluster.folder / "data" / "postgresql.conf"
     good = settings.read_text()
     settings.write_text(good + "\nno_such_setting = 1\n")
     with pytest.raises(PostgresUnavailable, match=r"PostgreSQL ended while starting: .*errors"):
-        start(cluster_folder)
+        start(stopped_cluster)
     settings.write_text(good)
 
 
@@ -169,13 +170,13 @@ def test_no_postgresql_is_said_in_a_sentence(cluster_folder: Path) -> None:
         Cluster.start(cluster_folder, candidates=[])
 
 
-def test_data_of_another_version_are_not_touched(cluster_folder: Path, programs: Programs) -> None:
-    with start(cluster_folder) as cluster:
-        data = cluster.folder / "data"
-        major = int((data / "PG_VERSION").read_text())
+def test_data_of_another_version_are_not_touched(made_cluster: Path, programs: Programs) -> None:
+    place = known_place(made_cluster)
+    assert place is not None
+    major = int((place.data / "PG_VERSION").read_text())
     newer = Programs(programs.folder, major + 1)
     with pytest.raises(PostgresUnavailable, match=f"made by PostgreSQL {major}"):
-        choose([newer], data)
+        choose([newer], place.data)
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"folder": "postgres"}', "not json"])

@@ -260,6 +260,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_an_incremental_laptop_equals_a_fresh_one(company: Company, steps: list[tuple[object, ...]]) -> None:

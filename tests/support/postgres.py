@@ -102,6 +102,22 @@ def database(new_database: NewDatabase) -> str:
     return new_database()
 
 
+@pytest.fixture(scope="session")
+def made_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of a cluster for tests that start and stop one; to start it again is a tenth of making it."""
+    folder = tmp_path_factory.mktemp("made-cluster")
+    Cluster.start(folder, durability=False).stop()
+    yield folder
+    Cluster.start(folder, durability=False).remove()
+
+
+@pytest.fixture
+def stopped_cluster(made_cluster: Path) -> Iterator[Path]:
+    """The data folder of a cluster that is stopped, and is stopped after the test however that leaves it."""
+    yield made_cluster
+    Cluster.start(made_cluster, durability=False).stop()
+
+
 @pytest.fixture
 def cluster_folder(tmp_path: Path) -> Iterator[Path]:
     """A data folder whose cluster, wherever it lies, is deleted after the test."""

@@ -11,6 +11,7 @@ A_PAGE = 150
 """Mutations in a push: several are needed, because the program changes between two of them."""
 
 
+@pytest.mark.slow
 def test_after_ninety_days_and_two_models_every_mutation_is_accounted_for(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

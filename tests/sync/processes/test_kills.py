@@ -8,6 +8,7 @@ from tests.sync.processes.history import Act, History
 from tests.sync.processes.kills import number_faults, run
 
 
+@pytest.mark.slow
 def test_killed_laptops_and_servers_lose_and_double_nothing(tmp_path: Path) -> None:
     tally = run(8, 1, tmp_path)
     assert tally.kills >= 8
