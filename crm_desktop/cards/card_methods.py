@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from crm_core.keys.mail import MailFlag, parse_mails, url_key
+from crm_core.keys.methods import understood_method
 from crm_core.keys.phone import Phone, PhoneKind, parse_phones
 from crm_core.keys.phone_cells import PhoneFlag
 from crm_desktop.cards.card import Method, Note
@@ -12,8 +13,6 @@ from crm_desktop.cards.cells import RowCells, several, text_of
 from crm_desktop.cards.columns import Column
 from crm_desktop.cards.labels import AT_HOME, mail_label, phone_label
 from crm_desktop.cards.readers.sheets import Cell
-from crm_desktop.errors import UserError
-from crm_desktop.services.methods import read_method
 
 PHONE_FIELDS = ("mobile", "phone", "phone_home", "fax")
 CHAT_FIELDS = {"wechat": "WECHAT", "qq": "QQ", "line": "LINE", "whatsapp": "WHATSAPP", "linkedin": "LINKEDIN"}
@@ -29,8 +28,8 @@ _WORTH_TELLING = frozenset(PhoneFlag) - {
     PhoneFlag.OTHER_REGION,
     PhoneFlag.NOT_A_NUMBER,
 }
-_LONGEST = 255
-_LONGEST_EXTENSION = 12
+LONGEST_RAW, LONGEST_EXTENSION = 255, 12
+"""Of the fields of `crm_core.model.ContactMethod`, held to them by a test."""
 
 
 class MethodReader:
@@ -76,7 +75,7 @@ class MethodReader:
                 continue
             if PhoneFlag.DIGITS_LOST in phone.flags:
                 self.errors.append(Note("card_digits_lost", {"column": column.header, "value": phone.raw}))
-            elif PhoneFlag.NOT_A_NUMBER in phone.flags or len(phone.raw) > _LONGEST:
+            elif PhoneFlag.NOT_A_NUMBER in phone.flags or len(phone.raw) > LONGEST_RAW:
                 self._cells.keep(column.header, phone.raw)
             else:
                 self._phone(column, phone, field, usage)
@@ -100,7 +99,7 @@ class MethodReader:
                 kind,
                 phone.raw,
                 phone.normalized,
-                phone.extension[:_LONGEST_EXTENSION] or None,
+                phone.extension[:LONGEST_EXTENSION] or None,
                 phone.normalized if phone.normalized == phone.match_key else phone.match_key,
                 usage or None,
                 flags,
@@ -113,7 +112,7 @@ class MethodReader:
     def _mails(self, column: Column, text: str) -> None:
         for mail in parse_mails(text):
             flags = tuple(str(flag) for flag in mail.flags)
-            if mail.address and len(mail.raw) <= _LONGEST:
+            if mail.address and len(mail.raw) <= LONGEST_RAW:
                 usage = mail_label(self._cells.label(column)) or None
                 self._add(Method("EMAIL", mail.raw, mail.address, None, mail.match_key, usage, flags))
                 if MailFlag.TYPO in mail.flags:
@@ -126,7 +125,7 @@ class MethodReader:
 
     def _sites(self, column: Column, text: str) -> None:
         for one in several(text.replace("\n", " ::: ")):
-            if not url_key(one) or len(one) > _LONGEST:
+            if not url_key(one) or len(one) > LONGEST_RAW:
                 self._cells.keep(column.header, one)
             elif not self.website:
                 self.website = one
@@ -134,12 +133,11 @@ class MethodReader:
                 self._plain(column, "URL", one)
 
     def _plain(self, column: Column, kind: str, text: str) -> None:
-        try:
-            read = read_method(kind, text)
-        except UserError:
+        read = understood_method(kind, text)
+        if read is None or len(read.raw) > LONGEST_RAW:
             self._cells.keep(column.header, text)
-            return
-        self._add(Method(kind, read.raw, read.normalized, read.extension, read.match_key[:_LONGEST]))
+        else:
+            self._add(Method(kind, read.raw, read.normalized, read.extension, read.match_key[:LONGEST_RAW]))
 
     def _add(self, method: Method) -> None:
         self._found.setdefault(method.key, method)
@@ -156,6 +154,5 @@ def _with_extension(cell: Cell, extension: str) -> Cell:
 
 def methods_as_site(website: str) -> Iterator[Method]:
     """Yield the website as the person's own, for a card without a company."""
-    if website:
-        read = read_method("URL", website)
+    if website and (read := understood_method("URL", website)):
         yield Method("URL", read.raw, read.normalized, None, read.match_key)

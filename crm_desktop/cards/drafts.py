@@ -1,5 +1,6 @@
 """The records that a card makes, and the blanks that it fills."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -27,16 +28,16 @@ class Drafts:
         shown = [sheet for sheet in table.sheets if sheet.rows and not sheet.hidden]
         alone = len(shown) < 2 or table.taken  # of several each row has its own
         # bound once, not again for each row
-        self._make_account, self._make_contact = self._account, self._contact
+        self._make_account, self._make_person = self._account, self._person
         self._tags = () if alone else tuple(filter(None, [tag_of(table.sheet)]))
 
     def account(self, account_id: str, said: Said, name: str, parent_id: str | None) -> Draft:
         """Return a new customer; only the card's own company has the card's address and numbers."""
         return Draft(self._make_account, (account_id, said.packed, name, parent_id))
 
-    def contact(self, contact_id: str, said: Said) -> Draft:
-        """Return a new person."""
-        return Draft(self._make_contact, (contact_id, said.packed))
+    def person(self, contact_id: str, said: Said, employers: Iterable[tuple[str, bool]]) -> Draft:
+        """Return a new person with the ways to be reached, and a role at each employer: its id, and is it primary."""
+        return Draft(self._make_person, (contact_id, said.packed, tuple(employers)))
 
     @staticmethod
     def role(account_id: str, contact_id: str, said: Said, *, is_primary: bool) -> Draft:
@@ -44,9 +45,9 @@ class Drafts:
         return Draft(_role, (account_id, contact_id, said.packed, is_primary))
 
     @staticmethod
-    def method(contact_id: str, said: Said, at: int) -> Draft:
-        """Return one way to reach the person: the card's method at this place."""
-        return Draft(_method, (contact_id, said.packed, at))
+    def methods(contact_id: str, said: Said, places: Iterable[int]) -> Draft:
+        """Return ways to reach the person: the card's methods at these places."""
+        return Draft(_methods, (contact_id, said.packed, tuple(places)))
 
     def tags(self, account_id: str, card: Card) -> list[Draft]:
         """Return the customer's tags: the card's groups and the name of the sheet."""
@@ -58,16 +59,18 @@ class Drafts:
         values = {"target": "contact", "record_id": record_id, "other_id": other_id, "decision": "NOT_SAME"}
         return Insert("duplicate_decision", child_id(record_id, "not same", other_id), values)
 
-    def _account(self, account_id: str, content: bytes, name: str, parent_id: str | None) -> Insert:
+    def _account(self, account_id: str, content: bytes, name: str, parent_id: str | None) -> Iterable[Insert]:
         card = unpacked(content)
         values: dict[str, Any] = {"name": name, "source": self._source, "source_campaign": self._campaign}
         values |= {"status": "pool"} if self._in_pool else {}
         values |= {"parent_id": parent_id}
         if name == card.company:
             values |= company_values(card) | {"level": card.level or None}
-        return Insert("account", account_id, {key: value for key, value in values.items() if value})
+        yield Insert("account", account_id, {key: value for key, value in values.items() if value})
 
-    def _contact(self, contact_id: str, content: bytes) -> Insert:
+    def _person(
+        self, contact_id: str, content: bytes, employers: Iterable[tuple[str, bool]]
+    ) -> Iterable[Insert]:
         card = unpacked(content)
         values: dict[str, Any] = {
             "full_name": card.full_name,
@@ -83,33 +86,37 @@ class Drafts:
             "met_on": date.fromisoformat(card.met_on) if card.met_on and card.met_on[0] != "-" else None,
             "met_where": self._campaign,
         }
-        return Insert("contact", contact_id, {key: value for key, value in values.items() if value})
+        yield Insert("contact", contact_id, {key: value for key, value in values.items() if value})
+        for account_id, is_primary in employers:
+            yield from _role(account_id, contact_id, content, is_primary)
+        yield from _methods(contact_id, content, range(len(card.methods)))
 
 
-def _role(account_id: str, contact_id: str, content: bytes, is_primary: bool) -> Insert:
+def _role(account_id: str, contact_id: str, content: bytes, is_primary: bool) -> Iterable[Insert]:
     card = unpacked(content)
     values: dict[str, Any] = {"account_id": account_id, "contact_id": contact_id}
     values |= {"job_title": card.job_title or None, "department": card.department or None}
     values |= {"is_primary": True} if is_primary else {}
-    return Insert("account_contact", AccountContact.make_id(account_id, contact_id), values)
+    yield Insert("account_contact", AccountContact.make_id(account_id, contact_id), values)
 
 
-def _method(contact_id: str, content: bytes, at: int) -> Insert:
-    method = unpacked(content).methods[at]
-    values: dict[str, Any] = {
-        "contact_id": contact_id,
-        "kind": method.kind,
-        "raw": method.raw,
-        "normalized": method.normalized,
-        "match_key": method.match_key,
-        "extension": method.extension,
-        "usage": method.usage,
-    }
-    return Insert("contact_method", ContactMethod.make_id(contact_id, *method.key), values)
+def _methods(contact_id: str, content: bytes, places: Iterable[int]) -> Iterable[Insert]:
+    methods = unpacked(content).methods
+    for method in map(methods.__getitem__, places):
+        values: dict[str, Any] = {
+            "contact_id": contact_id,
+            "kind": method.kind,
+            "raw": method.raw,
+            "normalized": method.normalized,
+            "match_key": method.match_key,
+            "extension": method.extension,
+            "usage": method.usage,
+        }
+        yield Insert("contact_method", ContactMethod.make_id(contact_id, *method.key), values)
 
 
-def _tag(account_id: str, tag: str) -> Insert:
-    return Insert("account_tag", AccountTag.make_id(account_id, tag), {"account_id": account_id, "tag": tag})
+def _tag(account_id: str, tag: str) -> Iterable[Insert]:
+    yield Insert("account_tag", AccountTag.make_id(account_id, tag), {"account_id": account_id, "tag": tag})
 
 
 def company_values(card: Card) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What an import would do, row by row, before anything is written."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -92,13 +92,13 @@ class Revive:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A record to make, worked out when it is written: of 50,000 rows the values alone would take 100 MB."""
+    """Records to make, worked out when they are written: of 50,000 rows the values alone would take 100 MB."""
 
-    make: Callable[..., Insert]
+    make: Callable[..., Iterable[Insert]]
     of: tuple[Any, ...]
 
-    def insert(self) -> Insert:
-        """Return the record."""
+    def inserts(self) -> Iterable[Insert]:
+        """Return the records."""
         return self.make(*self.of)
 
 
@@ -164,7 +164,9 @@ class PlannedRow:
     @property
     def actions(self) -> list[Action]:
         """What is to be written for the row, in its order."""
-        return [one.insert() if isinstance(one, Draft) else one for one in self.steps]
+        return [
+            action for one in self.steps for action in (one.inserts() if isinstance(one, Draft) else (one,))
+        ]
 
 
 @dataclass

@@ -121,22 +121,21 @@ class Planner:
         card, contact_id = said.card, new_id()
         person = KnownPerson(contact_id, {"full_name": card.full_name}, row=row.number)
         actions: list[Step] = []
-        roles = []
+        employers: list[tuple[str, bool]] = []
         names = [name for name in (card.company, *card.other_companies) if name]
         matches = [self._known_company(said.firms[name], decision) for name in names]
         for name, found in zip(names, matches, strict=True):
             company = self._company(row, said, name, found, actions)
             is_new = company.row == row.number
-            roles.append(self._drafts.role(company.id, contact_id, said, is_primary=is_new))
+            employers.append((company.id, is_new))
             person.roles[company.id] = Role(company.facts.name, card.job_title, card.department)
             actions += self._drafts.tags(company.id, card)
             row.account_id = row.account_id or company.id
         if not names and (employer := self._by_domain(row, said, decision)):
-            roles.append(self._drafts.role(employer.id, contact_id, said, is_primary=False))
+            employers.append((employer.id, False))
             person.roles[employer.id] = Role(employer.facts.name, card.job_title, card.department)
             row.account_id = employer.id
-        actions += [self._drafts.contact(contact_id, said), *roles]
-        actions += [self._drafts.method(contact_id, said, at) for at in range(len(card.methods))]
+        actions.append(self._drafts.person(contact_id, said, employers))
         person.values |= {name: value for name in FILLED_OF_PERSON if (value := getattr(card, name))}
         person.absorb(card)
         self._directory.keep(person)
@@ -240,11 +239,8 @@ class Planner:
         comparison = self._comparison(card, person.edited_ms, decision)
         moves = self._role(row, said, person, comparison, decision, moved=found.match.moved)
         comparison.person(person, card)
-        comparison.actions += [
-            self._drafts.method(person.id, said, at)
-            for at, method in enumerate(card.methods)
-            if not person.has(method)
-        ]
+        if unknown := [at for at, method in enumerate(card.methods) if not person.has(method)]:
+            comparison.actions.append(self._drafts.methods(person.id, said, unknown))
         person.absorb(card)
         self._directory.keep(person)
         row.contact_id, row.steps = person.id, tuple(comparison.actions)

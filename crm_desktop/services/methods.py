@@ -1,50 +1,27 @@
 """Ways to reach a person as typed by hand: kept as typed, with the form to dial and the key to recognise them by."""
 
-from dataclasses import dataclass
-
 from sqlalchemy.orm import Session
 
-from crm_core.keys.mail import mail_key
-from crm_core.keys.phone import PhoneKind, parse_phones
-from crm_core.keys.text import clean, normalise
+from crm_core.keys.methods import ReadMethod, understood_method
+from crm_core.keys.text import clean
 from crm_core.model import ContactMethod, table_of
 from crm_desktop.errors import UserError
 from crm_desktop.services.values import checked
 
-TELEPHONES = frozenset(("MOBILE", "LANDLINE", "FAX"))
 REGION_OF_COUNTRY = {"TW": "TW", "HK": "HK", "MO": "MO"}
 
 
-@dataclass(frozen=True)
-class ReadMethod:
-    """A method with what was understood of it. `normalized` is E.164, a lower-case address, or None."""
-
-    kind: str
-    raw: str
-    normalized: str | None
-    match_key: str
-    extension: str | None
-
-
 def read_method(kind: str, raw: str, region: str = "CN") -> ReadMethod:
-    """Understand one number or address. Raises UserError missing_value for one without content.
+    """Understand one number or address (`understood_method`).
 
-    `region` (CN, TW, HK, MO) is where numbers without a country code are. What is not understood is kept as typed.
+    Raises UserError missing_value for one without content, too_long, unknown_choice.
     """
     checked("contact_method", table_of(ContactMethod).c["kind"], kind)
-    text = clean(raw)
-    checked("contact_method", table_of(ContactMethod).c["raw"], text)
-    if not normalise(text):
+    checked("contact_method", table_of(ContactMethod).c["raw"], clean(raw))
+    read = understood_method(kind, raw, region)
+    if read is None:
         raise UserError("missing_value", entity="contact_method", field="raw")
-    if kind in TELEPHONES:
-        hint = PhoneKind.FAX if kind == "FAX" else None
-        phones = parse_phones(text, region, hint=hint)
-        if phones:
-            one = phones[0]
-            return ReadMethod(kind, text, one.normalized, one.match_key, one.extension or None)
-    plain = normalise(text).casefold()
-    key = mail_key(text) if kind == "EMAIL" else plain
-    return ReadMethod(kind, text, plain, key or plain, None)
+    return read
 
 
 def put_method(

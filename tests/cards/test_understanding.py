@@ -1,19 +1,25 @@
 """Headers in three scripts, cells as people and programs write them, and what becomes of what is not understood."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crm_core.model import Account, AccountContact, Contact, ContactMethod, table_of
+from crm_core.model.base import length_of
+from crm_core.model.customers import LEVEL
 from crm_desktop import cards
 from crm_desktop.card_sentences import CARDS, FILES, ROWS
+from crm_desktop.cards import card_methods
 from crm_desktop.cards.card import Card
 from crm_desktop.cards.cells import RowCells
 from crm_desktop.cards.columns import read_columns
 from crm_desktop.cards.dates import read_day
 from crm_desktop.cards.header_words import read_header
-from crm_desktop.cards.understand import understand
+from crm_desktop.cards.understand import LEVELS, LONGEST, understand
 
 
 def card(cells: dict[str, Any], region: str = "CN") -> Card:
@@ -254,3 +260,27 @@ def test_every_code_has_its_sentence() -> None:
     used = set(re.findall(r'"(card_[a-z_]+)"', source)) | set(re.findall(r'Refused\("([a-z_]+)"', source))
     assert len(used) > 30
     assert used - {*CARDS, *ROWS, *FILES} == set()
+
+
+def test_what_the_reading_process_knows_of_the_model_is_true() -> None:
+    fields = {
+        **{name: length_of(table_of(Contact).c[name]) for name in LONGEST if name in table_of(Contact).c},
+        **{name: length_of(table_of(AccountContact).c[name]) for name in ("department", "job_title")},
+        "company": length_of(table_of(Account).c["name"]),
+        "company_en": length_of(table_of(Account).c["english_name"]),
+        "website": length_of(table_of(Account).c["website"]),
+    }
+    assert fields == LONGEST
+    assert tuple(LEVEL) == LEVELS
+    method = table_of(ContactMethod).c
+    assert length_of(method["raw"]) == length_of(method["match_key"]) == card_methods.LONGEST_RAW
+    assert length_of(method["extension"]) == card_methods.LONGEST_EXTENSION
+
+
+def test_the_reading_process_does_without_the_model() -> None:
+    loaded = "import sys, crm_desktop.cards.beside.child; print('sqlalchemy' in sys.modules)"
+    root = Path(__file__).parents[2]
+    said = subprocess.run(
+        [sys.executable, "-c", loaded], capture_output=True, text=True, check=True, cwd=root
+    )
+    assert said.stdout == "False\n"
