@@ -32,7 +32,6 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Thousands of cards may take their time."""
     seconds = PATIENCE_SECONDS * max(1, CARDS // 150)
     monkeypatch.setattr("tools.screenshots.rest.PATIENCE_SECONDS", seconds)
-    monkeypatch.setattr("tests.e2e.hands.PATIENCE_SECONDS", seconds)
 
 
 def test_the_cards_of_a_fair(company: Office, open_program: OpenProgram, tmp_path: Path) -> None:
