@@ -16,6 +16,8 @@ _HAN = re.compile(f"[{HAN}]")
 _ALL_HAN = re.compile(f"[{HAN}]+")
 _PIECES = re.compile(rf"[{HAN}]+|[^\W_]+")
 _LONGEST_WORD = 4
+_FIRST_COMMON, _AFTER_COMMON = 0x3400, 0xA000
+"""Where nearly all characters with a reading lie."""
 
 
 @cache
@@ -28,18 +30,27 @@ def _fold_table() -> dict[int, str]:
 
 
 @cache
-def _readings() -> dict[str, str]:
-    table: dict[str, str] = {}
+def _readings() -> tuple[list[str], dict[str, str]]:
+    """Return the readings of the common characters, from the first on, and of the others.
+
+    A dictionary of all would take 3 MB, most of them for its 24,000 keys.
+    """
+    common, others = [""] * (_AFTER_COMMON - _FIRST_COMMON), {}
     for line in lines("han_pinyin.txt"):
         reading, _, characters = line.partition("\t")
-        table.update(dict.fromkeys(characters, reading))
-    return table
+        for character in characters:
+            if _FIRST_COMMON <= ord(character) < _AFTER_COMMON:
+                common[ord(character) - _FIRST_COMMON] = reading
+            else:
+                others[character] = reading
+    return common, others
 
 
 @cache
 def syllables_known() -> frozenset[str]:
     """Every toneless syllable, ü as v and as u."""
-    syllables = frozenset(s for s in _readings().values() if set(s) & set("aeiouv"))
+    common, others = _readings()
+    syllables = frozenset(s for s in {*common, *others.values()} if set(s) & set("aeiouv"))
     return syllables | {s.replace("v", "u") for s in syllables} | {"lyu", "nyu"}
 
 
@@ -122,7 +133,7 @@ def pinyin(text: str) -> list[str]:
 
 
 def _read(run: str) -> list[str]:
-    words, starts, readings = _words(), _word_starts(), _readings()
+    words, starts, (common, others) = _words(), _word_starts(), _readings()
     syllables: list[str] = []
     at = 0
     while at < len(run):
@@ -133,7 +144,9 @@ def _read(run: str) -> list[str]:
                 at += length
                 break
         else:
-            syllables.append(readings.get(run[at], run[at]))
+            place = ord(run[at]) - _FIRST_COMMON
+            known_one = common[place] if 0 <= place < len(common) else others.get(run[at])
+            syllables.append(known_one or run[at])
             at += 1
     return syllables
 

@@ -55,7 +55,7 @@ def _one(wanted: str, text: str) -> Span | None:
     return _spoken(wanted, form, places)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _written(text: str) -> tuple[str, tuple[Span, ...]]:
     """Return the text's letters and digits in the form that is searched, and where each stands in the text."""
     form: list[str] = []
@@ -102,7 +102,7 @@ def _spelled(letters: str, syllables: tuple[str, ...], begin: int) -> int:
     return 0
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _syllables(form: str) -> tuple[str, ...]:
     """Return one sound for each character of a form; a Latin letter or digit is its own."""
     spoken = iter(pinyin(form))

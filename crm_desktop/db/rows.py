@@ -1,12 +1,16 @@
 """Rows in stored form, read and written beside the ORM: what travels, what is compared, what a patch is made of."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-RawConnection: TypeAlias = sqlite3.Connection
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+else:
+    from sqlcipher3.dbapi2 import Connection
+
+RawConnection: TypeAlias = Connection
 """A connection of sqlcipher3, which has the interface of the standard library's and no types of its own."""
 
 Row = dict[str, Any]
