@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from crm_core.keys.company_matching import CompanyFacts, company_keys
 from crm_core.keys.mail import company_domain, is_free_mail, url_host
@@ -16,8 +16,6 @@ T = TypeVar("T", "KnownPerson", "KnownCompany")
 Layer: TypeAlias = dict[str, T | list[T]]
 CHATS = frozenset(("WECHAT", "QQ", "LINE", "WHATSAPP", "LINKEDIN"))
 _OWN = CHATS | {"MOBILE", "EMAIL"}
-_CHAT: Final = "CHAT"
-_COMPARED = ("MOBILE", "LANDLINE", "EMAIL", _CHAT)
 _NONE: frozenset[str] = frozenset()
 """One for all: an empty set of its own takes 200 bytes."""
 
@@ -120,24 +118,31 @@ class KnownPerson:
 
 def facts_of(name: str, keys: Iterable[tuple[str, str, bool]], company: str, gender: str) -> PersonFacts:
     """Return what is compared of somebody with these ways to be reached, at a company."""
-    by_kind: dict[str, list[str]] = {}
+    mobiles, landlines, mails, chats = [], [], [], []
     for kind, key, has_extension in keys:
-        if kind in CHATS:
-            by_kind.setdefault(_CHAT, []).append(key)
-        elif kind != "LANDLINE" or has_extension:
-            by_kind.setdefault(kind, []).append(key)
-    mobiles, landlines, mails, chats = (
-        frozenset(found) if (found := by_kind.get(kind)) else _NONE for kind in _COMPARED
-    )
-    return PersonFacts(name, mobiles, landlines, mails, chats, company, gender=gender)
+        if kind == "MOBILE":
+            mobiles.append(key)
+        elif kind == "EMAIL":
+            mails.append(key)
+        elif kind == "LANDLINE":
+            landlines += [key] if has_extension else []
+        elif kind in CHATS:
+            chats.append(key)
+    return PersonFacts(name, _few(mobiles), _few(landlines), _few(mails), _few(chats), company, gender=gender)
+
+
+def _few(keys: list[str]) -> frozenset[str]:
+    return frozenset(keys) if keys else _NONE
 
 
 def keys_of(card: Card) -> frozenset[tuple[str, str, bool]]:
     """Return the match keys of a card that were understood: a broken number identifies nobody."""
     return frozenset(
-        (method.kind, method.match_key, bool(method.extension))
-        for method in card.methods
-        if method.normalized and method.match_key
+        [
+            (method.kind, method.match_key, bool(method.extension))
+            for method in card.methods
+            if method.normalized and method.match_key
+        ]
     )
 
 

@@ -112,17 +112,15 @@ class People:
         names = {id_: person_key(name) for id_, name in self._asked(_NAMES, ids)} if ids else {}
         glimpsed: dict[str, set[str]] = {}
         needed: set[str] = set()
-        for said in cards:
-            own = person_key(said.person.name)
-            under = [(kind, *one, key) for kind, key in said.keys for one in numbers.get(key, ())]
+        for said in cards if names else ():
+            under = [(kind, *one, key) for kind, key in said.keys if key in numbers for one in numbers[key]]
             mobiles = [(id_, key) for kind, of, id_, key in under if kind == of == _MOBILE and id_ in names]
-            if own and any(names[id_] == own for id_, _ in mobiles):
-                others = [(id_, key) for id_, key in mobiles if contradict(own, names[id_])]
-            else:
-                others = []
-            for id_, key in others:
+            own = person_key(said.person.name) if mobiles else ""
+            is_there = bool(own) and any(names[id_] == own for id_, _ in mobiles)
+            others = {id_: key for id_, key in mobiles if is_there and contradict(own, names[id_])}
+            for id_, key in others.items():
                 glimpsed.setdefault(id_, set()).add(key)
-            needed.update({id_ for _, _, id_, _ in under} - {id_ for id_, _ in others})
+            needed.update(id_ for _, _, id_, _ in under if id_ not in others)
         return {id_: keys for id_, keys in glimpsed.items() if id_ not in needed}
 
     def _survivors(self, ids: set[str]) -> set[str]:
