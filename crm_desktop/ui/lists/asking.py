@@ -1,4 +1,4 @@
-"""Asking before what many people would miss: the dangerous answer is never the default."""
+"""Asking before what many people would miss: the dangerous answer has the keyboard only once somebody goes there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from crm_desktop.ui.theme.tokens import GRID
-from crm_desktop.ui.widgets import LabelRole, text_label
+from crm_desktop.ui.widgets import ButtonKind, LabelRole, text_label
+from crm_desktop.ui.widgets.buttons import make_kind
 
 if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
@@ -26,8 +27,7 @@ class AskDialog(QDialog):
         box = QDialogButtonBox(self)
         no = box.addButton(context.tr("shell.cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self.yes = box.addButton(yes, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.yes.setProperty("kind", "danger")
-        self.yes.setAutoDefault(False)
+        make_kind(self.yes, ButtonKind.DANGER)
         no.setDefault(True)
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)

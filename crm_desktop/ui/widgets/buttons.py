@@ -40,8 +40,13 @@ def push_button(text: str, kind: ButtonKind = ButtonKind.NORMAL, icon_name: str 
 
 
 def make_primary(button: QPushButton) -> None:
-    """Make a button the one that goes on. One that stands in a button box already has its look: it is taken anew."""
-    button.setProperty("kind", ButtonKind.PRIMARY.value)
+    """Make a button the one that goes on."""
+    make_kind(button, ButtonKind.PRIMARY)
+
+
+def make_kind(button: QPushButton, kind: ButtonKind) -> None:
+    """Give a button its look. One that stands in a button box already has another: it is taken anew."""
+    button.setProperty("kind", kind.value)
     button.style().unpolish(button)
     button.style().polish(button)
 
