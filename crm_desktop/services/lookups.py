@@ -1,7 +1,7 @@
 """Names of records for people: whoever shows an id shows a name beside it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -93,13 +93,28 @@ def title_of(source: Source, entity: str, record_id: str | None) -> str:
 
 
 def user_names(source: Source, ids: Iterable[str | None]) -> dict[str, str]:
-    """Return the colleagues' names by id. One session asks for each name once: only the server changes names."""
+    """Return the colleagues' names by id. One session asks for each name once: only the server changes names.
+
+    Who works without a server is nobody's colleague; their own name is known all the same.
+    """
     wanted = {one for one in ids if one}
     if isinstance(source, dbapi2.Connection):
-        return titles_of(source, "user", wanted)
+        found = titles_of(source, "user", wanted)
+        return found if len(found) == len(wanted) else _own_name(source, wanted) | found
     known: dict[str, str] = cast("Session", source).info.setdefault(_KNOWN_NAMES, {})
     known.update(titles_of(source, "user", wanted - known.keys()))
+    if wanted - known.keys():
+        known.update(_own_name(source, wanted - known.keys()))
     return {one: known[one] for one in wanted if one in known}
+
+
+def _own_name(source: Source, wanted: Collection[str]) -> dict[str, str]:
+    rows = rows_of(
+        source,
+        "SELECT me.value, name.value FROM local_meta AS me JOIN local_meta AS name ON name.key = 'user_name'"
+        " WHERE me.key = 'user_id'",
+    )
+    return {id_: name for id_, name in rows if id_ in wanted and name}
 
 
 def logins(session: "Session", ids: Iterable[str | None]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from crm_desktop.errors import UserError
 from crm_desktop.services import customers, inbox, visits
 from crm_desktop.services.customers import CustomerFilter, NewContact, NewMethod
+from crm_desktop.services.lookups import user_names
 from tests.services.conftest import COLLEAGUE, ME, Desk
 
 
@@ -159,3 +160,14 @@ def test_what_cannot_be_entered_is_refused_and_nothing_is_kept(
     assert caught.value.code == code
     assert names(desk, CustomerFilter()) == []
     assert desk.read(inbox.pending) == []
+
+
+def test_who_works_without_a_server_has_a_name(desk: Desk) -> None:
+    with desk.store.raw() as connection:
+        connection.execute("DELETE FROM user")
+        connection.execute(
+            "INSERT OR REPLACE INTO local_meta (key, value) VALUES ('user_id', ?), ('user_name', '林晓')",
+            (ME,),
+        )
+        assert user_names(connection, [ME, COLLEAGUE, None]) == {ME: "林晓"}
+    assert desk.read(lambda session: user_names(session, [ME, COLLEAGUE, None])) == {ME: "林晓"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -40,6 +41,17 @@ def said(state: SyncState) -> list[str]:
 def test_each_state_has_its_sentence(state: SyncState, look: Look, parts: list[str]) -> None:
     assert look_of(state) is look
     assert said(state)[: len(parts)] == parts
+
+
+@pytest.mark.parametrize("kind", ["never", "attention"])
+def test_a_laptop_without_a_server_is_in_order(kind: Any) -> None:
+    tr = Translator("zh_CN")
+    state = SyncState(kind, pending=25, code="not_enrolled")
+    assert look_of(state, alone=True) is Look.OK
+    assert sentence_of(state, tr, Formats(tr), alone=True) == "已存本机 · 不使用服务器"
+    told = SyncState(kind, notices=1)
+    assert look_of(told, alone=True) is Look.ATTENTION
+    assert "1 条消息" in sentence_of(told, tr, Formats(tr), alone=True)
 
 
 def test_nothing_of_it_is_red() -> None:

@@ -47,6 +47,13 @@ def test_it_says_who_is_signed_in_and_where_the_data_is(settings: Shell) -> None
     assert data["加密"].startswith("SQLCipher 4")
 
 
+def test_without_a_server_nothing_is_unknown(settings: Shell) -> None:
+    settings.desk.sync.alone = True
+    settings.screen.reload()
+    settings.settle()
+    assert settings.screen.account.rows() == [("用户", "林晓 · me"), ("服务器", "只在这台电脑上使用")]
+
+
 def test_language_and_appearance_are_chosen_here(settings: Shell) -> None:
     languages: list[str] = []
     modes: list[Mode] = []

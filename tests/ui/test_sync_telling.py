@@ -371,6 +371,9 @@ def test_who_works_alone_signs_in_to_a_server_later(
     stage.sync.tell(SyncState("idle"))
     qtbot.waitUntil(screen.state.join.isVisible)
     assert screen.state.sync.isHidden()
+    stage.sync.tell(SyncState("attention", pending=3, code="not_enrolled"))
+    qtbot.waitUntil(lambda: "3 项修改" in screen.state.details.text())
+    assert (screen.state.title.text(), screen.state.reason.text()) == ("只在这台电脑上使用", "")
     screen.state.join.click()
     form = dialog(stage)
     assert nameless(form) == []

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 SEPARATOR = " · "
 
 
-def look_of(state: State) -> SyncState:
-    """Return how the chip looks; being offline is normal, and what waits is never an alarm."""
+def look_of(state: State, *, alone: bool = False) -> SyncState:
+    """Return how the chip looks; being offline is normal, so is no server, and what waits is never an alarm."""
+    if alone:
+        return SyncState.ATTENTION if state.notices else SyncState.OK
     if state.refused or state.conflicts or state.kind == "attention":
         return SyncState.ATTENTION
     if state.kind == "offline":
@@ -28,8 +30,11 @@ def look_of(state: State) -> SyncState:
     return SyncState.PENDING if state.pending or state.kind in {"syncing", "never"} else SyncState.OK
 
 
-def sentence_of(state: State, tr: Translator, formats: Formats) -> str:
-    """Return 「已存本机 · 3 项待同步 · 上次 09:42」."""
+def sentence_of(state: State, tr: Translator, formats: Formats, *, alone: bool = False) -> str:
+    """Return 「已存本机 · 3 项待同步 · 上次 09:42」; of a laptop that works alone, that it does."""
+    if alone:
+        notices = tr("status.notices", n=state.notices) if state.notices else ""
+        return SEPARATOR.join(filter(None, (tr("status.saved"), notices, tr("status.alone"))))
     return SEPARATOR.join(_parts(state, tr, formats))
 
 
@@ -85,6 +90,9 @@ class StatusWatcher(QObject):
         self._unsubscribe()
 
     def _show(self, state: State) -> None:
-        self._chip.set_status(look_of(state), sentence_of(state, self._tr, self._formats))
+        alone = self._sync.is_alone()
+        self._chip.set_status(
+            look_of(state, alone=alone), sentence_of(state, self._tr, self._formats, alone=alone)
+        )
         self._chip.setToolTip(self._tr("status.hint"))
         self.state_changed.emit(state)

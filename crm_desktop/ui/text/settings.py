@@ -26,6 +26,7 @@ TEXTS = {
     "settings.last_sync": Text("上次同步", "上次同步", "Last sync"),
     "settings.never": Text("尚未同步", "尚未同步", "Not synced yet"),
     "settings.unknown": Text("未知", "未知", "Unknown"),
+    "settings.no_server": Text("只在这台电脑上使用", "只在這台電腦上使用", "None: this laptop works alone"),
     "settings.data": Text("本机数据", "本機資料", "Data on this computer"),
     "settings.folder": Text("文件夹", "資料夾", "Folder"),
     "settings.size": Text("大小", "大小", "Size"),

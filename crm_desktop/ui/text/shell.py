@@ -40,6 +40,7 @@ TEXTS = {
     "status.refused": Text("{n} 项被退回", "{n} 項被退回", "{n} refused"),
     "status.conflicts": Text("{n} 项冲突", "{n} 項衝突", "{n} conflicts", "1 conflict"),
     "status.last": Text("上次 {time}", "上次 {time}", "last sync {time}"),
+    "status.alone": Text("不使用服务器", "不使用伺服器", "no server"),
     "status.never": Text("尚未同步", "尚未同步", "not synced yet"),
     "status.offline": Text("离线", "離線", "Offline"),
     "status.syncing": Text("正在同步", "正在同步", "Syncing"),

@@ -9,6 +9,15 @@ TEXTS: dict[str, Text] = {
     "sync.state.syncing": Text("正在同步…", "正在同步…", "Syncing…"),
     "sync.state.offline": Text("离线，可以照常工作", "離線，可以照常工作", "Offline; you can go on working"),
     "sync.state.attention": Text("有事项等您决定", "有事項等您決定", "Something needs your decision"),
+    "sync.state.alone": Text(
+        "只在这台电脑上使用", "只在這台電腦上使用", "This laptop works alone, without a server"
+    ),
+    "sync.alone": Text(
+        "{n} 项修改都已安全保存在本机；登录公司的服务器之后上传",
+        "{n} 項修改都已安全儲存在本機；登入公司的伺服器之後上傳",
+        "{n} edits are safely kept here; they are sent once you sign in to a server",
+        "1 edit is safely kept here; it is sent once you sign in to a server",
+    ),
     "sync.state.never": Text("还没有同步过", "還沒有同步過", "Not synced yet"),
     "sync.last": Text("上次同步 {time}", "上次同步 {time}", "Last sync {time}"),
     "sync.all_sent": Text(

@@ -140,9 +140,13 @@ class SettingsScreen(Screen):
         laptop, store, safety = facts
         tr, formats = self.context.tr, self.context.formats
         unknown = tr("settings.unknown")
+        who = (tr("settings.user"), " · ".join(filter(None, (laptop.name, laptop.login))) or unknown)
+        alone = (who, (tr("settings.server"), tr("settings.no_server")))
         self.account.set_rows(
-            (
-                (tr("settings.user"), " · ".join(filter(None, (laptop.name, laptop.login))) or unknown),
+            alone
+            if self.context.workspace.sync.is_alone()
+            else (
+                who,
                 (tr("settings.role"), ROLE.text(laptop.role, self.context.language) or unknown),
                 (tr("settings.unit"), laptop.unit or unknown),
                 (tr("settings.server"), laptop.server_url or unknown),

@@ -82,11 +82,12 @@ class StateCard(Card):
 
     def show_state(self, state: SyncState) -> None:
         """Show how it stands."""
-        tr = self._context.tr
-        kind = "waiting" if state.kind == "idle" and state.pending else state.kind
+        tr, alone = self._context.tr, self._context.workspace.sync.is_alone()
+        kind = "alone" if alone else "waiting" if state.kind == "idle" and state.pending else state.kind
         self.title.setText(tr(f"sync.state.{kind}"))
         self.details.setText(" · ".join(self._details(state)))
-        reason = self._reason(state)
+        reason = "" if alone else self._reason(state)
+        self.metered.setHidden(alone)
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
         asks = state.code == "mass_removal"
@@ -94,7 +95,6 @@ class StateCard(Card):
         if asks:
             self.allow.setText(tr("sync.allow_removals", n=dict(state.params).get("records", "")))
         self.sign_in.setVisible(state.code in SIGN_IN_AGAIN - LOCKED)
-        alone = self._context.workspace.sync.is_alone()
         self.join.setVisible(alone)
         syncing = state.kind == "syncing"
         if self._syncing and not syncing:
@@ -111,6 +111,8 @@ class StateCard(Card):
 
     def _details(self, state: SyncState) -> list[str]:
         tr, formats = self._context.tr, self._context.formats
+        if self._context.workspace.sync.is_alone():
+            return [tr("sync.alone", n=state.pending)]
         if is_fetching(state):
             return [*filter(None, (amount(state, tr), time_left(state, tr))), tr("sync.fetching_first")]
         parts = [tr("sync.waiting", n=state.pending)] if state.pending else []
