@@ -17,6 +17,7 @@ from crm_desktop.db.rows import RawConnection
 from crm_desktop.services.records.writing import delete
 from crm_desktop.services.safety import SafetyControl
 from crm_desktop.ui.context import Place
+from crm_desktop.ui.screens.settings import restore_dialog
 from tests.support.accessible import nameless
 from tests.support.stores import STORE_KEY
 from tests.ui.desk import Shell
@@ -112,6 +113,7 @@ def test_a_backup_is_looked_into_before_it_takes_the_place(settings: Shell, tmp_
     settings.window.commands.run("safety.restore")
     dialog = settings.dialog()
     assert nameless(dialog) == []
+    dialog.file.clear()
     QTest.keyClick(dialog.file, Qt.Key.Key_Return)
     assert dialog.problem.text() == "请选择文件。"
     dialog.file.setText(str(copy))
@@ -119,6 +121,10 @@ def test_a_backup_is_looked_into_before_it_takes_the_place(settings: Shell, tmp_
     QTest.keyClick(dialog.passphrase, Qt.Key.Key_Return)
     settings.settle()
     assert "口令不对" in dialog.problem.text()
+    assert dialog.focusWidget() is dialog.passphrase, "that is what has to be typed again"
+    assert dialog.file.height() >= dialog.file.minimumSizeHint().height(), (
+        "the sentence presses nothing together"
+    )
     dialog.passphrase.setText("of the copy")
     QTest.keyClick(dialog.passphrase, Qt.Key.Key_Return)
     settings.settle()
@@ -130,6 +136,18 @@ def test_a_backup_is_looked_into_before_it_takes_the_place(settings: Shell, tmp_
     settings.settle()
     assert reopened == [True]
     assert (settings.desk.store.folder.path / "replacing.json").exists()
+
+
+def test_the_latest_backup_is_proposed(
+    settings: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restore_dialog, "documents", lambda: tmp_path)
+    for day in ("2026-11-20", "2026-11-22", "2026-11-21"):
+        (tmp_path / f"行簿备份-{day}.crmbackup").touch()
+    settings.window.commands.run("safety.restore")
+    dialog = settings.dialog()
+    assert dialog.file.text() == str(tmp_path / "行簿备份-2026-11-22.crmbackup")
+    assert dialog.focusWidget() is dialog.passphrase
 
 
 def test_another_file_must_be_looked_into_again(settings: Shell, tmp_path: Path) -> None:

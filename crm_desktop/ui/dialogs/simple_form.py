@@ -66,7 +66,14 @@ class SimpleForm(QDialog):
         """Say what is wrong, and go there."""
         self.problem.setText(problem)
         self.problem.show()
+        self._make_room()
         field.setFocus()
+
+    def _make_room(self) -> None:
+        """Grow by what a sentence needs; nothing is pressed together for it."""
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def save(self) -> None:
         """Do what the dialog is for."""

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.services.safety import Preview, SafetyControl, Watch
 from crm_desktop.ui.context import UiContext
 from crm_desktop.ui.dialogs.work_dialog import WorkDialog
+from crm_desktop.ui.screens.places_for_files import documents
 from crm_desktop.ui.theme.tokens import GRID
 from crm_desktop.ui.widgets import KeyValueGrid, LabelRole, text_label
 
+SUFFIX = ".crmbackup"
 _COUNTED = {
     "account": "safety.customers",
     "contact": "safety.contacts",
@@ -43,7 +45,8 @@ class RestoreDialog(WorkDialog):
             one.hide()
         self.file.textEdited.connect(self._forget)
         self.passphrase.textEdited.connect(self._forget)
-        self.file.setFocus()
+        self.file.setText(_latest_backup())
+        (self.passphrase if self.file.text() else self.file).setFocus()
 
     def save(self) -> None:
         """Look into the file; once that was shown, restore it."""
@@ -58,7 +61,7 @@ class RestoreDialog(WorkDialog):
                 tr("safety.looking"),
                 lambda _watch: self._safety.look_into(Path(path), passphrase),
                 self._show,
-                self.file,
+                self.passphrase if Path(path).is_file() else self.file,
             )
         else:
             self.work(
@@ -113,3 +116,8 @@ class RestoreDialog(WorkDialog):
             self.grid.hide()
             self.outcome.hide()
             self.rename_start(self.context.tr("safety.look"))
+
+
+def _latest_backup() -> str:
+    """Return the latest backup where backups are put unless somebody chooses otherwise; their names have the day."""
+    return max((str(path) for path in documents().glob(f"*{SUFFIX}")), default="")
