@@ -163,6 +163,32 @@ def test_a_decision_a_correction_and_the_import(
     leave_toasts(stage)
 
 
+def test_where_every_card_waits_for_a_decision_nothing_is_written_yet(
+    screen: CardImportScreen, stage: Stage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    people = count(stage, Contact)
+    for name, company in (("王志强", "无锡恒力液压有限公司"), ("王小强", "镇江市恒力电子有限公司")):
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.append(HEADER[:4])
+        sheet.append((name, company, "采购", "13812345678"))
+        book.save(tmp_path / "一张.xlsx")
+        book.close()
+        open_review(screen, stage, qtbot, tmp_path / "一张.xlsx")
+        screen.commit()
+        wait_for_work(screen, stage, qtbot)
+    assert count(stage, Contact) == people + 1
+    assert screen.pages.currentWidget() is screen.review
+    assert "先决定" in stage.context.toasts.toasts[-1].accessibleName()
+    QTest.keyClick(screen.review.table, Qt.Key.Key_N)
+    wait_for_work(screen, stage, qtbot)
+    screen.commit()
+    wait_for_work(screen, stage, qtbot)
+    assert count(stage, Contact) == people + 2
+    leave_toasts(stage)
+
+
 def test_an_earlier_import_is_undone_after_asking_twice(
     screen: CardImportScreen, stage: Stage, qtbot: QtBot, workbook: Path
 ) -> None:

@@ -126,6 +126,11 @@ TEXTS: dict[str, Text] = {
     ),
     "import.nothing_here": Text("这一类没有名片", "這一類沒有名片", "No cards of this kind"),
     "import.commit_all": Text("写入核对好的名片", "寫入核對好的名片", "Write the checked cards"),
+    "import.decide_first": Text(
+        "还没有可以写入的名片：先决定疑似重复的那几行（S、M、N 或 X）。",
+        "還沒有可以寫入的名片：先決定疑似重複的那幾列（S、M、N 或 X）。",
+        "There is nothing to write yet: first decide the rows that may be duplicates (S, M, N or X).",
+    ),
     "import.commit": Text("导入 {n} 张", "匯入 {n} 張", "Import {n}"),
     "import.done": Text("导入完成", "匯入完成", "Import done"),
     "import.balance": Text(

@@ -291,6 +291,12 @@ class ReviewPage(QWidget):
             chip.updateGeometry()
         self.commit.setText(tr("import.commit", n=counts["new"] + counts["updated"]))
 
+    @property
+    def waits_for_decisions(self) -> bool:
+        """Whether nothing could be written before somebody has decided about a row."""
+        counts = self._counts
+        return bool(counts["decide"]) and not counts["new"] + counts["updated"]
+
     def show_kind(self, wanted: str) -> None:
         """Show the rows of one kind: a name of FILTERS."""
         self._wanted = wanted

@@ -321,6 +321,10 @@ class CardImportScreen(Screen):
         """Write what the review shows."""
         if self._plan is None or self.work.running:
             return
+        if self.review.waits_for_decisions:
+            self.context.toasts.show_message(self.context.tr("import.decide_first"), Tone.WARNING)
+            self.review.take_focus()
+            return
         self._writing = True
         self._show_work("import.writing", self._plan.table.file_name)
         self.work.commit(self._plan, self._committed)
