@@ -56,7 +56,7 @@ QComboBox QAbstractItemView {
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 20px; }
 QAbstractSpinBox::up-arrow { image: url($icons/chevron-up-$mode.svg); width: 12px; height: 12px; }
 QAbstractSpinBox::down-arrow { image: url($icons/chevron-down-$mode.svg); width: 12px; height: 12px; }
-QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox, QRadioButton { spacing: 8px; outline: 0; }
 QCheckBox::indicator, QRadioButton::indicator {
     width: 16px; height: 16px; border: 1px solid $control_border; border-radius: ${radius_small}px;
     background: $surface;

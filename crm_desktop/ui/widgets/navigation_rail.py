@@ -48,13 +48,15 @@ class _RailButton(PaintedButton):
         tokens = active_tokens()
         with smooth_painter(self) as painter:
             area = self.rect().adjusted(4, 2, -4, -2)
-            if self.isChecked() or self.underMouse():
+            if self.isEnabled() and (self.isChecked() or self.underMouse()):
                 fill_rounded(
                     painter, area, RADIUS_LARGE, tokens.accent_soft if self.isChecked() else tokens.hover
                 )
             if self.shows_focus:
                 draw_focus_ring(painter, area, RADIUS_LARGE - 1)
             color = tokens.accent if self.isChecked() else tokens.text_muted
+            if not self.isEnabled():
+                color = tokens.text_disabled
             picture = QRect((self.width() - ICON_LARGE) // 2, 8, ICON_LARGE, ICON_LARGE)
             draw_icon(painter, self, self._icon_name, color, picture)
             painter.setPen(QColor(color))
