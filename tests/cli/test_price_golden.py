@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.warm import Done, Warm
+from tests.support.warm import Done, warmed
 
 Document = dict[str, Any]
 
@@ -79,7 +79,8 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
     }
     for number, one in enumerate(documents.values()):
         (folder / f"{number}.json").write_text(json.dumps(one), encoding="utf-8")
-    with Warm("crm_desktop", {}) as program:
+    with warmed("crm_desktop") as helped:
+        program = helped["crm_desktop"]
         ran = [program.run("price", str(folder / f"{n}.json"), "--json") for n in range(len(documents))]
     return dict(zip(documents, ran, strict=True))
 

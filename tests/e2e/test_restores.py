@@ -1,9 +1,6 @@
 """The server and a laptop put back to an earlier day, by the command line alone, while the server goes on serving."""
 
 import json
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +10,7 @@ import pytest
 from crm_server.postgres import Cluster
 from tests.support.warm import warmed
 
-ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery 7"
-SECONDS = 60
 Run = Callable[..., Any]
 
 
@@ -23,7 +18,7 @@ Run = Callable[..., Any]
 def run(postgres: Cluster, tmp_path: Path) -> Iterator[Run]:
     """Runs a command of the server, or of a laptop (the name of its folder), and returns its document."""
     postgres.create_database("restores", "template0")
-    with warmed(CRM_PASSPHRASE="for the test", LANG="en_US.UTF-8") as helpers:
+    with warmed("crm_desktop", "crm_server", CRM_PASSPHRASE="for the test", LANG="en_US.UTF-8") as helpers:
 
         def command(who: str, *arguments: str, given: str = "", code: int = 0) -> Any:
             program = helpers["crm_server" if who == "server" else "crm_desktop"]
@@ -44,29 +39,11 @@ def run(postgres: Cluster, tmp_path: Path) -> Iterator[Run]:
             "华东",
             given=f"{PASSWORD}\n{PASSWORD}\n",
         )
-        serving = [
-            sys.executable,
-            "-m",
-            "crm_server",
-            "--data",
-            str(tmp_path / "server"),
-            "serve",
-            "--port",
-            "0",
-        ]
-        with subprocess.Popen(
-            serving, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        ) as process:
-            assert process.stdout is not None
-            url = process.stdout.readline().strip().rpartition(" ")[2]
-            try:
-                command(
-                    "ann", "enroll", "--server", url, "--user", "ann", "--device", "x", given=f"{PASSWORD}\n"
-                )
-                yield command
-            finally:
-                process.send_signal(signal.SIGTERM)
-                process.wait(SECONDS)
+        serving = ("--data", str(tmp_path / "server"), "serve", "--port", "0")
+        with helpers["crm_server"].going_on(*serving) as said:
+            url = said.rpartition(" ")[2]
+            command("ann", "enroll", "--server", url, "--user", "ann", "--device", "x", given=f"{PASSWORD}\n")
+            yield command
     postgres.drop_database("restores")
 
 

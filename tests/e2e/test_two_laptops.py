@@ -2,9 +2,6 @@
 
 import json
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +12,7 @@ import pytest
 from crm_server.postgres import Cluster
 from tests.support.warm import Warm, warmed
 
-ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery 7"
-SECONDS_FOR_ONE_COMMAND = 60
 
 
 @dataclass
@@ -53,7 +48,7 @@ class Office:
 @pytest.fixture(scope="module")
 def office(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office")
-    with warmed(CRM_PASSPHRASE="for the test", LANG="en_US.UTF-8") as helpers:
+    with warmed("crm_desktop", "crm_server", CRM_PASSPHRASE="for the test", LANG="en_US.UTF-8") as helpers:
         server = Program(helpers["crm_server"], folder / "server")
         ann, bo = (Program(helpers["crm_desktop"], folder / name) for name in ("ann", "bo"))
         postgres.create_database("office", "template0")
@@ -61,22 +56,13 @@ def office(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Itera
         server("unit", "add", "华东")
         for name in ("ann", "bo"):
             server("user", "add", name, "--role", "rep", "--unit", "华东", given=f"{PASSWORD}\n{PASSWORD}\n")
-        serving = [sys.executable, "-m", "crm_server", "--data", str(server.folder), "serve", "--port", "0"]
-        with subprocess.Popen(
-            serving, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        ) as process:
-            try:
-                yield enrolled(server, ann, bo, process)
-            finally:
-                process.send_signal(signal.SIGTERM)
-                process.wait(SECONDS_FOR_ONE_COMMAND)
+        with helpers["crm_server"].going_on("--data", str(server.folder), "serve", "--port", "0") as said:
+            yield enrolled(server, ann, bo, said.rpartition(" ")[2])
     postgres.drop_database("office")
 
 
-def enrolled(server: Program, ann: Program, bo: Program, process: subprocess.Popen[str]) -> Office:
-    """Both laptops signed in at the server that says where it listens."""
-    assert process.stdout is not None
-    url = process.stdout.readline().strip().rpartition(" ")[2]
+def enrolled(server: Program, ann: Program, bo: Program, url: str) -> Office:
+    """Both laptops signed in at the server that listens there."""
     for laptop, name in ((ann, "ann"), (bo, "bo")):
         answer = laptop("enroll", "--server", url, "--user", name, "--device", "x", given=f"{PASSWORD}\n")
         assert (answer["user"], answer["server"]) == (name, url)

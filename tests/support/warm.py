@@ -1,20 +1,22 @@
-"""Runs a program's commands as processes of their own that need not import the program again.
+"""Runs programs' commands as processes of their own that need not import the programs again.
 
-A helper process imports it once and forks for each command; arguments, standard streams, environment and exit code are
-those of `python -m`. Most of a short command's time is importing, so a test of many commands takes a third of it.
+A helper process imports them once and forks for each command; arguments, standard streams, environment and exit code
+are those of `python -m`. Most of a short command's time is importing, so a test of many commands takes a third of it.
 """
 
 import gc
 import importlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple, Self
+from typing import IO, Any, NamedTuple, Self
 
 from sqlalchemy.orm import configure_mappers
 
@@ -27,7 +29,10 @@ ENTRANCES = {
         ("crm_desktop.bootstrap", "crm_desktop.cli.records", "crm_desktop.cli.inbox", "crm_desktop.cli.syncing",
          "crm_desktop.sync.enroll", "crm_desktop.db.engine", "crm_desktop.db.profiles"),
     ),
-    "crm_server": ("crm_server.cli", ("crm_server.admin.company", "crm_server.people", "crm_server.feed")),
+    "crm_server": (
+        "crm_server.cli",
+        ("crm_server.admin.company", "crm_server.people", "crm_server.feed", "crm_server.app", "uvicorn"),
+    ),
 }  # fmt: skip
 """Program → the module with its `main`, and what its commands import when they run."""
 
@@ -40,24 +45,23 @@ class Done(NamedTuple):
     err: str
 
 
-class Warm:
-    """A helper process for one program. Close it by leaving the `with` block of `warmed`."""
+class Helper:
+    """A helper process for some programs. Close it by leaving its `with` block."""
 
-    def __init__(self, program: str, environment: dict[str, str]) -> None:
+    def __init__(self, programs: Sequence[str], environment: dict[str, str]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.warm", program],
+            [sys.executable, "-m", "tests.support.warm", *programs],
             cwd=ROOT, env={**os.environ, **environment}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 
-    def run(self, *arguments: str, given: str = "") -> Done:
-        """Run one command and wait for it."""
+    def ask(self, what: str, *about: Any) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([arguments, given]) + "\n")
+        self._process.stdin.write(json.dumps([what, about]) + "\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
         assert answer, "the helper process ended"
-        return Done(*json.loads(answer))
+        return json.loads(answer)
 
     def __enter__(self) -> Self:
         return self
@@ -66,40 +70,92 @@ class Warm:
         self._process.communicate()
 
 
+@dataclass(frozen=True)
+class Warm:
+    """One program, of which a helper runs the commands."""
+
+    helper: Helper
+    program: str
+
+    def run(self, *arguments: str, given: str = "") -> Done:
+        """Run one command and wait for it."""
+        return Done(*self.helper.ask("run", self.program, arguments, given))
+
+    @contextmanager
+    def going_on(self, *arguments: str) -> Iterator[str]:
+        """Run a command that goes on until it is told to end by SIGTERM; gives the first line that it says."""
+        process, said = self.helper.ask("begin", self.program, arguments)
+        try:
+            yield said
+        finally:
+            assert self.helper.ask("end", process) == 0
+
+
 @contextmanager
-def warmed(**environment: str) -> Iterator[dict[str, Warm]]:
-    """Give a helper for each program."""
-    with Warm("crm_desktop", environment) as desktop, Warm("crm_server", environment) as server:
-        yield {"crm_desktop": desktop, "crm_server": server}
+def warmed(*programs: str, **environment: str) -> Iterator[dict[str, Warm]]:
+    """Give programs whose commands run in this environment."""
+    with Helper(programs, environment) as helper:
+        yield {program: Warm(helper, program) for program in programs}
 
 
-def serve(program: str) -> None:
-    """Fork for each request on standard input and answer on standard output."""
-    entrance, wanted = ENTRANCES[program]
-    for name in wanted:
-        importlib.import_module(name)
-    main = importlib.import_module(entrance).main
-    configure_mappers()  # would take most of a short command's time, again in each child
-    make_passphrases_cheap()
-    gc.freeze()  # what was imported stays; no child has to look through it, or to copy it
-    for line in sys.stdin:
-        arguments, given = json.loads(line)
+class Server:
+    """What the helper process does for each line on its standard input."""
+
+    def __init__(self, programs: Sequence[str]) -> None:
+        for program in programs:
+            for name in ENTRANCES[program][1]:
+                importlib.import_module(name)
+        self._mains = {one: importlib.import_module(ENTRANCES[one][0]).main for one in programs}
+        self._begun: dict[int, IO[str]] = {}
+
+    def run(self, program: str, arguments: list[str], given: str) -> list[Any]:
         with tempfile.TemporaryFile("w+") as typed, tempfile.TemporaryFile("w+") as out:
             typed.write(given)
             typed.seek(0)
             with tempfile.TemporaryFile("w+") as err:
-                code = _in_a_process_of_its_own(main, arguments, (typed, out, err))
-                told = [code, *(_text(file) for file in (out, err))]
-        sys.stdout.write(json.dumps(told) + "\n")
+                streams = [one.fileno() for one in (typed, out, err)]
+                code = _ended(_in_a_process_of_its_own(self._mains[program], arguments, streams))
+                return [code, *(_text(file) for file in (out, err))]
+
+    def begin(self, program: str, arguments: list[str]) -> list[Any]:
+        heard, said = os.pipe()
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        process = _in_a_process_of_its_own(self._mains[program], arguments, [nowhere, said, nowhere])
+        os.close(said)
+        os.close(nowhere)
+        self._begun[process] = os.fdopen(heard, encoding="utf-8")
+        return [process, self._begun[process].readline().strip()]
+
+    def end(self, process: int) -> int:
+        os.kill(process, signal.SIGTERM)
+        code = _ended(process)
+        self._begun.pop(process).close()
+        return code
+
+
+def serve(programs: Sequence[str]) -> None:
+    """Answer on standard output what is asked on standard input."""
+    server = Server(programs)
+    configure_mappers()  # would take most of a short command's time, again in each child
+    make_passphrases_cheap()
+    gc.freeze()  # what was imported stays; no child has to look through it, or to copy it
+    for line in sys.stdin:
+        what, about = json.loads(line)
+        sys.stdout.write(json.dumps(getattr(server, what)(*about)) + "\n")
         sys.stdout.flush()
 
 
-def _in_a_process_of_its_own(main: object, arguments: list[str], streams: tuple[IO[str], ...]) -> int:
+def _ended(process: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+def _in_a_process_of_its_own(main: object, arguments: list[str], streams: Sequence[int]) -> int:
+    """Fork; the child runs a command with these as its standard streams. Returns its process id."""
     child = os.fork()
     if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        return child
     for number, stream in enumerate(streams):
-        os.dup2(stream.fileno(), number)
+        os.dup2(stream, number)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     code: object = 1
     try:
@@ -118,4 +174,4 @@ def _text(file: IO[str]) -> str:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1])
+    serve(sys.argv[1:])
