@@ -71,8 +71,12 @@ def _fields(row: Sequence[Cell]) -> set[str]:
 def is_header_again(row: Sequence[Cell], columns: Sequence[Column]) -> bool:
     """Whether a row of the data repeats the headers, as files joined by hand do."""
     named = [column for column in columns if column.field]
-    same = sum(_at(row, column.index) == column.header for column in named)
-    return same >= LEAST_HITS and same * 2 >= len(named)
+    others_allowed = len(named) - max(LEAST_HITS, (len(named) + 1) // 2)
+    for column in named:
+        if others_allowed < 0:
+            return False
+        others_allowed -= _at(row, column.index) != column.header
+    return others_allowed >= 0 and bool(named)
 
 
 def read_columns(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from sys import intern
 from typing import Any
 
 from crm_core.ids import child_id
@@ -129,7 +130,7 @@ def company_values(card: Card) -> dict[str, Any]:
         "phone": first["LANDLINE"],
         "fax": first["FAX"],
         "email": desk,
-        **{name: getattr(card.address, name) for name in ADDRESS},
+        **{name: intern(getattr(card.address, name) or "") or None for name in ADDRESS},
     }
     if card.address.raw and not card.address.street:
         values["street"] = card.address.raw[:255]

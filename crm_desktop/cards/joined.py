@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from crm_desktop.cards.columns import Column
 from crm_desktop.cards.readers.sheets import Cell
+from crm_desktop.cards.row_reading import packed_cells
 from crm_desktop.cards.table import Table, TableRow
 
 LONGEST_NAME = 120
@@ -82,8 +83,8 @@ def _rows(tables: Iterable[Table], places: Iterable[dict[int, int]], width: int)
         last = before
         for row in table.rows:
             last = before + row.number
-            cells = _placed(row.cells, at, width) if row.cells else ()
-            yield replace(row, number=last, cells=cells, sheet=table.sheet, line=row.number)
+            packed = packed_cells(_placed(row.cells, at, width)) if row.packed else b""
+            yield replace(row, number=last, packed=packed, sheet=table.sheet, line=row.number)
         before = last
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from sys import intern
 
 from crm_core.ids import new_id
 from crm_core.keys.company_matching import CompanyFacts, match_company
@@ -128,12 +129,12 @@ class Planner:
             company = self._company(row, said, name, found, actions)
             is_new = company.row == row.number
             employers.append((company.id, is_new))
-            person.roles[company.id] = Role(company.facts.name, card.job_title, card.department)
+            person.roles[company.id] = _role(company, card)
             actions += self._drafts.tags(company.id, card)
             row.account_id = row.account_id or company.id
         if not names and (employer := self._by_domain(row, said, decision)):
             employers.append((employer.id, False))
-            person.roles[employer.id] = Role(employer.facts.name, card.job_title, card.department)
+            person.roles[employer.id] = _role(employer, card)
             row.account_id = employer.id
         actions.append(self._drafts.person(contact_id, said, employers))
         person.values |= {name: value for name in FILLED_OF_PERSON if (value := getattr(card, name))}
@@ -296,7 +297,7 @@ class Planner:
                 comparison.actions += _left(person)
             role = self._drafts.role(company.id, person.id, said, is_primary=company.row == row.number)
             comparison.actions.append(role)
-            person.roles[company.id] = Role(company.facts.name, card.job_title, card.department)
+            person.roles[company.id] = _role(company, card)
             row.account_id = company.id
             return moved
         row.account_id = account_id
@@ -315,6 +316,11 @@ class Planner:
             if same_text(said.card.company, role.company) or verdict in (Verdict.SAME, Verdict.MAYBE):
                 return account_id
         return None
+
+
+def _role(company: KnownCompany, card: Card) -> Role:
+    """Return what somebody is at a company; what many cards say alike is kept once."""
+    return Role(company.facts.name, intern(card.job_title), intern(card.department))
 
 
 def _left(person: KnownPerson) -> list[Action]:

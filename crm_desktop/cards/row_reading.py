@@ -24,10 +24,24 @@ _TOTAL = re.compile(
 _MOST_CELLS_OF_A_TOTAL = 3
 
 
-class RowToRead(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """What decides what a row says; `sheet` is set where rows of several sheets are one table."""
+_PACK = msgspec.msgpack.Encoder()
+_UNPACK: msgspec.msgpack.Decoder[tuple[Cell, ...]] = msgspec.msgpack.Decoder(tuple[Cell, ...])
 
-    cells: Sequence[Cell]
+
+def packed_cells(cells: Sequence[Cell]) -> bytes:
+    """Return the cells of a row in a third of their room; nothing for none."""
+    return _PACK.encode(cells) if cells else b""
+
+
+def unpacked_cells(content: bytes) -> tuple[Cell, ...]:
+    """Return the cells that were packed."""
+    return _UNPACK.decode(content) if content else ()
+
+
+class RowToRead(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What decides what a row says: its cells, packed; `sheet` is set where rows of several sheets are one table."""
+
+    packed: bytes
     is_hidden: bool = False
     is_header: bool = False
     unread: str = ""
@@ -50,7 +64,7 @@ class Reading(msgspec.Struct, frozen=True):
 
     def read(self, row: RowToRead) -> ReadRow:
         """Read one row."""
-        cells = RowCells(self.columns, row.cells)
+        cells = RowCells(self.columns, unpacked_cells(row.packed))
         unread = _why_skipped(row, cells)
         card = b"" if unread else packed(_tagged(understand(cells, self.region), row.sheet))
         return ReadRow(_hash(cells), card, unread)

@@ -17,6 +17,7 @@ from crm_desktop.cards.columns import (
 )
 from crm_desktop.cards.readers.process import IsCancelled, ReadFile, read_file
 from crm_desktop.cards.readers.sheets import Cell, Merge, Picture, Sheet
+from crm_desktop.cards.row_reading import packed_cells, unpacked_cells
 from crm_desktop.cards.untitled import guess_columns
 from crm_desktop.errors import UserError
 
@@ -39,17 +40,23 @@ class SheetInfo:
 class TableRow:
     """A row below the header with its number in the file; a blank one has no cells. `unread`: why it is no card.
 
+    Its cells are packed (`packed_cells`), because a table of 50,000 rows stays as long as somebody looks at it.
     Where several sheets are one table, `number` counts through all of them; `sheet` and `line` say where it stands.
     """
 
     number: int
-    cells: tuple[Cell, ...]
+    packed: bytes
     hidden: bool = False
     is_header: bool = False
     unread: str = ""
     picture: Picture | None = None
     sheet: str = ""
     line: int = 0
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells as they stand in the file."""
+        return unpacked_cells(self.packed)
 
     @property
     def place(self) -> str:
@@ -235,7 +242,7 @@ def _groups(upper: list[Cell], below: list[Cell]) -> list[Cell]:
 
 def _filled(sheet: Sheet, header_at: int) -> list[list[Cell]]:
     """The rows with merged cells filled down their first column: a company written once stands for all its people."""
-    rows = [list(row) for row in sheet.rows]
+    rows = list(sheet.rows)
     place = {number: at for at, number in enumerate(sheet.numbers)}
     for merge in sheet.merges:
         top = place.get(merge.top)
@@ -244,14 +251,15 @@ def _filled(sheet: Sheet, header_at: int) -> list[list[Cell]]:
         value = rows[top][merge.left - 1] if merge.left <= len(rows[top]) else None
         for number in range(merge.top + 1, merge.bottom + 1):
             if (at := place.get(number)) is not None:
-                _put(rows[at], merge.left - 1, value)
+                rows[at] = _put(list(rows[at]), merge.left - 1, value)
     return rows
 
 
-def _put(row: list[Cell], index: int, value: Cell) -> None:
+def _put(row: list[Cell], index: int, value: Cell) -> list[Cell]:
     row += [None] * (index + 1 - len(row))
     if row[index] is None:
         row[index] = value
+    return row
 
 
 def _across(sheet: Sheet, at: int) -> list[Cell]:
@@ -288,14 +296,13 @@ def _rows_below(
     for at in range(header_at + 1, len(rows)):
         number = sheet.numbers[at]
         if number - before - 1 <= SHORT_GAP:
-            found += [TableRow(blank, (), blank in hidden) for blank in range(before + 1, number)]
-        cells = tuple(rows[at])
+            found += [TableRow(blank, b"", blank in hidden) for blank in range(before + 1, number)]
         found.append(
             TableRow(
                 number,
-                cells,
+                packed_cells(rows[at]),
                 number in hidden,
-                header_at >= 0 and is_header_again(cells, columns),
+                header_at >= 0 and is_header_again(rows[at], columns),
                 sheet.unread.get(number, ""),
                 sheet.pictures.get(number),
             )

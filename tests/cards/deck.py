@@ -7,6 +7,7 @@ from typing import Any
 
 from crm_desktop.cards.api import Decision, ImportOptions, ImportPlan, ImportReport, Table, commit, plan
 from crm_desktop.cards.columns import read_columns
+from crm_desktop.cards.row_reading import packed_cells
 from crm_desktop.cards.table import SheetInfo, TableRow
 from crm_desktop.services.workspace import Workspace
 from tests.cards.conftest import assert_balanced
@@ -27,7 +28,7 @@ def dealt(*rows: Row, name: str = "名片.csv", traditional: bool = False) -> Ta
         sheet="Sheet1",
         sheets=(SheetInfo("Sheet1", len(rows) + 1, hidden=False),),
         columns=tuple(columns),
-        rows=tuple(TableRow(number, row) for number, row in enumerate(cells, start=2)),
+        rows=tuple(TableRow(number, packed_cells(row)) for number, row in enumerate(cells, start=2)),
         traditional=traditional,
         found=tuple(column.field for column in columns),
     )

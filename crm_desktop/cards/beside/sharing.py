@@ -116,4 +116,4 @@ class _Shared:
 
 
 def _to_read(rows: Sequence[TableRow]) -> list[RowToRead]:
-    return [RowToRead(row.cells, row.hidden, row.is_header, row.unread, row.sheet) for row in rows]
+    return [RowToRead(row.packed, row.hidden, row.is_header, row.unread, row.sheet) for row in rows]

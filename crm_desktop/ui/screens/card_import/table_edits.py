@@ -8,6 +8,7 @@ from typing import Final
 
 from crm_desktop.cards.api import Table
 from crm_desktop.cards.columns import Column
+from crm_desktop.cards.row_reading import packed_cells
 
 CORRECTED: Final = (
     "full_name",
@@ -35,8 +36,8 @@ def with_cells(table: Table, number: int, texts: Mapping[int, str]) -> Table:
         if row.number == number:
             cells = list(row.cells) + [None] * (max(texts, default=0) + 1 - len(row.cells))
             for index, text in texts.items():
-                cells[index] = text or None
-            rows[at] = replace(row, cells=tuple(cells))
+                cells[index] = text.encode(errors="ignore").decode() or None  # half a character is none
+            rows[at] = replace(row, packed=packed_cells(cells))
     return replace(table, rows=tuple(rows))
 
 
