@@ -15,13 +15,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, redirect_stdout
 from dataclasses import dataclass, field
+from io import StringIO
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from crm_server import people, schema
+from crm_server.cli import main as main_of_server
 from crm_server.database import Database, fetch
 from crm_server.postgres import Cluster
 from crm_server.records import read_rows
@@ -57,12 +59,10 @@ class ServerProcess:
 
     def __init__(self, database: str, folder: Path) -> None:
         self._command = [sys.executable, "-m", "crm_server", "--data", str(folder)]
-        self._run("init", "--database", database)
+        with redirect_stdout(StringIO()):
+            assert main_of_server(["--data", str(folder), "init", "--database", database]) == 0
         self.port = 0
         self._process = self._start()
-
-    def _run(self, *arguments: str) -> None:
-        subprocess.run([*self._command, *arguments], check=True, stdout=subprocess.DEVNULL)
 
     def _start(self) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
@@ -96,30 +96,32 @@ def _forking() -> Any:
 
 
 @contextmanager
-def _company(scratch: Path) -> Iterator[tuple[Database, ServerProcess]]:
+def _own_database(scratch: Path) -> Iterator[str]:
+    """Give the address of an empty database of a PostgreSQL that is removed at the end."""
     cluster = Cluster.start(scratch / "cluster", durability=False)
     try:
         cluster.create_database("kills", "template0")
-        database = Database(cluster.url("kills"), pool_size=2)
+        yield cluster.url("kills")
+    finally:
+        cluster.remove()
+
+
+@contextmanager
+def _company(scratch: Path, address: str) -> Iterator[tuple[Database, ServerProcess]]:
+    with closing(Database(address, pool_size=2)) as database:
         schema.install(database)
         with database.transaction() as conn:
             people.add_unit(conn, "总部", None)
             for login in sorted(set(LOGINS)):
                 people.add_user(conn, login, login, "rep", "总部", PASSWORD)
-        server = ServerProcess(cluster.url("kills"), scratch / "server")
-        try:
+        with closing(ServerProcess(address, scratch / "server")) as server:
             yield database, server
-        finally:
-            server.close()
-            database.close()
-    finally:
-        cluster.remove()
 
 
-def run(times: int, seed: int, scratch: Path) -> Tally:
-    """Kill `times` lives of laptops. Raises AssertionError where a promise is broken."""
+def run(times: int, seed: int, scratch: Path, address: str) -> Tally:
+    """Kill `times` lives of laptops of a company in an empty database. Raises AssertionError for a broken promise."""
     rng, tally, context = random.Random(seed), Tally(), _forking()
-    with _company(scratch) as (database, server), FaultProxy(server.port, rng, NO_FAULTS) as proxy:
+    with _company(scratch, address) as (database, server), FaultProxy(server.port, rng, NO_FAULTS) as proxy:
         folders = [scratch / f"laptop-{n}" for n in range(len(LOGINS))]
         for folder, login in zip(folders, LOGINS, strict=True):
             work.sign_in(folder, proxy.url, login, PASSWORD)
@@ -232,8 +234,8 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="crm-kills-") as scratch:
-        tally = run(options.times, options.seed, Path(scratch))
+    with tempfile.TemporaryDirectory(prefix="crm-kills-") as scratch, _own_database(Path(scratch)) as address:
+        tally = run(options.times, options.seed, Path(scratch), address)
     sys.stdout.write(
         f"{tally.kills} laptops and {tally.server_kills} servers killed, {tally.cuts} connections cut,"
         f" {len(tally.history.begun)} edits begun, {len(tally.history.acknowledged)} acknowledged:"

@@ -9,8 +9,8 @@ from tests.sync.processes.kills import number_faults, run
 
 
 @pytest.mark.slow
-def test_killed_laptops_and_servers_lose_and_double_nothing(tmp_path: Path) -> None:
-    tally = run(8, 1, tmp_path)
+def test_killed_laptops_and_servers_lose_and_double_nothing(tmp_path: Path, server_tables: str) -> None:
+    tally = run(8, 1, tmp_path, server_tables)
     assert tally.kills >= 8
     assert tally.history.acknowledged
     assert tally.numbers
