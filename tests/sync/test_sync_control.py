@@ -24,19 +24,19 @@ class Window:
 
     def __init__(self, sync: BackgroundSync) -> None:
         self.sync = sync
-        self._came = Event()
-        self._wanted: Callable[[SyncState], bool] = lambda _: False
+        self._waiting: tuple[Callable[[SyncState], bool], Event] = (lambda _: False, Event())
         sync.subscribe(self._hear)
 
     def _hear(self, state: SyncState) -> None:
-        if self._wanted(state):
-            self._came.set()
+        wanted, came = self._waiting
+        if wanted(state):
+            came.set()
 
     def wait(self, wanted: Callable[[SyncState], bool]) -> SyncState:
-        self._came.clear()
-        self._wanted = wanted
+        came = Event()
+        self._waiting = wanted, came  # at once, or what was wanted before could set it
         if not wanted(self.sync.state()):
-            assert self._came.wait(PATIENCE), self.sync.state()
+            assert came.wait(PATIENCE), self.sync.state()
         return self.sync.state()
 
 

@@ -298,18 +298,21 @@ def test_chunks_that_are_there_are_stored_together(
     def counted(applier: ChunkApplier, connection: Any) -> Done:
         done = work(applier, connection)
         ended.append(len(done.ended))
+        if len(ended) == 2:
+            are_done.set()
         return done
 
     monkeypatch.setattr(ChunkApplier, "_work", counted)
     asked: list[str] = []
-    are_there = threading.Event()
+    are_there, are_done = threading.Event(), threading.Event()
 
     def before(operation: str, message: Message) -> None:
         if operation == "download" and "download" not in asked:
             new.lane.submit_raw(lambda connection: are_there.wait(60))
         asked.append(operation)
-        if asked.count("artefacts") == 2:
+        if operation == "artefacts" and asked.count("artefacts") == 2:
             are_there.set()
+            assert are_done.wait(60)
 
     world.lines[new].before = before
     world.sync(new)
