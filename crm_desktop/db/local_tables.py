@@ -213,7 +213,8 @@ search_company = Table(
     Index(None, "account_id"),
     sqlite_with_rowid=False,
 )
-"""By what a company on a card is found (crm_desktop.db.company_keys); kept with the search index."""
+"""By what a company on a card is found (crm_desktop.db.company_keys), and who works there: `account_id` is the
+customer's, or with a key of crm_desktop.db.name_keys that of the role. Kept with the search index."""
 
 sort_key = Table(
     "local_sort_key",
