@@ -73,12 +73,6 @@ def read_through(connection: RawConnection) -> Iterator[None]:
         connection.execute(f"PRAGMA cache_size = -{_READ_CACHE_KIB}")
 
 
-def _keep_little(connection: RawConnection) -> None:
-    """Give back all but the pages that were used last: the next search reads the others again, in one or two ms."""
-    with read_through(connection):
-        pass
-
-
 class Connections:
     """Connections of one kind to one store: those that read, or the one that writes. Lent to one borrower at a time.
 
@@ -119,15 +113,13 @@ class Connections:
         finally:
             self._give_back(connection)
 
-    def rest(self, *, keeping: int = 0) -> None:
-        """Let those that rest give back what they cached; so many that are lent next keep what they used last."""
+    def rest(self) -> None:
+        """Let those that rest give back what they cached: the first search after it takes some ms longer."""
         with ExitStack() as held:
             taken = []
             while self._has_resting():
                 taken.append(held.enter_context(self.lent()))
-            for connection in taken[:keeping]:
-                _keep_little(connection)
-            for connection in taken[keeping:]:
+            for connection in taken:
                 connection.execute("PRAGMA shrink_memory")
 
     def _has_resting(self) -> bool:

@@ -3,6 +3,7 @@
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -21,9 +22,9 @@ __all__ = ["Changes", "WriterLane"]
 
 T = TypeVar("T")
 Subscriber = Callable[[Changes], None]
-_URGENT, _SOON, _SYNC, _LAST = range(4)
+_URGENT, _SOON, _SYNC, _WAKING, _LAST = range(5)
 REST_SECONDS = 2.0
-"""After so long without anything to write the store rests."""
+"""After so long without anything to write or to read the store rests."""
 _log = logging.getLogger(__name__)
 
 
@@ -45,6 +46,9 @@ class WriterLane:
         self._subscribers: list[Subscriber] = []
         self._lock = threading.Lock()
         self._closed = False
+        self._is_resting = False
+        self._read_at = 0.0
+        store.on_read = self._note_read
         self._thread = threading.Thread(target=self._work, name="writer-lane", daemon=True)
         self._thread.start()
 
@@ -122,13 +126,26 @@ class WriterLane:
                 self._run(job)
 
     def _next(self) -> _Job:
-        try:
-            return self._jobs.get(timeout=REST_SECONDS)
-        except queue.Empty:
-            self._rest()
-        return self._jobs.get()
+        while True:
+            try:
+                job = self._jobs.get(timeout=None if self._is_resting else REST_SECONDS)
+            except queue.Empty:
+                if time.monotonic() - self._read_at >= REST_SECONDS:
+                    self._rest()
+            else:
+                self._is_resting = False
+                return job
+
+    def _note_read(self) -> None:
+        """In a reader's thread: what it has cached is given back later, though nobody writes."""
+        self._read_at = time.monotonic()
+        with self._lock:
+            if self._is_resting and not self._closed:
+                self._is_resting = False
+                self._jobs.put(_Job(_WAKING, next(self._numbers), lambda: (None, Changes()), Future()))
 
     def _rest(self) -> None:
+        self._is_resting = True  # before it rests, so that whoever reads meanwhile wakes it
         try:
             self._store.rest()
         except Exception:  # noqa: BLE001 -- memory was not given back; the lane must go on

@@ -37,7 +37,8 @@ _LITTLE_KIB = 2 * 1024
 class Store:
     """An open store. `context` says who edits; until it is set, only local tables can be written.
 
-    `no_writing`, `no_reading`: why a person may not, now; raised instead of opening a session.
+    `no_writing`, `no_reading`: why a person may not, now; raised instead of opening a session. `on_read` is called
+    in the reader's thread after each read.
     """
 
     def __init__(self, folder: DataFolder, key: bytes) -> None:
@@ -45,6 +46,7 @@ class Store:
         self.context: EditContext | None = None
         self.no_writing: UserError | None = None
         self.no_reading: UserError | None = None
+        self.on_read: Callable[[], None] | None = None
         self._no_writing_before: UserError | None = None
         self._key = key
         self._readers, self._writer = _readers(folder.store_file, key), _writer(folder.store_file, key)
@@ -74,7 +76,7 @@ class Store:
             raise self.no_reading
         from sqlalchemy.orm import Session
 
-        with Session(self._readers.engine(), autoflush=False) as session:
+        with self._noted(), Session(self._readers.engine(), autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -82,9 +84,17 @@ class Store:
         """Lend a connection of the driver in a transaction that reads, as `read` does; SQLAlchemy is not needed."""
         if self.no_reading is not None:
             raise self.no_reading
-        with translated(), self._readers.lent() as connection:
+        with self._noted(), translated(), self._readers.lent() as connection:
             connection.execute("BEGIN")
             yield connection
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            if self.on_read is not None:
+                self.on_read()
 
     @contextmanager
     def write_session(self) -> Iterator["WriteSession"]:
@@ -143,13 +153,10 @@ class Store:
                 connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
     def rest(self) -> None:
-        """Give back what was cached: by the writer, where a large sync leaves much, and by all readers but one.
-
-        That one is lent next and again, so that the next search finds what it needs in memory.
-        """
+        """Give back what was cached: by the writer, where a large sync leaves much, and by the readers."""
         with self._my_turn(), translated():
             self._writer.rest()
-            self._readers.rest(keeping=1)
+            self._readers.rest()
         memory.give_back()
 
     def integrity(self) -> list[str]:

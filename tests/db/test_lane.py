@@ -156,6 +156,37 @@ def test_the_store_rests_once_nobody_writes_and_is_written_again(
     assert len(pending(store)) == 2
 
 
+def test_the_store_rests_again_after_somebody_has_only_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_desktop.db.lane.REST_SECONDS", 0.01)
+    rested = threading.Semaphore(0)
+    monkeypatch.setattr(store, "rest", rested.release)
+    lane = WriterLane(store)
+    assert rested.acquire(timeout=30)
+    for _ in range(2):
+        with store.read_raw() as connection:
+            connection.execute("SELECT 1").fetchall()
+        assert rested.acquire(timeout=30)
+        with store.read() as session:
+            session.connection()
+        assert rested.acquire(timeout=30)
+    lane.close()
+
+
+def test_who_reads_after_the_lane_was_closed_wakes_nobody(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_desktop.db.lane.REST_SECONDS", 0.01)
+    rested = threading.Event()
+    monkeypatch.setattr(store, "rest", rested.set)
+    lane = WriterLane(store)
+    assert rested.wait(30)
+    lane.close()
+    with store.read_raw() as connection:
+        assert connection.execute("SELECT 1").fetchall() == [(1,)]
+
+
 def test_a_store_that_cannot_rest_does_not_end_the_lane(
     store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
