@@ -25,6 +25,7 @@ IN_FIELDS, FIELD_BEGINS, APART = 30.0, 5.0, 15.0
 _LENGTH_COST = 0.1
 _LONGEST_COST = 4.0
 _LONGEST_PERSON = 6
+_BYTES = 256
 _FIGURE = re.compile(r"\d")
 _BETWEEN = re.compile(r"[^0-9a-z]+")
 
@@ -81,9 +82,9 @@ class _Reading:
 
     syllables: tuple[str, ...]
     full: str
-    full_starts: tuple[int, ...]
+    full_starts: Sequence[int]
     initials: str
-    initial_starts: tuple[int, ...]
+    initial_starts: Sequence[int]
 
 
 @lru_cache(maxsize=1024)
@@ -107,9 +108,13 @@ def _readings(title: str) -> tuple[_Reading, ...]:
 
 def _reading(syllables: tuple[str, ...]) -> _Reading:
     heads = [s if s[0].isdigit() else s[0] for s in syllables]
-    full_starts = tuple(accumulate(map(len, syllables), initial=0))[:-1]
-    initial_starts = tuple(accumulate(map(len, heads), initial=0))[:-1]
-    return _Reading(syllables, "".join(syllables), full_starts, "".join(heads), initial_starts)
+    return _Reading(syllables, "".join(syllables), _starts(syllables), "".join(heads), _starts(heads))
+
+
+def _starts(parts: Sequence[str]) -> Sequence[int]:
+    """Return where in the whole each part begins; as bytes, a third of a tuple, unless the whole is very long."""
+    starts = [*accumulate(map(len, parts), initial=0)][:-1]
+    return bytes(starts) if not starts or starts[-1] < _BYTES else tuple(starts)
 
 
 def _as_typed(syllable: str) -> str:
@@ -138,7 +143,7 @@ def _in_readings(spoken: str, readings: tuple[_Reading, ...]) -> float:
     return best
 
 
-def _found(spoken: str, text: str, starts: tuple[int, ...]) -> int:
+def _found(spoken: str, text: str, starts: Sequence[int]) -> int:
     """Where the letters begin at the beginning of a syllable, or -1."""
     at = text.find(spoken)
     while at >= 0 and at not in starts:

@@ -17,7 +17,7 @@ from crm_core.id_list import IdList, packed
 from crm_desktop.ui.theme import Tone, active_tokens
 
 PAGE: Final = 100
-MOST_ROWS_KEPT: Final = 6 * PAGE
+MOST_ROWS_KEPT: Final = 4 * PAGE
 PLACEHOLDER: Final = "…"
 LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
