@@ -11,7 +11,7 @@ import python_calamine
 import xlsxwriter  # type: ignore[import-untyped]
 
 from benchmarks.big_store import PASSPHRASE
-from benchmarks.cards import HEADERS, Stopwatch, invented, memory_mb
+from benchmarks.cards import HEADERS, Memory, Stopwatch, invented
 from crm_desktop.bootstrap import Laptop
 from crm_desktop.cards.api import (
     Decision,
@@ -81,15 +81,14 @@ def _import(folder: Path, path: Path) -> dict[str, float]:
         first.append(time.perf_counter())
 
     with watch.time("dry run"):
-        with watch.time("read"):
+        with Memory() as reading, watch.time("read"):
             table = read_sheets(path).table()
-        while_reading = memory_mb(with_child=True)
         began = time.perf_counter()
-        with laptop.store.read() as session, watch.time("plan"):
+        with Memory() as planning, laptop.store.read() as session, watch.time("plan"):
             whole = plan(session, table, shown=shown)
     figures = watch.figures
     figures["first rows"] = first[0] - began
-    figures["memory"] = max(while_reading, memory_mb(with_child=False))
+    figures["memory"] = max(reading.mb, planning.mb)
     _plan_again(laptop, whole, watch)
     laptop.close()
     return figures

@@ -25,14 +25,17 @@ class Comparison:
 
     def person(self, person: KnownPerson, card: Card) -> None:
         """Compare what the person is called and so on; numbers are added, never compared."""
-        said = {name: getattr(card, name) for name in FILLED_OF_PERSON}
-        self._compare("contact", person.id, person.values, said)
+        said = {name: value for name in FILLED_OF_PERSON if (value := getattr(card, name))}
+        if said:
+            self._compare("contact", person.id, person.values, said)
 
     def role(self, account_id: str, person: KnownPerson, card: Card) -> None:
         """Compare what the person is at the card's company."""
         role = person.roles[account_id]
         known = {name: getattr(role, name) for name in ("job_title", "department")}
         said = {name: getattr(card, name) for name in known}
+        if all(not value or value == known[name] for name, value in said.items()):
+            return
         self._compare("account_contact", AccountContact.make_id(account_id, person.id), known, said)
         for name, value in known.items():
             setattr(role, name, value)
