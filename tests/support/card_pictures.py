@@ -29,7 +29,7 @@ PRINT = (
 
 def png(image: Image.Image) -> bytes:
     written = io.BytesIO()
-    image.save(written, "PNG")
+    image.save(written, "PNG", compress_level=1)
     return written.getvalue()
 
 
