@@ -77,6 +77,16 @@ def test_a_time_axis_says_its_sums(office: Office) -> None:
     assert len(course.lines) == 2
 
 
+def test_the_highest_sum_stands_below_the_title(office: Office) -> None:
+    account = office.customer("恒远")
+    office.visit(account, at("2026-09-22"), kind="CALL")
+    for _ in range(4):
+        office.visit(account, at("2026-09-15"), kind="VISIT")
+    weeks, _course = chart_figure(office.report("visits"), (960, 600), 96, Palette()).axes
+    assert weeks.get_ylim()[0] == 0
+    assert weeks.get_ylim()[1] > 4.6, "a call that nobody made on top of four visits takes no room away"
+
+
 def test_what_the_typeface_lacks_becomes_a_box(office: Office) -> None:
     office.order(office.customer("🚀 $x$ 公司\n第二行"), "10")
     (ax,) = chart_figure(office.report("sales_ranking"), (800, 300), 96, Palette()).axes

@@ -24,7 +24,14 @@ from crm_desktop.services.inbox.lists import ConflictRow, conflicts
 from crm_desktop.services.last_contact import last_contacts_of
 from crm_desktop.services.lists.fields import Field, custom_fields
 from crm_desktop.services.lists.values import value_of
-from crm_desktop.services.lookups import living_one, may_edit_account, pending_ids, rows_of, title_of
+from crm_desktop.services.lookups import (
+    living_one,
+    may_edit_account,
+    pending_ids,
+    rows_of,
+    title_of,
+    user_names,
+)
 from crm_desktop.services.quotes.listing import QuoteRow, quote_rows
 from crm_desktop.services.tasks import OPEN_STATES, TaskRow, tasks_of_account
 
@@ -134,7 +141,7 @@ def customer_card(session: Session, account_id: str) -> CustomerCard:
         status=account.status,
         is_vip=bool(account.is_vip),
         owner_id=account.owner_id,
-        owner_name=title_of(session, "user", account.owner_id),
+        owner_name=user_names(session, [account.owner_id]).get(account.owner_id or "", ""),
         last_contact_at=last_contacts_of(session, [account_id]).get(account_id),
         groups=_groups(session, account, may_edit=may_edit),
         contacts=contacts_of(session, account_id) if counts["contacts"] else (),

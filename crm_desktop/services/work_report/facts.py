@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.model import Account, AccountContact, Contact, Promise, Task, Visit, VisitAddendum
 from crm_desktop.services.last_contact import withdrawn
-from crm_desktop.services.lookups import chunks, titles_of
+from crm_desktop.services.lookups import chunks, titles_of, user_names
 from crm_desktop.services.places import distance_km, whereabouts
 from crm_desktop.services.plans import OPEN_PLANS, PlanItem, plans_between
 from crm_desktop.services.promises import OPEN_PROMISES, PromiseItem, promise_items
@@ -95,7 +95,7 @@ def gather(session: Session, user_id: str, period: Period, today: date) -> Facts
     visits = _visits(session, user_id, period)
     plans = plans_between(session, user_id, period.first, period.last)
     return Facts(
-        author=titles_of(session, "user", [user_id]).get(user_id, ""),
+        author=user_names(session, [user_id]).get(user_id, ""),
         period=period,
         ahead=ahead,
         visits=visits,

@@ -122,7 +122,7 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
 }
 QTableView::item:focus { border: 1px solid $focus; }
 QListView::item:focus, QListWidget::item:focus { border: 1px solid $focus; }
-QScrollArea { border: 1px solid transparent; }
+QScrollArea, QListView { border: 1px solid transparent; }
 QScrollArea:focus, QListView:focus { border: 1px solid $focus; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section {
