@@ -22,7 +22,7 @@ from tests.e2e.office import Office, Program
 from tests.support.messy_cards import Messy, deal
 from tools.screenshots.rest import PATIENCE_SECONDS
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("This plugin does not support")]
 CARDS = int(os.environ.get("CARDS", "150"))
 KNOWN = (("王建国", 0, "13900000001"), ("李梅", 1, "13900000002"), ("陈鹏", 2, "13900000003"))
 

@@ -9,7 +9,7 @@ from tests.e2e.conftest import CUSTOMERS, OpenProgram
 from tests.e2e.hands import Hands
 from tests.e2e.office import Office, Program
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("This plugin does not support")]
 FIRST, SECOND, THIRD = "苏州恒远机电（集团）", "苏州恒远机电科技", "恒远机电集团"
 
 

@@ -18,7 +18,7 @@ from tests.e2e.conftest import CUSTOMERS, OpenProgram, today_here
 from tests.e2e.hands import Hands
 from tests.e2e.office import Office
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("This plugin does not support")]
 
 
 @pytest.fixture

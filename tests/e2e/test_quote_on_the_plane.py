@@ -9,7 +9,7 @@ from tests.e2e.conftest import OpenProgram
 from tests.e2e.hands import Hands
 from tests.e2e.office import Office, Program
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("This plugin does not support")]
 
 
 def begin_a_quote(hands: Hands, price: str = "300") -> None:

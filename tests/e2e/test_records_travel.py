@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from tests.e2e.test_two_laptops import Office, office
 
 __all__ = ["office"]
+pytestmark = pytest.mark.slow
 
 
 def test_a_day_with_plans_promises_consents_and_a_revised_quote(office: Office) -> None:

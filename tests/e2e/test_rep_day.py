@@ -13,7 +13,7 @@ from tests.e2e.conftest import CUSTOMERS, OpenProgram, today_here
 from tests.e2e.hands import Hands
 from tests.e2e.office import Office
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("This plugin does not support")]
 MOST_KEYS_OF_A_VISIT = 12
 
 

@@ -10,6 +10,7 @@ import pytest
 from crm_server.postgres import Cluster
 from tests.support.warm import warmed
 
+pytestmark = pytest.mark.slow
 PASSWORD = "correct horse battery 7"
 Run = Callable[..., Any]
 

@@ -12,6 +12,7 @@ import pytest
 from crm_server.postgres import Cluster
 from tests.support.warm import Warm, warmed
 
+pytestmark = pytest.mark.slow
 PASSWORD = "correct horse battery 7"
 
 

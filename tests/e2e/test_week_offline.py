@@ -13,7 +13,7 @@ from tests.e2e.conftest import OpenProgram, today_here
 from tests.e2e.hands import Hands
 from tests.e2e.office import Office, Program
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("This plugin does not support")]
 DAYS = 5
 DAY_NS = 24 * 3600 * 10**9
 

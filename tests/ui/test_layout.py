@@ -20,7 +20,7 @@ from tools.screenshots.facts import faults
 from tools.screenshots.scenes import SCENES
 from tools.screenshots.show import Scene, Show
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("This plugin does not support")]
 CUSTOMERS = 120
 SIZES = {"zh_CN": (FIRST_SIZE, SMALLEST_SIZE), "zh_TW": (SMALLEST_SIZE,), "en": (FIRST_SIZE, SMALLEST_SIZE)}
 """Both kinds of Chinese are equally long, so that one of them is looked at in the smallest window alone."""
