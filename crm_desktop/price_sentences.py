@@ -30,11 +30,6 @@ PRICES: dict[str, Label] = {
         "產品不能是自己的組成部分，也不能代用自己。",
         "A product is no part of itself, and does not serve in its own place.",
     ),
-    "not_a_picture": Label(
-        "“{name}”不是图片，没有添加。",
-        "「{name}」不是圖片，沒有加入。",
-        "“{name}” is no picture and was not added.",
-    ),
     "quote_needs_reason": Label(
         "请写明原因：客户为什么拒绝，或者为什么作废。",
         "請寫明原因：客戶為什麼拒絕，或者為什麼作廢。",
