@@ -15,7 +15,11 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 SWITCH_SECONDS: Final = 0.0005
-"""How long the loading thread may keep the interpreter from the window; Python's own 5 ms add up to stalls."""
+"""How long a thread behind the window may keep the interpreter from it, from the beginning of the loading on.
+
+With Python's own 5 ms each call of Qt that lets go of the interpreter waits so long to get it back while a pull is
+taken in: one summary that was shown anew stood still for a fifth of a second.
+"""
 _LOOK: Final = "_mod_uses_pyside"
 _log = logging.getLogger(__name__)
 
@@ -45,12 +49,15 @@ class Loading(QObject):
         self._load = load
         self._waiting: list[Callable[[], object]] = []
         self._thread: threading.Thread | None = None
+        self._switch_before: float | None = None
         self.is_done = load is None
         self._loaded.connect(self._go_on)
 
     def start(self) -> None:
         """Begin, unless it was begun."""
         if not self.is_done and self._thread is None:
+            self._switch_before = sys.getswitchinterval()
+            sys.setswitchinterval(SWITCH_SECONDS)
             self._thread = threading.Thread(target=self._work, name="load-behind", daemon=True)
             self._thread.start()
 
@@ -67,18 +74,18 @@ class Loading(QObject):
         self._waiting.clear()
         if self._thread is not None:
             self._thread.join()
+        if self._switch_before is not None:
+            sys.setswitchinterval(self._switch_before)
+            self._switch_before = None
 
     def _work(self) -> None:
         """In the thread. What cannot be loaded is told by whoever needs it."""
-        before = sys.getswitchinterval()
-        sys.setswitchinterval(SWITCH_SECONDS)
         try:
             if self._load is not None:
                 self._load()
         except Exception:  # noqa: BLE001 -- see above
             _log.exception("not everything was loaded")
         finally:
-            sys.setswitchinterval(before)
             self._loaded.emit()
 
     def _go_on(self) -> None:
