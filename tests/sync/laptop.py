@@ -1,6 +1,7 @@
 """A laptop without a window: a real encrypted store, its lane, and people's edits through the ORM."""
 
 import random
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,13 +27,36 @@ KEY = bytes(range(32))
 START_MS = 1_790_000_000_000
 
 
+class _Observing(threading.local):
+    is_on = False
+
+
+class ReadClock(Clock):
+    """A clock that every reading moves on, so that no two are equal, but for what `observe` compares with.
+
+    How often a first sync observes depends on how many chunks its lane, a thread of its own, finds ready together: if
+    time went on with that, it would be another one from run to run.
+    """
+
+    def __init__(self, move_on: Callable[[], int], look: Callable[[], int]) -> None:
+        self._observing = _Observing()
+        super().__init__(lambda: look() if self._observing.is_on else move_on())
+
+    def observe(self, reading: str) -> None:
+        self._observing.is_on = True
+        try:
+            super().observe(reading)
+        finally:
+            self._observing.is_on = False
+
+
 class Laptop:
     """One device. Its wall clock is `now_ms`, which tests move."""
 
     def __init__(self, folder: Path, user_id: str, device_id: str, seed: int = 0) -> None:
         self.user_id, self.device_id = user_id, device_id
         self.now_ms = START_MS
-        self.clock = Clock(self._tick)
+        self.clock: Clock = ReadClock(self._tick, lambda: self.now_ms)
         self.ids = IdSource(lambda: self.now_ms, random.Random(seed))
         self._folder = DataFolder(folder)
         self.store = Store.open(self._folder, KEY)
