@@ -68,15 +68,20 @@ def _fields(row: Sequence[Cell]) -> set[str]:
     return {field for word in words if (field := read_header(word)[0])}
 
 
-def is_header_again(row: Sequence[Cell], columns: Sequence[Column]) -> bool:
-    """Whether a row of the data repeats the headers, as files joined by hand do."""
-    named = [column for column in columns if column.field]
+def is_header_again(row: Sequence[Cell], named: Sequence[Column]) -> bool:
+    """Whether a row of the data repeats the headers of columns with a field, as files joined by hand do."""
     others_allowed = len(named) - max(LEAST_HITS, (len(named) + 1) // 2)
     for column in named:
         if others_allowed < 0:
             return False
-        others_allowed -= _at(row, column.index) != column.header
+        others_allowed -= _differs(row[column.index] if column.index < len(row) else None, column.header)
     return others_allowed >= 0 and bool(named)
+
+
+def _differs(cell: Cell, header: str) -> bool:
+    """Whether a cell is not this header; of nearly all cells the first character tells."""
+    begins_otherwise = isinstance(cell, str) and cell[:1].isalnum() and cell[0] != header[:1]
+    return cell is None or begins_otherwise or _at((cell,), 0) != header
 
 
 def read_columns(

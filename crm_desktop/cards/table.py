@@ -291,6 +291,7 @@ def _rows_below(
     sheet: Sheet, rows: Sequence[Sequence[Cell]], header_at: int, columns: Sequence[Column]
 ) -> list[TableRow]:
     hidden = set(sheet.hidden_rows)
+    named = [column for column in columns if column.field]
     found: list[TableRow] = []
     before = sheet.numbers[header_at] if header_at >= 0 else 0
     for at in range(header_at + 1, len(rows)):
@@ -302,7 +303,7 @@ def _rows_below(
                 number,
                 packed_cells(rows[at]),
                 number in hidden,
-                header_at >= 0 and is_header_again(rows[at], columns),
+                header_at >= 0 and is_header_again(rows[at], named),
                 sheet.unread.get(number, ""),
                 sheet.pictures.get(number),
             )

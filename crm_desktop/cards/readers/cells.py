@@ -44,7 +44,13 @@ class SheetMaker:
         """Return a sheet of the rows that hold a value; the first of `rows` has number 1."""
         sheet = Sheet(name=name, numbers=[], rows=[], hidden=hidden)
         for number, values in enumerate(rows, 1):
-            cells = _trimmed([plain(value) for value in values])
+            cells = _trimmed(
+                [
+                    # what nearly every value is, is a cell as it stands
+                    value if type(value) is str and value and not value.isspace() else plain(value)
+                    for value in values
+                ]
+            )
             if cells:
                 self._count(sheet, cells)
                 sheet.numbers.append(number)
@@ -60,7 +66,7 @@ class SheetMaker:
             raise Refused("too_many_rows", limit=MOST_ROWS)
         if len(cells) > MOST_COLUMNS:
             raise Refused("too_many_columns", limit=MOST_COLUMNS)
-        self._text += sum(len(cell) for cell in cells if isinstance(cell, str))
+        self._text += sum([len(cell) for cell in cells if isinstance(cell, str)])
         if self._text > MOST_TEXT:
             raise Refused("file_too_large", limit=MOST_TEXT // 1024 // 1024, unit="MB")
 
