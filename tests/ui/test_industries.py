@@ -31,7 +31,7 @@ def ids(shell: Shell) -> dict[str, str]:
 def shown_industries(shell: Shell) -> list[str]:
     records = shell.screen.table.records
     (at,) = [at for at, column in enumerate(records.columns) if column.name == "industry_code"]
-    return [records.cell(row, at)[0] for row in range(records.rowCount())]
+    return [records.index(row, at).data() for row in range(records.rowCount())]
 
 
 def stored(shell: Shell, account_id: str) -> Any:

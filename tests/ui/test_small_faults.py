@@ -91,5 +91,5 @@ def test_colours_of_tags_are_words(shell: Shell) -> None:
     shell.open(Place("records", "tag"))
     shell.settle()
     table = shell.screen.page.table
-    texts = {table.records.cell(0, column)[0] for column in range(table.records.columnCount())}
+    texts = {table.records.index(0, column).data() for column in range(table.records.columnCount())}
     assert {"重点", "青色"} <= texts
