@@ -37,9 +37,9 @@ STORE: Messages = {
         "The data folder {path} cannot be used: {reason}. Check its permissions or choose another one.",
     ),
     "no_keyring": Label(
-        "这台电脑没有可用的系统密钥环。请设置一个口令（或环境变量 CRM_PASSPHRASE）来保护本地数据。",
-        "這台電腦沒有可用的系統金鑰圈。請設定一個通關密語（或環境變數 CRM_PASSPHRASE）來保護本機資料。",
-        "This computer has no system keyring. Set a passphrase (or CRM_PASSPHRASE) to protect the local data.",
+        "这台电脑没有可用的系统密钥环。请设置一个口令来保护本地数据。",
+        "這台電腦沒有可用的系統金鑰圈。請設定一個通關密語來保護本機資料。",
+        "This computer has no system keyring. Set a passphrase to protect the local data.",
     ),
     "keyring_locked": Label(
         "系统密钥环打不开。请解锁后再试，或输入口令。",
@@ -53,9 +53,9 @@ STORE: Messages = {
         "account that it was made with.",
     ),
     "passphrase_needed": Label(
-        "请输入口令以打开本地数据（或设置环境变量 CRM_PASSPHRASE）。",
-        "請輸入通關密語以開啟本機資料（或設定環境變數 CRM_PASSPHRASE）。",
-        "Enter the passphrase to open the local data (or set CRM_PASSPHRASE).",
+        "请输入口令以打开本地数据。",
+        "請輸入通關密語以開啟本機資料。",
+        "Enter the passphrase to open the local data.",
     ),
     "wrong_passphrase": Label(
         "口令不正确。请重新输入，本地数据没有改动。",

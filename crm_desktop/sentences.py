@@ -6,8 +6,8 @@ L = Label
 
 USE_CASES: dict[str, Label] = {
     "not_enrolled": L(
-        "这台电脑还没有登录到公司服务器。请先登录（enroll）。",
-        "這台電腦還沒有登入公司伺服器。請先登入（enroll）。",
+        "这台电脑还没有登录到公司服务器。请先登录。",
+        "這台電腦還沒有登入公司伺服器。請先登入。",
         "This laptop is not signed in to a server yet. Enrol it first.",
     ),
     "enrolled_for_another": L(
