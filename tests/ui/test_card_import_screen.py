@@ -6,9 +6,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
@@ -18,7 +18,6 @@ from crm_desktop.ui.context import Place
 from crm_desktop.ui.screens.card_import.afterwards import FollowUpDialog, KeptDialog
 from crm_desktop.ui.screens.card_import.screen import CardImportScreen
 from tests.support.accessible import nameless
-from tests.support.card_pictures import MECARD, VCARD, code_picture
 from tests.support.stage import Stage
 
 WAIT_MS = 20_000
@@ -482,32 +481,4 @@ def test_what_an_undo_had_to_leave_is_listed(
         (row.title, row.details) for row in dialog.list.rows()
     ]
     dialog.reject()
-    leave_toasts(stage)
-
-
-def test_pictures_of_cards_are_read_together(
-    screen: CardImportScreen, stage: Stage, qtbot: QtBot, tmp_path: Path
-) -> None:
-    paths = []
-    for name, text in (("一.png", VCARD), ("二.PNG", MECARD)):
-        (tmp_path / name).write_bytes(code_picture(text))
-        paths.append(tmp_path / name)
-    screen.open_files(paths)
-    wait_for_work(screen, stage, qtbot)
-    assert states(screen) == {"1": "NEW", "2": "NEW"}
-    assert screen.review.picture.isVisible(), "the picture stands beside what was read from it"
-    assert not screen.review.rules.header.isVisible()
-
-
-def test_a_picture_is_pasted(
-    screen: CardImportScreen, stage: Stage, qtbot: QtBot, qapp: QApplication
-) -> None:
-    qapp.clipboard().setText("nothing to import")
-    screen.paste()
-    assert not screen.work.running
-    qapp.clipboard().setImage(QImage.fromData(code_picture(VCARD)))
-    screen.paste()
-    wait_for_work(screen, stage, qtbot)
-    assert states(screen) == {"1": "NEW"}
-    qapp.clipboard().clear()
     leave_toasts(stage)
