@@ -213,7 +213,9 @@ class _Painter:
                 short(whole, self.language), (place, top), xytext=(0, 3), textcoords="offset points", ha="center",
                 fontfamily=typeface.FAMILY, fontsize=SMALL, color=self.palette.text,
             )  # fmt: skip
-        self.ax.use_sticky_edges = False  # a part of nothing on top of a bar would take the room of its number
+        self.ax.use_sticky_edges = (
+            False  # a part of nothing on top of a bar would take the room of its number
+        )
         self.ax.margins(y=0.22)
 
     def _unit(self, text: str, axis: Literal["x", "y"] = "x") -> None:
