@@ -27,7 +27,11 @@ def test_it_answers_as_the_list_does() -> None:
         ids[7]
 
 
-@pytest.mark.parametrize("nobody", [new_id(), "", IDS[0][:-1], IDS[0][1:] + '"', f"{IDS[0]}0"])
+@pytest.mark.parametrize(
+    "nobody",
+    [new_id(), "", IDS[0][:-1], IDS[0][1:] + '"', f"{IDS[0]}0"],
+    ids=["another", "nothing", "too short", "shifted", "too long"],
+)
 def test_what_is_not_in_it_is_not_found(nobody: str) -> None:
     ids = packed(IDS)
     assert nobody not in ids
