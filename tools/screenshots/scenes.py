@@ -1,8 +1,5 @@
 """Every scene of which a picture is taken. A screen that can be shown without a record needs no line here."""
 
-import tempfile
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -52,15 +49,12 @@ def _draft(show: Show) -> Place:
     return Place("quotes", show.read(ask))
 
 
-@cache
-def _cards() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="fieldbook-cards-")) / "展会名片.xlsx"
-    write_cards(path)
-    return path
-
-
-def _review(_show: Show) -> Place:
-    return Place("card_import", options={"file": str(_cards())})
+def _review(show: Show) -> Place:
+    """The file lies with the laptop, and is removed with it."""
+    path = show.folder / "展会名片.xlsx"
+    if not path.exists():
+        write_cards(path)
+    return Place("card_import", options={"file": str(path)})
 
 
 SCENES: tuple[Scene, ...] = (

@@ -38,6 +38,7 @@ class Show:
     """The program's window, put together as the program does, in one language and look."""
 
     def __init__(self, application: QApplication, laptop: Laptop, language: str, mode: Mode) -> None:
+        self.folder = laptop.folder.path
         self.workspace = laptop.workspace(syncing=False)
         self.theme = Theme(application, language)
         self.theme.apply(mode)
