@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.support.costs import make_passphrases_cheap
+from tests.support.draws import draw_alike_whatever_is_loaded
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
@@ -16,10 +17,17 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 make_passphrases_cheap()
 pytest_plugins = ["tests.support.postgres", "tests.support.stores"]
 
-# A machine that decides whether a change may land must not decide by chance; a developer's explores.
+# A machine that decides whether a change may land must not decide by chance, nor by its load: it judges by the same
+# examples every time. A developer's explores.
 settings.register_profile("developer", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, database=None)
-settings.load_profile("ci" if os.environ.get("CI") else "developer")
+settings.register_profile(
+    "ci", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
+    draw_alike_whatever_is_loaded()
+else:
+    settings.load_profile("developer")
 
 
 @pytest.hookimpl(trylast=True)
