@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks import big_store
 from tools.screenshots import guide, news
-from tools.screenshots.taking import CUSTOMERS, take
+from tools.screenshots.taking import CUSTOMERS, live_where_the_company_does, take
 
 LANGUAGES = ("zh_CN", "zh_TW", "en")
 THEMES = ("light", "dark")
@@ -32,6 +32,7 @@ def main() -> int:
         parser.add_argument(f"--{name}", default=",".join(values))
     parser.add_argument("--only", default="", help="beginnings of the names of scenes")
     options = parser.parse_args()
+    live_where_the_company_does()
     if options.guide:
         return guide.take()
     options.out.mkdir(parents=True, exist_ok=True)

@@ -27,7 +27,6 @@ from tools.screenshots.taking import take as take_scenes
 
 PAGES = Path("docs/guide")
 LANGUAGES = ("zh_CN", "en")
-ZONE = "Asia/Shanghai"
 NOW = datetime.fromisoformat("2026-11-24T09:30+08:00")
 LAST_SYNC = datetime.fromisoformat("2026-11-24T08:42+08:00")
 LEASE = datetime.fromisoformat("2026-12-18T00:00+08:00")
@@ -37,8 +36,6 @@ _PICTURE = re.compile(r"\(pictures/(\w+)/([\w-]+)\.png\)")
 
 def take() -> int:
     """Write the pictures anew and remove those that no page names. Returns 1 if a layout has faults."""
-    os.environ["TZ"] = ZONE
-    time.tzset()
     with tempfile.TemporaryDirectory(prefix="fieldbook-guide-") as scratch:
         folder, raw = Path(scratch) / "laptop", Path(scratch) / "pictures"
         raw.mkdir()
