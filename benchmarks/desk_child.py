@@ -3,20 +3,21 @@
     python -m benchmarks.desk_child DIR ROUNDS
 
 Prints milliseconds, and megabytes of memory, as JSON: those of the wall clock under a name, those of the processor
-under the name with `cpu` behind it. DIR is written to. The window starts as the program does, with the model
-loaded behind its first screen: imported before, it would lie differently in memory.
+under the name with `cpu` behind it; each part's as soon as it has ended (benchmarks.bounded). DIR is written to. The
+window starts as the program does, with the model loaded behind its first screen: imported before, it would lie
+differently in memory.
 """
 
 import gc
-import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.bounded import begin, end_with_starter, say
 from benchmarks.heartbeat import Heartbeat
-from benchmarks.start_child import memory_mb
 from crm_desktop.bootstrap import Laptop
 from crm_desktop.cli.window import load_behind, look_for_garbage
 from crm_desktop.db.raw import raw_connection
@@ -24,37 +25,26 @@ from crm_desktop.db.vault import KeyVault
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui.loading import spare_sources
 
+if TYPE_CHECKING:
+    from crm_desktop.ui.app import Running
+
 
 def main() -> None:
+    end_with_starter()
+    begin("opening the store", 20)
     gc.disable()
     folder, rounds = Path(sys.argv[1]), int(sys.argv[2])
     key = KeyVault(folder).unlock()
     laptop = Laptop(folder, alone=True, key=key)
     try:
-        figures = _work(laptop, rounds)
-        from benchmarks import desk_raw
-
-        with laptop.store.read() as session:
-            connection = raw_connection(session)
-            figures |= desk_raw.searches(connection, rounds)
-            figures |= desk_raw.cards(connection)
-        figures |= desk_raw.saves(laptop, folder, rounds)
+        _work(laptop, rounds)
+        _work_raw(laptop, folder, rounds)
+        begin("closing the store", 20)
     finally:
         laptop.close()
-    print(json.dumps(figures))
 
 
-def _index_visits(laptop: Laptop) -> None:
-    """What was said at visits is indexed behind the first sync; a person works when that is done."""
-    from crm_desktop.db import search_visits
-
-    is_done = False
-    while not is_done:
-        with laptop.store.raw() as connection:
-            is_done = search_visits.catch_up(connection)
-
-
-def _work(laptop: Laptop, rounds: int) -> dict[str, list[float]]:
+def _work(laptop: Laptop, rounds: int) -> None:
     spare_sources()
     from crm_desktop.ui.app import PAINT_MS, Running
     from crm_desktop.ui.theme import Mode
@@ -65,6 +55,7 @@ def _work(laptop: Laptop, rounds: int) -> dict[str, list[float]]:
     def open_workspace() -> Workspace:
         return laptop.workspace(syncing=False)
 
+    begin("the first screen", 20)
     running = Running(application, open_workspace, "zh_CN", Mode.LIGHT)
     running.use(None, None, load=load_behind, begin=look_for_garbage)
     running.start()
@@ -73,30 +64,53 @@ def _work(laptop: Laptop, rounds: int) -> dict[str, list[float]]:
     loop = QEventLoop()
     window.screen_ready.connect(loop.quit, Qt.ConnectionType.SingleShotConnection)
     loop.exec()
-    figures = {"memory of the first screen": [memory_mb()]}
+    begin("loading the model behind it", 20)
     beat = Heartbeat()
     QTimer.singleShot(PAINT_MS - 20, beat.start)
     QTimer.singleShot(PAINT_MS, lambda: running.loading.then(loop.quit))
     loop.exec()
-    beat.stop()
-    figures |= {"stall of loading": [beat.worst_ms], "stall of loading cpu": [beat.worst_cpu_ms]}
+    say(beat.figures("stall of loading"))
+    _play(application, running, rounds)
+    begin("a pull under the open window", 40)
     from benchmarks import desk_raw, desk_stalls
-    from benchmarks.desk_steps import Desk
 
-    _index_visits(laptop)
-    desk = Desk(application, running, rounds)
-    desk.open_cards()
-    desk.scroll()
-    desk.type()
-    desk.save()
-    figures |= desk.figures | {"memory at work": [memory_mb()]}
-    desk.rest()
-    figures["memory"] = [memory_mb()]
-    figures |= desk_stalls.while_pulling(laptop)
+    say(desk_stalls.while_pulling(laptop))
+    begin("closing the window", 20)
     window.close()
     running.close()
-    figures |= desk_raw.scrolling(application)
-    return figures
+    begin("scrolling fixed texts", 20)
+    say(desk_raw.scrolling(application))
+
+
+def _play(application: QApplication, running: "Running", rounds: int) -> None:
+    from benchmarks.desk_steps import Desk
+
+    begin("settling", 20)
+    desk = Desk(application, running, rounds)
+    for part, seconds in (
+        (desk.open_cards, 30),
+        (desk.scroll, 30),
+        (desk.type, 20 + 20 * rounds),
+        (desk.ask, 20 + 10 * rounds),
+        (desk.save, 20),
+        (desk.rest, 20),
+        (desk.sort, 40),
+    ):
+        begin(part.__name__, seconds)
+        part()
+        say(desk.take_figures())
+
+
+def _work_raw(laptop: Laptop, folder: Path, rounds: int) -> None:
+    from benchmarks import desk_raw
+
+    begin("the same with the driver alone", 30)
+    with laptop.store.read() as session:
+        connection = raw_connection(session)
+        say(desk_raw.searches(connection, rounds))
+        say(desk_raw.cards(connection))
+        say(desk_raw.sorts(connection))
+    say(desk_raw.saves(laptop, folder, rounds))
 
 
 if __name__ == "__main__":

@@ -56,6 +56,16 @@ def cards(connection: RawConnection) -> Figures:
     return _timed("card raw", read, drawn)
 
 
+def sorts(connection: RawConnection) -> Figures:
+    """Sort all customers by a column that no index leads."""
+
+    def read(column: str) -> object:
+        wanted = f"SELECT id FROM account WHERE deleted_at IS NULL ORDER BY {column}"  # noqa: S608 -- names of columns
+        return connection.execute(wanted).fetchall()
+
+    return _timed("sort raw", read, ("email", "street", "website"))
+
+
 def saves(laptop: Laptop, folder: Path, rounds: int) -> Figures:
     """Insert a visit into an encrypted file beside the store and commit it to the disk, again and again."""
     file = folder / "raw.db"
@@ -100,9 +110,9 @@ def scrolling(application: QApplication) -> Figures:
     table.resize(1360, 860)
     table.show()
     application.processEvents()
-    beat = scrolled(table, random.Random(7))
+    found = scrolled(table, random.Random(7)).figures("scroll raw")
     table.close()
-    return {"scroll raw": [beat.worst_ms], "scroll raw cpu": [beat.worst_cpu_ms]}
+    return found
 
 
 def _timed(name: str, work: Callable[[Any], object], given: Iterable[Any]) -> Figures:

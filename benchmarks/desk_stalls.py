@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from functools import partial
 from typing import Final
 
@@ -17,6 +18,8 @@ from crm_desktop.sync.apply import PageApplier
 
 ROWS_OF_PAGE: Final = 2_000
 PAGES: Final = {"account": 2, "contact": 4, "visit": 10}
+PULL_SECONDS: Final = 15
+"""The pull ends after so long, with what it has taken in by then."""
 SAID: Final = {"account": "city", "contact": "full_name", "visit": "summary"}
 Figures = dict[str, list[float]]
 
@@ -37,9 +40,11 @@ class _Pull(QObject):
         threading.Thread(target=self._work, name="pull", daemon=True).start()
 
     def _work(self) -> None:
-        applier = PageApplier()
+        applier, until = PageApplier(), time.monotonic() + PULL_SECONDS
         try:
             for body in self._pages:
+                if time.monotonic() > until:
+                    break
                 page = decode(Page, body)
                 apply = partial(applier.apply, page=page, asked_from=self._cursor)
                 self._lane.submit_raw(apply, changes=lambda applied: applied.changed).result()
@@ -73,10 +78,4 @@ def while_pulling(laptop: Laptop) -> Figures:
     beat.start()
     pull.start()
     loop.exec()
-    beat.stop()
-    return figures("stall of a pull", beat)
-
-
-def figures(name: str, beat: Heartbeat) -> Figures:
-    """Return the longest stall, and the longest that the thread itself computed."""
-    return {name: [beat.worst_ms], f"{name} cpu": [beat.worst_cpu_ms]}
+    return beat.figures("stall of a pull")

@@ -8,12 +8,15 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from benchmarks.heartbeat import Heartbeat
+from benchmarks.start_child import memory_mb
 from crm_core.model import Account
 from crm_desktop.db.lane import REST_SECONDS
+from crm_desktop.services.customers import CustomerFilter, customer_ids
 from crm_desktop.services.search import search
 from crm_desktop.services.visits import NewVisit, log_visit
 from crm_desktop.ui.app import Running
 from crm_desktop.ui.context import Place
+from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.shell.global_search import GlobalSearch
 
 TYPED = (
@@ -22,7 +25,12 @@ TYPED = (
     "8899", "Q-2026", "Q-2026-001", "valve", "阀", "价格 交期", "上海 机电", "客户要样品",
 )  # fmt: skip
 KEYSTROKES = [typed[:end] for typed in TYPED for end in range(1, len(typed) + 1)]
-CARDS, SAVES = 40, 20
+SORTED = (
+    "name", "level", "lifecycle", "city", "contact", "call", "last_contact", "next_contact_on", "owner_id", "tag",
+    "phone", "credit_limit", "created_at", "email", "street", "industry_code", "source", "english_name", "website",
+)  # fmt: skip
+"""Fields of a customer by which the list is sorted; the last ones are led by no index."""
+CARDS, SAVES, LOOK_MS = 40, 20, 5
 SCROLL_EVERY_MS, PAGES, LEAPS = 16, 150, 60
 SAID = "看了样品，客户要求下周报价。交货期四周可以接受，付款条件还要谈。"
 
@@ -63,9 +71,11 @@ class Desk:
 
     def rest(self) -> None:
         """Do nothing for some seconds, as after every piece of work: the program gives back what it held for that."""
+        self.figures["memory at work"] = [memory_mb()]
         loop = QEventLoop()
         QTimer.singleShot(int(REST_SECONDS * 3000), loop.quit)
         loop.exec()
+        self.figures["memory"] = [memory_mb()]
 
     def time(self, name: str, work: Callable[[], object]) -> None:
         """Do a step and let the screen show what came of it."""
@@ -91,8 +101,7 @@ class Desk:
         self.time("list", lambda: self._window.go(Place("customers")))
         table = getattr(self._window.screen_now, "table", None)
         assert isinstance(table, QTableView)  # noqa: S101 -- the screen is that of the customers
-        worst = scrolled(table, self._random)
-        self.figures |= {"scroll": [worst.worst_ms], "scroll cpu": [worst.worst_cpu_ms]}
+        self.figures |= scrolled(table, self._random).figures("scroll")
 
     def type(self) -> None:
         """Type into the palette, one key after the other; each counts until its answers are painted."""
@@ -107,6 +116,9 @@ class Desk:
                 self.settle()
                 for character in typed:
                     self.time("key", lambda said=character: (field.insert(said), field.search_now()))
+
+    def ask(self) -> None:
+        """Ask the search itself, without the window."""
         with self._workspace.read() as session:
             for text in KEYSTROKES * self._rounds:
                 wall, cpu = time.perf_counter(), time.process_time()
@@ -125,9 +137,37 @@ class Desk:
             self._keep("save" if number else "first save", wall, cpu)
         self.settle()
 
+    def sort(self) -> None:
+        """Sort the list by one field after the other, and read each order whole; then as the window does it."""
+        for key in SORTED:
+            with self._workspace.read() as session:
+                wall, cpu = time.perf_counter(), time.process_time()
+                customer_ids(session, CustomerFilter(sort=key))
+                self._keep("sort", wall, cpu)
+        self.time("list again", lambda: self._window.go(Place("customers")))
+        table = getattr(self._window.screen_now, "table", None)
+        assert isinstance(table, RecordTable)  # noqa: S101 -- the screen is that of the customers
+        beat = Heartbeat()
+        beat.start()
+        for key in SORTED:
+            table.sort_requested.emit(key, False)
+            self._await_answers()
+        self.figures |= beat.figures("stall of sorting")
+
+    def _await_answers(self) -> None:
+        loop, look = QEventLoop(), QTimer()
+        look.timeout.connect(lambda: self._running.busy or loop.quit())
+        look.start(LOOK_MS)
+        loop.exec()
+
+    def take_figures(self) -> dict[str, list[float]]:
+        """Return what was measured since the last time."""
+        found, self.figures = self.figures, {}
+        return found
+
 
 def scrolled(table: QTableView, lot: random.Random) -> Heartbeat:
-    """Scroll a table with an event loop that runs freely; return how long that stood still."""
+    """Scroll a table with an event loop that runs freely; return what saw how long that stood still."""
     loop, steps, beat, bar = QEventLoop(), QTimer(), Heartbeat(), table.verticalScrollBar()
     left = [PAGES + LEAPS]
 

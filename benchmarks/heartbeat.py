@@ -36,6 +36,11 @@ class Heartbeat(QObject):
         self._beat()
         self._timer.stop()
 
+    def figures(self, name: str) -> dict[str, list[float]]:
+        """End, and return the longest stall, and the longest that the thread itself computed."""
+        self.stop()
+        return {name: [self.worst_ms], f"{name} cpu": [self.worst_cpu_ms]}
+
     def _beat(self) -> None:
         cpu = time.thread_time()
         self.worst_ms = max(self.worst_ms, self._clock.nsecsElapsed() / 1e6 - BEAT_MS)
