@@ -2,8 +2,8 @@
 
 Pure text: rows are counted from 1 as a spreadsheet does. Columns stand in `COLUMNS`; those after the amount are
 hidden helpers. A spreadsheet calculates in binary floating point, so every amount is rounded at once, and the header
-discount is shared out over whole cents by remainders of integers, which stay exact up to discount × line ÷ 10,000
-below 2⁵³ cents²: beyond any quote in CNY of less than a hundred million.
+discount is shared out over whole cents by a long division in digits of 10,000, whose steps stay whole numbers below
+2⁵³ while the goods come to less than 4.5 × 10¹¹ smallest units: 4.5 billion yuan, 450 million dinars.
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 COLUMNS = {
     "no": "A", "code": "B", "name": "C", "qty": "D", "unit": "E", "price": "F", "discount": "G", "tax_rate": "H",
-    "amount": "I", "counted": "J", "share": "K", "base": "L", "part": "M", "units": "N", "carry": "O",
-    "remainder": "P", "cut": "Q",
+    "amount": "I", "counted": "J", "share": "K", "base": "L", "part": "M", "units": "N", "high": "O", "middle": "P",
+    "remainder": "Q", "cut": "R",
 }  # fmt: skip
 VISIBLE = tuple(COLUMNS)[:9]
 HELPERS = tuple(COLUMNS)[9:]
 _EXACT = 6
 """Decimals beyond those of the currency to which a difference is right, up to ten million."""
-_SPLIT = 10_000
-"""Products of two amounts in cents do not fit a double; the line's amount is split here."""
+_DIGIT = 10_000
+"""Products of two amounts in cents do not fit a double: the line's amount is taken in three digits of this base."""
 
 
 @dataclass(frozen=True)
@@ -77,18 +77,28 @@ def _part(sheet: Sheet, base: str, rate: str) -> str:
 
 
 def _share(sheet: Sheet, row: int, counted: str, header: int) -> dict[str, str]:
-    """Return the largest-remainder share of the header discount, step by step in whole smallest units."""
-    whole, taken, left = (f"${COLUMNS[name]}${header}" for name in ("units", "carry", "remainder"))
-    units, carry, remainder, cut = (cell(name, row) for name in ("units", "carry", "remainder", "cut"))
-    high, low = f"{taken}*INT({units}/{_SPLIT})", f"({carry}*{_SPLIT}+{taken}*MOD({units},{_SPLIT}))"
+    """Return the largest-remainder share of the header discount in whole smallest units, digit by digit.
+
+    `high`, `middle` and `remainder` are what each step of the division by the sum of all lines leaves over.
+    """
+    whole, taken, left = (f"${COLUMNS[name]}${header}" for name in ("units", "high", "remainder"))
+    units, high, middle, remainder, cut = (
+        cell(name, row) for name in ("units", "high", "middle", "remainder", "cut")
+    )
+    first = f"{taken}*INT({units}/{_DIGIT**2})"
+    second = f"({high}*{_DIGIT}+{taken}*MOD(INT({units}/{_DIGIT}),{_DIGIT}))"
+    third = f"({middle}*{_DIGIT}+{taken}*MOD({units},{_DIGIT}))"
+    steps = ((first, high), (second, middle), (third, remainder))
+    digits = [f"({step}-{rest})/{whole}" for step, rest in steps]
     above = f'COUNTIF({sheet.lines("remainder")},">"&{remainder})'
     equal_so_far = f"COUNTIF(${COLUMNS['remainder']}${sheet.first}:{remainder},{remainder})"
     one_more = f"IF({above}+{equal_so_far}<={left},1,0)"
     return {
         "units": f"=ROUND({counted}*{10**sheet.decimals},0)",
-        "carry": f"=IF({whole}=0,0,MOD({high},{whole}))",
-        "remainder": f"=IF({whole}=0,0,MOD({low},{whole}))",
-        "cut": f"=IF({whole}=0,0,({high}-{carry})/{whole}*{_SPLIT}+({low}-{remainder})/{whole})",
+        "high": f"=IF({whole}=0,0,MOD({first},{whole}))",
+        "middle": f"=IF({whole}=0,0,MOD({second},{whole}))",
+        "remainder": f"=IF({whole}=0,0,MOD({third},{whole}))",
+        "cut": f"=IF({whole}=0,0,({digits[0]}*{_DIGIT}+{digits[1]})*{_DIGIT}+{digits[2]})",
         "share": f"=({cut}+{one_more})/{10**sheet.decimals}",
     }
 
@@ -97,8 +107,8 @@ def discount_helpers(sheet: Sheet, row: int) -> dict[str, str]:
     """Return, for the row of the header discount: all units, the units taken, and those left over after cutting."""
     return {
         "units": f"=SUM({sheet.lines('units')})",
-        "carry": f"=ROUND(-{cell('amount', row)}*{10**sheet.decimals},0)",
-        "remainder": f"={cell('carry', row)}-SUM({sheet.lines('cut')})",
+        "high": f"=ROUND(-{cell('amount', row)}*{10**sheet.decimals},0)",
+        "remainder": f"={cell('high', row)}-SUM({sheet.lines('cut')})",
     }
 
 

@@ -37,11 +37,15 @@ def amount_of(sheet: Spreadsheet, text: str) -> Decimal:
     return D(f"{sheet.value(f'I{row_of(sheet, text)}'):.4f}")
 
 
+MOST = D(12_000)
+"""The price of 5,000 pieces on each of seven lines whose sum is still shared out exactly in a currency of 3 decimals."""
+
+
 @st.composite
 def lines(draw: st.DrawFn) -> LineDraft:
     kind = draw(st.sampled_from([None, "pct", "amt"]))
     qty = draw(st.decimals(min_value=0, max_value=5000, places=draw(st.sampled_from([0, 1, 3]))))
-    price = draw(st.decimals(min_value=0, max_value=90000, places=draw(st.sampled_from([0, 2, 4]))))
+    price = draw(st.decimals(min_value=0, max_value=MOST, places=draw(st.sampled_from([0, 2, 4]))))
     most = min(D(99), qty * price) if kind == "amt" else D(100)
     return line(
         draw(st.integers(0, 99)),
@@ -92,6 +96,22 @@ def test_large_amounts_share_a_discount_to_the_cent() -> None:
         ],
         header_discount_kind="pct",
         header_discount_value=D("12.5"),
+    )
+    agrees(opened(quote))
+
+
+def test_what_is_left_of_a_discount_goes_to_the_largest_remainder_in_fils() -> None:
+    """Discount times line is far beyond 2⁵³ here."""
+    quote = draft(
+        lines=[
+            line(n, qty=D(1), unit_price=price)
+            for n, price in enumerate(
+                [D("50449385.612"), D("4792904.953"), D("55631145.292"), D("50730263.57")]
+            )
+        ],
+        currency="KWD",
+        header_discount_kind="pct",
+        header_discount_value=D("18.01"),
     )
     agrees(opened(quote))
 
