@@ -38,7 +38,7 @@ def amount_of(sheet: Spreadsheet, text: str) -> Decimal:
 
 
 MOST = D(12_000)
-"""The price of 5,000 pieces on each of seven lines whose sum is still shared out exactly in a currency of 3 decimals."""
+"""Seven lines of 5,000 pieces at this price are still shared out exactly in a currency of three decimals."""
 
 
 @st.composite
