@@ -24,10 +24,10 @@ COLUMNS = (
     Column("level", wording.LEVEL),
     Column("owner", wording.OWNER),
     Column("last_contact", L("上次联系", "上次聯絡", "Last contact"), "day"),
-    Column("channel", L("方式", "方式", "Channel")),
-    Column("contacted_by", L("联系人员", "聯絡人員", "Contacted by")),
+    Column("channel", L("方式", "方式", "Channel"), minor=True),
+    Column("contacted_by", L("联系人员", "聯絡人員", "Contacted by"), minor=True),
     Column("silent", L("未联系", "未聯絡", "Silent for"), "duration"),
-    Column("limit", L("期限", "期限", "Limit"), "duration"),
+    Column("limit", L("期限", "期限", "Limit"), "duration", minor=True),
     Column("overdue", L("超期", "超期", "Overdue"), "duration"),
 )
 

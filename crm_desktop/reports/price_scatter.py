@@ -32,19 +32,19 @@ from crm_desktop.reports.shape import (
 L = Label
 
 PRODUCT = L("产品", "產品", "Product")
-DEVIATION = Column("deviation", L("偏离中位价", "偏離中位價", "From the median"), "percent")
+DEVIATION = Column("deviation", L("偏离中位价", "偏離中位價", "Off median"), "percent")
 COLUMNS = (
     Column("product", PRODUCT),
     DEVIATION,
     Column("price", L("未税单价", "未稅單價", "Net unit price"), "amount"),
     Column("median", L("中位单价", "中位單價", "Median price"), "amount"),
     Column(CURRENCY, wording.CURRENCY),
-    Column("qty", L("数量", "數量", "Quantity"), "amount"),
-    Column("person", wording.PERSON),
+    Column("qty", L("数量", "數量", "Quantity"), "amount", minor=True),
+    Column("person", wording.PERSON, minor=True),
     Column("customer", wording.CUSTOMER),
-    Column("number", L("报价单号", "報價單號", "Quote")),
-    Column("day", L("报价日期", "報價日期", "Date"), "day"),
-    Column("reason", L("偏离原因", "偏離原因", "Reason")),
+    Column("number", L("报价单号", "報價單號", "Quote"), minor=True),
+    Column("day", L("报价日期", "報價日期", "Date"), "day", minor=True),
+    Column("reason", L("偏离原因", "偏離原因", "Reason"), minor=True),
 )
 TOLD = ("SENT", "ACCEPTED", "ORDERED", "DECLINED", "EXPIRED", "SUPERSEDED")
 """States in which the customer has heard the price."""

@@ -36,7 +36,7 @@ COLUMNS = (
     Column("quotes", QUOTES, "int"),
     Column(CURRENCY, wording.CURRENCY),
     Column("amount", wording.NET, "amount"),
-    Column("revisions", L("其中修订版", "其中修訂版", "Of these revised"), "int"),
+    Column("revisions", L("其中修订版", "其中修訂版", "Of these revised"), "int", minor=True),
     Column("expiring", L("即将到期", "即將到期", "Expiring soon"), "int"),
     Column("overdue", L("已过有效期", "已過有效期", "Past validity"), "int"),
 )

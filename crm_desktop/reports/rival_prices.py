@@ -30,21 +30,21 @@ from crm_desktop.reports.whose import belongs
 
 L = Label
 
-DIFFERENCE = Column("difference", L("比我方", "比我方", "Against ours"), "percent")
+DIFFERENCE = Column("difference", L("比我方", "比我方", "Difference"), "percent")
 COLUMNS = (
     Column("product", PRODUCT),
     Column("competitor", L("竞争对手", "競爭對手", "Competitor")),
-    Column("price", L("对方未税单价", "對方未稅單價", "Their net unit price"), "amount"),
-    Column("ours", L("我方最近报价", "我方最近報價", "Our last quote"), "amount"),
+    Column("price", L("对方未税单价", "對方未稅單價", "Their net price"), "amount"),
+    Column("ours", L("我方最近报价", "我方最近報價", "Our quote"), "amount"),
     DIFFERENCE,
     Column(CURRENCY, wording.CURRENCY),
     Column("customer", wording.CUSTOMER),
-    Column("day", L("得知日期", "得知日期", "Learnt on"), "day"),
-    Column("age", L("至今", "至今", "Age"), "duration"),
-    Column("trust", L("可信度", "可信度", "Source")),
-    Column("person", wording.PERSON),
-    Column("offered", L("对方产品", "對方產品", "Their product")),
-    Column("note", L("备注", "備註", "Notes")),
+    Column("day", L("得知日期", "得知日期", "Learnt on"), "day", minor=True),
+    Column("age", L("至今", "至今", "Age"), "duration", minor=True),
+    Column("trust", L("可信度", "可信度", "Source"), minor=True),
+    Column("person", wording.PERSON, minor=True),
+    Column("offered", L("对方产品", "對方產品", "Their product"), minor=True),
+    Column("note", L("备注", "備註", "Notes"), minor=True),
 )
 _STEP, _PER_CENT = Decimal("0.0001"), Decimal("0.1")
 _Key = tuple[str, str, str]

@@ -24,11 +24,15 @@ CURRENCY = "currency"
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `percent` cells are per cent (12.5 means 12.5 %), `duration` cells whole days."""
+    """One column. `percent` cells are per cent (12.5 means 12.5 %), `duration` cells whole days.
+
+    A `minor` one is left out, the last first, where a screen is too narrow for all; files have it always.
+    """
 
     key: str
     label: Label
     kind: CellKind = "text"
+    minor: bool = False
 
 
 @dataclass(frozen=True)

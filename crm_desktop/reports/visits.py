@@ -47,7 +47,7 @@ COURSE = L("拜访与见到决策人的走势", "拜訪與見到決策人的走�
 BY_PERSON = L("各业务员的拜访", "各業務員的拜訪", "Visits of each rep")
 PERIOD_COLUMNS = (
     Column("period", L("期间", "期間", "Period")),
-    Column("starts_on", L("起始日", "起始日", "From"), "day"),
+    Column("starts_on", L("起始日", "起始日", "From"), "day", minor=True),
 )
 COLUMNS = (
     Column("person", wording.PERSON),
@@ -137,7 +137,7 @@ def _split_columns(split: str, codes: Iterable[str]) -> tuple[Column, ...]:
     choices = VISIT_KIND if split == "kind" else VISIT_RESULT
     found = set(codes)
     ordered = [code for code in choices if code in found] + sorted(found - set(choices))
-    return tuple(Column(f"{split}_{code}", _label(choices, code), "int") for code in ordered)
+    return tuple(Column(f"{split}_{code}", _label(choices, code), "int", minor=True) for code in ordered)
 
 
 def _label(choices: Choices, code: str) -> Label:
@@ -227,7 +227,7 @@ def _first_day(calendar: Calendar, given: Mapping[str, Any]) -> date:
 REPORT = Report(
     name="visits",
     numbers=(86, 149),
-    title=L("拜访与决策人会面", "拜訪與決策人會面", "Visits and decision-maker meetings"),
+    title=L("拜访与决策人会面", "拜訪與決策人會面", "Visits and decision makers"),
     definition=(
         L(
             "每条拜访记录计一次，方式不限（上门、电话、会议、微信、邮件等），归记录人；取消和作废的不算。",

@@ -205,3 +205,16 @@ def test_who_has_left_is_found_by_the_way_to_them(shell: Shell) -> None:
     assert "小陈" not in names(shell)
     shell.screen.left.click()
     assert "小陈" in names(shell)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1100, 700)])
+def test_the_name_of_a_customer_has_its_room(shell: Shell, width: int, height: int) -> None:
+    shell.desk.fill()
+    shell.window.resize(width, height)
+    shell.open(Place("contacts"))
+    table, metrics = shell.screen.table, shell.window.fontMetrics()
+    column = table.records.place_of_column("account")
+    assert metrics.horizontalAdvance("苏州恒远精密机械有限公司集团") < table.columnWidth(column) - 24
+    cell = table.records.index(0, column)
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == cell.data(), "a longer one is told in full"
+    assert table.horizontalScrollBar().maximum() == 0

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks import big_store
 from crm_desktop.bootstrap import Laptop
+from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.text import LANGUAGES
 from crm_desktop.ui.theme import Mode
 from crm_desktop.ui.theme.tokens import LIGHT, set_active_tokens
-from crm_desktop.ui.window import FIRST_SIZE, SMALLEST_SIZE
+from crm_desktop.ui.window import SMALLEST_SIZE
 from tools.screenshots import news
 from tools.screenshots.facts import faults
 from tools.screenshots.scenes import SCENES
@@ -22,7 +23,8 @@ from tools.screenshots.show import Scene, Show
 
 pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("This plugin does not support")]
 CUSTOMERS = 120
-SIZES = {"zh_CN": (FIRST_SIZE, SMALLEST_SIZE), "zh_TW": (SMALLEST_SIZE,), "en": (FIRST_SIZE, SMALLEST_SIZE)}
+USUAL_SIZE = QSize(1280, 800)
+SIZES = {"zh_CN": (USUAL_SIZE, SMALLEST_SIZE), "zh_TW": (SMALLEST_SIZE,), "en": (USUAL_SIZE, SMALLEST_SIZE)}
 """Both kinds of Chinese are equally long, so that one of them is looked at in the smallest window alone."""
 
 
@@ -55,7 +57,15 @@ def found_in(show: Show, scene: Scene, sizes: tuple[QSize, ...]) -> Iterator[str
             show.settle()
         where = f"{scene.name} {size.width()}x{size.height()}"
         yield from (f"{where}: {fault}" for fault in faults(widget))
+        if size == USUAL_SIZE:
+            yield from (f"{where}: {name} scrolls sideways" for name in too_wide(widget))
     show.end_scene()
+
+
+def too_wide(widget: QWidget) -> list[str]:
+    """Return the lists that are wider than their place."""
+    tables = [one for one in widget.findChildren(RecordTable) if one.isVisible()]
+    return [one.accessibleName() for one in tables if one.horizontalScrollBar().maximum() > 0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

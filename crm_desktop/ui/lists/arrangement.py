@@ -52,6 +52,7 @@ class Arrangement(QObject):
         """Put the columns as they come."""
         self._is_chosen = False
         self._arrange([])
+        self._give()
         self._context.tasks.write(lambda session: keep_column_places(session, self._key, []))
 
     def fit(self, hidden: Mapping[str, bool]) -> None:
@@ -77,7 +78,7 @@ class Arrangement(QObject):
         ]
         widths = {one.name: one.width for one in shown}
         need, hidden = self._table.least_first + sum(widths.values()), {}
-        for name in self._giving:
+        for name in (one for one in self._giving if one in widths):
             hidden[name] = need > self._table.viewport().width()
             need -= widths[name] if hidden[name] else 0
         self.fit(hidden)
@@ -104,7 +105,7 @@ class Arrangement(QObject):
         return self._table.columnWidth(at) or known
 
     def _at(self, name: str) -> int:
-        return next(at for at, one in enumerate(self._table.records.columns) if one.name == name)
+        return self._table.records.place_of_column(name)
 
     def _arrange(self, places: Sequence[ColumnPlace]) -> None:
         """Columns that the arrangement does not know yet come behind it, as they are declared."""

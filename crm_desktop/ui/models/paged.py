@@ -129,6 +129,10 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
         self.columns = list(columns)
         self.endResetModel()
 
+    def place_of_column(self, name: str) -> int:
+        """Return where a column stands. Raises StopIteration for a name that no column has."""
+        return next(place for place, column in enumerate(self.columns) if column.name == name)
+
     @property
     def ids(self) -> Sequence[str]:
         """The ids of all rows, in order."""
@@ -177,7 +181,7 @@ class PagedTable(QAbstractTableModel, Generic[Row]):
         column = self.columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return column.alignment
-        if role not in _SHOWN or (role == Qt.ItemDataRole.ToolTipRole and index.column()):
+        if role not in _SHOWN:
             return None
         row = self.row_at(index.row())
         if row is None:

@@ -102,9 +102,10 @@ class RecordTable(QTableView):
     def fill_room(self) -> None:
         """Give the widest column the room that the others leave."""
         header = self.horizontalHeader()
-        others = sum(header.sectionSize(at) for at in range(header.count()) if at != self.widest)
+        widest = 0 if header.isSectionHidden(self.widest) else self.widest
+        others = sum(header.sectionSize(at) for at in range(header.count()) if at != widest)
         self._filling = True
-        header.resizeSection(self.widest, max(self.viewport().width() - others, self.least_first))
+        header.resizeSection(widest, max(self.viewport().width() - others, self.least_first))
         self._filling = False
 
     def paintEvent(self, event: QPaintEvent) -> None:

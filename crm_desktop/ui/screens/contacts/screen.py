@@ -34,7 +34,8 @@ SAYS: Final = ("any", "decides", "guards", "unknown")
 PAUSE_MS: Final = 150
 ROOM_FOR_PERSON: Final = 1100
 SEARCH_WIDTH: Final = 250
-LEAST_NAME: Final = 110
+LEAST_CUSTOMER: Final = 224
+"""Fourteen Chinese letters, as most companies need."""
 
 
 class ContactsScreen(Screen):
@@ -56,9 +57,10 @@ class ContactsScreen(Screen):
             "P": tr("contacts.plan"),
         }
         self.table = ActionTable(self._model, tr("contacts.list"), actions)
-        self.table.least_first = LEAST_NAME
+        self.table.widest = self._model.place_of_column("account")
+        self.table.least_first = LEAST_CUSTOMER
         self.tools = ListTools(context, self.table, "contacts", self._source)
-        self.tools.arrangement.give_way(("influence", "post"))
+        self.tools.arrangement.give_way(("influence", "post", "attitude"))
         self.person = PersonPanel(context)
         self.search = SearchBox(tr("contacts.search"), tr("contacts.clear"))
         self.chips = {say: self._chip(say) for say in SAYS}

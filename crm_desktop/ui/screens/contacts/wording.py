@@ -79,9 +79,9 @@ def contact_columns(context: UiContext) -> list[Column[ContactRow]]:
         return width_for((tr(key), *samples))
 
     return [
-        Column(tr("contacts.name"), lambda row: row.name, 110, key="name"),
-        Column(tr("contacts.post"), post, 124, key="post"),
-        Column(tr("contacts.customer"), customer, 176, detail=more, key="account"),
+        Column(tr("contacts.name"), lambda row: row.name, 120, key="name"),
+        Column(tr("contacts.post"), post, 150, key="post"),
+        Column(tr("contacts.customer"), customer, 224, detail=more, key="account"),
         Column(
             tr("contacts.role"),
             lambda row: CONTACT_ROLE.text(row.role, language),

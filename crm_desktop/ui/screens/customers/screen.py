@@ -34,6 +34,9 @@ SHOWN: Final = frozenset(
 )
 """Entities of which the list shows something."""
 ROOM_FOR_INSPECTOR: Final = 1000
+LEAST_NAME: Final = 190
+GIVING: Final = ("city", "contact", "lifecycle")
+"""Columns that the list leaves to the inspector, the first named first, where it is narrow."""
 FIRST_ROWS: Final = 200
 """More than a screen shows: what is found first while the rest is looked for."""
 
@@ -55,7 +58,9 @@ class CustomersScreen(Screen):
             customer_columns(context, fields), self._fetch, self
         )
         self.table = RecordTable(self._model, tr("customers.list"), several=True)
+        self.table.least_first = LEAST_NAME
         self.tools = ListTools(context, self.table, "customers", self._source)
+        self.tools.arrangement.give_way(GIVING)
         self.actions_ = CustomerActions(context, self.table, self.tools)
         self.filters = CustomerFilterBar(context, fields)
         self.saved = SavedFilters(context, "customers", self.filters, ready_lists(context))

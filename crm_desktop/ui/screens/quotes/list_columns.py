@@ -30,6 +30,7 @@ class QuoteColumns:
         tr, formats = self._context.tr, self._context.formats
         status = QUOTE_STATUS
         language = self._context.language
+        alone = self._context.workspace.me.role == "rep"  # whose quotes are all their own
         states = [status.text(code, language) for code in status]
         return [
             Column(tr("quotes.customer"), lambda row: row.account_name, 240, "customer"),
@@ -75,7 +76,7 @@ class QuoteColumns:
                 width_of(states, 104),
                 "status",
             ),
-            Column(tr("quotes.owner"), lambda row: row.owner_name, 100, key="owner"),
+            Column(tr("quotes.owner"), lambda row: row.owner_name, 100, key="owner", shown=not alone),
         ]
 
     def _number(self, row: QuoteRow) -> str:

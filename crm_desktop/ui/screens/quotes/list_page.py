@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_core.model.quotes import QUOTE_STATUS
@@ -40,7 +39,8 @@ if TYPE_CHECKING:
 
 _DATE_COLUMN: Final = 3
 _STATUS_COLUMN: Final = 6
-_NEEDED: Final = {"subject": 1180, "quote_on": 1000}
+_GIVING: Final = ("subject", "owner", "quote_on")
+"""In a narrow window the customer matters more."""
 _TOUCHING: Final = frozenset(("quote", "account", "user"))
 
 
@@ -62,6 +62,7 @@ class QuoteList(QWidget):
         self.table.setItemDelegateForColumn(_STATUS_COLUMN, tag)
         self.table.horizontalHeader().setSortIndicator(_DATE_COLUMN, Qt.SortOrder.DescendingOrder)
         self.tools = ListTools(context, self.table, "quotes", self._source)
+        self.tools.arrangement.give_way(_GIVING)
         self.search = SearchBox(tr("quotes.search"), tr("shell.clear"))
         self.search.setFixedWidth(300)
         self.count = text_label("", LabelRole.SMALL, Tone.NEUTRAL)
@@ -185,13 +186,6 @@ class QuoteList(QWidget):
             self.read()
         elif _TOUCHING & changes.keys():
             self.model.renew()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A rep's quotes are the rep's own; in a narrow window the customer matters more than subject and date."""
-        super().resizeEvent(event)
-        hidden = {name: self.width() < least for name, least in _NEEDED.items()}
-        alone = self._context.workspace.me.role == "rep"
-        self.tools.arrangement.fit({**hidden, "owner": alone or hidden["quote_on"]})
 
     # --- narrowing -------------------------------------------------------------------------------------------------
 

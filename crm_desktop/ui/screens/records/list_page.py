@@ -19,7 +19,7 @@ from crm_desktop.ui.lists.filter_bar import FilterBar
 from crm_desktop.ui.lists.saved_filters import SavedFilters
 from crm_desktop.ui.lists.source import ListSource
 from crm_desktop.ui.lists.tools import ListTools
-from crm_desktop.ui.models.paged import PagedTable
+from crm_desktop.ui.models.paged import Column, PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens.records.catalogue import FIRST_FIELDS
 from crm_desktop.ui.theme import Tone
@@ -58,6 +58,7 @@ class RecordsPage(QWidget):
         self._model: PagedTable[RecordRow] = PagedTable(_columns(context, entity, fields), self._fetch, self)
         self.table = RecordTable(self._model, self.title, several=True)
         self.tools = ListTools(context, self.table, f"records.{entity}", self._source)
+        self.tools.arrangement.give_way(_giving(self._model.columns))
         specs = [spec_of(context, one) for one in fields if one.kind not in _NO_FACET]
         first = [one.key for one in fields if one.choices is not None][:4]
         self.filters = FilterBar(context, entity, context.tr("records.search"), specs, first)
@@ -176,12 +177,18 @@ class RecordsPage(QWidget):
         )
 
 
-def _columns(context: UiContext, entity: str, fields: Sequence[Field]) -> list[Any]:
+def _giving(columns: Sequence[Column[Any]]) -> list[str]:
+    """Return which columns give way in a narrow window: the widest first, but never the two that name a record."""
+    shown = [one for one in reversed(columns[2:]) if one.shown]
+    return [one.name for one in sorted(shown, key=lambda one: -one.width)]
+
+
+def _columns(context: UiContext, entity: str, fields: Sequence[Field]) -> list[Column[RecordRow]]:
     """The fields that name a record first; long texts and who made it are there on request."""
     wording = FieldWording(context)
     named = ENTITIES[entity].title_fields
     order = [*(one for one in fields if one.key in named), *(one for one in fields if one.key not in named)]
-    columns: list[Any] = []
+    columns: list[Column[RecordRow]] = []
     shown = 0
     for one in order:
         is_early = one.key not in _LATE and one.kind not in ("map", "note") and shown < FIRST_FIELDS

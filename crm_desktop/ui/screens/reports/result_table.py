@@ -25,6 +25,8 @@ MARGINS: Final = 26
 SAMPLE: Final = 200
 WIDEST: Final = 280
 NARROWEST: Final = 64
+LEAST_FIRST: Final = 160
+"""Width of the first column of text at least, in px, where it has texts as long as that."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,14 @@ class ResultTable(QWidget):
         model.setParent(table)
         texts = (at for at, column in enumerate(result.columns) if column.kind == "text")
         table.widest = next(texts, 0)
+        table.least_first = min(columns[table.widest].width, LEAST_FIRST)
         table.opened.connect(self._open)
         table.sort_requested.connect(self._sort_by)
         self._box.addWidget(table)
         self.table = table
         self.tools = ListTools(self._context, table, f"report.{result.name}", self._source)
+        minor = [column.key for column in result.columns if column.minor]
+        self.tools.arrangement.give_way(minor[::-1])
 
     def _source(self) -> ListSource:
         assert self._result is not None  # noqa: S101 -- there is a table only once there is a result
