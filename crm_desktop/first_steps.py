@@ -49,11 +49,11 @@ class FirstSteps:
         self._first, self._profile = first, profile
         self._hold, self._choose = hold, choose
 
-    def has_key(self) -> bool:
-        """Whether a key was made already."""
+    def has_key(self, *, demo: bool = False) -> bool:
+        """Whether a key was made already: the person's own, or the invented company's."""
         from crm_desktop.db.vault import KeyVault
 
-        return KeyVault(profiles.folder_of(self._first, self._profile)).exists()
+        return KeyVault(profiles.folder_of(self._first, DEMO if demo else self._profile)).exists()
 
     def device_name(self) -> str:
         """Return the name of the machine."""

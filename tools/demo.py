@@ -152,10 +152,13 @@ def _open_window(laptop: Path, environment: dict[str, str]) -> int:
 
 
 def _secrets(laptop: Path) -> dict[str, str]:
-    """The environment for laptop commands: without a working keyring, a passphrase kept in .demo/."""
-    if "CRM_PASSPHRASE" in os.environ or _has_keyring():
-        return dict(os.environ)
+    """The environment for laptop commands: without a working keyring, a passphrase kept in .demo/.
+
+    Once there is one it is used, though a keyring works by now: that does not know the laptops made without it.
+    """
     kept = FOLDER / "passphrase"
+    if "CRM_PASSPHRASE" in os.environ or (not kept.exists() and _has_keyring()):
+        return dict(os.environ)
     if not kept.exists():
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(24))

@@ -6,8 +6,8 @@ from typing import Protocol
 class FirstRun(Protocol):
     """The first steps on a laptop. Each takes time, can fail with a UserError, and can then be tried again."""
 
-    def has_key(self) -> bool:
-        """Whether a key was made already, by a first run that did not come to its end."""
+    def has_key(self, *, demo: bool = False) -> bool:
+        """Whether a key was made already: by a first run that did not come to its end, or for the invented company."""
         ...
 
     def device_name(self) -> str:
@@ -31,5 +31,8 @@ class FirstRun(Protocol):
         ...
 
     def work_in_demo(self, passphrase: str, language: str) -> None:
-        """Make an invented company in a folder of its own, beside the person's own data."""
+        """Make an invented company in a folder of its own, beside the person's own data.
+
+        One that is there is opened again. Raises UserError passphrase_needed, wrong_passphrase.
+        """
         ...

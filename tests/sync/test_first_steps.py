@@ -94,6 +94,18 @@ def names_in(laptop: Laptop) -> list[str]:
         return [row[0] for row in session.connection().exec_driver_sql("SELECT name FROM account")]
 
 
+def test_the_key_of_the_demo_company_is_one_of_its_own(hands: Hands) -> None:
+    steps = hands.steps()
+    assert not steps.has_key(demo=True)
+    steps.work_in_demo(SECRET, "en")
+    hands.close()
+    assert (steps.has_key(), steps.has_key(demo=True)) == (False, True)
+    with pytest.raises(UserError, match="passphrase_needed"):
+        steps.work_in_demo("", "en")
+    with pytest.raises(UserError, match="wrong_passphrase"):
+        steps.work_in_demo("something else", "en")
+
+
 def test_the_demo_company_is_apart_and_made_once(hands: Hands) -> None:
     for _ in range(2):
         hands.steps().work_in_demo(SECRET, "en")

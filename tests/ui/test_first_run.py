@@ -24,6 +24,7 @@ from tests.support.accessible import nameless
 from tests.ui.desk import Desk
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+DEMO_PASSPHRASE = "demo passphrase"
 GOOD = {"server": "https://crm.example.com", "user": "lin", "password": "right", "device": "笔记本"}
 
 
@@ -32,10 +33,11 @@ class Steps:
     """Stands for the folder and the server: remembers what was asked."""
 
     made: bool = False
+    demo_made: bool = False
     done: list[tuple[str, ...]] = field(default_factory=list)
 
-    def has_key(self) -> bool:
-        return self.made
+    def has_key(self, *, demo: bool = False) -> bool:
+        return self.demo_made if demo else self.made
 
     def device_name(self) -> str:
         return "laptop"
@@ -59,6 +61,8 @@ class Steps:
         self.done.append(("alone", passphrase))
 
     def work_in_demo(self, passphrase: str, language: str) -> None:
+        if self.demo_made and passphrase != DEMO_PASSPHRASE:
+            raise UserError("wrong_passphrase" if passphrase else "passphrase_needed")
         self.done.append(("demo", passphrase, language))
 
 
@@ -231,6 +235,46 @@ def test_where_no_keyring_is_a_passphrase_is_asked_for(
     enter(page)
     qtbot.waitUntil(lambda: one.workspace is not None, timeout=20_000)
     assert steps.done == [("alone", "long enough")]
+
+
+def test_the_demo_company_that_is_there_is_opened_with_its_passphrase_typed_once(
+    running: Callable[..., Running], desk: Desk, qtbot: QtBot
+) -> None:
+    steps = Steps(demo_made=True)
+
+    def open_workspace() -> Workspace:
+        if not steps.done:
+            raise UserError("not_enrolled")
+        return desk.workspace
+
+    one = running(open_workspace, first_run=steps)
+    page = first_page(one, qtbot)
+    enter(page)
+    page.choices["demo"].setChecked(True)
+    enter(page)
+    qtbot.waitUntil(lambda: page.step == "unlock", timeout=20_000)
+    assert list(page.fields) == ["passphrase"]
+    assert not page.problem.isVisible(), "nothing was typed wrong yet"
+    answer(page, passphrase="something else")
+    enter(page)
+    qtbot.waitUntil(page.problem.isVisible, timeout=20_000)
+    answer(page, passphrase=DEMO_PASSPHRASE)
+    enter(page)
+    qtbot.waitUntil(lambda: one.workspace is not None, timeout=20_000)
+    assert steps.done == [("demo", DEMO_PASSPHRASE, "zh_CN")]
+
+
+def test_a_passphrase_is_asked_for_only_by_the_data_that_want_it(qtbot: QtBot) -> None:
+    page = FirstRunPage(Translator("zh_CN"), Steps(demo_made=True))
+    qtbot.addWidget(page)
+    page.go_on()
+    page.choices["demo"].setChecked(True)
+    page.go_on()
+    page.complain("", "passphrase_needed")
+    page.go_back()
+    page.choices["alone"].setChecked(True)
+    page.go_on()
+    assert page.step == "protect"
 
 
 def test_another_language_takes_effect_at_once(

@@ -26,6 +26,7 @@ LANGUAGES: Final = {"zh_CN": "简体中文", "zh_TW": "繁體中文", "en": "Eng
 WAYS: Final = ("server", "demo", "alone")
 _ENTER: Final = frozenset((Qt.Key.Key_Return, Qt.Key.Key_Enter))
 SHORTEST_ADDRESS: Final = 10
+_WANTING: Final = frozenset(("passphrase_needed", "wrong_passphrase"))
 Deed = Callable[[], None]
 
 
@@ -39,6 +40,8 @@ class FirstRunPage(QWidget):
         super().__init__()
         self._tr, self._first_run = tr, first_run
         self._answers: dict[str, str] = {"way": "server", "device": first_run.device_name()}
+        self._locked_way = ""
+        """The way whose data are there already and were found to want their passphrase."""
         self.step = step
         self.choices: dict[str, QRadioButton] = {}
         self.fields: dict[str, QLineEdit] = {}
@@ -78,8 +81,12 @@ class FirstRunPage(QWidget):
 
     def steps(self) -> list[str]:
         """Return the questions that are asked, as far as the answers so far tell."""
-        protect = [] if self._first_run.has_key() else ["protect"]
-        sign_in = ["sign_in"] if self._answers["way"] == "server" else []
+        way = self._answers["way"]
+        if self._first_run.has_key(demo=way == "demo"):
+            protect = ["unlock"] if way == self._locked_way else []
+        else:
+            protect = ["protect"]
+        sign_in = ["sign_in"] if way == "server" else []
         return ["language", "where", *protect, *sign_in]
 
     def _show_step(self) -> None:
@@ -93,6 +100,7 @@ class FirstRunPage(QWidget):
             "language": self._ask_language,
             "where": self._ask_where,
             "protect": self._ask_passphrase,
+            "unlock": self._ask_known_passphrase,
             "sign_in": self._ask_sign_in,
         }[self.step]()
         self.problem.hide()
@@ -141,6 +149,10 @@ class FirstRunPage(QWidget):
         recovery.setMinimumHeight(max(recovery.heightForWidth(_WIDTH), 0))
         self._body.addSpacing(GRID)
         self._body.addWidget(recovery)
+
+    def _ask_known_passphrase(self) -> None:
+        """What was made before has a passphrase: it is asked for once, not chosen anew."""
+        self._line("passphrase", self._tr("settings.passphrase"), secret=True)
 
     def _ask_sign_in(self) -> None:
         self._line("server", self._tr("first.address"))
@@ -227,6 +239,8 @@ class FirstRunPage(QWidget):
                 return tr("settings.passphrase_short", n=SHORTEST), "passphrase"
             if passphrase != given["again"]:
                 return tr("settings.passphrase_differs"), "again"
+        if self.step == "unlock" and not given["passphrase"]:
+            return tr("first.missing_passphrase"), "passphrase"
         if self.step == "sign_in":
             checks: Sequence[tuple[str, str, bool]] = (
                 ("server", "first.missing_address", _is_address(given["server"])),
@@ -263,10 +277,15 @@ class FirstRunPage(QWidget):
         self.back.setEnabled(True)
         if code == "no_keyring":
             self.step = "protect"
+        elif code in _WANTING:
+            self._locked_way, self.step = self._answers["way"], "unlock"
+            self._answers["passphrase"] = ""
         elif self.step not in self.steps():
             self.step = self.steps()[-1]
         if code:
             self._show_step()
+        if code == "passphrase_needed":
+            return  # the step asks for it
         self.problem.setText(problem)
         self.problem.setMinimumHeight(max(self.problem.heightForWidth(_WIDTH), 0))
         self.problem.show()

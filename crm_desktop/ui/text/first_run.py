@@ -40,6 +40,13 @@ TEXTS: dict[str, Text] = {
         "開啟和解鎖時需要它；系統金鑰圈可用時平時不必輸入。可以留空，之後在設定中再設。",
         "It opens and unlocks the data; where the system has a keyring you seldom type it. It may stay empty for now.",
     ),
+    "first.unlock": Text("输入口令", "輸入通關密語", "Type the passphrase"),
+    "first.unlock_hint": Text(
+        "这里的数据以前已用口令保护，输入一次即可打开。",
+        "這裡的資料以前已用通關密語保護，輸入一次即可開啟。",
+        "The data here were protected with it before; typed once, it opens them.",
+    ),
+    "first.missing_passphrase": Text("请输入口令。", "請輸入通關密語。", "Please type the passphrase."),
     "first.sign_in": Text("登录", "登入", "Sign in"),
     "first.sign_in_hint": Text(
         "登录后开始取回您的客户；取回期间就可以工作。",
