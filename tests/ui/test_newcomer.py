@@ -29,6 +29,17 @@ def ids(shell: Shell) -> list[str]:
     return made
 
 
+def run_from_palette(shell: Shell, keys: str) -> None:
+    """Type into the palette and run the first thing that it finds."""
+    shell.press("Ctrl+K")
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, keys)
+    shell.settle()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    shell.settle()
+
+
 def test_down_leads_from_a_name_to_the_customer_that_is_there(shell: Shell, ids: list[str]) -> None:
     shell.press("Ctrl+N")
     shell.settle()
@@ -70,13 +81,7 @@ def test_the_keys_of_a_visit_work_on_the_line_of_a_day(shell: Shell, ids: list[s
 
 def test_the_recycle_bin_is_found_from_anywhere(safe: Shell) -> None:
     safe.open()
-    safe.press("Ctrl+K")
-    field = QApplication.focusWidget()
-    assert field is not None
-    QTest.keyClicks(field, "hsz")
-    safe.settle()
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    safe.settle()
+    run_from_palette(safe, "hsz")
     assert safe.window.here == Place("bin")
 
 
@@ -108,13 +113,7 @@ def test_escape_in_the_empty_search_leads_back(shell: Shell, ids: list[str]) -> 
 
 def test_the_language_is_found_from_anywhere(safe: Shell) -> None:
     safe.open()
-    safe.press("Ctrl+K")
-    field = QApplication.focusWidget()
-    assert field is not None
-    QTest.keyClicks(field, ">language")
-    safe.settle()
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    safe.settle()
+    run_from_palette(safe, ">language")
     assert safe.window.here == Place("settings")
     assert QApplication.focusWidget() is safe.screen.look.language
 
@@ -122,13 +121,7 @@ def test_the_language_is_found_from_anywhere(safe: Shell) -> None:
 def test_a_filter_is_kept_by_keys_alone(shell: Shell, ids: list[str]) -> None:
     shell.screen.filters.set_conditions({"facets": {"level": ["A"]}})
     shell.settle()
-    shell.press("Ctrl+K")
-    field = QApplication.focusWidget()
-    assert field is not None
-    QTest.keyClicks(field, ">bcdq")
-    shell.settle()
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    shell.settle()
+    run_from_palette(shell, ">bcdq")
     assert shell.dialog() is not None
 
 

@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -53,52 +55,61 @@ def bad_text(screen: QuotesScreen, row: int) -> str:
     return cell.text if cell else ""
 
 
-def test_what_was_stranded_is_there_after_the_program_was_killed(
-    qapp: QApplication, qtbot: QtBot, tmp_path: Path
-) -> None:
-    made = killed(tmp_path / "laptop", "sent")
+class Restarted(NamedTuple):
+    """A program that is started again after another was killed, and the quote that was typed into there."""
+
+    stage: Stage
+    quote_id: str
+
+
+@pytest.fixture
+def restarted(request: pytest.FixtureRequest, qapp: QApplication, tmp_path: Path) -> Iterator[Restarted]:
+    """Kill a program in the case that the test names as this fixture's parameter, and start it again."""
+    made = killed(tmp_path / "laptop", request.param)
     stage = Stage(tmp_path / "laptop")
     try:
-        with stage.store.raw() as connection:
-            (notice,) = notices.unread(connection)
-        assert notice.code == "quote_stranded"
-        assert place_of(notice.code, notice.params) == Place("quotes", made), "the notice leads there"
-        screen = window(stage, qtbot, made)
-        assert screen.editor.stranded.isVisible()
-        assert screen.editor.draft.lines[0].qty == 9
-        assert bad_text(screen, 1) == "abc"
-        assert stored(stage, made).lines[0].qty == 1, "the customer's truth"
-        stage.places.clear()
-        screen.editor.stranded.keep.click()
-        revision = stored(stage, went_to(stage, qtbot))
-        assert (revision.revision, revision.lines[0].qty) == (2, 9)
-        stage.go(screen, Place("quotes", revision.id))
-        stage.settle(qtbot)
-        assert bad_text(screen, 1) == "abc", "also what is still to be corrected goes along"
-        with stage.store.raw() as connection:
-            assert drafts.get(connection, "quote", made) is None, "it is not taken on twice"
+        yield Restarted(stage, made)
         assert stage.errors == []
     finally:
         stage.close()
 
 
+@pytest.mark.parametrize("restarted", ["sent"], indirect=True)
+def test_what_was_stranded_is_there_after_the_program_was_killed(restarted: Restarted, qtbot: QtBot) -> None:
+    stage, made = restarted
+    with stage.store.raw() as connection:
+        (notice,) = notices.unread(connection)
+    assert notice.code == "quote_stranded"
+    assert place_of(notice.code, notice.params) == Place("quotes", made), "the notice leads there"
+    screen = window(stage, qtbot, made)
+    assert screen.editor.stranded.isVisible()
+    assert screen.editor.draft.lines[0].qty == 9
+    assert bad_text(screen, 1) == "abc"
+    assert stored(stage, made).lines[0].qty == 1, "the customer's truth"
+    stage.places.clear()
+    screen.editor.stranded.keep.click()
+    revision = stored(stage, went_to(stage, qtbot))
+    assert (revision.revision, revision.lines[0].qty) == (2, 9)
+    stage.go(screen, Place("quotes", revision.id))
+    stage.settle(qtbot)
+    assert bad_text(screen, 1) == "abc", "also what is still to be corrected goes along"
+    with stage.store.raw() as connection:
+        assert drafts.get(connection, "quote", made) is None, "it is not taken on twice"
+
+
+@pytest.mark.parametrize("restarted", ["typed"], indirect=True)
 def test_a_cell_to_be_corrected_is_there_after_the_program_was_killed(
-    qapp: QApplication, qtbot: QtBot, tmp_path: Path
+    restarted: Restarted, qtbot: QtBot
 ) -> None:
-    made = killed(tmp_path / "laptop", "typed")
-    stage = Stage(tmp_path / "laptop")
-    try:
-        screen = window(stage, qtbot, made)
-        assert screen.editor.draft.lines[0].qty == 9
-        assert bad_text(screen, 1) == "abc"
-        typed(screen, 1, Col.DISCOUNT, "5%")
-        saved(stage, qtbot, screen)
-        stage.settle(qtbot)
-        with stage.store.raw() as connection:
-            assert drafts.get(connection, "quote", made) is None, "what was corrected is not kept"
-        assert stage.errors == []
-    finally:
-        stage.close()
+    stage, made = restarted
+    screen = window(stage, qtbot, made)
+    assert screen.editor.draft.lines[0].qty == 9
+    assert bad_text(screen, 1) == "abc"
+    typed(screen, 1, Col.DISCOUNT, "5%")
+    saved(stage, qtbot, screen)
+    stage.settle(qtbot)
+    with stage.store.raw() as connection:
+        assert drafts.get(connection, "quote", made) is None, "what was corrected is not kept"
 
 
 @pytest.mark.parametrize("answer", ["discard", "bring back"])
