@@ -142,7 +142,7 @@ class ChunkApplier:
     def end_load(self, connection: RawConnection) -> bool:
         """Take a step towards a search index as it usually is. Returns whether that is reached."""
         self._check(connection)
-        return search_words.end_load(connection)
+        return search_words.settle(connection)
 
     def finish(self, connection: RawConnection) -> None:
         """Store the cursor: everything up to it is here. What follows comes with the usual pull."""

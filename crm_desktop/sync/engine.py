@@ -122,7 +122,7 @@ class SyncEngine:
             Files(parts, run.report, run.progress, run.cancelled).carry()
             if run.report.blobs_removed:
                 parts.write(traces.note)
-            traces.wipe(parts)
+            traces.wipe(parts, run.stop_if_cancelled)
             parts.write(partial(lease.server_seen, clock=parts.clock))
             parts.store.no_writing = None
             error = None

@@ -255,7 +255,7 @@ class Run:
         hooks = Hooks(
             check=self._check_store,
             ask=lambda question: self._call("artefacts", question, Manifest),
-            stop_if_cancelled=self._stop_if_cancelled,
+            stop_if_cancelled=self.stop_if_cancelled,
             count=self._add_up,
             tell=self._tell_progress,
         )
@@ -315,7 +315,7 @@ class Run:
     def _call(self, operation: str, message: Message, reply: type[M], size: PageSize | None = None) -> M:
         """Return the answer; a broken one is asked for again, smaller, because repeating has no other effect."""
         for attempt in range(1, MOST_ATTEMPTS):
-            self._stop_if_cancelled()
+            self.stop_if_cancelled()
             try:
                 return self.parts.channel.call(operation, message, reply)
             except TransportError as error:
@@ -328,7 +328,8 @@ class Run:
             self.parts.pause(0.2 * attempt)
         return self.parts.channel.call(operation, message, reply)
 
-    def _stop_if_cancelled(self) -> None:
+    def stop_if_cancelled(self) -> None:
+        """Raise Cancelled where a person, or the end of the program, asked for it."""
         if self.cancelled is not None and self.cancelled():
             raise Cancelled
 

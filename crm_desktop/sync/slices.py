@@ -14,9 +14,8 @@ from crm_desktop.sync.parts import Parts
 from crm_desktop.sync.rows import unsent_records
 from crm_desktop.sync.sizes import COMFORTABLE_APPLY_SECONDS
 
-FIRST, FEWEST, MOST = 1_500, 800, 4_000
-"""Records in a slice: to begin with, and between which bounds their number follows the time that one takes. Fewer would
-take far longer in all: words leave the search index cheaply only many at once (crm_desktop.db.search_words)."""
+FIRST, FEWEST, MOST = 800, 200, 4_000
+"""Records in a slice: to begin with, and between which bounds their number follows the time that one takes."""
 
 
 @dataclass(frozen=True)

@@ -162,7 +162,7 @@ def test_a_load_leaves_the_keys_for_later(ready: Store) -> None:
     put(ready, "a-1")
     assert kept(ready) == set()
     with ready.raw() as connection:
-        while not search_words.end_load(connection):
+        while not search_words.settle(connection):
             pass
     catch_up(ready)
     assert kept(ready) == {("a-1", "k:恒远0机电")}

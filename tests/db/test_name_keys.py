@@ -124,7 +124,7 @@ def test_people_of_customers_that_wait_are_found_and_have_no_keys_yet(ready: Sto
     assert named(ready, "王敏") == {"p-1"}
     assert named(ready, "张静") == set()
     with ready.raw() as connection:
-        while not search_words.end_load(connection):
+        while not search_words.settle(connection):
             pass
     catch_up(ready)
     assert kept(ready) == {KEY}

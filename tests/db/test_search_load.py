@@ -25,7 +25,7 @@ def end(store: Store) -> int:
     """End the load; returns in how many steps."""
     for step in itertools.count(1):
         with store.raw() as connection:
-            if search_words.end_load(connection):
+            if search_words.settle(connection):
                 return step
     raise AssertionError
 
@@ -74,15 +74,19 @@ def test_it_answers_rightly_after_many_rewrites_and_removals(store: Store) -> No
     assert store.integrity() == []
 
 
-def test_what_goes_meanwhile_leaves_no_bytes(folder: DataFolder, store: Store) -> None:
+def test_what_goes_meanwhile_leaves_no_bytes_behind_the_end(folder: DataFolder, store: Store) -> None:
     name(store, "a-1", "绝密样机")
     name(store, "a-2", "公开样机")
+    assert store.empty_wal()
+    assert "绝密".encode() in decrypted(folder)
     with store.raw() as connection:
         delete_rows(connection, "account", ["a-1"])
         search.refresh(connection, {"account": ["a-1"]})
-    assert not is_usual(store)
+    assert ids(store, "样机") == {"a-2"}
+    end(store)
     assert store.empty_wal()
     assert "绝密".encode() not in decrypted(folder)
+    assert b"jmyj" not in decrypted(folder)
 
 
 def test_what_was_written_twice_and_goes_later_leaves_no_bytes(folder: DataFolder, store: Store) -> None:

@@ -111,7 +111,7 @@ def test_they_are_worked_out_once_an_hour_and_when_a_first_sync_is_over(
     keeper.work_out_statistics()
     with store.raw() as connection:
         assert known(connection) == {}
-        search_words.end_load(connection)
+        search_words.settle(connection)
     keeper.work_out_statistics()
     with store.raw() as connection:
         assert known(connection)["lx_account_phone"].startswith("20 ")

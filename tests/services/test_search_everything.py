@@ -115,7 +115,7 @@ def test_visits_of_a_load_are_indexed_behind_it_in_steps(
     assert find(desk, "合同") == []
     with desk.store.raw() as connection:
         assert not search_visits.catch_up(connection)
-        while not search_words.end_load(connection):
+        while not search_words.settle(connection):
             pass
         steps = [search_visits.catch_up(connection) for _ in range(3)]
     assert steps == [False, False, True]

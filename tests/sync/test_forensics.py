@@ -9,8 +9,10 @@ import pytest
 
 from crm_core.keys.tokens import encoded
 from crm_core.model import AccountContact, AccountTag, ContactMethod
-from crm_desktop.db import company_keys, notices
+from crm_desktop.db import company_keys, notices, search_words
 from crm_desktop.db.raw import raw_connection
+from crm_desktop.db.rows import RawConnection
+from crm_desktop.errors import Cancelled
 from crm_desktop.sync import apply, slices
 from crm_server import grants
 from tests.sync.forensics import found
@@ -191,4 +193,48 @@ def test_of_an_edit_that_came_too_late_nothing_is_left_either(world: World) -> N
     ann.add("visit", account_id=here.accounts[0], started_at=WHEN, summary=late.text(20))
     report = ann.sync(world.lines[ann])
     assert report.handed_over == 2
+    assert found(ann, here.texts | late.all) == set()
+
+
+def test_whoever_lets_many_go_merges_the_search_index_before_the_sync_has_ended(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apply, "MOST_AT_ONCE", 50)
+    monkeypatch.setattr(search_words, "MANY", 5)
+    here = scene(world, going=6, staying=2)
+    ann = here.ann
+    here.give_away()
+    seen: list[bool] = []
+    stop = ann.lane.subscribe(lambda changes: seen.append(ann.read(search_words.is_open)))
+    assert ann.sync(world.lines[ann]).evicted > 60
+    stop()
+    assert seen[-1], "words went plainly"
+    assert not ann.read(search_words.is_open)
+    assert found(ann, here.texts | set(here.accounts)) == set()
+
+
+def test_an_eviction_while_the_words_of_many_changes_wait_for_their_merge(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = scene(world, going=2)
+    ann, late = here.ann, Words(3)
+    ann.write(search_words.begin_many)
+    for account in here.accounts * 2:
+        ann.set("account", account, name=late.word())
+    here.give_away()
+    merging: list[bool] = []
+    settle = search_words.settle
+
+    def interrupted(connection: RawConnection) -> bool:
+        merging.append(True)
+        return settle(connection) and False
+
+    with monkeypatch.context() as patch:
+        patch.setattr(search_words, "settle", interrupted)
+        with pytest.raises(Cancelled):
+            ann.engine(world.lines[ann]).run(cancelled=lambda: bool(merging))
+    assert ann.count("account", "deleted_at IS NULL") == 12, "they went, but the sync did not end"
+    assert ann.read(search_words.is_open)
+    ann.sync(world.lines[ann])
+    assert not ann.read(search_words.is_open)
     assert found(ann, here.texts | late.all) == set()
