@@ -4,7 +4,9 @@ The names of people at customers (crm_desktop.db.name_keys) stand in it too, and
 
 Taking a name apart costs forty microseconds, which for all names of 100,000 customers is many seconds; a lookup costs
 one hundredth of one name. A first sync does not wait for the keys either: customers that come many at once are left for
-`catch_up`, which the keeper of the store calls in the background, and an import before it begins.
+`catch_up`, which the keeper of the store calls in the background, and an import before it begins. Until then each has a
+mark in the place of its keys, so that nobody goes through all customers to find those that wait; those of a first sync
+have none, because they are all.
 """
 
 import json
@@ -18,7 +20,8 @@ from crm_desktop.db.rows import RawConnection
 RULES: Final = "2"
 """The version of the rules by which keys are made; another one has all keys made anew (a test tells when)."""
 STATE: Final = "company_keys"
-"""In local_meta: the rules of the keys that are stored; behind it, while some are missing, the last id looked at."""
+"""In local_meta: the rules of the keys that are stored; behind it, while those of a load are missing, the last id
+looked at."""
 _AT_ONCE: Final = 100
 _COUNT: Final = "a.deleted_at IS NULL OR a.merged_into_id IS NOT NULL"
 """Customers that have keys: a merged one leads to its survivor by its own names."""
@@ -32,6 +35,17 @@ _SHARING: Final = (
 _MERGED_MARK: Final = "m:"
 """What the key of a merged customer begins with that names the one which goes on in its place."""
 _MERGED: Final = "SELECT account_id, key FROM local_search_company WHERE key >= ? AND key < ?"
+_WAITS: Final = "?"
+"""The only key of a customer that waits for its keys."""
+_MARK: Final = (
+    "INSERT INTO local_search_company (key, account_id) SELECT ?, a.id FROM account AS a"  # noqa: S608 -- our own text
+    f" WHERE a.id IN (SELECT value FROM json_each(?)) AND ({_COUNT})"
+)
+_MARKED: Final = "SELECT account_id FROM local_search_company WHERE key = ? LIMIT ?"
+_MARKED_MERGED: Final = (
+    "SELECT a.id, a.merged_into_id FROM local_search_company AS k CROSS JOIN account AS a ON a.id = k.account_id"
+    " WHERE k.key = ? AND a.merged_into_id IS NOT NULL"
+)
 _LEFT: Final = (
     "SELECT count(DISTINCT account_id) FROM local_search_company AS k WHERE NOT (k.key >= ? AND k.key < ?)"  # noqa: S608
     f" AND NOT EXISTS (SELECT 1 FROM account AS a WHERE a.id = k.account_id AND ({_COUNT}))"
@@ -44,15 +58,19 @@ def refresh(connection: RawConnection, records: Mapping[str, Iterable[str]]) -> 
         return
     accounts = [*records.get("account", ())]
     state = meta.get(connection, STATE)
-    at_once = len(accounts) <= _AT_ONCE and not search_words.is_loading(connection)
+    loading = search_words.is_loading(connection)
+    at_once = len(accounts) <= _AT_ONCE and not loading
     to_write = accounts if at_once and _are_of_today(state) else []
     if not to_write and _are_none(connection):
         roles: set[str] = set()
     else:
         roles = name_keys.concerned(connection, records)
         _forget(connection, [*accounts, *roles])
-    if accounts and not at_once and _are_of_today(state) and state != _some_are_missing(""):
-        meta.put(connection, STATE, _some_are_missing(""))
+    if accounts and not at_once and _are_of_today(state):
+        if not loading:
+            connection.execute(_MARK, (_WAITS, json.dumps(accounts)))
+        elif state != _some_are_missing(""):
+            meta.put(connection, STATE, _some_are_missing(""))
     if to_write:
         _write(connection, to_write)
     if roles and _are_of_today(state):
@@ -67,23 +85,24 @@ def begin_anew(connection: RawConnection) -> None:
 
 def are_due(connection: RawConnection) -> bool:
     """Whether customers wait for their keys."""
-    return meta.get(connection, STATE) != RULES
+    return meta.get(connection, STATE) != RULES or bool(_marked(connection, 1))
 
 
 def catch_up(connection: RawConnection) -> bool:
     """Make keys for some of those that wait; best in a transaction of its own. Returns whether none is left."""
     state = meta.get(connection, STATE)
     if state == RULES:
-        return True
-    if not _are_of_today(state):
-        begin_anew(connection)
-        state = meta.get(connection, STATE)
-    reached = state.partition(" ")[2]
-    ids = [row[0] for row in connection.execute(f"{_WITHOUT} LIMIT ?", (reached, _AT_ONCE))]
+        ids = _marked(connection, _AT_ONCE)
+        _forget(connection, ids)
+    else:
+        if not _are_of_today(state):
+            begin_anew(connection)
+            state = meta.get(connection, STATE)
+        ids = _without(connection, state, _AT_ONCE)
+        meta.put(connection, STATE, RULES if len(ids) < _AT_ONCE else _some_are_missing(ids[-1]))
     _write(connection, ids)
     name_keys.write_of(connection, ids)
-    meta.put(connection, STATE, RULES if len(ids) < _AT_ONCE else _some_are_missing(ids[-1]))
-    return len(ids) < _AT_ONCE
+    return not are_due(connection)
 
 
 def sharing(connection: RawConnection, keys: Iterable[str]) -> dict[str, list[str]]:
@@ -128,7 +147,8 @@ def merged(connection: RawConnection) -> dict[str, str]:
             connection.execute("SELECT id, merged_into_id FROM account WHERE merged_into_id IS NOT NULL")
         )
     found = connection.execute(_MERGED, (_MERGED_MARK, _behind(_MERGED_MARK)))
-    return {account_id: key.removeprefix(_MERGED_MARK) for account_id, key in found}
+    stored = {account_id: key.removeprefix(_MERGED_MARK) for account_id, key in found}
+    return stored | dict(connection.execute(_MARKED_MERGED, (_WAITS,)))
 
 
 def unsound(connection: RawConnection) -> list[str]:
@@ -153,10 +173,20 @@ def _waiting(connection: RawConnection) -> list[str]:
     """Return the customers whose keys are not stored, or by other rules."""
     state = meta.get(connection, STATE)
     if state == RULES:
-        return []
+        return _marked(connection)
     if _are_of_today(state):
-        return [row[0] for row in connection.execute(_WITHOUT, ("",))]
+        return [*_marked(connection), *_without(connection, state)]
     return [row[0] for row in connection.execute(f"SELECT a.id FROM account AS a WHERE {_COUNT}")]  # noqa: S608
+
+
+def _marked(connection: RawConnection, most: int = -1) -> list[str]:
+    return [row[0] for row in connection.execute(_MARKED, (_WAITS, most))]
+
+
+def _without(connection: RawConnection, state: str, most: int = -1) -> list[str]:
+    """Return customers behind the place reached that have neither keys nor the mark."""
+    reached = state.partition(" ")[2]
+    return [row[0] for row in connection.execute(f"{_WITHOUT} LIMIT ?", (reached, most))]
 
 
 def _are_none(connection: RawConnection) -> bool:

@@ -62,7 +62,7 @@ def sharing(store: Store, *keys: str) -> dict[str, set[str]]:
 
 def kept(store: Store) -> set[tuple[str, str]]:
     with store.raw() as connection:
-        return set(connection.execute("SELECT account_id, key FROM local_search_company"))
+        return set(connection.execute("SELECT account_id, key FROM local_search_company WHERE key <> '?'"))
 
 
 @pytest.fixture
@@ -154,6 +154,41 @@ def test_those_that_come_behind_the_place_reached_are_not_passed_over(ready: Sto
     put(ready, *(f"a-{number:04}" for number in range(400)))
     catch_up(ready)
     assert len(kept(ready)) == 1100
+
+
+def test_of_those_that_wait_nothing_is_left_when_they_go_or_are_few(ready: Store) -> None:
+    ids = [f"a-{number:04}" for number in range(150)]
+    put(ready, *ids)
+    put(ready, "a-0003", name="澜山材料有限公司")
+    put(ready, "a-0004", merged_into_id="a-0003", deleted_at=1)
+    put(ready, *ids[5:140], merged_into_id="a-0003", deleted_at=1)
+    with ready.raw() as connection:
+        assert company_keys.merged(connection) == dict.fromkeys(ids[4:140], "a-0003")
+        assert company_keys.unsound(connection) == []
+    take(ready, *ids[4:140])
+    with ready.raw() as connection:
+        assert company_keys.merged(connection) == {}
+        waiting = connection.execute("SELECT count(*) FROM local_search_company WHERE key = '?'")
+        assert waiting.fetchone() == (len(ids) - 136 - 1,)
+        assert company_keys.unsound(connection) == []
+    catch_up(ready)
+    assert {account_id for account_id, _ in kept(ready)} == {*ids[:4], *ids[140:]}
+
+
+def test_those_of_a_load_and_those_behind_it_all_get_their_keys(ready: Store) -> None:
+    with ready.raw() as connection:
+        search_words.begin_load(connection)
+    put(ready, *(f"b-{number:04}" for number in range(300)))
+    with ready.raw() as connection:
+        while not search_words.settle(connection):
+            pass
+        company_keys.catch_up(connection)
+    put(ready, *(f"a-{number:04}" for number in range(150)))
+    put(ready, *(f"c-{number:04}" for number in range(150)))
+    assert sharing(ready, "k:恒远140机电") == {"k:恒远140机电": {"a-0140", "b-0140", "c-0140"}}
+    catch_up(ready)
+    assert len(kept(ready)) == 600
+    assert sharing(ready, "k:恒远140机电") == {"k:恒远140机电": {"a-0140", "b-0140", "c-0140"}}
 
 
 def test_a_load_leaves_the_keys_for_later(ready: Store) -> None:
