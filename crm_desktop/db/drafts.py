@@ -37,6 +37,14 @@ def latest(connection: RawConnection, kind: str) -> dict[str, Any] | None:
     return json.loads(row[0]) if row else None
 
 
+def beginning_with(connection: RawConnection, kind: str) -> list[tuple[str, str]]:
+    """Return the drafts whose kinds begin so, as (kind, about), the latest first."""
+    found = connection.execute(
+        "SELECT kind, about FROM local_draft WHERE substr(kind, 1, ?) = ? ORDER BY n DESC", (len(kind), kind)
+    )
+    return [(kind, about) for kind, about in found]
+
+
 def drop(connection: RawConnection, kind: str, about: str) -> None:
     """Forget a draft."""
     connection.execute("DELETE FROM local_draft WHERE kind = ? AND about = ?", (kind, about))

@@ -15,6 +15,7 @@ from crm_desktop.ui.commands import Command, Commands
 from crm_desktop.ui.context import Changed, Place, UiContext
 from crm_desktop.ui.screens import SCREENS, ScreenEntry, screen_entry
 from crm_desktop.ui.screens.base import Screen
+from crm_desktop.ui.shell.begun_teller import BegunTeller
 from crm_desktop.ui.shell.habits import HabitKeeper
 from crm_desktop.ui.shell.keyboard_keeper import KeyboardKeeper
 from crm_desktop.ui.shell.locking import LOCK_KEYS, Lock
@@ -167,6 +168,7 @@ class MainWindow(QWidget):
         self._bar.search.attach(context)
         self._habits = HabitKeeper(context, self)
         self._reminders = ReminderTeller(context, self)
+        self._begun = BegunTeller(context, self)
         self.commands.ran.connect(self._habits.note_command)
         self._bar.status.clicked.connect(self._open_sync)
         self._bar.status.show()

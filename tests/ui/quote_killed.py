@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.services.quotes.copying import quote_with_products
 from crm_desktop.services.quotes.saving import save_quote
+from crm_desktop.ui.context import Place
 from crm_desktop.ui.screens.quotes.columns import Col
+from crm_desktop.ui.screens.quotes.screen import QuotesScreen
 from tests.support.stage import Stage
 from tests.ui.test_quote_two_windows import CK, ZD, sent_elsewhere, told, typed, window
 
@@ -26,7 +28,7 @@ class Loop:
 
 
 def main(folder: str, case: str) -> None:
-    """Type, let the quote be sent elsewhere where that is the case, and wait."""
+    """Type as the case asks for it, and wait."""
     application = QApplication([])
     stage, loop = Stage(Path(folder)), cast("QtBot", Loop())
 
@@ -35,7 +37,29 @@ def main(folder: str, case: str) -> None:
         draft.price_as_of = stage.context.formats.today()
         return save_quote(session, stage.edit, draft)
 
-    quote_id = stage.write(make)
+    if case == "begun":
+        begin(stage, loop)
+    else:
+        type_into(stage, loop, stage.write(make), case)
+    stage.settle(loop)
+    application.exec()
+
+
+def begin(stage: Stage, loop: "QtBot") -> None:
+    """Begin a quote that is wrong from its first line."""
+    screen = QuotesScreen(stage.context)
+    stage.show(screen)
+    stage.go(screen, Place("quotes", options={"new_for": stage.account_id}))
+    loop.waitUntil(screen.is_editing)
+    stage.settle(loop)
+    typed(screen, 0, Col.NAME, "定制支架")
+    typed(screen, 0, Col.QTY, "很多")
+    stage.settle(loop)
+    tell(screen.editor.draft.id)
+
+
+def type_into(stage: Stage, loop: "QtBot", quote_id: str, case: str) -> None:
+    """Type into a quote that is there; let it be sent elsewhere where that is the case."""
     screen = window(stage, loop, quote_id)
     typed(screen, 0, Col.QTY, "9")
     typed(screen, 1, Col.DISCOUNT, "abc")
@@ -47,9 +71,13 @@ def main(folder: str, case: str) -> None:
         screen.editor.save()
         loop.waitUntil(lambda: not screen.editor.autosave.dirty and not screen.editor.autosave.saving)
     stage.settle(loop)
+    tell(quote_id)
+
+
+def tell(quote_id: str) -> None:
+    """Say that everything was typed."""
     sys.stdout.write(f"ready {quote_id}\n")
     sys.stdout.flush()
-    application.exec()
 
 
 if __name__ == "__main__":

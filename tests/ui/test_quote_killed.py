@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.db import drafts, notices
+from crm_desktop.services.quotes.aside import begun_quotes
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.screens.quotes.columns import Col
 from crm_desktop.ui.screens.quotes.screen import QuotesScreen
 from crm_desktop.ui.screens.sync_centre.rows import place_of
+from crm_desktop.ui.shell.begun_teller import BegunTeller
 from tests.support.stage import Stage
 from tests.ui.test_quote_two_windows import (
     quote_id,
@@ -110,6 +112,62 @@ def test_a_cell_to_be_corrected_is_there_after_the_program_was_killed(
     stage.settle(qtbot)
     with stage.store.raw() as connection:
         assert drafts.get(connection, "quote", made) is None, "what was corrected is not kept"
+
+
+def first_offered(stage: Stage, qtbot: QtBot) -> QuotesScreen:
+    screen = QuotesScreen(stage.context)
+    stage.show(screen)
+    stage.go(screen, Place("quotes"))
+    qtbot.waitUntil(screen.list.begun.isVisible)
+    return screen
+
+
+@pytest.mark.parametrize("restarted", ["begun"], indirect=True)
+def test_a_quote_wrong_from_its_first_line_is_offered_after_the_program_was_killed(
+    restarted: Restarted, qtbot: QtBot
+) -> None:
+    stage, made = restarted
+    teller = BegunTeller(stage.context, stage.context.toasts)
+    teller.look()
+    stage.settle(qtbot)
+    stage.context.toasts.toasts[-1].action_triggered.emit()
+    assert stage.places[-1] == Place("quotes", made), "it is offered when the program begins"
+    screen = first_offered(stage, qtbot)
+    screen.list.begun.go_on.click()
+    assert stage.places[-1] == Place("quotes", made)
+    stage.go(screen, stage.places[-1])
+    stage.settle(qtbot)
+    (line,) = screen.editor.draft.lines
+    cell = screen.editor.grid.lines.bad_cell(0, Col.QTY)
+    assert (line.name, cell and cell.text) == ("定制支架", "很多")
+    typed(screen, 0, Col.QTY, "4")
+    typed(screen, 0, Col.UNIT_PRICE, "120")
+    typed(screen, 0, Col.TAX_RATE, "13")
+    saved(stage, qtbot, screen)
+    stage.settle(qtbot)
+    assert stored(stage, made).lines[0].qty == 4
+    with stage.store.read() as session:
+        assert begun_quotes(session) == [], "what is a record is not offered any more"
+
+
+def test_a_quote_that_was_begun_is_left_found_and_discarded(stage: Stage, qtbot: QtBot) -> None:
+    screen = QuotesScreen(stage.context)
+    stage.show(screen)
+    stage.go(screen, Place("quotes", options={"new_for": stage.account_id}))
+    qtbot.waitUntil(screen.is_editing)
+    stage.settle(qtbot)
+    typed(screen, 0, Col.NAME, "定制支架")
+    typed(screen, 0, Col.QTY, "很多")
+    stage.go(screen, Place("quotes"))
+    qtbot.waitUntil(screen.list.begun.isVisible)
+    screen.list.begun.discard.click()
+    qtbot.waitUntil(lambda: not screen.list.begun.isVisible())
+    stage.context.toasts.toasts[-1].action_triggered.emit()
+    qtbot.waitUntil(screen.list.begun.isVisible)
+    screen.list.begun.discard.click()
+    qtbot.waitUntil(lambda: not screen.list.begun.isVisible())
+    with stage.store.read() as session:
+        assert begun_quotes(session) == []
 
 
 @pytest.mark.parametrize("answer", ["discard", "bring back"])

@@ -218,7 +218,7 @@ class QuoteEditor(QWidget):
         to_correct = self.draft.id and (self.grid.lines.bad or self.grid.lines.totals.problem)
         if self._is_stranded or (to_correct and not self.draft.locked):
             self.aside.put(self.draft, self.grid.lines.bad)
-        elif not self.draft.locked:
+        elif not self.draft.locked and self.draft.loaded is not None:
             self.aside.settle(self.draft.id)
 
     def strand(self, opened: OpenQuote) -> None:
@@ -307,11 +307,11 @@ class QuoteEditor(QWidget):
 
     def _keep_what_cannot_be_saved(self) -> None:
         """Let the store have cells to be corrected while they are there, so that no crash loses them."""
-        if self.draft.locked or self.draft.loaded is None:
+        if self.draft.locked:
             return
         if self.grid.lines.bad or self.grid.lines.totals.problem:
             self.aside.store(self.draft, self.grid.lines.bad)
-        else:
+        elif self.draft.loaded is not None:
             self.aside.settle(self.draft.id)
 
     def save(self) -> None:

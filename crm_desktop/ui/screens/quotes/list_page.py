@@ -18,6 +18,7 @@ from crm_desktop.ui.lists.tools import ListTools
 from crm_desktop.ui.models.paged import PagedTable
 from crm_desktop.ui.models.record_table import RecordTable
 from crm_desktop.ui.screens import tones
+from crm_desktop.ui.screens.quotes.begun_strip import BegunStrip
 from crm_desktop.ui.screens.quotes.list_columns import QuoteColumns
 from crm_desktop.ui.screens.quotes.status_tag import TagDelegate
 from crm_desktop.ui.theme import Tone
@@ -69,6 +70,7 @@ class QuoteList(QWidget):
         self.new = push_button(tr("quotes.new"), ButtonKind.PRIMARY, "add")
         self.waiting = Banner("", Tone.INFO, "info", action_text=tr("quotes.approvals_open"))
         self.waiting.hide()
+        self.begun = BegunStrip(context)
         self._first_waiting = ""
         self._wants_focus = False
         self._states = QButtonGroup(self)
@@ -95,6 +97,7 @@ class QuoteList(QWidget):
         head.addWidget(self.new)
         column.addLayout(head)
         column.addWidget(self.waiting)
+        column.addWidget(self.begun)
         column.addWidget(self._state_chips())
         for page in (self.table, self._none, self._nothing):
             self._stack.addWidget(page)
@@ -128,6 +131,7 @@ class QuoteList(QWidget):
         self._states.buttonToggled.connect(self._state_chosen)
         self.table.opened.connect(self.opened)
         self.waiting.action_triggered.connect(self.open_waiting)
+        self.begun.opened.connect(self.opened)
         self.table.sort_requested.connect(self._sort)
 
     # --- reading ---------------------------------------------------------------------------------------------------
@@ -143,6 +147,7 @@ class QuoteList(QWidget):
         self._context.tasks.read(
             lambda session: approvals(session, me, today), self._show_waiting, owner=self, key="waiting"
         )
+        self.begun.read()
 
     def _show_waiting(self, items: Sequence[ApprovalItem]) -> None:
         mine = [one for one in items if one.is_mine_to_decide]

@@ -36,9 +36,13 @@ class OpenQuote:
 
 
 def open_quote(session: Any, quote_id: str, user_id: str) -> OpenQuote:
-    """Return a stored quote. Raises UserError record_missing."""
+    """Return a stored quote, or one that was begun and is only kept aside. Raises UserError record_missing."""
     from crm_desktop.services.quotes import load_quote
+    from crm_desktop.services.quotes.aside import aside_of
 
+    kept = aside_of(session, quote_id)
+    if kept is not None and kept.draft.loaded is None:
+        return _with_people(session, kept.draft)
     return _with_people(session, load_quote(session, quote_id), user_id)
 
 

@@ -55,6 +55,8 @@ class QuotesScreen(Screen):
         self.editor.moved.connect(self._reopen)
         self.editor.locked_out.connect(self._look_whether_locked)
         self.editor.aside.changed.connect(self._open)
+        self.editor.aside.kept.connect(self.list.begun.read)
+        self.list.begun.dropped.connect(self.editor.aside.drop)
         self.editor.delegate.closeEditor.connect(self._look_again)
         self._behind = False
 

@@ -17,8 +17,10 @@ from crm_desktop.ui.theme import Tone
 from crm_desktop.ui.widgets.toast import STAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crm_desktop.services.quotes import QuoteDraft
-    from crm_desktop.services.quotes.aside import Aside
+    from crm_desktop.services.quotes.aside import Aside, TypedCell
     from crm_desktop.services.quotes.rescuing import Rescued
     from crm_desktop.ui.context import UiContext
     from crm_desktop.ui.screens.quotes.loading import OpenQuote
@@ -27,10 +29,12 @@ if TYPE_CHECKING:
 class SetAside(QObject):
     """Keeps drafts by the ids of their quotes.
 
-    `settled(id)` tells that what was typed into a locked quote is no longer needed, `changed(id)` asks for the quote to
-    be read and shown again, `failed(error)` tells that nothing could be made of it.
+    `kept` tells that the store has something new or no longer, `settled(id)` that what was typed into a locked quote is
+    no longer needed; `changed(id)` asks for the quote to be read and shown again, `failed(error)` tells that nothing
+    could be made of it.
     """
 
+    kept = Signal()
     settled = Signal(str)
     changed = Signal(str)
     failed = Signal(object)
@@ -46,11 +50,10 @@ class SetAside(QObject):
     def put(self, draft: QuoteDraft, bad: BadCells) -> None:
         """Keep a draft until its quote is shown again."""
         self._kept[draft.id] = (draft, bad)
-        if draft.loaded is not None:
-            self.store(draft, bad)
+        self.store(draft, bad)
 
     def store(self, draft: QuoteDraft, bad: BadCells) -> None:
-        """Let the store have what is on the screen of a quote that is there."""
+        """Let the store have what is on the screen of a quote."""
         context, kept, stranded = self._context, _as_stored(draft, bad), draft.locked
 
         def job(session: Any) -> None:
@@ -58,8 +61,11 @@ class SetAside(QObject):
 
             keep_aside(session, context.workspace.context, kept, stranded=stranded)
 
+        def written(_none: object) -> None:
+            self.kept.emit()
+
         self._in_store[draft.id] = True
-        context.tasks.write(job)
+        context.tasks.write(job, written)
 
     def settle(self, quote_id: str) -> None:
         """Everything of a quote was corrected; what a save refused stays."""
@@ -74,8 +80,11 @@ class SetAside(QObject):
 
             drop_aside(session, quote_id)
 
+        def written(_none: object) -> None:
+            self.kept.emit()
+
         self._in_store[quote_id] = False
-        self._context.tasks.write(job)
+        self._context.tasks.write(job, written)
 
     def take(self, opened: OpenQuote) -> tuple[QuoteDraft, BadCells, bool]:
         """Return what is to be shown of a quote, and whether it is stranded: typed, while the stored one is locked."""
@@ -100,7 +109,7 @@ class SetAside(QObject):
         draft, cells = opened.aside
         if not draft.changed and not opened.draft.locked:
             draft = opened.draft  # all but the cells was saved, and others may have gone on since
-        return draft, {(one.line_id, Col(one.column)): BadCell(one.text, one.sentence) for one in cells}
+        return draft, _bad_cells(cells)
 
     def tell_refused(self, draft: QuoteDraft) -> None:
         """Keep what could not be saved of a quote that is no longer on the screen, and say where it is."""
@@ -115,6 +124,32 @@ class SetAside(QObject):
             timeout_ms=STAYS,
         )
         toast.action_triggered.connect(lambda: self._context.navigate(Place("quotes", quote_id)))
+
+    def drop(self, quote_id: str) -> None:
+        """Forget a quote that was begun and never saved; it can be had back."""
+        tr, context = self._context.tr, self._context
+        self._kept.pop(quote_id, None)
+
+        def job(session: Any) -> Aside | None:
+            from crm_desktop.services.quotes.aside import aside_of, drop_aside
+
+            kept = aside_of(session, quote_id)
+            drop_aside(session, quote_id)
+            return kept
+
+        def dropped(kept: Aside | None) -> None:
+            self.kept.emit()
+            toast = context.toasts.show_message(tr("quotes.begun_discarded"), Tone.NEUTRAL, tr("shell.undo"))
+            toast.action_triggered.connect(lambda: self._bring_back(kept))
+
+        self._in_store.pop(quote_id, None)
+        context.tasks.write(job, dropped, owner=self)
+
+    def _bring_back(self, kept: Aside | None) -> None:
+        if kept is not None:
+            draft, cells = kept
+            self.store(draft, _bad_cells(cells))
+            self._in_store.pop(draft.id)
 
     def discard(self, draft: QuoteDraft, bad: BadCells) -> None:
         """Show what is stored; what was typed can be had back."""
@@ -159,6 +194,10 @@ class SetAside(QObject):
             context.navigate(Place("quotes", rescued.draft.id))
 
         context.tasks.write(job, done, self.failed.emit, owner=self)
+
+
+def _bad_cells(cells: Iterable[TypedCell]) -> BadCells:
+    return {(one.line_id, Col(one.column)): BadCell(one.text, one.sentence) for one in cells}
 
 
 def _as_stored(draft: QuoteDraft, bad: BadCells) -> Aside:
