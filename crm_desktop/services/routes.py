@@ -7,7 +7,6 @@ and no network is needed, so it works in the lobby. A visit whose hour was agree
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from crm_core.model import VisitPlan
 from crm_desktop.db.capture import EditContext
-from crm_desktop.errors import UserError
 from crm_desktop.services.agreed_hours import (
     WORK_BEGINS,
     WORK_ENDS,
@@ -26,9 +24,8 @@ from crm_desktop.services.agreed_hours import (
     is_outside,
     timed,
 )
-from crm_desktop.services.lookups import now
-from crm_desktop.services.places import Whereabouts, distance_km, whereabouts
-from crm_desktop.services.plans import OPEN_PLANS, STEP, NewPlan, PlanItem, plan_visit
+from crm_desktop.services.places import Whereabouts, distance_km
+from crm_desktop.services.plans import OPEN_PLANS, STEP, PlanItem
 
 DAY_BEGINS = 9 * 60
 VISIT_MINUTES = 60
@@ -40,8 +37,6 @@ MOST_STARTS = 12
 """Beginnings that are tried where the day may begin anywhere; fewer where there are many stops."""
 MOST_STEPS = 2_000_000
 """A path takes about the cube of its stops; all that are tried together take tenths of a second."""
-MOST_AT_ONCE = 300
-"""Visits planned in one act."""
 LEAST_GAIN_KM = 1e-9
 
 
@@ -98,7 +93,7 @@ def propose_route(
     """
     still_open = [plan for plan in plans if plan.state in OPEN_PLANS]
     agreed = [_agreed_hour(plan, movable) for plan in still_open]
-    on_map = [_is_placed(places.get(plan.account_id or "")) for plan in still_open]
+    on_map = [is_placed(places.get(plan.account_id or "")) for plan in still_open]
     unplaced = [at for at, hour in enumerate(agreed) if hour is None and not on_map[at]]
     others = [at for at in range(len(still_open)) if at not in unplaced]
     where = [places.get(plan.account_id or "") for plan in still_open]
@@ -192,7 +187,7 @@ def _length(where: Sequence[Whereabouts | None]) -> float:
     return sum(distance_km(one, other) or 0.0 for one, other in pairwise(where))
 
 
-def _is_placed(place: Whereabouts | None) -> bool:
+def is_placed(place: Whereabouts | None) -> bool:
     return place is not None and place.lng is not None and place.lat is not None
 
 
@@ -297,67 +292,3 @@ def restore_route(session: Session, _context: EditContext, before: Before) -> No
         plan: Any = session.get(VisitPlan, plan_id)
         if plan is not None:
             plan.order_in_day, plan.starts, plan.ends = order, starts, ends
-
-
-@dataclass(frozen=True)
-class SeveralPlanned:
-    """The plans that were made, and how many of them have no hour because their day is full."""
-
-    ids: list[str]
-    without_hour: int
-
-
-def plan_several(
-    session: Session,
-    context: EditContext,
-    account_ids: Sequence[str],
-    days: Sequence[date],
-    *,
-    purpose: str = "",
-    assignee_id: str | None = None,
-) -> SeveralPlanned:
-    """Plan one visit at each customer, as many on each day, in a short order.
-
-    The customers are put in one order over all, cut into days between which the person sleeps. Those without
-    coordinates are spread at the end; what does not fit into the working hours of its day has no hour. Raises UserError
-    too_many_visits.
-    """
-    if len(account_ids) > MOST_AT_ONCE:
-        raise UserError("too_many_visits", n=len(account_ids), most=MOST_AT_ONCE)
-    places = whereabouts(session, account_ids)
-    placed = [one for one in account_ids if _is_placed(places.get(one))]
-    distances = [[distance_km(places[one], places[other]) or 0.0 for other in placed] for one in placed]
-    ordered = [placed[at] for at in shortest_order(distances)]
-    ordered += [one for one in account_ids if one not in placed]
-    made, without_hour = [], 0
-    for day, group in zip(days, _cut(ordered, len(days)), strict=False):
-        at, former = DAY_BEGINS, None
-        for account_id in group:
-            km = distance_km(places.get(former or ""), places.get(account_id)) if former else 0.0
-            starts = at + way_minutes(km)
-            ends = starts + VISIT_MINUTES
-            hour: tuple[str | None, str | None] = (None, None)
-            if ends <= WORK_ENDS:
-                hour, at, former = (clock_of(starts), clock_of(ends)), ends, account_id
-            without_hour += hour == (None, None)
-            new = NewPlan(account_id, day, *hour, purpose, assignee_id=assignee_id)
-            made.append(plan_visit(session, context, new))
-    return SeveralPlanned(made, without_hour)
-
-
-def unplan(session: Session, context: EditContext, plan_ids: Sequence[str]) -> None:
-    """Take back that visits were planned; what was made, skipped or moved of them meanwhile stays."""
-    for plan in session.scalars(select(VisitPlan).where(VisitPlan.id.in_(plan_ids))):
-        if plan.state == "PLANNED":
-            plan.deleted_at = now(context)
-
-
-def _cut(ids: Sequence[str], days: int) -> list[Sequence[str]]:
-    """Cut into as many groups as there are days, of one size or one less."""
-    size, more = divmod(len(ids), days)
-    groups, at = [], 0
-    for day in range(days):
-        end = at + size + (day < more)
-        groups.append(ids[at:end])
-        at = end
-    return groups

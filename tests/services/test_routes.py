@@ -2,14 +2,14 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import permutations
+from itertools import pairwise, permutations
 from random import Random
 from typing import Any
 
 import pytest
 
 from crm_desktop.errors import UserError
-from crm_desktop.services import routes
+from crm_desktop.services import routes, several_plans
 from crm_desktop.services.customers import create_customer
 from crm_desktop.services.lookups import local_day
 from crm_desktop.services.places import whereabouts
@@ -18,12 +18,12 @@ from crm_desktop.services.routes import (
     Route,
     accept_route,
     length,
-    plan_several,
     propose_route,
     restore_route,
     shortest_order,
     way_minutes,
 )
+from crm_desktop.services.several_plans import plan_several, unplan
 from tests.services.conftest import ME, START_MS, Desk
 
 TODAY = local_day(START_MS)
@@ -142,7 +142,7 @@ def test_several_visits_are_spread_over_days_in_a_short_order(desk: Desk) -> Non
 
 
 def test_no_more_visits_are_planned_at_once_than_anybody_can_make(desk: Desk) -> None:
-    ids = [f"a{n}" for n in range(routes.MOST_AT_ONCE + 1)]
+    ids = [f"a{n}" for n in range(several_plans.MOST_AT_ONCE + 1)]
     with pytest.raises(UserError, match="too_many_visits"):
         desk.write(lambda s: plan_several(s, desk.context, ids, [date(2026, 9, 22)]))
 
@@ -221,3 +221,33 @@ def test_what_a_day_cannot_hold_is_planned_without_an_hour(desk: Desk) -> None:
     found = [one for one in plans(desk) if one.starts]
     assert len(found) == 9
     assert max(minutes(one.ends) for one in found) == 18 * 60
+
+
+def test_visits_planned_at_once_go_around_those_that_are_there(desk: Desk) -> None:
+    agreed, loose = customer(desk, "约好", "120.0"), customer(desk, "没定时间", "120.0")
+    plan(desk, agreed, "09:30", "11:00")
+    plan(desk, loose)
+    before = plans(desk)
+    ids = [customer(desk, f"客户{at}", "120.0") for at in range(3)]
+    planned = desk.write(lambda session: plan_several(session, desk.context, ids, [TODAY]))
+    assert (len(planned.ids), planned.without_hour, planned.already) == (3, 0, 0)
+    found = sorted(plans(desk), key=lambda one: one.starts or "")
+    assert len(found) == 5
+    hours = [(one.starts or "", one.ends or "") for one in found]
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(hours)), "no two at the same time"
+    (kept,) = [one for one in found if one.account_id == agreed]
+    assert (kept.starts, kept.ends) == ("09:30", "11:00")
+    desk.write(lambda session: unplan(session, desk.context, planned))
+    assert plans(desk) == before
+
+
+def test_a_day_that_is_full_gets_fewer_more_visits_and_no_customer_two(desk: Desk) -> None:
+    there = [customer(desk, f"已有{at}", "120.0") for at in range(3)]
+    for one in there:
+        plan(desk, one)
+    ids = [there[0], *(customer(desk, f"客户{at}", "120.0") for at in range(5))]
+    days = [TODAY, TODAY + timedelta(days=1)]
+    planned = desk.write(lambda session: plan_several(session, desk.context, ids, days))
+    assert (len(planned.ids), planned.already) == (5, 1)
+    found = plans(desk, 1)
+    assert [sum(one.planned_on == day for one in found) for day in days] == [4, 4]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from crm_desktop.services.lookups import today as today_here
+from crm_desktop.services.plans import NewPlan, plan_visit
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.screens.visits.holidays import is_day_off
 from crm_desktop.ui.screens.visits.plan_several_dialog import working_days
@@ -160,6 +162,26 @@ def test_visits_at_several_customers_are_planned_at_once(shell: Shell) -> None:
     assert {one.purpose for one in found} == {"年底回访"}
     undo(shell)
     assert plans(shell) == []
+
+
+def test_what_is_on_the_days_already_is_told_and_left(shell: Shell) -> None:
+    ids = shell.desk.fill()
+    context = shell.desk.context
+    day = working_days(today_here() + timedelta(days=1), 1, "zh_CN")[0]
+    shell.desk.write(lambda session: plan_visit(session, context, NewPlan(ids[0], day, "10:00", "11:00")))
+    shell.open(Place("visits", options={"plan": ",".join(ids)}))
+    shell.settle()
+    dialog = shell.dialog()
+    assert dialog.there.isVisible()
+    assert "1 次拜访" in dialog.there.text()
+    assert "1 家已在其中" in dialog.there.text()
+    dialog.save()
+    shell.settle()
+    found = plans(shell)
+    assert sorted(one.account_id or "" for one in found) == sorted(ids)
+    hours = sorted((one.starts or "", one.ends or "") for one in found)
+    assert ("10:00", "11:00") in hours
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(hours))
 
 
 @pytest.mark.parametrize(

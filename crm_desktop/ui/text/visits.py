@@ -141,6 +141,25 @@ TEXTS = {
         "{first} 至 {last}，每天最多 {most} 家，依路線排序",
         "{first} to {last}, up to {most} a day, in the order of the way",
     ),
+    "visits.several_there": Text(
+        "这些天已有 {n} 次拜访：有时间的不动，其余一起排进路线。",
+        "這些天已有 {n} 次拜訪：有時間的不動，其餘一起排進路線。",
+        "{n} visits are on these days already: those with a time keep it, the others join the route.",
+        "1 visit is on these days already: with a time it keeps it, without one it joins the route.",
+    ),
+    "visits.several_already": Text(
+        "所选客户中有 {n} 家已在其中，不再重复计划。",
+        "所選客戶中有 {n} 家已在其中，不再重複計畫。",
+        "{n} of the chosen customers are among them and are not planned again.",
+        "1 of the chosen customers is among them and is not planned again.",
+    ),
+    "visits.several_join": Text("", "", " "),
+    "visits.several_left": Text(
+        "；{n} 家这些天已有计划，没有重复",
+        "；{n} 家這些天已有計畫，沒有重複",
+        "; {n} were planned in these days already",
+        "; 1 was planned in these days already",
+    ),
     "visits.several_planned": Text(
         "已计划 {n} 次拜访", "已計畫 {n} 次拜訪", "{n} visits planned", "1 visit planned"
     ),

@@ -9,7 +9,8 @@ from typing import Final
 from PySide6.QtWidgets import QLabel, QLineEdit, QSpinBox, QWidget
 
 from crm_desktop.services.lookups import titles_of
-from crm_desktop.services.routes import SeveralPlanned, plan_several, unplan
+from crm_desktop.services.plan_lists import PlanItem
+from crm_desktop.services.several_plans import SeveralPlanned, open_plans, plan_several, unplan
 from crm_desktop.ui.context import Place, UiContext
 from crm_desktop.ui.dialogs.day_edit import DayEdit
 from crm_desktop.ui.dialogs.simple_form import SimpleForm
@@ -51,6 +52,9 @@ class PlanSeveralDialog(SimpleForm):
         self._add(tr("visits.several_days"), self.days)
         self.meaning: QLabel = text_label("", LabelRole.SMALL, Tone.NEUTRAL)
         self.fields.addWidget(self.meaning)
+        self.there: QLabel = text_label("", LabelRole.SMALL, Tone.WARNING, wrap=True)
+        self.there.hide()
+        self.fields.addWidget(self.there)
         self.purpose: QLineEdit = self.line(tr("visits.purpose"), LONGEST_PURPOSE)
         self.day.textChanged.connect(self._explain)
         self.days.valueChanged.connect(self._explain)
@@ -76,7 +80,12 @@ class PlanSeveralDialog(SimpleForm):
         days = self._chosen_days()
         if not days:
             self.meaning.setText(self.context.tr("visit.day_unknown"))
+            self.there.hide()
             return
+        edit = self.context.workspace.context
+        self.context.tasks.read(
+            lambda session: open_plans(session, edit, days), self._tell_there, owner=self, key="there"
+        )
         self.meaning.setText(
             self.context.tr(
                 "visits.several_told",
@@ -85,6 +94,16 @@ class PlanSeveralDialog(SimpleForm):
                 most=-(-len(self._ids) // len(days)),
             )
         )
+
+    def _tell_there(self, plans: list[PlanItem]) -> None:
+        """Say what is on these days already, and what becomes of it."""
+        tr = self.context.tr
+        already = len(set(self._ids) & {plan.account_id for plan in plans})
+        said = [tr("visits.several_there", n=len(plans))] if plans else []
+        said += [tr("visits.several_already", n=already)] if already else []
+        self.there.setText(tr("visits.several_join").join(said))
+        self.there.setVisible(bool(plans))
+        self.adjustSize()
 
     def save(self) -> None:
         """Plan them."""
@@ -105,11 +124,11 @@ class PlanSeveralDialog(SimpleForm):
         if planned.without_hour:
             text += context.tr("visits.several_full", n=planned.without_hour)
             tone = Tone.WARNING
+        if planned.already:
+            text += context.tr("visits.several_left", n=planned.already)
         toast = context.toasts.show_message(text, tone, context.tr("shell.undo"))
         toast.action_triggered.connect(
-            lambda: context.tasks.write(
-                lambda session: unplan(session, context.workspace.context, planned.ids)
-            )
+            lambda: context.tasks.write(lambda session: unplan(session, context.workspace.context, planned))
         )
         self.accept()
         context.navigate(Place("visits", options={"view": "week", "day": first.isoformat()}))
