@@ -23,6 +23,8 @@ _STYLES: dict[BlockKind, str] = {
     "detail": "ListContinue",
     "warning": "Warning",
 }
+_OWN_STYLES = frozenset(("Warning",))
+"""Styles that Word does not know by name."""
 _FONTS = {"zh_CN": "Microsoft YaHei", "zh_TW": "Microsoft JhengHei", "en": "Microsoft YaHei"}
 _TAGS = {"zh_CN": "zh-CN", "zh_TW": "zh-TW", "en": "en-GB"}
 
@@ -39,10 +41,12 @@ def paper_docx(paper: Paper) -> bytes:
         "word/document.xml": _document(paper),
         "word/styles.xml": _styles(paper.language),
         "word/numbering.xml": _numbering(),
+        "word/settings.xml": _settings(paper.language),
         "word/footer1.xml": _footer(paper),
         "word/_rels/document.xml.rels": _relationships(
             ("styles", f"{_OFFICE}/styles", "styles.xml"),
             ("numbering", f"{_OFFICE}/numbering", "numbering.xml"),
+            ("settings", f"{_OFFICE}/settings", "settings.xml"),
             ("footer", f"{_OFFICE}/footer", "footer1.xml"),
         ),
     }
@@ -60,7 +64,8 @@ def _text(text: str) -> str:
 
 def _run(text: str, properties: str = "") -> str:
     style = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{style}<w:t xml:space="preserve">{_text(text)}</w:t></w:r>'
+    lines = (f'<w:t xml:space="preserve">{_text(line)}</w:t>' for line in text.splitlines() or [""])
+    return f"<w:r>{style}{'<w:br/>'.join(lines)}</w:r>"
 
 
 def _paragraph(style: str, runs: str) -> str:
@@ -105,9 +110,12 @@ def _field(code: str) -> str:
 
 def _styles(language: str) -> str:
     font, tag = _FONTS.get(language, _FONTS["en"]), _TAGS.get(language, _TAGS["en"])
+    # Quotation marks are in both kinds of typefaces; a Chinese paper takes them from the Chinese one.
+    hint = "default" if language == "en" else "eastAsia"
     defaults = (
-        f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="{font}"'
-        f' w:cs="Calibri"/><w:sz w:val="21"/><w:lang w:val="en-GB" w:eastAsia="{tag}"/></w:rPr></w:rPrDefault>'
+        f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:hint="{hint}" w:ascii="Calibri" w:hAnsi="Calibri"'
+        f' w:eastAsia="{font}" w:cs="Calibri"/><w:sz w:val="21"/>'
+        f'<w:lang w:val="en-GB" w:eastAsia="{tag}"/></w:rPr></w:rPrDefault>'
         '<w:pPrDefault><w:pPr><w:spacing w:after="80" w:line="276" w:lineRule="auto"/></w:pPr></w:pPrDefault>'
         "</w:docDefaults>"
     )
@@ -139,9 +147,20 @@ def _heading(level: int, before: int, after: int) -> str:
 def _style(style_id: str, name: str, paragraph: str, run: str, *, based: bool = True) -> str:
     kind = '<w:basedOn w:val="Normal"/>' if based else ""
     default = "" if based else ' w:default="1"'
+    own = ' w:customStyle="1"' if style_id in _OWN_STYLES else ""
     return (
-        f'<w:style w:type="paragraph"{default} w:styleId="{style_id}"><w:name w:val="{name}"/>{kind}<w:qFormat/>'
+        f'<w:style w:type="paragraph"{default}{own} w:styleId="{style_id}"><w:name w:val="{name}"/>{kind}<w:qFormat/>'
         f"<w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
+    )
+
+
+def _settings(language: str) -> str:
+    """Without this setting Word takes the file for one of 2007 and says so in its title ([MS-DOCX] 2.3.5)."""
+    tag = _TAGS.get(language, _TAGS["en"])
+    mode = '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+    return (
+        f'<w:settings {_W}><w:characterSpacingControl w:val="doNotCompress"/><w:compat>{mode}</w:compat>'
+        f'<w:themeFontLang w:val="en-GB" w:eastAsia="{tag if language != "en" else "zh-CN"}"/></w:settings>'
     )
 
 
@@ -175,6 +194,7 @@ def _content_types() -> str:
         "/word/document.xml": f"{word}.document.main+xml",
         "/word/styles.xml": f"{word}.styles+xml",
         "/word/numbering.xml": f"{word}.numbering+xml",
+        "/word/settings.xml": f"{word}.settings+xml",
         "/word/footer1.xml": f"{word}.footer+xml",
         "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     }
