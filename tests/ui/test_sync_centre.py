@@ -182,6 +182,69 @@ def test_a_third_value_is_typed(screen: SyncCentreScreen, stage: Stage, qtbot: Q
     leave_toasts(stage)
 
 
+def end_a_sync(stage: Stage, qtbot: QtBot) -> None:
+    """Let a sync in the background end, after which the lists are read anew."""
+    stage.sync.tell(SyncState("syncing"))
+    stage.sync.tell(SyncState("idle", last_sync_ms=system_ms()))
+    stage.settle(qtbot)
+
+
+def test_what_is_being_typed_outlives_the_end_of_a_sync(
+    screen: SyncCentreScreen, stage: Stage, qtbot: QtBot
+) -> None:
+    phone = conflict(stage, "phone", {"phone": "1"}, {"phone": "2"}, {"phone": "3"})
+    stage.load([phone])
+    show(screen, stage, qtbot)
+    QTest.keyClick(screen.conflicts.table, Key.Key_3)
+    field = screen.conflicts.inputs["phone"]
+    QTest.keyClicks(field, "0512")
+    stage.load([level_conflict(stage), conflict(stage, "website", None, {"website": "a"}, {"website": "b"})])
+    end_a_sync(stage, qtbot)
+    assert len(screen.conflicts.table.lines()) == 3
+    assert screen.conflicts.table.chosen_ids() == [phone.id]
+    assert field.isVisible()
+    assert field.hasFocus()
+    QTest.keyClicks(field, "-4")
+    QTest.keyClick(field, Key.Key_Return)
+    qtbot.waitUntil(lambda: len(screen.conflicts.table.lines()) == 2)
+    assert account(stage).phone == "0512-4"
+    stage.settle(qtbot)
+    leave_toasts(stage)
+
+
+def test_the_keyboard_is_back_in_the_list_when_somebody_else_has_decided_meanwhile(
+    screen: SyncCentreScreen, stage: Stage, qtbot: QtBot
+) -> None:
+    phone = conflict(stage, "phone", {"phone": "1"}, {"phone": "2"}, {"phone": "3"})
+    stage.load([level_conflict(stage), phone])
+    show(screen, stage, qtbot)
+    place = [line.id for line in screen.conflicts.table.lines()].index(phone.id)
+    QTest.keyClick(
+        screen.conflicts.table, (Key.Key_Home, Key.Key_End)[place], Qt.KeyboardModifier.ControlModifier
+    )
+    QTest.keyClick(screen.conflicts.table, Key.Key_3)
+    field = screen.conflicts.inputs["phone"]
+    assert field.hasFocus()
+    phone.status = "RESOLVED"
+    stage.load([phone])
+    end_a_sync(stage, qtbot)
+    assert not field.isVisible()
+    assert screen.conflicts.table.hasFocus()
+
+
+def test_conflicts_that_are_chosen_stay_chosen_after_a_sync(
+    screen: SyncCentreScreen, stage: Stage, qtbot: QtBot
+) -> None:
+    chosen = [level_conflict(stage), conflict(stage, "phone", {"phone": "1"}, {"phone": "2"}, {"phone": "3"})]
+    stage.load(chosen)
+    show(screen, stage, qtbot)
+    QTest.keyClick(screen.conflicts.table, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    stage.load([conflict(stage, "website", None, {"website": "a"}, {"website": "b"})])
+    end_a_sync(stage, qtbot)
+    assert len(screen.conflicts.table.lines()) == 3
+    assert set(screen.conflicts.table.chosen_ids()) == {one.id for one in chosen}
+
+
 def test_many_conflicts_are_decided_at_once(screen: SyncCentreScreen, stage: Stage, qtbot: QtBot) -> None:
     stage.load(
         [

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QHeaderView,
@@ -139,11 +149,20 @@ class ConflictTable(QTableView):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def show_lines(self, lines: Sequence[ConflictLine]) -> None:
-        """Show these conflicts; the cursor stays where it was."""
-        place = max(self.currentIndex().row(), 0)
+        """Show these conflicts; the chosen ones stay chosen, or else what is in the place of the cursor is."""
+        before, place = set(self.chosen_ids()), max(self.currentIndex().row(), 0)
         self._lines.show_lines(lines)
+        kept = [number for number, line in enumerate(lines) if line.id in before]
         if lines:
-            choose_row(self, min(place, len(lines) - 1))
+            choose_row(self, kept[0] if len(kept) == 1 else min(place, len(lines) - 1))
+        if len(kept) > 1:
+            self._choose_rows(kept)
+
+    def _choose_rows(self, rows: Sequence[int]) -> None:
+        flag, chosen = QItemSelectionModel.SelectionFlag, QItemSelection()
+        for row in rows:
+            chosen.select(self._lines.index(row, 0), self._lines.index(row, 0))
+        self.selectionModel().select(chosen, flag.ClearAndSelect | flag.Rows)
 
     def lines(self) -> list[ConflictLine]:
         """Return what is shown."""

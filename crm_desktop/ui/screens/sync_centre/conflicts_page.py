@@ -42,6 +42,7 @@ class ConflictsPage(QWidget):
         self._form_row.setContentsMargins(0, 0, 0, 0)
         self._form_row.setSpacing(GRID)
         self.inputs: dict[str, QLineEdit] = {}
+        self._asked = ""
         self._form.hide()
         self._arrange()
         self.table.decided.connect(self._choose)
@@ -74,13 +75,13 @@ class ConflictsPage(QWidget):
         outer.addWidget(self._pages)
 
     def show_conflicts(self, rows: Sequence[ConflictRow], wording: Wording) -> None:
-        """Show what has to be decided."""
+        """Show what has to be decided. A value that is being typed for one of them goes on being typed."""
         self._rows = {row.id: row for row in rows}
         self._wording = wording
         self.table.show_lines([self._line(row) for row in rows])
-        self._pages.setCurrentIndex(0 if rows else 1)
         if not rows:
-            self._form.hide()
+            self._close_form()
+        self._pages.setCurrentIndex(0 if rows else 1)
 
     def _line(self, row: ConflictRow) -> ConflictLine:
         words = self._wording
@@ -122,11 +123,13 @@ class ConflictsPage(QWidget):
     def open_form(self) -> None:
         """Offer a field for each value of the conflict that is chosen, filled with what was accepted."""
         row = self._form_conflict()
+        if row is None:
+            self._close_form()
+            return
         empty_layout(self._form_row)
         self.inputs.clear()
-        self._form.setVisible(row is not None)
-        if row is None:
-            return
+        self._asked = row.id
+        self._form.show()
         accepted, other = as_fields(row.field, row.accepted), as_fields(row.field, row.other)
         for name in in_order(row.entity, {**accepted, **other}):
             label = self._wording.field(row.entity, name)
@@ -152,17 +155,22 @@ class ConflictsPage(QWidget):
 
     def _use_typed(self) -> None:
         typed = {name: field.text() for name, field in self.inputs.items()}
+        self._close_form()
+        self.decided.emit([self._asked], "value", typed)
+
+    def _close_form(self) -> None:
+        """Close it; where the keyboard was in it, that goes back to the list."""
+        if self._form.isAncestorOf(self.window().focusWidget()):
+            self.take_focus()
         self._form.hide()
-        self.decided.emit(self.table.chosen_ids(), "value", typed)
-        self.take_focus()
 
     def _selection_changed(self) -> None:
-        self._form.hide()
+        if self.table.chosen_ids() != [self._asked]:
+            self._close_form()
         self.type.setEnabled(self._form_conflict() is not None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._form.isVisible():
-            self._form.hide()
-            self.take_focus()
+            self._close_form()
         else:
             super().keyPressEvent(event)
