@@ -102,7 +102,9 @@ class MainWindow(QWidget):
         self._add_commands()
 
     def _take_keyboard(self) -> None:
-        if self.screen_now is not None:
+        """Let the screen have it, unless it is locked: then the lock gives it back to where it was."""
+        is_locked = self.lock is not None and self.lock.page is not None
+        if self.screen_now is not None and not is_locked:
             self.screen_now.activate()
 
     def _arrange(self) -> None:

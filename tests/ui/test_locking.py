@@ -5,15 +5,17 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from crm_desktop.db import meta
 from crm_desktop.errors import UserError
 from crm_desktop.ui.context import Place
+from crm_desktop.ui.screens.quotes.columns import Col
 from crm_desktop.ui.shell import locking
 from crm_desktop.ui.shell.locking import Lock, LockPage
+from crm_desktop.ui.widgets.toast import STAYS
 from tests.support.accessible import nameless
 from tests.ui.desk import Shell
 from tests.ui.safe_desk import PASSPHRASE, safe
@@ -183,3 +185,82 @@ def test_never_is_never(safe: Shell) -> None:
     safe.desk.lane.submit_raw(lambda connection: meta.put(connection, "lock_minutes", "0")).result()
     safe.open()
     assert not lock_of(safe)._idle.isActive()
+
+
+def test_a_laptop_that_slept_locks_when_it_wakes(safe: Shell, qtbot: QtBot) -> None:
+    """A timer stands still in sleep: what counts is the clock."""
+    safe.desk.lane.submit_raw(lambda connection: meta.put(connection, "lock_minutes", "5")).result()
+    safe.open()
+    lock_ = lock_of(safe)
+    lock_._touched_ms -= 4 * 60_000
+    safe.press("Tab")
+    assert lock_.page is None, "four minutes are not five, and a touch begins them anew"
+    lock_._touched_ms -= 4 * 60_000
+    lock_._lock_if_slept()
+    assert lock_.page is None
+    lock_._touched_ms -= 60_000
+    safe.press("Tab")
+    assert lock_.page is not None, "the touch that wakes it does not put it off"
+    sealed(safe, qtbot)
+    unlock(safe, qtbot)
+
+
+def test_work_in_two_places_is_hidden_by_the_clock_and_there_again(
+    safe: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An open quote with a cell to be corrected, a visit half typed over it, news with names: nobody touches them."""
+    monkeypatch.setattr(locking, "_MINUTE_MS", 1_500)
+    ids = safe.desk.fill()
+    safe.desk.lane.submit_raw(lambda connection: meta.put(connection, "lock_minutes", "0")).result()
+    safe.open(Place("quotes", options={"new_for": ids[0]}))
+    safe.settle()
+    editor = safe.screen.editor
+    editor.grid.setData(editor.grid.index(0, Col.NAME), "定制支架")
+    editor.grid.setData(editor.grid.index(0, Col.QTY), "很多")
+    editor.view.go_to(0, Col.QTY)
+    safe.window.commands.run("visit.quick")
+    safe.settle()
+    visit = safe.dialog()
+    visit.customer.setText("恒远")
+    visit.summary.setPlainText("谈了年度用量，写到一半")
+    visit.summary.setFocus()
+    toast = safe.window.toasts.show_message("已删除 苏州恒远", timeout_ms=STAYS)
+    tip = QLabel("恒远的全名", safe.window, Qt.WindowType.ToolTip)
+    tip.show()
+    safe.settle()
+    safe.desk.lane.submit_raw(lambda connection: meta.put(connection, "lock_minutes", "1")).result()
+    lock_of(safe).look_again()
+    qtbot.waitUntil(lambda: lock_of(safe).page is not None, timeout=LONG_MS)
+    sealed(safe, qtbot)
+    seen = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    assert seen == [safe.window]
+    assert "恒远" not in visible_texts(safe)
+    assert not toast.isVisible()
+    assert safe.window.windowTitle() == safe.context.tr("shell.product")
+    unlock(safe, qtbot)
+    assert visit.isVisible()
+    assert (visit.customer.text(), visit.summary.toPlainText()) == ("恒远", "谈了年度用量，写到一半")
+    assert visit.focusWidget() is visit.summary
+    assert toast.isVisible()
+    here = editor.view.currentIndex()
+    assert (here.row(), here.column()) == (0, Col.QTY)
+    assert editor.grid.lines.bad_cell(0, Col.QTY).text == "很多"
+    assert safe.screen.is_editing()
+    visit.reject()
+
+
+def test_unlocking_leads_back_to_the_cell_of_a_stored_quote(safe: Shell, qtbot: QtBot) -> None:
+    ids = safe.desk.fill()
+    safe.open(Place("quotes", options={"new_for": ids[0]}))
+    safe.settle()
+    editor = safe.screen.editor
+    for column, text in ((Col.NAME, "支架"), (Col.QTY, "2"), (Col.UNIT_PRICE, "10"), (Col.TAX_RATE, "13")):
+        editor.grid.setData(editor.grid.index(0, column), text)
+    editor.save()
+    qtbot.waitUntil(lambda: editor.draft.loaded is not None and not editor.autosave.saving)
+    safe.settle()
+    editor.view.go_to(0, Col.UNIT_PRICE)
+    lock(safe, qtbot)
+    unlock(safe, qtbot)
+    here = editor.view.currentIndex()
+    assert (here.row(), here.column()) == (0, Col.UNIT_PRICE)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 LOCK_KEYS: Final = "Ctrl+Alt+L"
 _WIDTH: Final = 420
 _MINUTE_MS: Final = 60_000
+_WAKE_MS: Final = 5_000
+"""So often the clock is asked whether the laptop slept."""
 _LOOK_MS: Final = 100
 _REST_MS: Final = 1_500
 _LONGEST_REST_MS: Final = 5_000
@@ -127,6 +129,10 @@ class Lock(QObject):
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self.lock)
+        self._touched_ms = 0
+        self._woken = QTimer(self)
+        self._woken.setInterval(_WAKE_MS)
+        self._woken.timeout.connect(self._lock_if_slept)
         self._looks = 0
         self._calm = QTimer(self)
         self._calm.timeout.connect(self._forget_key_when_calm)
@@ -148,13 +154,27 @@ class Lock(QObject):
     def _take(self, minutes: int) -> None:
         self._idle.setInterval(minutes * _MINUTE_MS)
         if minutes and self.page is None:
+            self._touched_ms = self._now_ms()
             self._idle.start()
+            self._woken.start()
         else:
             self._idle.stop()
+            self._woken.stop()
+
+    def _now_ms(self) -> int:
+        return self._context.workspace.context.clock.wall_ms()
 
     def _put_off(self) -> None:
         if self._idle.isActive():
+            self._lock_if_slept()
+        if self._idle.isActive():
+            self._touched_ms = self._now_ms()
             self._idle.start()
+
+    def _lock_if_slept(self) -> None:
+        """A timer stands still while the laptop sleeps; the clock does not."""
+        if self._now_ms() - self._touched_ms >= self._idle.interval():
+            self.lock()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window's size; while it is locked, see whatever comes up anywhere in the program."""
@@ -184,6 +204,7 @@ class Lock(QObject):
         if self.page is not None:
             return
         self._idle.stop()
+        self._woken.stop()
         self._focus = QApplication.focusWidget()
         if self._focus is not None:
             self._focus.clearFocus()

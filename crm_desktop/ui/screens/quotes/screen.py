@@ -210,7 +210,7 @@ class QuotesScreen(Screen):
     def reload(self) -> None:
         self.list.read()
         if self.is_editing() and self.editor.draft.loaded is not None and not self.editor.autosave.dirty:
-            self._open(self.editor.draft.id)
+            self._read_anew()
 
     # --- going about -----------------------------------------------------------------------------------------------
 
