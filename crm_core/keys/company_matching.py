@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from crm_core.keys.company import CompanyName, parse_company
 from crm_core.keys.han import has_han
 from crm_core.keys.mail import company_domain, is_free_mail, url_host
-from crm_core.keys.matching import Match, Reason, Verdict
+from crm_core.keys.matching import NONE, Match, Reason, Verdict
 from crm_core.keys.regions import one_inside_other, region_named
 
 SIMILAR = 0.85
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyFacts:
+class CompanyFacts(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What is compared of a company. `domains` are web hosts and mail domains, free-mail ones left out.
 
     `aliases` are other names it is known by: English, short, former. `region` is used where the name has none.
@@ -24,9 +24,9 @@ class CompanyFacts:
 
     name: str
     code: str = ""
-    aliases: frozenset[str] = frozenset()
-    domains: frozenset[str] = frozenset()
-    phones: frozenset[str] = frozenset()
+    aliases: frozenset[str] = NONE
+    domains: frozenset[str] = NONE
+    phones: frozenset[str] = NONE
     region: str = ""
 
 
@@ -49,8 +49,8 @@ def facts_of_customer(
     place = region_named(city) or region_named(region)
     return CompanyFacts(
         name,
-        aliases=frozenset(filter(None, aliases)),
-        domains=frozenset(host for host in hosts if host and not is_free_mail(host)),
+        aliases=frozenset(filter(None, aliases)) or NONE,
+        domains=frozenset(host for host in hosts if host and not is_free_mail(host)) or NONE,
         region=place.name if place else "",
     )
 

@@ -2,26 +2,22 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, TypeVar
 
+import msgspec
+
 from crm_core.keys.company_matching import CompanyFacts, company_keys
-from crm_core.keys.mail import company_domain, is_free_mail, url_host
 from crm_core.keys.matching import PersonFacts, name_at_company
-from crm_core.keys.regions import region_named
 from crm_core.model import ContactMethod
-from crm_desktop.cards.card import Card, Method
+from crm_desktop.cards.card import Method
+from crm_desktop.cards.said import CHATS, MethodKey, Said, facts_of
 
 T = TypeVar("T", "KnownPerson", "KnownCompany")
 Layer: TypeAlias = dict[str, T | list[T]]
-CHATS = frozenset(("WECHAT", "QQ", "LINE", "WHATSAPP", "LINKEDIN"))
 _OWN = CHATS | {"MOBILE", "EMAIL"}
-_NONE: frozenset[str] = frozenset()
-"""One for all: an empty set of its own takes 200 bytes."""
 
 
-@dataclass(slots=True)
-class KnownCompany:
+class KnownCompany(msgspec.Struct, gc=False):
     """A customer that a card may belong to. `row` is set for one that an earlier row of the file makes.
 
     `values` are the fields that a card may fill and that are not blank. `told` is what is compared, or makes it: of
@@ -46,8 +42,7 @@ class KnownCompany:
         return self.told
 
 
-@dataclass(slots=True)
-class Role:
+class Role(msgspec.Struct, gc=False):
     """What a person is at a company. `may_edit`: the customer is ours to edit."""
 
     company: str
@@ -56,15 +51,13 @@ class Role:
     may_edit: bool = True
 
 
-@dataclass(slots=True)
-class KnownPerson:
+class KnownPerson(msgspec.Struct, gc=False):
     """A person that a card may be. `values` are the fields that a card may fill and that are not blank."""
 
     id: str
     values: dict[str, Any]
-    roles: dict[str, Role] = field(default_factory=dict)
-    keys: frozenset[tuple[str, str, bool]] = frozenset()
-    """Kind, match key, and whether it is a telephone with an extension."""
+    roles: dict[str, Role] = {}
+    keys: frozenset[MethodKey] = frozenset()
     methods: frozenset[str] = frozenset()
     """Ids of stored methods, also of deleted ones, which are not to come back."""
     broken: frozenset[tuple[str, str]] = frozenset()
@@ -100,11 +93,11 @@ class KnownPerson:
         at_companies = (name_at_company(self.name, role.company) for role in self.roles.values())
         return {*self.numbers(), *filter(None, at_companies)}
 
-    def absorb(self, card: Card) -> None:
+    def absorb(self, said: Said) -> None:
         """Add the methods of a card that is this person."""
-        self.keys = self.keys | keys_of(card) if self.keys else keys_of(card)
-        if broken := {one.key for one in card.methods if not one.normalized or not one.match_key}:
-            self.broken |= broken
+        self.keys = self.keys | said.methods if self.keys else said.methods
+        if len(said.methods) < len(said.card.methods):
+            self.broken |= {one.key for one in said.card.methods if not one.normalized or not one.match_key}
 
     def has(self, method: Method) -> bool:
         """Whether there is such a method, or was one before somebody deleted it."""
@@ -114,60 +107,6 @@ class KnownPerson:
             or method.key in self.broken
             or (bool(self.methods) and ContactMethod.make_id(self.id, kind, key) in self.methods)
         )
-
-
-def facts_of(name: str, keys: Iterable[tuple[str, str, bool]], company: str, gender: str) -> PersonFacts:
-    """Return what is compared of somebody with these ways to be reached, at a company."""
-    mobiles, landlines, mails, chats = [], [], [], []
-    for kind, key, has_extension in keys:
-        if kind == "MOBILE":
-            mobiles.append(key)
-        elif kind == "EMAIL":
-            mails.append(key)
-        elif kind == "LANDLINE":
-            landlines += [key] if has_extension else []
-        elif kind in CHATS:
-            chats.append(key)
-    return PersonFacts(name, _few(mobiles), _few(landlines), _few(mails), _few(chats), company, gender=gender)
-
-
-def _few(keys: list[str]) -> frozenset[str]:
-    return frozenset(keys) if keys else _NONE
-
-
-def keys_of(card: Card) -> frozenset[tuple[str, str, bool]]:
-    """Return the match keys of a card that were understood: a broken number identifies nobody."""
-    return frozenset(
-        [
-            (method.kind, method.match_key, bool(method.extension))
-            for method in card.methods
-            if method.normalized and method.match_key
-        ]
-    )
-
-
-def person_of(card: Card, keys: Iterable[tuple[str, str, bool]]) -> PersonFacts:
-    """Return what is compared of a card with these keys (`keys_of`)."""
-    name = "" if card.name_is_made_up else card.full_name
-    return facts_of(name, keys, card.company, card.gender)
-
-
-def company_of(card: Card, name: str = "") -> CompanyFacts:
-    """Return what is compared of a card's company, or of another company that it names."""
-    if name and name != card.company:
-        return CompanyFacts(name)
-    mails = [method.match_key for method in card.methods if method.kind == "EMAIL"]
-    domains = {domain for mail in mails if (domain := company_domain(mail))}
-    if card.website and (host := url_host(card.website)) and not is_free_mail(host):
-        domains.add(host)
-    city, region = card.address.city, card.address.region
-    place = (region_named(city) if city else None) or (region_named(region) if region else None)
-    return CompanyFacts(
-        card.company,
-        aliases=frozenset([card.company_en]) if card.company_en else _NONE,
-        domains=frozenset(domains) if domains else _NONE,
-        region=place.name if place else "",
-    )
 
 
 class Stored(Protocol):

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+import msgspec
+from msgspec.structs import replace
 
 from crm_core.keys.company import parse_company
 from crm_core.keys.company_matching import CompanyFacts, company_keys, match_company
@@ -19,8 +21,7 @@ WORTH_ASKING = 70
 _ORDER = {Verdict.SAME: 0, Verdict.MAYBE: 1, Verdict.BRANCH: 2, Verdict.RELATED: 3, Verdict.NEW: 4}
 
 
-@dataclass(frozen=True)
-class PersonMatch:
+class PersonMatch(msgspec.Struct, frozen=True, gc=False):
     """The person that a card most likely is."""
 
     person: KnownPerson
@@ -46,8 +47,7 @@ class PersonMatch:
         )
 
 
-@dataclass(frozen=True)
-class CompanyMatch:
+class CompanyMatch(msgspec.Struct, frozen=True, gc=False):
     """The customer that a card's company most likely is."""
 
     company: KnownCompany

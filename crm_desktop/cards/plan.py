@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
 from crm_core.model.imports import ROW_STATE
 from crm_desktop.cards.card import Card, Note, unpacked
 from crm_desktop.cards.cells import raw_cells
 from crm_desktop.cards.options import ImportOptions
 from crm_desktop.cards.readers.sheets import Cell
+from crm_desktop.cards.said import Said
 from crm_desktop.cards.table import Table
 
 
@@ -54,8 +57,7 @@ Decisions = Mapping[int, Decision]
 """By row number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(msgspec.Struct, frozen=True, gc=False):
     """A record to make. `values` are Python values of its fields, without the id."""
 
     entity: str
@@ -63,8 +65,7 @@ class Insert:
     values: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(msgspec.Struct, frozen=True, gc=False):
     """Fields of a record to fill where they are still blank."""
 
     entity: str
@@ -72,8 +73,7 @@ class Fill:
     values: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True, gc=False):
     """Fields of a record to set, each as long as it says what it said when the change was shown (`old`)."""
 
     entity: str
@@ -82,16 +82,14 @@ class Change:
     old: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Revive:
+class Revive(msgspec.Struct, frozen=True, gc=False):
     """A deleted record to bring back, with what was deleted with it."""
 
     entity: str
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True, gc=False):
     """Records to make, worked out when they are written: of 50,000 rows the values alone would take 100 MB."""
 
     make: Callable[..., Iterable[Insert]]
@@ -107,8 +105,7 @@ Step = Action | Draft
 """What a row of a plan holds; `PlannedRow.actions` has the drafts worked out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True, gc=False):
     """Where a card says something else than what is known. `applies`: the card's word is going to be taken."""
 
     entity: str
@@ -119,8 +116,7 @@ class Difference:
     applies: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MatchInfo:
+class MatchInfo(msgspec.Struct, frozen=True, gc=False):
     """Whom or what a row is compared with; `row` where that comes from the same file. `score` runs to 100."""
 
     entity: str
@@ -131,8 +127,7 @@ class MatchInfo:
     row: int | None = None
 
 
-@dataclass(slots=True)
-class PlannedRow:
+class PlannedRow(msgspec.Struct, gc=False):
     """One row of the file. `editable`: a person may decide otherwise (`Decision`)."""
 
     number: int
@@ -141,6 +136,8 @@ class PlannedRow:
     match: MatchInfo | None = None
     packed: bytes = b""
     """The card, packed; nothing for a row that holds none."""
+    said: Said | None = None
+    """What the card says, until the row is decided."""
     unread: Note | None = None
     """Why the row holds no card."""
     row_hash: str = ""

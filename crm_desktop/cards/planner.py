@@ -124,7 +124,7 @@ class Planner:
         actions: list[Step] = []
         employers: list[tuple[str, bool]] = []
         names = [name for name in (card.company, *card.other_companies) if name]
-        matches = [self._known_company(said.firms[name], decision) for name in names]
+        matches = [self._known_company(said.firm(name), decision) for name in names]
         for name, found in zip(names, matches, strict=True):
             company = self._company(row, said, name, found, actions)
             is_new = company.row == row.number
@@ -138,7 +138,7 @@ class Planner:
             row.account_id = employer.id
         actions.append(self._drafts.person(contact_id, said, employers))
         person.values |= {name: value for name in FILLED_OF_PERSON if (value := getattr(card, name))}
-        person.absorb(card)
+        person.absorb(said)
         self._directory.keep(person)
         if card.uid:
             self._directory.keep_uid(card.uid, person)
@@ -192,7 +192,7 @@ class Planner:
         actions.append(self._drafts.account(account_id, said, name, parent_id))
         said_of_it = company_values(card) if name == card.company else {}
         values = {key: value for key, value in said_of_it.items() if value}
-        company = KnownCompany(account_id, said.firms[name], values, row=row.number)
+        company = KnownCompany(account_id, said.firm(name), values, row=row.number)
         self._directory.keep_company(company)
         return company
 
@@ -242,7 +242,7 @@ class Planner:
         comparison.person(person, card)
         if unknown := [at for at, method in enumerate(card.methods) if not person.has(method)]:
             comparison.actions.append(self._drafts.methods(person.id, said, unknown))
-        person.absorb(card)
+        person.absorb(said)
         self._directory.keep(person)
         row.contact_id, row.steps = person.id, tuple(comparison.actions)
         row.differences = (*row.differences, *comparison.differences)

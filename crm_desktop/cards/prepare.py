@@ -16,7 +16,6 @@ from crm_desktop.cards.options import ImportOptions
 from crm_desktop.cards.plan import Decision, Decisions, ImportPlan, PlannedRow
 from crm_desktop.cards.planner import Planner
 from crm_desktop.cards.readers.process import IsCancelled
-from crm_desktop.cards.said import Said
 from crm_desktop.cards.settled import by_history, imported_by, name_matches, was_written
 from crm_desktop.cards.table import Table
 from crm_desktop.cards.understood import in_slices, read_again, understood
@@ -128,11 +127,7 @@ class _Run:
         if cancelled is not None and cancelled():
             raise Cancelled
         self._history.read(row.row_hash for row in rows)
-        said = {
-            row.number: Said(row.card, row.packed)
-            for row in rows
-            if row.card is not None and _may_be_compared(row)
-        }
+        said = {row.number: row.said for row in rows if row.said is not None and _may_be_compared(row)}
         if self._loader is not None:
             self._loader.load([one for card in said.values() for one in card.all()])
         shared = []
@@ -142,6 +137,7 @@ class _Run:
             if card is not None and self._is_open(row) and not self._is_settled(row):
                 self._planner.decide(row, card, self._decisions.get(row.number))
             row.is_done = row.is_done or was_written(row, self._history)
+            row.said = None
         if self._session is not None:
             name_matches(self._session, rows)
         return shared
@@ -168,4 +164,4 @@ class _Run:
 
 def _may_be_compared(row: PlannedRow) -> bool:
     """Whether a row is compared, now or once a person says that its cell names several people."""
-    return row.card is not None and (row.reason is None or bool(row.card.people))
+    return row.said is not None and (row.reason is None or bool(row.said.card.people))

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from crm_desktop.cards.card import Card, Note, packed
+from crm_desktop.cards.card import Card, Note
 from crm_desktop.cards.cells import RowCells
 from crm_desktop.cards.columns import Column
 from crm_desktop.cards.readers.sheets import Cell
+from crm_desktop.cards.said import Said, said_by
 from crm_desktop.cards.understand import understand
 
 LONGEST_TAG = 60
@@ -49,10 +50,10 @@ class RowToRead(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class ReadRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A row that was read: its card, packed, or why it holds none. `row_hash` names its content."""
+    """A row that was read: what its card says, or why it holds none. `row_hash` names its content."""
 
     row_hash: str
-    packed: bytes = b""
+    said: Said | None = None
     unread: Note | None = None
 
 
@@ -66,8 +67,8 @@ class Reading(msgspec.Struct, frozen=True):
         """Read one row."""
         cells = RowCells(self.columns, unpacked_cells(row.packed))
         unread = _why_skipped(row, cells)
-        card = b"" if unread else packed(_tagged(understand(cells, self.region), row.sheet))
-        return ReadRow(_hash(cells), card, unread)
+        said = None if unread else said_by(_tagged(understand(cells, self.region), row.sheet))
+        return ReadRow(_hash(cells), said, unread)
 
 
 def tag_of(sheet: str) -> str:

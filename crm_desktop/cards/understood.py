@@ -10,6 +10,7 @@ from crm_desktop.cards.options import ImportOptions
 from crm_desktop.cards.plan import ImportPlan, PlannedRow, State
 from crm_desktop.cards.readers.process import IsCancelled
 from crm_desktop.cards.row_reading import Reading, ReadRow
+from crm_desktop.cards.said import said_by, with_packed
 from crm_desktop.cards.table import Table, TableRow
 
 
@@ -29,7 +30,7 @@ def understood(
     with closing(read_rows(Reading(table.columns, region), fresh, cancelled)) as read:
         for row in table.rows:
             before = known.get(id(row))
-            yield read_again(row, before) if before else _stated(row, next(read))
+            yield read_again(row, before) if before else _stated(row, _packed(next(read)))
 
 
 def in_slices(rows: Iterator[PlannedRow], sizes: Iterator[int]) -> Iterator[list[PlannedRow]]:
@@ -53,24 +54,36 @@ def _known_rows(earlier: ImportPlan | None, table: Table, region: str) -> dict[i
 
 def read_again(row: TableRow, read: PlannedRow) -> PlannedRow:
     """Return a fresh row with what was read, and the state of one that needs no comparing."""
-    return _stated(row, ReadRow(read.row_hash, read.packed, read.unread), read.block)
+    said = read.said
+    if said is None and (card := read.card) is not None:
+        said = with_packed(said_by(card))
+    return _stated(row, ReadRow(read.row_hash, said, read.unread), read.block)
+
+
+def _packed(read: ReadRow) -> ReadRow:
+    """Pack here what is kept of a card: what came from elsewhere was looked at, bytes in it would not be."""
+    if read.said is not None:
+        with_packed(read.said)
+    return read
 
 
 def _stated(row: TableRow, read: ReadRow, block: int = 0) -> PlannedRow:
+    said = read.said
     planned = PlannedRow(
         row.number,
         State.SKIPPED,
         read.unread,
-        packed=read.packed,
+        packed=said.packed if said is not None else b"",
+        said=said,
         unread=read.unread,
         row_hash=read.row_hash,
         block=block,
     )
     if row.unread == "card_cut_short":
         planned.state = State.ERROR
-    card = planned.card
-    if card is None:
+    if said is None:
         return planned
+    card = said.card
     if card.errors:
         planned.state, planned.reason, planned.editable = State.ERROR, card.errors[0], bool(card.people)
     elif not card.full_name and not card.company:

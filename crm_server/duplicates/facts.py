@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from crm_core.keys.company_matching import CompanyFacts, company_keys, facts_of_customer, match_company

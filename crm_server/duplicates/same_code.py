@@ -5,8 +5,7 @@ owner and shared with the same colleagues; otherwise they stay candidates, and a
 names say something else than the code, where somebody said that they are not the same, or took the merge back.
 """
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from crm_core.ids import child_id

@@ -20,7 +20,6 @@ from crm_desktop.cards.drafts import Drafts
 from crm_desktop.cards.known import Directory, KnownCompany, KnownPerson, Role
 from crm_desktop.cards.known_load import Loader
 from crm_desktop.cards.planner import Planner
-from crm_desktop.cards.said import Said
 from crm_desktop.cards.understood import understood
 from tests.cards.conftest import Desk
 from tests.cards.deck import dealt
@@ -158,8 +157,8 @@ def compared_with_everybody(session: Session, table: Table) -> list[PlannedRow]:
     planner = Planner(everybody(session), Drafts(table, options), options.existing)
     rows = list(understood(table, options))
     for row in rows:
-        if row.card is not None and row.reason is None:
-            planner.decide(row, Said(row.card))
+        if row.said is not None and row.reason is None:
+            planner.decide(row, row.said)
     return rows
 
 

@@ -7,7 +7,6 @@ import msgspec
 
 from crm_core.keys.company import CompanyName, parse_company
 from crm_desktop.cards.beside.frames import ReadBlock, framed, next_frame
-from crm_desktop.cards.card import unpacked
 from crm_desktop.cards.readers.limits import MEMORY, restrict_this_process
 from crm_desktop.cards.row_reading import Reading, ReadRow, RowToRead
 
@@ -34,5 +33,5 @@ def _answer(reading: Reading, source: BinaryIO, target: BinaryIO) -> None:
 
 
 def _companies(rows: list[ReadRow]) -> dict[str, CompanyName]:
-    cards = [unpacked(row.packed) for row in rows if row.packed]
-    return {card.company: parse_company(card.company) for card in cards if card.company}
+    names = {row.said.card.company for row in rows if row.said is not None}
+    return {name: parse_company(name) for name in names if name}
