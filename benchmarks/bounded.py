@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 Figures = dict[str, list[float]]
+_STARTED = "CRM_BENCHMARK_STARTED"
 _REST = "what comes behind it was not measured."
 TOO_LATE = 70
 """The exit code of a process that said itself what it waited for in vain."""
@@ -33,7 +34,9 @@ def say(figures: Mapping[str, Sequence[float]]) -> None:
 
 
 def end_with_starter() -> None:
-    """In the process: end when whoever started it has ended, however it did. Its standard input is theirs."""
+    """In the process: end when `run` that started it has ended, however it did. Its standard input is theirs."""
+    if _STARTED not in os.environ:
+        return
 
     def wait() -> None:
         os.read(0, 1)  # not sys.stdin, whose lock it would hold at the end of the program
@@ -65,7 +68,7 @@ def run(
     now = Began("starting", seconds, time.monotonic())
     command = [sys.executable, "-m", module, *arguments]
     with subprocess.Popen(
-        command, env=dict(environment), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command, env={**environment, _STARTED: "1"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         end = threading.Timer(seconds, process.kill)
         end.start()

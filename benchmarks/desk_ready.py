@@ -1,4 +1,4 @@
-"""What a laptop does behind a first sync, done before the window is measured: words of visits, keys, statistics.
+"""What a laptop does behind a first sync, done before the window is measured: words, keys, statistics.
 
     python -m benchmarks.desk_ready DIR
 
@@ -11,12 +11,15 @@ from pathlib import Path
 
 from benchmarks import bounded
 from crm_desktop.bootstrap import Laptop
-from crm_desktop.db import company_keys, search_visits
+from crm_desktop.db import company_keys, search_visits, search_words
 from crm_desktop.db.vault import KeyVault
 
-TELL_SECONDS = 20
-STEP_SECONDS = 120
-_COUNTS = "SELECT (SELECT count(*) FROM visit), (SELECT count(*) FROM local_search_visit)"
+TELL_SECONDS, STEP_SECONDS = 20, 120
+STEPS = {
+    "merging the search index": search_words.settle,
+    "making keys of customers": company_keys.catch_up,
+    "indexing visits": search_visits.catch_up,
+}
 
 
 def main() -> None:
@@ -25,8 +28,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     laptop = Laptop(folder, alone=True, key=KeyVault(folder).unlock())
     try:
-        _index_visits(laptop)
-        _make_keys(laptop)
+        _go_on(laptop)
         bounded.begin("statistics", STEP_SECONDS)
         laptop.keeper().work_out_statistics()
         bounded.begin("closing the store", STEP_SECONDS)
@@ -34,28 +36,17 @@ def main() -> None:
         laptop.close()
 
 
-def _index_visits(laptop: Laptop) -> None:
-    with laptop.store.raw() as connection:
-        is_behind = search_visits.is_behind(connection)
-    while is_behind:
-        bounded.begin("indexing visits", STEP_SECONDS)
-        with laptop.store.raw() as connection:
-            count, done = connection.execute(_COUNTS).fetchone()
-        print(f"{done:,} of {count:,} visits are indexed", file=sys.stderr, flush=True)
-        until = time.monotonic() + TELL_SECONDS
-        while is_behind and time.monotonic() < until:
+def _go_on(laptop: Laptop) -> None:
+    for title, step in STEPS.items():
+        is_done, began, told = False, time.monotonic(), 0.0
+        while not is_done:
+            if time.monotonic() - told > TELL_SECONDS:
+                told = time.monotonic()
+                bounded.begin(title, STEP_SECONDS)
+                if told - began > TELL_SECONDS:
+                    print(f"{title}: for {told - began:.0f} s", file=sys.stderr, flush=True)
             with laptop.store.raw() as connection:
-                is_behind = not search_visits.catch_up(connection)
-
-
-def _make_keys(laptop: Laptop) -> None:
-    is_done = False
-    while not is_done:
-        bounded.begin("making keys of customers", STEP_SECONDS)
-        until = time.monotonic() + TELL_SECONDS
-        while not is_done and time.monotonic() < until:
-            with laptop.store.raw() as connection:
-                is_done = company_keys.catch_up(connection)
+                is_done = step(connection)
 
 
 if __name__ == "__main__":
