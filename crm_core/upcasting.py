@@ -2,18 +2,22 @@
 
 A laptop may be ninety days and two models behind: its outbox, its bases and the server's journals then speak of fields
 and entities that are called otherwise now. Each step takes payloads from one version of the model to the next; tables
-are migrated elsewhere, by statements that never look into payloads.
+are migrated elsewhere, by statements that never look into payloads. A laptop counts the steps at each opening, so the
+messages are loaded with the first that is taken.
 """
+
+from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 import orjson
 
 from crm_core.stored import canonical_json
-from crm_core.wire import Change, Mutation
+
+if TYPE_CHECKING:
+    from crm_core.wire import Change, Mutation
 
 CUSTOM = "custom."
 Values = dict[str, Any]
@@ -57,8 +61,10 @@ def upcast_mutation(mutation: Mutation, steps: Sequence[Step] | None = None) -> 
     steps = STEPS if steps is None else steps
     if mutation.schema > len(steps):
         return mutation
+    from msgspec.structs import replace
+
     changes = upcast_changes(mutation.changes, mutation.schema, steps)
-    return msgspec.structs.replace(mutation, changes=changes, schema=len(steps) + 1)
+    return replace(mutation, changes=changes, schema=len(steps) + 1)
 
 
 def upcast_changes(changes: Sequence[Change], schema: int, steps: Sequence[Step]) -> list[Change]:
@@ -119,13 +125,15 @@ def _with_custom(values: Values) -> Values:
 
 
 def _change(change: Change, step: Step) -> Change:
+    from msgspec.structs import replace
+
     fields = dict(
         _named(change.entity, name, value, step, _turned_patch) for name, value in change.fields.items()
     )
     entity = step.entities.get(change.entity, change.entity)
     if change.op == "insert":
         fields = {**{name: [None, value] for name, value in step.added.get(entity, {}).items()}, **fields}
-    return msgspec.structs.replace(change, entity=entity, fields=fields)
+    return replace(change, entity=entity, fields=fields)
 
 
 def _named(

@@ -7,7 +7,6 @@ The window is told of the first steps before it is painted, and nearly nobody ta
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -67,6 +66,8 @@ class FirstSteps:
 
     def begin_anew(self) -> None:
         """Set the data aside that cannot be opened. Raises UserError folder_in_use, folder_unusable."""
+        from datetime import datetime
+
         from crm_desktop.db.setting_aside import set_aside
 
         with DataFolder(profiles.folder_of(self._first, self._profile)) as folder:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from crm_core.clock import Clock
-from crm_desktop.db import backup, keeping, meta, notices, outbox_file, replacing
+from crm_desktop.db import backup, keeping, meta, notices, replacing
 from crm_desktop.db.backup import Watch
 from crm_desktop.db.folder import remove
 from crm_desktop.db.lane import WriterLane
@@ -65,6 +65,7 @@ class Safekeeping:
 
     def take_back(self, source: Path, passphrase: str) -> Taken:
         """Put the edits of a file in line, and set what the person had set where nothing is set here."""
+        from crm_desktop.db import outbox_file
         from crm_desktop.sync.taken_back import take_back
 
         content = outbox_file.read(source, passphrase, self._store.laptop_key())

@@ -1,6 +1,5 @@
 """Signing a laptop in: for the first time, or again as the person whose data it holds."""
 
-import platform
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +19,8 @@ LOGIN = "user_login"
 
 def device_name() -> str:
     """Return the name of the machine."""
+    import platform
+
     return platform.node() or "laptop"
 
 

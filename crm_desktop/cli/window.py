@@ -64,13 +64,9 @@ class _Held:
             return self._opened[-1]
         self.close()
         alone = alone or works_alone()
-        loading = threading.Thread(target=import_module, args=("crm_desktop.bootstrap",), name="load")
-        loading.start()
-        try:
-            unlocked = unlock(path, passphrase or None, create=create, alone=alone, key=key)
-        finally:
-            loading.join()
-        from crm_desktop.bootstrap import Laptop
+        threading.Thread(target=_load_beside, name="load").start()
+        unlocked = unlock(path, passphrase or None, create=create, alone=alone, key=key)
+        from crm_desktop.bootstrap import Laptop  # waits for the thread to have loaded it
 
         self._opened.append(Laptop(path, alone=alone, unlocked=unlocked))
         self._passphrase = ""
@@ -97,6 +93,15 @@ class _Held:
         """Give the folder free."""
         while self._opened:
             self._opened.pop().close()
+
+
+BESIDE: Final = ("crm_desktop.bootstrap", "crm_desktop.ui.screens.today.screen")
+"""What is loaded while a passphrase is turned into its key: what opens the store, then the first screen."""
+
+
+def _load_beside() -> None:
+    for module in BESIDE:
+        import_module(module)
 
 
 BEHIND: Final = ("crm_desktop.db.capture", "crm_desktop.services.search", "crm_desktop.services.reminders")

@@ -4,6 +4,8 @@ The key of the files lies in the store. Each file holds it wrapped, by a key tha
 the person has set a passphrase for backups, by that: then the work can be taken back on another laptop, too.
 """
 
+from __future__ import annotations
+
 import hmac
 import json
 import secrets
@@ -11,12 +13,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_desktop.db import meta
-from crm_desktop.db.outbox_file import Content, Keys, write_kept
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.db.vault import KEY_BYTES, seal, wrap
 from crm_desktop.errors import UserError
+
+if TYPE_CHECKING:
+    from crm_desktop.db.outbox_file import Content, Keys
 
 ENDING = ".crmwork"
 FOLDER, MINUTES, LAST, PROBLEM = "keep_folder", "keep_minutes", "kept_ms", "keep_problem"
@@ -86,6 +91,8 @@ def set_passphrase(connection: RawConnection, passphrase: str) -> None:
 
 def keys(connection: RawConnection, store_key: bytes) -> Keys:
     """Return what a file is sealed with; the key is made with the first one."""
+    from crm_desktop.db.outbox_file import Keys
+
     key = _own_key(connection)
     wrapped = meta.get(connection, _WRAPPED)
     return Keys(key, seal(laptop_key(store_key), key), json.loads(wrapped) if wrapped else None)
@@ -107,6 +114,8 @@ def write(folder: Path, device_id: str, sealed_with: Keys, content: Content) -> 
 
     `content.made_ms` names it, in UTC, so that a clock that was set back overwrites nothing.
     """
+    from crm_desktop.db.outbox_file import write_kept
+
     moment = datetime.fromtimestamp(content.made_ms / 1000, UTC)
     target = folder / f"{_beginning(device_id)}{moment:%Y%m%d-%H%M%S}{ENDING}"
     write_kept(target, sealed_with, content)

@@ -4,16 +4,20 @@ The counter moves in the transaction that gives the number to a document. It nev
 deleted or the deed undone, and not when a lease that covers the same places comes again.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import orjson
 
 from crm_core.document_numbers import Drawn
 from crm_core.stored import canonical_json
-from crm_core.wire import LeasedBlock
 from crm_desktop.db import meta
 from crm_desktop.db.rows import RawConnection
+
+if TYPE_CHECKING:
+    from crm_core.wire import LeasedBlock
 
 LEASE: Final = "number_lease"
 """The name of the lease; empty: there is none."""

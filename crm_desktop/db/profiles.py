@@ -4,7 +4,6 @@ The first person's is the data folder itself; the others' lie in `people` inside
 system can hold. What a folder is called is written beside its store in plain text; nothing else about anybody is.
 """
 
-import hashlib
 import json
 import unicodedata
 from dataclasses import dataclass
@@ -45,6 +44,8 @@ def slug(name: str) -> str:
     kept = "".join(character if character.isalnum() else "-" for character in plain)[:LONGEST_SLUG]
     if kept == plain and kept.isascii() and kept not in DEVICES:
         return kept
+    import hashlib
+
     digest = hashlib.sha256(plain.encode(errors="surrogatepass")).hexdigest()
     return f"{kept.strip('-') or 'x'}-{digest[:8]}"
 

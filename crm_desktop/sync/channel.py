@@ -3,12 +3,16 @@
 The engine knows this protocol, not HTTP: a simulated network is another `Channel`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from crm_core.wire import BlobState, M, Message, Problem
 from crm_desktop.errors import UserError
+
+if TYPE_CHECKING:
+    from crm_core.wire import BlobState, M, Message, Problem
 
 
 class Failure(StrEnum):

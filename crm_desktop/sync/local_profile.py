@@ -4,15 +4,20 @@ The rows and the outbox are those of any laptop. Enrolling puts the true ids in 
 transaction that keeps the new identity, so that nothing is ever sent, or edited, under the old ones.
 """
 
+from __future__ import annotations
+
 import getpass
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from crm_core.ids import IdSource
-from crm_core.wire import BlobState, M, Message
 from crm_desktop.db.rows import RawConnection
 from crm_desktop.errors import UserError
 from crm_desktop.sync import local
 from crm_desktop.sync.channel import Sink
+
+if TYPE_CHECKING:
+    from crm_core.wire import BlobState, M, Message
 
 MARK = "local_profile"
 """The setting that tells a made-up identity from an enrolled one."""

@@ -21,9 +21,7 @@ from crm_desktop.ui.faults import Faults, report, sentence
 from crm_desktop.ui.loading import Loading
 from crm_desktop.ui.preferences import Preferences
 from crm_desktop.ui.shell.closed_page import ClosedPage
-from crm_desktop.ui.tasks import Tasks
 from crm_desktop.ui.text import Translator
-from crm_desktop.ui.text.formats import Formats
 from crm_desktop.ui.theme import Mode, Theme, prepare_input_method
 from crm_desktop.ui.window import FIRST_SIZE, MainWindow
 
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.first_run import FirstRun
     from crm_desktop.services.workspace import Workspace
     from crm_desktop.ui.shell.first_run_page import FirstRunPage
+    from crm_desktop.ui.tasks import Tasks
 
 FIRST_PLACE: Final = Place("today")
 GRAB_PATIENCE_MS: Final = 60_000
@@ -256,6 +255,8 @@ class Running(QObject):
             self._refused.emit(error)
 
     def _fill(self, workspace: Workspace) -> None:
+        from crm_desktop.ui.tasks import Tasks
+
         self._workspace = workspace
         if self._first_page is not None:
             self._remake_window()
@@ -280,6 +281,8 @@ class Running(QObject):
     def _attach(self, window: MainWindow, place: Place) -> None:
         if self._workspace is None or self._tasks is None:
             return
+        from crm_desktop.ui.text.formats import Formats
+
         formats = Formats(self._tr, self._workspace.context.clock.wall_ms)
         context = UiContext(
             workspace=self._workspace,

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from crm_desktop.ui.commands import Commands
 from crm_desktop.ui.loading import Loading
-from crm_desktop.ui.tasks import Tasks
 from crm_desktop.ui.text import Translator
-from crm_desktop.ui.text.formats import Formats
 from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.widgets import ToastStack
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.ui.tasks import Tasks
+    from crm_desktop.ui.text.formats import Formats
 
 Changed = Mapping[str, frozenset[str]]
 """Entity → ids of the records that a commit wrote or removed."""

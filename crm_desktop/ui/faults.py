@@ -6,7 +6,6 @@ and here to the UI thread. The report carries no message of the exception, becau
 
 from __future__ import annotations
 
-import platform
 import re
 import sys
 import threading
@@ -39,6 +38,8 @@ def sentence(error: UserError, language: str) -> str:
 
 def report(error: BaseException) -> str:
     """Return what a developer needs to find the fault: kinds, places, versions; nothing that a customer told us."""
+    import platform
+
     about = f"Python {platform.python_version()}, Qt {qVersion()}, {platform.system()} {platform.release()}"
     lines = [f"{app_version()}, {about}"]
     told: list[BaseException] = []

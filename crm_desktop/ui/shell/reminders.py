@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -55,7 +54,7 @@ class ReminderTeller(QObject):
     def _tell(self, found: Reminders) -> None:
         if found.next_at is not None:
             now_ms = self._context.workspace.context.clock.wall_ms()
-            left = (found.next_at - datetime.fromtimestamp(now_ms / 1000, UTC)).total_seconds() * 1000
+            left = found.next_at.timestamp() * 1000 - now_ms
             self._timer.start(min(int(left) + 1, _LONGEST_MS))
         if found.due or found.is_first:
             from crm_desktop.services.reminders import note_told

@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.ui.shell.fetching import amount, is_fetching, time_left
 from crm_desktop.ui.text import Translator
-from crm_desktop.ui.text.formats import Formats
 from crm_desktop.ui.widgets import StatusChip, SyncState
 
 if TYPE_CHECKING:
     from crm_desktop.services.ports import SyncControl
     from crm_desktop.services.ports import SyncState as State
+    from crm_desktop.ui.text.formats import Formats
 
 SEPARATOR = " · "
 
