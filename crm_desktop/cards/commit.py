@@ -1,4 +1,4 @@
-"""Carry out a plan: in transactions of 200 rows on the writer lane, each with what it says about its rows.
+"""Carry out a plan: in transactions of 100 rows on the writer lane, each with what it says about its rows.
 
 Rows and the records they make are one transaction, so that a power cut leaves whole rows only; the batch stays RUNNING
 until its last row, and importing the same file again continues it.
@@ -38,7 +38,7 @@ from crm_desktop.services import recycle_bin
 from crm_desktop.services.lookups import chunks, now
 from crm_desktop.services.workspace import Workspace
 
-CHUNK = 200
+CHUNK = 100
 _PORTRAYED = (State.NEW,)
 _PICTURED = (State.NEW, State.UPDATE, State.CONFLICT)
 _OWNERS = {"account_id": "account", "contact_id": "contact"}

@@ -1,7 +1,7 @@
 """Put one local transaction's patches into the outbox: one mutation per aggregate, what others need first."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -46,8 +46,7 @@ def write(
         draft = drafts.setdefault(root, Draft(root, ids.new()))
         draft.changes.append(change)
     _depend_on_outbox(connection, drafts)
-    for draft in _in_order(drafts.values()):
-        _insert(connection, draft, hlc, author)
+    _insert(connection, [*_in_order(drafts.values())], hlc, author)
 
 
 def _depend_on_outbox(connection: RawConnection, drafts: Mapping[RecordKey, Draft]) -> None:
@@ -141,21 +140,28 @@ def _ref_columns(entity: str) -> dict[str, str]:
     return {name: target for name, target in refs.items() if not ENTITIES[target].server_only}
 
 
-def _insert(connection: RawConnection, draft: Draft, hlc: str, author: str) -> None:
-    cursor = connection.execute(
-        "INSERT INTO local_outbox (id, hlc, author, schema, aggregate, aggregate_id, depends_on, changes, state)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending')",
+def _insert(connection: RawConnection, drafts: Sequence[Draft], hlc: str, author: str) -> None:
+    """Number the drafts behind all that ever was in the outbox, and insert them together."""
+    last = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'local_outbox'").fetchone()
+    numbered = [*enumerate(drafts, last[0] + 1 if last else 1)]
+    connection.executemany(
+        "INSERT INTO local_outbox (n, id, hlc, author, schema, aggregate, aggregate_id, depends_on, changes, state)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')",
         (
-            draft.id,
-            hlc,
-            author,
-            SCHEMA,
-            *draft.root,
-            json.dumps(draft.depends_on),
-            msgspec.json.encode(draft.changes).decode(),
+            (
+                n,
+                draft.id,
+                hlc,
+                author,
+                SCHEMA,
+                *draft.root,
+                json.dumps(draft.depends_on),
+                msgspec.json.encode(draft.changes).decode(),
+            )
+            for n, draft in numbered
         ),
     )
     connection.executemany(
         "INSERT INTO local_outbox_record (entity, id, n, op) VALUES (?, ?, ?, ?)",
-        ((change.entity, change.id, cursor.lastrowid, change.op) for change in draft.changes),
+        ((change.entity, change.id, n, change.op) for n, draft in numbered for change in draft.changes),
     )

@@ -128,10 +128,10 @@ def retract(connection: RawConnection, unsent: Unsent, going: Collection[Key]) -
                 "UPDATE local_outbox SET changes = ? WHERE n = ?",
                 (msgspec.json.encode(left).decode(), one.n),
             )
-        connection.executemany(
-            "DELETE FROM local_outbox_record WHERE entity = ? AND id = ? AND n = ?",
-            [(c.entity, c.id, one.n) for c in one.changes if (c.entity, c.id) in going],
-        )
+    connection.executemany(
+        "DELETE FROM local_outbox_record WHERE entity = ? AND id = ? AND n = ?",
+        [(c.entity, c.id, one.n) for one in unsent.own for c in one.changes if (c.entity, c.id) in going],
+    )
     connection.executemany("DELETE FROM local_outbox WHERE id = ?", [(id_,) for id_ in settled])
     for one in (*unsent.own, *unsent.others):
         if one.id not in settled and not settled.keys().isdisjoint(one.depends_on):

@@ -25,7 +25,8 @@ def write(connection: RawConnection, entity: str, names: Mapping[str, str], spel
     if entity in SORTED:
         connection.executemany(
             "INSERT INTO local_sort_key (entity, id, sort_key) VALUES (?, ?, ?)"
-            " ON CONFLICT (entity, id) DO UPDATE SET sort_key = excluded.sort_key",
+            " ON CONFLICT (entity, id) DO UPDATE SET sort_key = excluded.sort_key"
+            " WHERE sort_key <> excluded.sort_key",
             [(entity, id_, sort_key(name, speller)) for id_, name in names.items()],
         )
 
