@@ -6,8 +6,8 @@ and secure deletion SQLite 3.53 answers wrongly as soon as one transaction rewri
 Secure deletion goes through the list of all documents of each word: in a big store that is 7 ms a document, 20 s for
 3,000 cards. So whoever changes or removes the words of many documents at once opens the index (`begin_many`): from then
 on documents are deleted plainly, which leaves their words in the file, unseen, until the whole index is merged into one
-piece (`settle`: 17 µs for each document that stays, in steps of some milliseconds). The index itself keeps that it is open,
-so a crash only delays the merge. What lies in the file until then is what this person's laptop held rightly a moment
+piece (`settle`: 17 µs for each document that stays, in steps of some milliseconds). The index itself keeps that it is
+open, so a crash only delays the merge. What lies in the file until then is what this person's laptop held rightly a moment
 ago, in an encrypted file: their own import, edits or merges. Nobody is told that these are gone. Whoever does tell
 that, a sync after an eviction or an erasure (crm_desktop.sync.traces), merges first; all else waits for the keeper.
 
