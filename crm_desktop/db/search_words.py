@@ -7,9 +7,10 @@ Secure deletion goes through the list of all documents of each word: in a big st
 3,000 cards. So whoever changes or removes the words of many documents at once opens the index (`begin_many`): from then
 on documents are deleted plainly, which leaves their words in the file, unseen, until the whole index is merged into one
 piece (`settle`: 17 µs for each document that stays, in steps of some milliseconds). The index itself keeps that it is
-open, so a crash only delays the merge. What lies in the file until then is what this person's laptop held rightly a moment
-ago, in an encrypted file: their own import, edits or merges. Nobody is told that these are gone. Whoever does tell
-that, a sync after an eviction or an erasure (crm_desktop.sync.traces), merges first; all else waits for the keeper.
+open, so a crash only delays the merge. What lies in the file until then is what this person's laptop held rightly a
+moment ago, in an encrypted file: their own import, edits or merges. Nobody is told that these are gone. Whoever does
+tell that, a sync after an eviction or an erasure (crm_desktop.sync.traces), merges first; all else waits for the
+keeper.
 
 An open index has to delete everything plainly. Secure deletion finds the newest entry of a document only: behind an
 older one it would leave words for good, and answers that are wrong until the merge.
