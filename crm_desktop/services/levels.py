@@ -113,8 +113,7 @@ def _own(session: Session, account_id: str, on: date, currency: str) -> tuple[in
 def _rankings(session: Session, on: date) -> dict[str, Ranking]:
     """Add up everybody's turnover, of all currencies in one walk: the next customer may have ordered in another one."""
     found: dict[str, list[int]] = {}
-    grouped = f"{_SUM}, {_MONEY} {_COUNTED} GROUP BY account_id, {_MONEY}"
-    for turnover, currency in rows_of(session, grouped, _year(on)):
+    for turnover, currency in rows_of(session, TURNOVERS, _year(on)):
         if turnover > 0:
             found.setdefault(currency, []).append(turnover)
     return {currency: _ranking(turnovers) for currency, turnovers in found.items()}
@@ -150,6 +149,9 @@ _COUNTED: Final = (
     'FROM "order" WHERE ordered_on >= ? AND ordered_on <= ? AND deleted_at IS NULL'
     f" AND coalesce(status, '') NOT IN ({', '.join(map(repr, NOT_TURNOVER))})"
 )
+TURNOVERS: Final = f"{_SUM}, {_MONEY} {_COUNTED} GROUP BY +account_id, {_MONEY}"
+"""The plus keeps SQLite from walking the orders customer by customer for the sake of the groups, which looks each one
+up in the table: the index by day holds all that is asked for, and grouping what it says takes a tenth of the time."""
 _CURRENCY: Final = (
     'SELECT currency FROM "order" WHERE account_id = ? AND ordered_on >= ? AND deleted_at IS NULL'
     " GROUP BY currency ORDER BY count(*) DESC LIMIT 1"

@@ -11,7 +11,7 @@ from crm_core.model.types import Amount
 from crm_desktop.errors import UserError
 from crm_desktop.services.consents import refuse_contact
 from crm_desktop.services.customers import create_customer
-from crm_desktop.services.levels import level_reason
+from crm_desktop.services.levels import TURNOVERS, YEAR, level_reason
 from crm_desktop.services.lookups import local_day
 from crm_desktop.services.sharing import (
     access_of,
@@ -66,6 +66,18 @@ def test_a_level_has_no_figures_where_nobody_ordered(desk: Desk) -> None:
     account = firm(desk, "甲", level="A")
     reason = desk.read(lambda session: level_reason(session, account, TODAY))
     assert (reason.suggested, reason.agrees, reason.of) == (None, True, 0)
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_everybodys_turnover_is_read_from_the_index_by_day_alone(desk: Desk, is_known: bool) -> None:
+    for number in range(300):
+        order(desk, f"a{number % 100}", number, days_ago=number)
+    with desk.store.raw() as connection:
+        if is_known:
+            connection.execute("ANALYZE")
+        days = ((TODAY - YEAR).isoformat(), TODAY.isoformat())
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {TURNOVERS}", days).fetchall()
+    assert "USING COVERING INDEX lx_order_day" in plan[0][3]
 
 
 def test_access_lists_the_owner_the_managers_and_the_shares_with_why(desk: Desk) -> None:
