@@ -15,7 +15,9 @@ from crm_desktop.services.lookups import local_day
 from crm_desktop.ui.theme.tokens import LIGHT, set_active_tokens
 from crm_server.database import Database
 from tests.e2e.office import Office, Program, office_on
+from tests.support.toasts import patient_toasts
 
+__all__ = ["patient_toasts"]
 CUSTOMERS = (
     ("苏州恒远机电有限公司", "苏州市", "A", "31.30", "120.58"),
     ("无锡澄江电器有限公司", "无锡市", "B", "31.49", "120.31"),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-SECONDS_FOR_A_THREAD_TO_END = 5
+SECONDS_FOR_A_THREAD_TO_END = 30
 
 
 _timers_set_aside: "weakref.WeakSet[QTimer]" = weakref.WeakSet()

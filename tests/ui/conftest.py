@@ -6,13 +6,15 @@ memory and work that never end.
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QThreadPool
+from PySide6.QtCore import Qt, QThreadPool, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
 from tests.support.leaks import (
     SECONDS_FOR_A_THREAD_TO_END,
@@ -24,10 +26,11 @@ from tests.support.leaks import (
     ticking_timers,
 )
 from tests.support.stage import Stage
+from tests.support.toasts import patient_toasts
 from tests.ui.desk import desk, desk_folder, shell, theme
 from tools.screenshots.rest import PATIENCE_SECONDS, sleep_until_something_comes
 
-__all__ = ["desk", "desk_folder", "shell", "theme"]
+__all__ = ["desk", "desk_folder", "patient_toasts", "shell", "theme"]
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +50,11 @@ class PatientBot(QtBot):
         self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_SECONDS * 1000
     ) -> None:
         super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(  # noqa: N802 -- the name is its parent's
+        self, signal: SignalInstance, *, timeout: int = PATIENCE_SECONDS * 1000, **options: Any
+    ) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=timeout, **options)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from crm_desktop.ui.theme import Mode
 from crm_desktop.ui.theme.tokens import LIGHT, active_tokens, set_active_tokens
 from crm_desktop.ui.window import MainWindow
 from tests.ui.desk import Desk, Shell
+from tools.screenshots.rest import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -121,7 +122,7 @@ def test_the_shell_stands_before_the_data_is_open(
     go = threading.Event()
 
     def slowly() -> Workspace:
-        assert go.wait(10)
+        assert go.wait(PATIENCE_SECONDS)
         return desk.workspace
 
     window = window_of(running(slowly))

@@ -14,6 +14,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.services.customers import CustomerFilter, create_customer, customer_ids
 from crm_desktop.ui.tasks import Tasks
 from tests.ui.desk import Desk
+from tools.screenshots.rest import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def owner() -> Iterator[QObject]:
 
 def blocked(until: threading.Event, value: str) -> Callable[[Any], str]:
     def job(_session: Any) -> str:
-        assert until.wait(10)
+        assert until.wait(PATIENCE_SECONDS)
         return value
 
     return job
