@@ -6,12 +6,13 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from crm_core.model import Account, ContactMethod, ExportLog
 from crm_core.model.types import Json
 from crm_desktop.db import outbox
+from crm_desktop.db.raw import raw_connection
 from crm_desktop.errors import UserError
 from crm_desktop.services import customers
 from crm_desktop.services.consents import refuse_contact
@@ -169,6 +170,30 @@ def test_a_list_begins_as_the_whole_does(
         for limit in (1, 3, 5, 8, 20):
             begun = desk.read(lambda s, n=limit: customers.customer_ids(s, wanted, limit=n))
             assert begun == whole[:limit], (few, limit)
+
+
+@pytest.mark.parametrize("sort", ["email", "city", "next_contact_on", "lng", "contact", "tag"])
+def test_no_customer_is_looked_up_from_an_index_to_sort_all_of_them(desk: Desk, sort: str) -> None:
+    new_customer(desk, "甲")
+    asked: list[tuple[str, Any]] = []
+
+    def plan_of_all(session: Session) -> list[str]:
+        def note(_connection: Any, _cursor: Any, statement: str, params: Any, *_: Any) -> None:
+            asked.append((statement, params))
+
+        engine = session.get_bind()
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            customers.customer_ids(session, CustomerFilter(sort=sort))
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        statement, params = asked[-1]
+        rows = raw_connection(session).execute(f"EXPLAIN QUERY PLAN {statement}", params)
+        return [row[3] for row in rows]
+
+    plan = desk.read(plan_of_all)
+    assert any("account" in step for step in plan)
+    assert not [step for step in plan if "account USING INDEX" in step or "account_tag USING INDEX" in step]
 
 
 def test_the_first_names_are_the_first_by_pinyin_however_many_names_there_are(

@@ -21,6 +21,7 @@ from crm_desktop.services.customers.listing import (
     CustomerRow,
     customer_ids,
     customer_rows,
+    first_customer_ids,
 )
 from crm_desktop.services.tags import add_tag, remove_tag
 
@@ -41,6 +42,7 @@ __all__ = [
     "customer_card",
     "customer_ids",
     "customer_rows",
+    "first_customer_ids",
     "make_primary_contact",
     "remove_tag",
 ]

@@ -10,12 +10,13 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import CTE, ColumnElement, Select, SQLColumnExpression, func, literal, select
 from sqlalchemy.orm import Session
 
-from crm_core.model import Account, AccountContact, AccountTag, Favourite
+from crm_core.model import Account, AccountContact, AccountTag, Favourite, table_of
 from crm_core.model.types import Instant
 from crm_desktop.db import local_tables, meta, search
+from crm_desktop.db.local_indexes import LOCAL_INDEXES
 from crm_desktop.db.raw import raw_connection
 from crm_desktop.services.customers.by_industry import customers_of_industry
 from crm_desktop.services.lists.conditions import Facets, condition
@@ -33,6 +34,7 @@ READY: Final = ("favourites", "recent", "mine")
 """Lists that are always there: starred, opened lately, one's own."""
 GLANCE: Final = local_tables.account_glance
 _SHOWN: Final = ("last_contact_ms", "contact", "call")
+_BY_NAME: Final = ("name", "relevance")
 _OF_GLANCE: Final = {"contact": "contact_key", "call": "call", "last_contact": "last_contact_ms"}
 _ENTITY: Final = "account"
 _MOST_VALUES: Final = 3
@@ -97,29 +99,47 @@ def customer_ids(
 ) -> Sequence[str]:
     """Return the ids of the customers that `wanted` describes, in its order. `now_ms` is UTC since 1970.
 
-    With a `limit` no more than so many: the beginning of a list by name is read off an index and costs nothing,
-    however many customers there are. Raises UserError unknown_field, invalid_value.
+    With a `limit` no more than so many. Raises UserError unknown_field, invalid_value.
     """
+    if limit is not None:
+        return first_customer_ids(session, wanted, limit, now_ms)[0][:limit]
+    return read_ids(session, _in_order(session, _statement(session, wanted, now_ms), wanted))
+
+
+def first_customer_ids(
+    session: Session, wanted: CustomerFilter, limit: int, now_ms: int | None = None
+) -> tuple[Sequence[str], bool]:
+    """Return the first ids, and whether these are all: the beginning where it costs less than all of them, else all.
+
+    The beginning of a list by name is read off an index and costs nothing, however many customers there are.
+    """
+    statement = _statement(session, wanted, now_ms)
+    begun = _beginning(session, statement, wanted, limit)
+    if len(begun) == limit:
+        return begun, False
+    ordered = _in_order(session, statement, wanted)
+    if wanted.sort not in _BY_NAME:
+        return read_ids(session, ordered), True
+    found = read_ids(session, ordered.limit(limit))
+    return found, len(found) < limit
+
+
+def _statement(session: Session, wanted: CustomerFilter, now_ms: int | None) -> Select[Any]:
+    """Find the ids, in whatever order."""
     statement = select(Account.id).where(*_conditions(session, wanted, now_ms))
     if wanted.silent_days is not None or wanted.sort in _OF_GLANCE:
-        statement = statement.join(GLANCE, GLANCE.c.account_id == Account.id)
+        statement = statement.outerjoin(GLANCE, GLANCE.c.account_id == Account.id)
     if wanted.ready:
         statement = _ready(statement, wanted)
     if wanted.text.strip():
         statement = _matching(session, statement, wanted)
-    if limit is not None:
-        begun = _beginning(session, statement, wanted, limit)
-        if len(begun) == limit:
-            return begun
-    return read_ids(session, _in_order(session, statement, wanted).limit(limit))
+    return statement
 
 
 def _beginning(session: Session, statement: Select[Any], wanted: CustomerFilter, limit: int) -> Sequence[str]:
     """Return the first ids of a list where they are found without sorting all of it, else none or too few."""
     if wanted.sort in _OF_GLANCE:
-        # A bound leads SQLite along the index instead of through all rows; those without a value come last anyway.
-        bound = GLANCE.c[_OF_GLANCE[wanted.sort]] > (0 if wanted.sort == "last_contact" else "")
-        return read_ids(session, _in_order(session, statement, wanted).where(bound).limit(limit))
+        return read_ids(session, _along_glances(statement, wanted).limit(limit))
     if wanted.text.strip() or wanted.ready or wanted.sort == "name":
         return []  # by name the index of names is walked, and the first names by code point are others
     if wanted.sort == TAG:
@@ -130,7 +150,7 @@ def _beginning(session: Session, statement: Select[Any], wanted: CustomerFilter,
         )
         return _by_value(session, statement, tagged, limit)
     field_ = by_key(fields_of(session, _ENTITY, _EVERY_FIELD)).get(wanted.sort)
-    if field_ is None:
+    if field_ is None or (field_.kind != "choice" and field_.key not in _indexed()):
         return []
     column = field_.expression(Account)
     values = values_in_order(session, Account, field_, descending=wanted.descending)
@@ -140,6 +160,15 @@ def _beginning(session: Session, statement: Select[Any], wanted: CustomerFilter,
         having = (_has(session, column, value) for value in values[:_MOST_VALUES])
         return _by_value(session, statement, having, limit)
     return _by_bound(session, statement, wanted, column, limit) if field_.kind in _BOUNDED else []
+
+
+def _along_glances(statement: Select[Any], wanted: CustomerFilter) -> Select[Any]:
+    """A bound leads SQLite along the index instead of through all rows; those without a value come last anyway."""
+    column = GLANCE.c[_OF_GLANCE[wanted.sort]]
+    bound = column > (0 if wanted.sort == "last_contact" else "")
+    names = _with_names(statement.where(bound), Account.id)
+    ordered = names.order_by(column.desc() if wanted.descending else column)
+    return ordered.order_by(local_tables.sort_key.c.sort_key, Account.id)
 
 
 def _first_tags(session: Session, wanted: CustomerFilter) -> Sequence[str]:
@@ -182,7 +211,17 @@ def _by_bound(
         return []
     low, high = (ends[-1], ends[0]) if wanted.descending else (ends[0], ends[-1])
     bound = column.between(low, high)  # both ends, or SQLite takes it for half of the customers
-    return read_ids(session, _in_order(session, statement, wanted).where(bound).limit(limit))
+    return read_ids(session, _in_order(session, statement.where(bound), wanted).limit(limit))
+
+
+@cache
+def _indexed() -> frozenset[str]:
+    """Return the columns that an index of customers holds: the first rows by another one cost as much as all rows."""
+    ours = (
+        covered.partition("(")[2] for covered in LOCAL_INDEXES.values() if covered.startswith("account (")
+    )
+    declared = (column.name for index in table_of(Account).indexes for column in index.columns)
+    return frozenset(name.strip(" )") for covered in ours for name in covered.split(",")) | {*declared}
 
 
 def _conditions(session: Session, wanted: CustomerFilter, now_ms: int | None) -> list[ColumnElement[bool]]:
@@ -251,35 +290,62 @@ def found_accounts(session: Session, text: str, limit: int = MOST_HITS) -> dict[
 
 def _in_order(session: Session, statement: Select[Any], wanted: CustomerFilter) -> Select[Any]:
     """By name the index of names is walked; only while it is made anew can customers be missing in it."""
+    if wanted.sort not in _BY_NAME:
+        return _by_column(session, statement, wanted)
     place = local_tables.sort_key.c
-    by_name = wanted.sort == "name" or (
-        wanted.sort == "relevance" and not (wanted.text.strip() or wanted.ready)
-    )
+    if wanted.sort == "relevance" and (wanted.text.strip() or wanted.ready):
+        return _with_names(statement, Account.id).order_by(place.sort_key, Account.id)
     is_whole = not meta.get(raw_connection(session), _REBUILDING)
-    statement = statement.join(
-        local_tables.sort_key,
-        (place.entity == _ENTITY) & (place.id == Account.id),
-        isouter=not (by_name and is_whole),
+    statement = _with_names(statement, Account.id, isouter=not is_whole)
+    ends = (place.sort_key.desc(), place.id.desc()) if wanted.descending else (place.sort_key, place.id)
+    return statement.order_by(*ends) if is_whole else statement.order_by(place.sort_key.is_(None), *ends)
+
+
+def _with_names(
+    statement: Select[Any], account_id: SQLColumnExpression[Any], *, isouter: bool = True
+) -> Select[Any]:
+    place = local_tables.sort_key.c
+    return statement.join(
+        local_tables.sort_key, (place.entity == _ENTITY) & (place.id == account_id), isouter=isouter
     )
-    if by_name:
-        ends = (place.sort_key.desc(), place.id.desc()) if wanted.descending else (place.sort_key, place.id)
-        return statement.order_by(*ends) if is_whole else statement.order_by(place.sort_key.is_(None), *ends)
-    return _by_column(session, statement, wanted).order_by(place.sort_key, Account.id)
 
 
 def _by_column(session: Session, statement: Select[Any], wanted: CustomerFilter) -> Select[Any]:
-    if wanted.sort == "relevance":
-        return statement
-    if wanted.sort in _OF_GLANCE:
-        column = GLANCE.c[_OF_GLANCE[wanted.sort]]
-        return statement.order_by((column.desc() if wanted.descending else column.asc()).nulls_last())
-    if wanted.sort == TAG:
-        shown = _first_tag().label("shown")
-        return empty_last(statement.add_columns(shown), shown, shown, descending=wanted.descending)
+    """Gather what is sorted by, then look up the names of all with the same.
+
+    At one stroke, the pages of wide rows and of names would drive each other out of SQLite's cache, again and again:
+    at 100,000 customers that takes twice as long and more.
+    """
     known = by_key(fields_of(session, _ENTITY, _EVERY_FIELD))
-    if wanted.sort not in known:
-        return statement
-    return order_by(session, statement, Account, known[wanted.sort], descending=wanted.descending)
+    if wanted.sort in _OF_GLANCE:
+        # In the order of ids, in which the glances lie: otherwise it jumps from one to the next.
+        gathered = statement.add_columns(GLANCE.c[_OF_GLANCE[wanted.sort]].label("shown")).order_by(
+            Account.id
+        )
+    elif wanted.sort == TAG:
+        tags = _tags_of_all()
+        gathered = statement.outerjoin(tags, tags.c.account_id == Account.id).add_columns(
+            tags.c.tag.label("shown")
+        )
+    elif wanted.sort in known:
+        gathered = statement.add_columns(known[wanted.sort].expression(Account).label("shown"))
+    else:
+        gathered = statement.add_columns(literal(None).label("shown"))
+    rows = gathered.cte("rows_to_sort").prefix_with("MATERIALIZED")
+    ordered, shown = _with_names(select(rows.c.id), rows.c.id), rows.c.shown
+    if wanted.sort in known:
+        field_ = known[wanted.sort]
+        ordered = order_by(session, ordered, Account, field_, descending=wanted.descending, held_by=shown)
+    else:
+        ordered = empty_last(ordered, shown, shown, descending=wanted.descending)
+    return ordered.order_by(local_tables.sort_key.c.sort_key, rows.c.id)
+
+
+def _tags_of_all() -> CTE:
+    """Return the first tag of each customer. Wrapped, the id lets SQLite read them off `lx_account_tag` alone."""
+    first = select(AccountTag.account_id, func.min(AccountTag.tag).label("tag"))
+    grouped = first.where(AccountTag.deleted_at.is_(None)).group_by(func.coalesce(AccountTag.account_id, ""))
+    return grouped.cte("first_tags").prefix_with("MATERIALIZED")
 
 
 def _first_tag() -> ColumnElement[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from crm_core.model import ENTITIES, Record, table_of
@@ -13,7 +13,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.services.lists.conditions import Facets, condition
 from crm_desktop.services.lists.fields import Field, by_key, fields_of
 from crm_desktop.services.lists.ids import read_ids
-from crm_desktop.services.lists.ordering import order_by
+from crm_desktop.services.lists.ordering import last_word, order_by
 from crm_desktop.services.lookups import chunks, entity_class, titles_of
 
 _FOUND_BY_INDEX: Final = frozenset(("contact", "product"))
@@ -63,11 +63,10 @@ def record_ids(session: Session, query: RecordQuery, role: str, limit: int | Non
         statement = statement.where(_contains(session, cls, fields, query.text.strip()))
     if query.sort in known:
         statement = order_by(session, statement, cls, known[query.sort], descending=query.descending)
-    return read_ids(session, _then_by_id(statement, cls).limit(limit))
-
-
-def _then_by_id(statement: Select[Any], cls: type[Record]) -> Select[Any]:
-    return statement.order_by(table_of(cls).c.id.desc())
+    # The first few are read along the index of ids; for all of them that would be a leap a row.
+    leads = not (query.sort in known or limit is None)
+    newest_first = (table.c.id if leads else last_word(table.c.id)).desc()
+    return read_ids(session, statement.order_by(newest_first).limit(limit))
 
 
 def _of_account(cls: type[Record], account_id: str) -> ColumnElement[bool]:

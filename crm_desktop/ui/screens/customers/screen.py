@@ -10,7 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from crm_desktop.services.customers import CustomerFilter, CustomerRow, customer_ids, customer_rows
+from crm_desktop.services.customers import (
+    CustomerFilter,
+    CustomerRow,
+    customer_ids,
+    customer_rows,
+    first_customer_ids,
+)
 from crm_desktop.services.lists.fields import fields_of
 from crm_desktop.ui.commands import Command
 from crm_desktop.ui.context import Changed, Place, UiContext
@@ -236,8 +242,9 @@ class CustomersScreen(Screen):
         wanted = self._wanted
 
         def job(session: Any) -> tuple[Sequence[str], bool]:
-            ids = customer_ids(session, wanted, limit=limit)
-            return ids, limit is None or len(ids) < limit
+            if limit is None:
+                return customer_ids(session, wanted), True
+            return first_customer_ids(session, wanted, limit)
 
         self.context.tasks.read(job, self._show_ids, owner=self, key="ids")
 
