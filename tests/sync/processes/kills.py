@@ -55,18 +55,17 @@ class Tally:
 
 
 class ServerProcess:
-    """A server on a port of its own, started again on the same one after it was killed."""
+    """A server on a port of its own, and on another one after it was killed: somebody may have taken the former."""
 
     def __init__(self, database: str, folder: Path) -> None:
         self._command = [sys.executable, "-m", "crm_server", "--data", str(folder)]
         with redirect_stdout(StringIO()):
             assert main_of_server(["--data", str(folder), "init", "--database", database]) == 0
-        self.port = 0
         self._process = self._start()
 
     def _start(self) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
-            [*self._command, "serve", "--port", str(self.port)],
+            [*self._command, "serve", "--port", "0"],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -129,6 +128,7 @@ def run(times: int, seed: int, scratch: Path, address: str) -> Tally:
         while tally.kills < times:
             if rng.random() < SERVER_DIES:
                 server.kill()
+                proxy.target = server.port
                 tally.server_kills += 1
             _live_and_die(context, rng, folders, proxy.url, tally)
         proxy.faults = NO_FAULTS
@@ -225,7 +225,7 @@ def _finish(context: Any, folder: Path, url: str) -> Any:
         assert mine.poll(PATIENCE_SECONDS), f"{folder.name} does not come to rest"
         return mine.recv()[1]
     finally:
-        process.join(5)
+        process.join(PATIENCE_SECONDS)
         mine.close()
 
 
