@@ -137,7 +137,7 @@ def _name_reasons(one: PersonFacts, other: PersonFacts) -> Iterator[Reason]:
         return
     if same_company:
         yield Reason("name_and_company", {"name": other.name, "company": other.company}, 45)
-    if domains := sorted(_domains(one) & _domains(other)):
+    if one.mails and other.mails and (domains := sorted(_domains(one) & _domains(other))):
         yield Reason("name_and_domain", {"name": other.name, "domain": domains[0]}, 35)
     if lines := sorted(one.landlines & other.landlines):
         yield Reason("name_and_line", {"name": other.name, "value": lines[0]}, 40)

@@ -5,9 +5,11 @@ from datetime import date
 from sys import intern
 from typing import Any
 
+import msgspec
+
 from crm_core.ids import child_id
 from crm_core.model import AccountContact, AccountTag, ContactMethod
-from crm_desktop.cards.card import Card, unpacked
+from crm_desktop.cards.card import Card, Method, unpacked
 from crm_desktop.cards.known_companies import ADDRESS
 from crm_desktop.cards.options import ImportOptions
 from crm_desktop.cards.plan import Draft, Insert
@@ -122,31 +124,29 @@ def _tag(account_id: str, tag: str) -> Iterable[Insert]:
 
 def company_values(card: Card) -> dict[str, Any]:
     """Return what a card says about its company, by the fields of the customer."""
-    first = {kind: _first(card, kind) for kind in ("LANDLINE", "FAX")}
-    desk = next((one.normalized for one in card.methods if one.kind == "EMAIL" and "role" in one.flags), None)
+    first: dict[str, str | None] = {}
+    for one in card.methods:
+        if one.kind == "EMAIL" and "role" in one.flags:
+            first.setdefault(one.kind, one.normalized)
+        elif one.kind in ("LANDLINE", "FAX") and _is_of_the_company(one):
+            first.setdefault(one.kind, one.raw)
+    _, *parts = msgspec.structs.astuple(card.address)
     values = {
         "english_name": card.company_en,
         "website": card.website,
-        "phone": first["LANDLINE"],
-        "fax": first["FAX"],
-        "email": desk,
-        **{name: intern(getattr(card.address, name) or "") or None for name in ADDRESS},
+        "phone": first.get("LANDLINE"),
+        "fax": first.get("FAX"),
+        "email": first.get("EMAIL"),
+        **{name: intern(part) if part else None for name, part in zip(ADDRESS, parts, strict=True)},
     }
     if card.address.raw and not card.address.street:
         values["street"] = card.address.raw[:255]
     return values
 
 
-def _first(card: Card, kind: str) -> str | None:
-    """The first number of a kind that is the company's: without an extension, and short enough for its field."""
-    return next(
-        (
-            one.raw
-            for one in card.methods
-            if one.kind == kind and not one.extension and not one.usage and len(one.raw) <= _LONGEST_PHONE
-        ),
-        None,
-    )
+def _is_of_the_company(number: Method) -> bool:
+    """Whether a number has no extension, and is short enough for the customer's field."""
+    return not number.extension and not number.usage and len(number.raw) <= _LONGEST_PHONE
 
 
 def memo_of(card: Card) -> str:

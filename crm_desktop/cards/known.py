@@ -131,6 +131,8 @@ class Directory:
         self._companies: Layer[KnownCompany] = {}
         self._read_people: Layer[KnownPerson] = {}
         self._glimpsed: dict[str, list[str]] = {}
+        self._asked: AbstractSet[str] | None = None
+        self._answer: list[KnownPerson] = []
         self.stored: Stored | None = None
         self.look_at: Callable[[AbstractSet[str]], None] | None = None
         """Makes people findable who were only glimpsed."""
@@ -148,12 +150,13 @@ class Directory:
 
     def forget(self) -> None:
         """Forget what was read and not changed."""
-        self._read_people, self._glimpsed = {}, {}
+        self._read_people, self._glimpsed, self._asked = {}, {}, None
         self.not_same, self.refused_keys = {}, set()
         self.by_uid = dict(self._uids)
 
     def read(self, person: KnownPerson, names: Iterable[str]) -> None:
         """Make a person of the store findable for the rows at hand, by numbers, addresses, and `names` at companies."""
+        self._asked = None
         _file(self._read_people, person, (*person.numbers(), *names))
 
     def glimpse(self, contact_id: str, mobiles: Iterable[str]) -> None:
@@ -161,9 +164,10 @@ class Directory:
         for key in mobiles:
             self._glimpsed.setdefault(key, []).append(contact_id)
 
-    def keep(self, person: KnownPerson) -> None:
-        """Make a person findable for all rows to come, also by what was added since."""
-        _file(self._people, person, person.all_keys())
+    def keep(self, person: KnownPerson, keys: AbstractSet[str] | None = None) -> None:
+        """Make a person findable for all rows to come, also by what was added since; `keys` are those of the person."""
+        self._asked = None
+        _file(self._people, person, person.all_keys() if keys is None else keys)
         if person.row is None:
             self.kept_people[person.id] = person
 
@@ -179,16 +183,24 @@ class Directory:
             _file(self._companies, company, company_keys(company.facts))
 
     def people_like(self, keys: AbstractSet[str]) -> list[KnownPerson]:
-        """Return the people with any of the keys of a person (`person_keys`)."""
-        found = [*_filed(self._people, keys), *_filed(self._read_people, keys)]
-        return list({one.id: one for one in found}.values()) if len(found) > 1 else found
+        """Return the people with any of the keys of a person (`person_keys`); asked again, the same list."""
+        if keys is not self._asked:
+            found = [*_filed(self._people, keys), *_filed(self._read_people, keys)]
+            self._answer = list({one.id: one for one in found}.values()) if len(found) > 1 else found
+            self._asked = keys
+        return self._answer
+
+    def knows(self, keys: AbstractSet[str]) -> bool:
+        """Whether anybody has any of the keys of a person."""
+        return not (self._people.keys().isdisjoint(keys) and self._read_people.keys().isdisjoint(keys))
 
     def glimpsed_like(self, keys: AbstractSet[str]) -> set[str]:
         """Return the ids of people of the store with any of the keys whose names are not that of the card.
 
         They count only where the card is none of `people_like`; `look_at` then makes them some of these.
         """
-        return {id_ for key in self._glimpsed.keys() & keys for id_ in self._glimpsed[key]}
+        found = self._glimpsed.keys() & keys
+        return {id_ for key in found for id_ in self._glimpsed[key]} if found else set()
 
     def companies_like(self, keys: AbstractSet[str]) -> list[KnownCompany]:
         """Return the companies with any of the keys of a company (`company_keys`)."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from crm_core.clock import decode
 from crm_core.keys.company_matching import CompanyFacts, facts_of_customer
+from crm_desktop.cards.card import CardAddress
 from crm_desktop.cards.known import KnownCompany
 from crm_desktop.cards.said import Said
 from crm_desktop.db import company_keys as stored_keys
@@ -17,7 +18,8 @@ from crm_desktop.db.raw import raw_connection
 from crm_desktop.db.rows import Row
 from crm_desktop.services.lookups import rows_of
 
-ADDRESS = ("country", "region", "city", "district", "street", "postal")
+ADDRESS = CardAddress.__struct_fields__[1:]
+"""The parts of an address, which a customer has under the same names as a card; what was written comes before them."""
 FILLED_OF_COMPANY = ("english_name", "website", "phone", "fax", "email", *ADDRESS)
 _COLUMNS = (
     "id",
@@ -69,7 +71,8 @@ class Companies:
 
     def ids_like(self, keys: AbstractSet[str]) -> set[str]:
         """Return the ids of the customers with any of the keys; of a merged one that of its survivor."""
-        return set(map(self._survivor, self.sharing(keys)))
+        found = set(self.sharing(keys))
+        return set(map(self._survivor, found)) if self._merged else found
 
     def like(self, keys: AbstractSet[str]) -> list[KnownCompany]:
         """Return the customers with any of the keys; a merged one as its survivor, under its own names."""

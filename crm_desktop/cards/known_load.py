@@ -66,7 +66,7 @@ class Loader:
     def _of_nobody(self, cards: Sequence[Said]) -> Iterator[str]:
         """Yield the customers that cards of nobody known name: they will be asked for."""
         for said in cards:
-            if not self._directory.people_like(said.person_keys):
+            if not self._directory.knows(said.person_keys):
                 yield from self._companies.sharing(said.company_keys)
 
     def _mark_refusals(self, parties: Sequence[KnownPerson] | Sequence[KnownCompany]) -> None:

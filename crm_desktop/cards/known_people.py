@@ -41,15 +41,28 @@ _PEOPLE = (
     f" FROM contact WHERE id IN {_THESE}"
 )
 _ROLES = (
-    "SELECT r.contact_id, r.account_id, r.job_title, r.department FROM json_each(?)"
-    " CROSS JOIN account_contact AS r ON r.contact_id = value"
-    " WHERE r.deleted_at IS NULL AND r.is_active IS NOT 0"
+    "SELECT r.contact_id, r.id, r.is_active IS NOT 0, r.account_id, r.job_title, r.department FROM json_each(?)"
+    " CROSS JOIN account_contact AS r ON r.contact_id = value WHERE r.deleted_at IS NULL"
     " ORDER BY coalesce(r.is_primary, 0) DESC, r.created_at, r.id"
 )
 _METHODS = (
     "SELECT contact_id, id, kind, match_key, extension, opt_out, deleted_at FROM contact_method"  # noqa: S608
     f" WHERE contact_id IN {_THESE}"
 )
+
+
+class StoredRole(NamedTuple):
+    """What somebody is or was at a customer."""
+
+    id: str
+    is_active: int
+    account_id: str
+    job_title: str | None
+    department: str | None
+
+
+Roles = dict[str, list[StoredRole]]
+"""By the person's id; nothing for somebody without any."""
 
 
 class Found(NamedTuple):
@@ -78,14 +91,16 @@ class People:
 
         `customers` are all that share a key with the cards, `uids` are ids that the cards name.
         """
-        wanted = (said.name_at_company for said in cards)
-        names = company_keys.named(raw_connection(self._session), filter(None, wanted), customers)
+        kept = self._directory.kept_people.keys()
         numbers = self._numbers(cards)
         glimpsed = self._glimpsed(cards, numbers)
-        by_number = {id_ for under in numbers.values() for _, id_ in under}
-        ids = self._survivors({*(by_number - glimpsed.keys()), *names, *uids})
-        kept = self._directory.kept_people.keys()
-        people = [(person, names.get(person.id, set())) for person in self.people(ids - kept)]
+        by_number = {id_ for under in numbers.values() for _, id_ in under} - glimpsed.keys()
+        roles = self._roles(by_number - kept)
+        at_hand = {role.id: id_ for id_, under in roles.items() for role in under}
+        wanted = (said.name_at_company for said in cards)
+        names = company_keys.named(raw_connection(self._session), filter(None, wanted), customers, at_hand)
+        ids = self._survivors({*by_number, *names, *uids})
+        people = [(person, names.get(person.id, set())) for person in self.people(ids - kept, roles)]
         left = glimpsed.keys() - ids - kept
         return Found(people, ids | glimpsed.keys(), {id_: glimpsed[id_] for id_ in left})
 
@@ -133,8 +148,8 @@ class People:
             found |= fresh
         return found
 
-    def people(self, ids: Iterable[str]) -> Collection[KnownPerson]:
-        """Return people with all that is known of them."""
+    def people(self, ids: Iterable[str], roles: Roles | None = None) -> Collection[KnownPerson]:
+        """Return people with all that is known of them; `roles` are those that were read already."""
         people: dict[str, KnownPerson] = {}
         for id_, deleted_at, source_ref, edited_at, merged_into_id, *values in self._asked(_PEOPLE, ids):
             is_deleted = deleted_at is not None
@@ -146,17 +161,29 @@ class People:
                 is_deleted=is_deleted,
                 edited_ms=decode(edited_at)[0] if edited_at else 0,
             )
-        self._add_roles(people)
+        roles = {} if roles is None else roles
+        self._add_roles(people, roles | self._roles(people.keys() - roles.keys()))
         self._add_methods(people)
         return people.values()
 
-    def _add_roles(self, people: dict[str, KnownPerson]) -> None:
-        roles = [*self._asked(_ROLES, people)]
-        names = self._companies.living({account_id for _, account_id, *_ in roles})
-        for contact_id, account_id, title, department in roles:
-            if (company := names.get(account_id)) is not None:
-                may_edit = self._companies.may_edit(account_id)
-                people[contact_id].roles[account_id] = Role(company, title or "", department or "", may_edit)
+    def _roles(self, ids: Iterable[str]) -> Roles:
+        """Return what people are or were at customers, by their ids."""
+        roles: Roles = {id_: [] for id_ in ids}
+        for contact_id, *role in self._asked(_ROLES, roles) if roles else ():
+            roles[contact_id].append(StoredRole(*role))
+        return roles
+
+    def _add_roles(self, people: Mapping[str, KnownPerson], roles: Roles) -> None:
+        held = [
+            (person, role) for id_, person in people.items() for role in roles.get(id_, ()) if role.is_active
+        ]
+        names = self._companies.living({role.account_id for _, role in held})
+        for person, role in held:
+            if (company := names.get(role.account_id)) is not None:
+                may_edit = self._companies.may_edit(role.account_id)
+                person.roles[role.account_id] = Role(
+                    company, role.job_title or "", role.department or "", may_edit
+                )
 
     def _add_methods(self, people: dict[str, KnownPerson]) -> None:
         methods: dict[str, list[str]] = {}

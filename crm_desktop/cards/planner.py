@@ -139,7 +139,10 @@ class Planner:
         actions.append(self._drafts.person(contact_id, said, employers))
         person.values |= {name: value for name in FILLED_OF_PERSON if (value := getattr(card, name))}
         person.absorb(said)
-        self._directory.keep(person)
+        is_as_said = (
+            not card.name_is_made_up and not card.other_companies and all(new for _, new in employers)
+        )
+        self._directory.keep(person, said.person_keys if is_as_said else None)
         if card.uid:
             self._directory.keep_uid(card.uid, person)
         row.state, row.contact_id, row.steps, row.editable = State.NEW, contact_id, tuple(actions), True

@@ -123,15 +123,17 @@ def sharing(connection: RawConnection, keys: Iterable[str]) -> dict[str, list[st
     return found
 
 
-def named(connection: RawConnection, names: Iterable[str], customers: Collection[str]) -> dict[str, set[str]]:
+def named(
+    connection: RawConnection, names: Iterable[str], customers: Collection[str], at_hand: Mapping[str, str]
+) -> dict[str, set[str]]:
     """Return the people with any of the names at companies (`name_at_company`), by id with those names.
 
-    `customers` are all that share a key with these companies.
+    `customers` are all that share a key with these companies; `at_hand` are people by the ids of their roles.
     """
     wanted = set(names)
     found: dict[str, set[str]] = {}
     if _are_of_today(meta.get(connection, STATE)):
-        for contact_id, name in name_keys.stored(connection, wanted):
+        for contact_id, name in name_keys.stored(connection, wanted, at_hand):
             found.setdefault(contact_id, set()).add(name)
     if waiting := set(_waiting(connection)).intersection(customers):
         for contact_id, name in name_keys.made(connection, waiting):

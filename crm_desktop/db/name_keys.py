@@ -29,9 +29,9 @@ _CONCERNED: Final = {
     "account": "SELECT id FROM account_contact WHERE account_id IN (SELECT value FROM json_each(?))",
 }
 _NAMED: Final = (
-    "SELECT k.key, r.contact_id FROM json_each(?) CROSS JOIN local_search_company AS k ON k.key = value"
-    " CROSS JOIN account_contact AS r ON r.id = k.account_id"
+    "SELECT k.key, k.account_id FROM json_each(?) CROSS JOIN local_search_company AS k ON k.key = value"
 )
+_PEOPLE: Final = "SELECT id, contact_id FROM account_contact WHERE id IN (SELECT value FROM json_each(?))"
 _LEFT: Final = (
     "SELECT count(*) FROM local_search_company AS k WHERE k.key >= ? AND k.key < ?"
     " AND NOT EXISTS (SELECT 1 FROM account_contact AS r WHERE r.id = k.account_id AND r.deleted_at IS NULL)"
@@ -61,11 +61,20 @@ def write_of(connection: RawConnection, accounts: Collection[str]) -> None:
     _write(connection, _OF_ACCOUNTS, accounts)
 
 
-def stored(connection: RawConnection, names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the people with any of these names at companies (`name_at_company`) that have their keys."""
+def stored(
+    connection: RawConnection, names: Iterable[str], at_hand: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the people with any of these names at companies (`name_at_company`) that have their keys.
+
+    `at_hand` are people by the ids of their roles: those are not looked up again.
+    """
     asked = json.dumps(sorted({f"{MARK}{name}" for name in names}))
-    for key, contact_id in connection.execute(_NAMED, (asked,)):
-        yield contact_id, key.removeprefix(MARK)
+    found = connection.execute(_NAMED, (asked,)).fetchall()
+    others = json.dumps(sorted({role for _, role in found if role not in at_hand}))
+    people = dict(connection.execute(_PEOPLE, (others,)))
+    for key, role in found:
+        if contact_id := at_hand.get(role) or people.get(role):
+            yield contact_id, key.removeprefix(MARK)
 
 
 def made(connection: RawConnection, accounts: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -102,7 +102,7 @@ class Everybody(Directory):
         self.all_companies: dict[int, KnownCompany] = {}
         self.by_id: dict[str, KnownCompany] = {}
 
-    def keep(self, person: KnownPerson) -> None:
+    def keep(self, person: KnownPerson, keys: AbstractSet[str] | None = None) -> None:
         self.all_people[person.id] = person
 
     def keep_company(self, company: KnownCompany) -> None:

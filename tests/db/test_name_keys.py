@@ -55,7 +55,10 @@ def catch_up(store: Store) -> None:
 def named(store: Store, name: str, core: str = "恒远机电") -> set[str]:
     with store.raw() as connection:
         customers = {id_ for ids in company_keys.sharing(connection, [f"k:{core}"]).values() for id_ in ids}
-        return set(company_keys.named(connection, [f"{name}@{core}"], customers))
+        found = set(company_keys.named(connection, [f"{name}@{core}"], customers, {}))
+        at_hand = dict(connection.execute("SELECT id, contact_id FROM account_contact"))
+        assert set(company_keys.named(connection, [f"{name}@{core}"], customers, at_hand)) == found
+        return found
 
 
 @pytest.fixture
