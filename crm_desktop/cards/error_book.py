@@ -8,11 +8,10 @@ from crm_desktop.cards.plan import ImportPlan, PlannedRow, State
 from crm_desktop.cards.readers.sheets import Cell
 from crm_desktop.cards.wording import worded
 from crm_desktop.errors import UserError
+from crm_desktop.workbook_text import looks_like_formula, text_for_cell
 
 REASON_HEADERS = {"zh_CN": "导入失败原因", "zh_TW": "匯入失敗原因", "en": "Import error"}
 """The last column; the import knows these headers and leaves the column out."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet program may run as a formula once the cell is passed on as text."""
 _EXACT = 10**15
 _WIDTH = 18
 _WIDEST = 60
@@ -60,7 +59,7 @@ def _write(plan: ImportPlan, rows: Sequence[tuple[PlannedRow, dict[str, Cell]]],
 
 def _guarded(text: str) -> str:
     """With an apostrophe before what could be run as a formula; the import takes it off again."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return text_for_cell(f"'{text}" if looks_like_formula(text) else text)
 
 
 def _sheet_name(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from crm_desktop.documents.xlsx_formulas import COLUMNS, HELPERS, VISIBLE
+from crm_desktop.workbook_text import looks_like_formula, text_for_cell
 
 FONT = "Microsoft YaHei"
 ACCENT, SOFT, TINT, HAIRLINE = "#17456B", "#5B6875", "#F3F6F9", "#D5DBE1"
@@ -31,7 +32,6 @@ STYLES: dict[str, dict[str, Any]] = {
     "strong": {"bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT},
     "wrapped": {"text_wrap": True, "valign": "top"},
 }  # fmt: skip
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Page:
@@ -53,14 +53,15 @@ class Page:
 
     def text(self, row: int, column: str, text: str, style: str = "plain") -> None:
         """Write a text, whatever it looks like."""
-        guarded = text.startswith(_FORMULA_STARTS)
-        self._sheet.write_string(row - 1, _index(column), text, self._format(style, quoted=guarded))
+        self._sheet.write_string(row - 1, _index(column), text_for_cell(text), self._guarded(style, text))
 
     def across(self, row: int, first: str, last: str, text: str, style: str = "plain") -> None:
         """Write a text over several columns."""
-        guarded = text.startswith(_FORMULA_STARTS)
         self._sheet.merge_range(row - 1, _index(first), row - 1, _index(last), "", self._format(style))
-        self._sheet.write_string(row - 1, _index(first), text, self._format(style, quoted=guarded))
+        self._sheet.write_string(row - 1, _index(first), text_for_cell(text), self._guarded(style, text))
+
+    def _guarded(self, style: str, text: str) -> Any:
+        return self._format(style, quoted=looks_like_formula(text))
 
     def number(self, row: int, column: str, value: Decimal, number_format: str, style: str = "plain") -> None:
         """Write a number."""

@@ -12,13 +12,12 @@ from crm_desktop.reports import wording
 from crm_desktop.reports.cells import NUMBERS, decimals_of
 from crm_desktop.reports.palette import Palette
 from crm_desktop.reports.shape import Cell, Column, Panel, ReportResult, Row
+from crm_desktop.workbook_text import looks_like_formula
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet may take for a formula when the cell is edited or passed on as text."""
 NARROWEST, WIDEST = 9, 48
 ROWS_MEASURED = 200
 CHART_ROWS = 18
@@ -105,7 +104,7 @@ def _put_text(cell: "SheetCell | Any", text: str) -> None:
 
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
     cell.data_type = "s"
-    cell.quotePrefix = text.startswith(FORMULA_STARTS)
+    cell.quotePrefix = looks_like_formula(text)
 
 
 def _width(result: ReportResult, column: Column) -> int:

@@ -19,7 +19,7 @@ from crm_desktop.documents.list_workbook import Heading, Money, write_list
         ("两行\n文字\u3000", "两行\n文字\u3000"),
         ("铃\x07", "铃_x0007_"),
         ("=1+1", "=1+1"),
-        ("<r>甲</r>", "<r>甲</r>"),
+        ("<r>甲</r>", "<r>甲</r> "),
         ("长" * 40_000, "长" * 32_767),
         ("𠮷" * 20_000, "𠮷" * 16_383),
     ],

@@ -161,6 +161,14 @@ def test_control_characters_do_not_break_the_file() -> None:
     assert opened(quote).stored
 
 
+def test_what_looks_like_markup_stays_a_text() -> None:
+    markup = "<r><t>泵</t></r>"
+    shown = [
+        str(value) for value in opened(draft(lines=[line(1, name=markup)], terms_text=markup)).stored.values()
+    ]
+    assert sum(markup in value for value in shown) == 2
+
+
 def test_numbers_are_numbers() -> None:
     sheet = opened(draft(lines=[line(3, discount_kind="pct", discount_value=D("7.5"))]))
     row = row_of(sheet, "HL-1003-B")
