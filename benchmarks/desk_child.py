@@ -33,6 +33,7 @@ def main() -> None:
     end_with_starter()
     begin("opening the store", 20)
     gc.disable()
+    spare_sources()
     folder, rounds = Path(sys.argv[1]), int(sys.argv[2])
     key = KeyVault(folder).unlock()
     laptop = Laptop(folder, alone=True, key=key)
@@ -45,7 +46,6 @@ def main() -> None:
 
 
 def _work(laptop: Laptop, rounds: int) -> None:
-    spare_sources()
     from crm_desktop.ui.app import PAINT_MS, Running
     from crm_desktop.ui.theme import Mode
 
@@ -94,7 +94,7 @@ def _play(application: QApplication, running: "Running", rounds: int) -> None:
         (desk.ask, 20 + 10 * rounds),
         (desk.save, 20),
         (desk.rest, 20),
-        (desk.sort, 40),
+        (desk.sort, 50),
     ):
         begin(part.__name__, seconds)
         part()

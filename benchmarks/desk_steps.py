@@ -26,10 +26,11 @@ TYPED = (
 )  # fmt: skip
 KEYSTROKES = [typed[:end] for typed in TYPED for end in range(1, len(typed) + 1)]
 SORTED = (
-    "name", "level", "lifecycle", "city", "contact", "call", "last_contact", "next_contact_on", "owner_id", "tag",
-    "phone", "credit_limit", "created_at", "email", "street", "industry_code", "source", "english_name", "website",
+    "name", "level", "city", "contact", "call", "last_contact", "next_contact_on", "tag", "credit_limit", "email",
+    "street", "district",
 )  # fmt: skip
 """Fields of a customer by which the list is sorted; the last ones are led by no index."""
+SORTED_IN_THE_WINDOW = ("city", "last_contact", "tag", "email")
 CARDS, SAVES, LOOK_MS = 40, 20, 5
 SCROLL_EVERY_MS, PAGES, LEAPS = 16, 150, 60
 SAID = "看了样品，客户要求下周报价。交货期四周可以接受，付款条件还要谈。"
@@ -149,7 +150,7 @@ class Desk:
         assert isinstance(table, RecordTable)  # noqa: S101 -- the screen is that of the customers
         beat = Heartbeat()
         beat.start()
-        for key in SORTED:
+        for key in SORTED_IN_THE_WINDOW:
             table.sort_requested.emit(key, False)
             self._await_answers()
         self.figures |= beat.figures("stall of sorting")
