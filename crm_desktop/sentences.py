@@ -296,14 +296,14 @@ LINE: dict[str, Label] = {
     "scopes_repaired": L(
         "本机有 {scopes} 个客户范围与服务器不一致，已重新取回（{records} 条记录）。您未发送的修改没有变动。",
         "本機有 {scopes} 個客戶範圍與伺服器不一致，已重新取回（{records} 筆記錄）。您未傳送的修改沒有變動。",
-        "{scopes} scopes on this laptop differed from the server and were fetched again ({records} records). Your "
-        "unsent edits were not touched.",
+        "{scopes} sets of records on this laptop differed from the server and were fetched again ({records} records). "
+        "Your unsent edits were not touched.",
     ),
     "digest_mismatch": L(
         "本机有 {scopes} 个范围与服务器不一致，重新取回后仍然不同。请运行 doctor 并联系管理员；未发送的修改都还在。",
         "本機有 {scopes} 個範圍與伺服器不一致，重新取回後仍然不同。請執行 doctor 並聯絡管理員；未傳送的修改都還在。",
-        "{scopes} scopes on this laptop still differ from the server after being fetched again. Run doctor and tell "
-        "the administrator; your unsent edits are all here.",
+        "{scopes} sets of records on this laptop still differ from the server after being fetched again. Run doctor "
+        "and tell the administrator; your unsent edits are all here.",
     ),
     "sync_restless": L(
         "同步一直没有结束，因为不断有新的修改。稍后会继续。",

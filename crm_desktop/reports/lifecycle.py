@@ -19,7 +19,7 @@ from crm_desktop.reports.shares import percent_of
 L = Label
 
 BY_LEVEL = (
-    *(Column(f"level_{level.lower()}", L(f"{level} 类", f"{level} 類", level), "int") for level in LEVELS),
+    *(Column(f"level_{level.lower()}", L(f"{level} 级", f"{level} 級", f"Level {level}"), "int") for level in LEVELS),
     Column("level_none", wording.NO_LEVEL, "int"),
 )
 COLUMNS = (
@@ -74,7 +74,7 @@ def drill(session: Session, asked: Asked, key: Mapping[str, str | None]) -> Dril
 REPORT = Report(
     name="lifecycle",
     numbers=(141,),
-    title=L("生命周期客户分析", "生命週期客戶分析", "Customers by lifecycle stage"),
+    title=L("生命周期客户分析", "生命週期客戶分析", "Customers by stage"),
     definition=(
         L(
             "每个客户按当前的生命周期阶段计一次，占比为占全部客户的百分比；级别为客户的 A/B/C 类。",

@@ -133,11 +133,11 @@ def drill(_session: Session, _asked: Asked, key: Mapping[str, str | None]) -> Dr
 REPORT = Report(
     name="not_contacted",
     numbers=(145,),
-    title=L("近期未联络客户", "近期未聯絡客戶", "Customers not contacted"),
+    title=L("近期未联系客户", "近期未聯絡客戶", "Customers not contacted"),
     definition=(
         L(
-            "超过期限没有任何联系的客户：A 类 {days_a} 天、B 类 {days_b} 天、C 类及未分级 {days_c} 天。",
-            "超過期限沒有任何聯絡的客戶：A 類 {days_a} 天、B 類 {days_b} 天、C 類及未分級 {days_c} 天。",
+            "超过期限没有任何联系的客户：A 级 {days_a} 天、B 级 {days_b} 天、C 级及未分级 {days_c} 天。",
+            "超過期限沒有任何聯絡的客戶：A 級 {days_a} 天、B 級 {days_b} 天、C 級及未分級 {days_c} 天。",
             "Customers without any contact for more days than their class allows: A {days_a}, B {days_b}, C and "
             "without class {days_c}.",
         ),
@@ -158,9 +158,9 @@ REPORT = Report(
     ),
     options=(
         Option("days", L("统一天数", "統一天數", "Days for all"), "int"),
-        Option("days_a", L("A 类天数", "A 類天數", "Days for A"), "int", 30),
-        Option("days_b", L("B 类天数", "B 類天數", "Days for B"), "int", 60),
-        Option("days_c", L("C 类天数", "C 類天數", "Days for C"), "int", 90),
+        Option("days_a", L("A 级天数", "A 級天數", "Days for A"), "int", 30),
+        Option("days_b", L("B 级天数", "B 級天數", "Days for B"), "int", 60),
+        Option("days_c", L("C 级天数", "C 級天數", "Days for C"), "int", 90),
         *WHOSE,
     ),
     query=query,

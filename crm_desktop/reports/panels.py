@@ -82,11 +82,11 @@ def by_currency(
         rows = [row for row in result.rows if row.cells["currency"] == currency]
         values = tuple(one if isinstance(one := row.cells[value], Decimal) else Decimal(0) for row in rows)
         marks = (
-            tuple(f"{row.cells[mark]}%" if row.cells[mark] is not None else "" for row in rows)
+            tuple(f"{row.cells[mark]:.1f}%" if row.cells[mark] is not None else "" for row in rows)
             if mark
             else ()
         )
-        title = f"{result.title}  {currency}"
+        title = f"{result.title} · {currency}"
         labels = tuple(str(row.cells[label]) for row in rows)
         name = f"{unit.text(result.language)} ({currency})"
         panels.append(Panel("bar", title, name, labels, (Series(name, values),), marks))

@@ -138,7 +138,7 @@ REPORT = Report(
             "每個報價明細一個點：折後未稅單價與同一產品、同一幣別全部報價的中位價之差；只有一次報價的產品不列。"
             "超出 ±{band}% 的點用另一種顏色。",
             "One point for each quoted line: its unit price after discounts and before tax against the median of all "
-            "quotes of that product and currency. Products quoted once are left out; points beyond ±{band} % have "
+            "quotes of that product and currency. Products quoted once are left out; points beyond ±{band}% have "
             "another colour.",
         ),
         L(

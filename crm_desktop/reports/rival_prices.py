@@ -146,7 +146,7 @@ REPORT = Report(
             "差在 ±{band}% 以內和以外的點用不同顏色。",
             "One row for each price of a competitor that was noted, the latest first: their unit price before tax, "
             "and how far it lies from our last quote to that customer for the same product in the same currency. "
-            "Points within and beyond ±{band} % have different colours.",
+            "Points within and beyond ±{band}% have different colours.",
         ),
         L(
             "我方只计客户已经看到的报价。没有对应产品或还没有报过价的，只列出，不比较。双击打开那家客户。",

@@ -38,7 +38,7 @@ def test_the_list_needs_no_data(typed: Typed) -> None:
     assert code == 0
     found = {one["name"]: one for one in json.loads(out)}
     assert found["visits"]["parameters"] == ["from", "to", "period", "split", "unit", "owner"]
-    assert typed("--list")[1].splitlines()[0].startswith("not_contacted\t近期未联络客户")
+    assert typed("--list")[1].splitlines()[0].startswith("not_contacted\t近期未联系客户")
 
 
 def test_a_report_with_files_and_the_records_behind_a_row(

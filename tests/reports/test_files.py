@@ -49,9 +49,9 @@ def test_a_chart_has_the_size_and_the_colours_asked_for(ranking: ReportResult) -
 def test_a_panel_for_each_currency(ranking: ReportResult) -> None:
     figure = chart_figure(ranking, (960, 640), 96, DARK)
     titles = [ax.get_title(loc="left") for ax in figure.axes]
-    assert titles == ["客户销售排行 CNY", "客户销售排行 TWD"]
+    assert titles == ["客户销售排行 · CNY", "客户销售排行 · TWD"]
     written = {text.get_text() for text in figure.axes[0].texts}
-    assert written == {"123.5万  99.92%", "1,000.5  0.08%"}
+    assert written == {"123.5万  99.9%", "1,000.5  0.1%"}
 
 
 def test_bars_without_room_are_told(office: Office) -> None:

@@ -90,8 +90,8 @@ def test_the_limits_can_be_set(office: Office) -> None:
     assert office.report("not_contacted", days="10").rows == ()
     result = office.report("not_contacted", days_a=9)
     assert column(result, "limit") == [9]
-    assert "A 类 9 天" in result.definition[0]
-    assert "C 类及未分级 5 天" in office.report("not_contacted", days=5).definition[0]
+    assert "A 级 9 天" in result.definition[0]
+    assert "C 级及未分级 5 天" in office.report("not_contacted", days=5).definition[0]
 
 
 def test_a_rep_sees_his_own_and_a_manager_the_team(office: Office) -> None:

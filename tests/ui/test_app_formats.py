@@ -89,3 +89,9 @@ def test_any_value_can_be_shown(value: object, shown: str) -> None:
 def test_today_is_that_of_the_corrected_clock() -> None:
     clock = Clock(lambda: 0, offset_ms=1_790_000_000_000)
     assert Formats(Translator("en"), clock.wall_ms).today().year == 2026
+
+
+def test_a_month_is_written_as_its_language_does_and_a_way_as_exactly_as_it_helps(formats: Formats) -> None:
+    assert formats.month(WEDNESDAY) in {"2026 年 11 月", "November 2026"}
+    assert Formats(Translator("en")).month(WEDNESDAY) == "November 2026"
+    assert [formats.kilometres(km) for km in (0.04, 99.94, 605.49, 1420.4)] == ["0.0", "99.9", "605", "1,420"]

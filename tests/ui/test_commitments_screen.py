@@ -195,7 +195,7 @@ def test_a_promise_is_kept_with_its_evidence(shell: Shell) -> None:
     assert [(one.state, one.evidence) for one in ledger(shell)] == [("DONE", "签收单 8")]
     shell.screen.promises.chips["kept"].click()
     assert titles(shell) == ["送样"]
-    assert "兑现 100 %" in shell.screen.promises.standing.text()
+    assert "兑现 100%" in shell.screen.promises.standing.text()
 
 
 def test_a_moved_promise_shows_the_day_it_was_due_on(shell: Shell) -> None:

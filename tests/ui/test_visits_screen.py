@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from crm_desktop.services.lookups import today as today_here
 from crm_desktop.services.plans import NewPlan, PlanItem, plan_visit, plans_between
 from crm_desktop.ui.context import Place
-from crm_desktop.ui.screens.visits.entries import Span, step_of
+from crm_desktop.ui.screens.visits.entries import Entry, Span, put_by_clock, step_of
 from crm_desktop.ui.screens.visits.grid import CalendarGrid
 from crm_desktop.ui.screens.visits.plan_dialog import TimeUnknownError, parse_time
 from tests.ui.desk import COLLEAGUE, ME, Shell
@@ -200,3 +200,12 @@ def test_the_list_is_narrowed_by_kind_period_and_person(shell: Shell) -> None:
 def test_an_empty_list_says_what_to_do(shell: Shell) -> None:
     shell.open(Place("visits", options={"view": "recent"}))
     assert shell.screen.recent._pages.currentIndex() == 1
+
+
+@pytest.mark.parametrize(("made", "place"), [("08:00", 0), ("09:30", 1), ("12:00", 1), ("15:00", 2)])
+def test_a_visit_that_was_made_stands_among_the_plans_by_the_clock(made: str, place: int) -> None:
+    """What has no hour stands behind it."""
+    day = date(2026, 11, 23)
+    entries = [Entry(hour, day, hour, "", None) for hour in ("09:30", "14:00", "")]
+    put_by_clock(entries, Entry("made", day, made, "", None))
+    assert [one.id for one in entries].index("made") == place

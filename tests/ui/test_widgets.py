@@ -436,3 +436,16 @@ def test_pressing_a_shown_point_reaches_the_chip(qtbot: QtBot) -> None:
     with qtbot.waitSignal(chip.clicked):
         QTest.mouseClick(chip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(10, 10))
     assert not chip.isChecked()
+
+
+def test_what_flows_stands_in_the_middle_of_its_line(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    flow = FlowLayout(box, gap=8)
+    widgets = [QWidget() for _ in range(3)]
+    for widget, height in zip(widgets, (20, 32, 24), strict=True):
+        widget.setFixedSize(100, height)
+        flow.addWidget(widget)
+    flow.setGeometry(QRect(0, 0, 216, 200))
+    assert [widget.y() for widget in widgets] == [6, 0, 32 + 8]
+    assert flow.heightForWidth(216) == 32 + 8 + 24

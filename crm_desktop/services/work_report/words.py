@@ -11,7 +11,7 @@ from crm_desktop.services.work_report.period import Period
 L = Label
 
 SECTIONS: dict[str, Label] = {
-    "visits": L("拜访与联系", "拜訪與聯繫", "Visits and contacts"),
+    "visits": L("拜访与联系", "拜訪與聯絡", "Visits and contacts"),
     "quotes": L("报价", "報價", "Quotes"),
     "promises": L("承诺", "承諾", "Promises"),
     "tasks": L("任务", "任務", "Tasks"),
@@ -34,7 +34,7 @@ WORDS: dict[str, Label] = {
     ),
     "no_visits": L("没有拜访记录", "沒有拜訪記錄", "No visits were written down"),
     "visits": L("拜访 {n} 次", "拜訪 {n} 次", "Visits: {n}"),
-    "contacts": L("电话等联系 {n} 次", "電話等聯繫 {n} 次", "calls and messages: {n}"),
+    "contacts": L("电话等联系 {n} 次", "電話等聯絡 {n} 次", "calls and messages: {n}"),
     "decision_makers": L("见到决策人 {n} 次", "見到決策人 {n} 次", "met decision makers: {n}"),
     "customers": L("客户 {n} 家", "客戶 {n} 家", "customers: {n}"),
     "km": L("行程约 {km} 公里（直线）", "行程約 {km} 公里（直線）", "about {km} km in straight lines"),
@@ -59,7 +59,7 @@ WORDS: dict[str, Label] = {
     "broken": L("未能兑现 {n} 项", "未能兌現 {n} 項", "Broken: {n}"),
     "due": L("到期待兑现 {n} 项", "到期待兌現 {n} 項", "Due and open: {n}"),
     "until": L("{day} 前", "{day} 前", "by {day}"),
-    "since": L("{day} 到期", "{day} 到期", "was due {day}"),
+    "since": L("{day} 到期", "{day} 到期", "due {day}"),
     "done": L("完成任务 {n} 项", "完成任務 {n} 項", "Done: {n}"),
     "open": L("未完成任务 {n} 项", "未完成任務 {n} 項", "Still open: {n}"),
     "new_customers": L("新客户 {n} 家", "新客戶 {n} 家", "New customers: {n}"),

@@ -49,8 +49,8 @@ class DayEdit(QLineEdit):
             return
         near = formats.relative(day)
         weekday = QLocale(self._context.language).dayName(day.isoweekday(), QLocale.FormatType.ShortFormat)
-        parts = dict.fromkeys((formats.day(day), weekday, near))
-        self.understood.emit(" ".join(parts))
+        parts = dict.fromkeys((f"{weekday} {formats.day(day)}", near))
+        self.understood.emit(" · ".join(parts).removesuffix(f" · {formats.day(day)}"))
 
     def _open_calendar(self) -> None:
         menu = QMenu(self)

@@ -150,7 +150,7 @@ class FacetButton(QPushButton):
         first, dots, last = value.partition(SPAN)
         if self.spec.kind in ("days", "numbers") and dots:
             return f"{first} – {last}".strip() if first and last else f"≥ {first}" if first else f"≤ {last}"
-        return self._texts.get(value, value)
+        return self._texts.get(value, value).removeprefix(f"{self.spec.title} ")
 
     def _show(self) -> None:
         shown = ", ".join(map(self._text, self.values[:MOST_IN_WORDS]))

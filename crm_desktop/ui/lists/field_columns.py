@@ -19,7 +19,7 @@ MARGINS: Final = 26
 _ROOM_FOR_SORT: Final = 14
 _SAMPLES: Final = {
     "day": "2026-12-28", "moment": "2026-12-28 23:58", "amount": "CNY 8,888,888.00", "price": "CNY 88,888.00",
-    "percent": "88.8888 %", "number": "888,888", "ref": "苏州恒远机电有限公司", "text": "一二三四五六七八九",
+    "percent": "88.8888%", "number": "888,888", "ref": "苏州恒远机电有限公司", "text": "一二三四五六七八九",
     "note": "一二三四五六七八九十",
     "list": "一二三四五六七八", "map": "一二三四五六七八", "flag": "是",
 }  # fmt: skip

@@ -46,7 +46,9 @@ class FieldWording:
         return self._with_unit(field, self._context.formats.value(value))
 
     def _with_unit(self, field: Field, shown: str) -> str:
-        unit = "%" if field.kind == "percent" else field.unit
+        if field.kind == "percent":
+            return f"{shown}%"
+        unit = field.unit
         if unit in UNITS:
             return self._context.tr(UNITS[unit], n=shown)
         return f"{shown} {unit}" if unit else shown

@@ -42,8 +42,8 @@ _ICONS = {
 _VISIT_ICONS = {
     "CALL": "phone",
     "EMAIL": "mail",
-    "WECHAT": "mail",
-    "SMS": "mail",
+    "WECHAT": "chat",
+    "SMS": "chat",
     "MEETING": "contact",
     "VIDEO": "contact",
 }

@@ -27,7 +27,7 @@ from crm_desktop.ui.widgets.labels import set_tone
 if TYPE_CHECKING:
     from crm_desktop.services.customers import ContactCard, CustomerCard, MethodRow
 
-_METHOD_ICONS = {"MOBILE": "phone", "LANDLINE": "phone", "EMAIL": "mail"}
+_METHOD_ICONS = {"MOBILE": "phone", "LANDLINE": "phone", "EMAIL": "mail", "WECHAT": "chat"}
 
 
 def empty_layout(layout: QLayout) -> None:

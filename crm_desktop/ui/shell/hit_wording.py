@@ -57,5 +57,7 @@ def field_name(entity: str, field: str, context: UiContext) -> str:
     if field.startswith(_METHOD):
         return METHOD_KIND.text(field.removeprefix(_METHOD), context.language)
     owner, _, column = field.rpartition(".")
+    if owner and owner != entity and column in ENTITIES[owner].title_fields:
+        return context.label(ENTITIES[owner].label)
     columns = table_of(ENTITIES[owner or entity]).columns
     return context.label(label_of(columns[column]))

@@ -111,9 +111,9 @@ TEXTS = {
     "card.level_says": Text("按数字是 {level}", "依數字是 {level}", "the figures say {level}"),
     "card.level_agrees": Text("与数字一致", "與數字一致", "the figures agree"),
     "card.level_ranked": Text(
-        "12 个月 {orders} 张订单，{money}；在 {of} 家下单客户中排第 {rank}，累计占营业额 {percent} %",
-        "12 個月 {orders} 張訂單，{money}；在 {of} 家下單客戶中排第 {rank}，累計占營業額 {percent} %",
-        "{orders} orders in 12 months, {money}: number {rank} of {of} that ordered, {percent} % of turnover up to here",
+        "12 个月 {orders} 张订单，{money}；在 {of} 家下单客户中排第 {rank}，累计占营业额 {percent}%",
+        "12 個月 {orders} 張訂單，{money}；在 {of} 家下單客戶中排第 {rank}，累計占營業額 {percent}%",
+        "{orders} orders in 12 months, {money}: number {rank} of {of} that ordered, {percent}% of turnover up to here",
     ),
     "card.level_unordered": Text(
         "12 个月没有订单；{of} 家客户下过单",

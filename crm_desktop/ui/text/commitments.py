@@ -79,9 +79,9 @@ TEXTS = {
     "commitments.n_tasks": Text("{n} 项", "{n} 項", "{n} tasks", "1 task"),
     "commitments.n_promises": Text("{n} 项", "{n} 項", "{n} promises", "1 promise"),
     "commitments.standing": Text(
-        "待兑现 {open} · 逾期 {late} · 已结 {settled} 项中兑现 {percent} %",
-        "待兌現 {open} · 逾期 {late} · 已結 {settled} 項中兌現 {percent} %",
-        "{open} open · {late} overdue · {percent} % of {settled} settled kept",
+        "待兑现 {open} · 逾期 {late} · 已结 {settled} 项中兑现 {percent}%",
+        "待兌現 {open} · 逾期 {late} · 已結 {settled} 項中兌現 {percent}%",
+        "{open} open · {late} overdue · {percent}% of {settled} settled were kept",
     ),
     "commitments.standing_new": Text(
         "待兑现 {open} · 逾期 {late}", "待兌現 {open} · 逾期 {late}", "{open} open · {late} overdue"

@@ -5,9 +5,7 @@ from crm_desktop.ui.text.entry import Text
 TEXTS = {
     "contacts.title": Text("联系人", "聯絡人", "People"),
     "contacts.list": Text("联系人列表", "聯絡人清單", "List of people"),
-    "contacts.search": Text(
-        "姓名、拼音、客户、电话", "姓名、拼音、客戶、電話", "Name, pinyin, customer, phone"
-    ),
+    "contacts.search": Text("姓名、拼音、客户、电话", "姓名、拼音、客戶、電話", "Name, customer, phone"),
     "contacts.clear": Text("清除", "清除", "Clear"),
     "contacts.find": Text("查找联系人", "尋找聯絡人", "Find people"),
     "contacts.count": Text("{n} 位", "{n} 位", "{n} people", "1 person"),

@@ -83,7 +83,7 @@ TEXTS = {
         "您看不到對方的記錄，請與對方或主管商量",
         "You do not see the other record: talk to them or to your manager",
     ),
-    "duplicates.score": Text("相似度 {n}", "相似度 {n}", "{n} % alike"),
+    "duplicates.score": Text("相似度 {n}", "相似度 {n}", "{n}% alike"),
     "duplicates.put_off": Text("以后再说", "以後再說", "Put off"),
     "duplicates.said_same": Text("{name}：是同一个", "{name}：是同一個", "{name}: the same"),
     "duplicates.do_merge": Text("合并…", "合併…", "Merge…"),

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDate, QLocale
 
 from crm_core.clock import system_ms
 from crm_desktop.ui.text import Translator
 
 DAYS_IN_WORDS = 30
+_FAR_KM = 100
 
 
 class Formats:
@@ -44,6 +45,11 @@ class Formats:
     def day(self, day: date | None) -> str:
         """Return `2026-03-05`, or nothing."""
         return day.isoformat() if day else ""
+
+    def month(self, day: date) -> str:
+        """Return `2026年3月` or `March 2026`."""
+        name: str = QLocale(self._tr.language).toString(QDate(day.year, day.month, 1), self._tr("time.month"))
+        return name
 
     def weekday(self, day: date) -> str:
         """Return the short name of a day of the week."""
@@ -86,6 +92,10 @@ class Formats:
     def number(self, value: Decimal | int) -> str:
         """Return a number with separators for thousands and as many decimals as it needs."""
         return f"{value:,}" if isinstance(value, int) else f"{value.normalize():,f}"
+
+    def kilometres(self, km: float) -> str:
+        """Return `3.4` and `1,420`: nobody drives by the metre, and far away not by the hundred of them."""
+        return f"{km:,.0f}" if km >= _FAR_KM else f"{km:.1f}"
 
     def money(self, amount: Decimal | None, currency: str | None) -> str:
         """Return `CNY 12,800.00`: the code, and as many decimals as the currency has."""

@@ -83,6 +83,8 @@ TEXTS: dict[str, Text] = {
     "products.from_qty": Text("起订量", "起訂量", "From"),
     "products.price": Text("单价", "單價", "Price"),
     "products.days": Text("有效期", "有效期", "Valid"),
+    "products.since": Text("{day} 起", "{day} 起", "from {day}"),
+    "products.until": Text("至 {day}", "至 {day}", "until {day}"),
     "products.everyone": Text("所有客户", "所有客戶", "Everyone"),
     "products.list_price": Text("目录价", "目錄價", "List price"),
     "products.ended": Text("已失效", "已失效", "Ended"),

@@ -28,7 +28,7 @@ TEXTS = {
     "today.no_quotes": Text(
         "一周内没有到期的报价。", "一週內沒有到期的報價。", "No quote runs out within a week."
     ),
-    "today.valid_until": Text("有效至 {day}", "有效至 {day}", "Valid until {day}"),
+    "today.valid_until": Text("{day}到期", "{day}到期", "Expires {day}"),
     "today.silent": Text("久未联系的客户", "久未聯絡的客戶", "Silent customers"),
     "today.no_silent": Text(
         "所有客户都在约定的间隔内联系过。",

@@ -46,14 +46,14 @@ TEXTS = {
     "trip.first_sync": Text("首次同步未完成", "首次同步未完成", "First sync not finished"),
     "trip.prices": Text("价格截至", "價格截至", "Prices as of"),
     "trip.prices_changed": Text(
-        "价格表最近变动 {when}", "價格表最近變動 {when}", "price lists last changed {when}"
+        "价格表最近变动 {when}", "價格表最近變動 {when}", "Price lists last changed {when}"
     ),
     "trip.prices_end": Text("价格表途中 {day} 到期", "價格表途中 {day} 到期", "A price list ends on {day}"),
     "trip.facts": Text("联系人与记录", "聯絡人與記錄", "People and records"),
     "trip.facts_line": Text(
         "{contacts} 位联系人 · {promises} 项承诺 · {quotes} 份报价 · {complaints} 个投诉",
         "{contacts} 位聯絡人 · {promises} 項承諾 · {quotes} 份報價 · {complaints} 個投訴",
-        "People: {contacts} · promises: {promises} · quotes: {quotes} · complaints: {complaints}",
+        "People {contacts} · Promises {promises} · Quotes {quotes} · Complaints {complaints}",
     ),
     "trip.files": Text("文件", "檔案", "Files"),
     "trip.files_line": Text(

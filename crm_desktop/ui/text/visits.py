@@ -63,7 +63,7 @@ TEXTS = {
         "當日路線 {km} 公里（直線）",
         "Route of the day {km} km (straight lines)",
     ),
-    "visits.from_last": Text("距上站 {km} 公里", "距上站 {km} 公里", "{km} km on"),
+    "visits.from_last": Text("距上站 {km} 公里", "距上站 {km} 公里", "{km} km further"),
     "visits.place_unknown": Text(
         "{n} 位客户没有坐标",
         "{n} 位客戶沒有座標",
@@ -153,7 +153,6 @@ TEXTS = {
         "{n} of the chosen customers are among them and are not planned again.",
         "1 of the chosen customers is among them and is not planned again.",
     ),
-    "visits.several_join": Text("", "", " "),
     "visits.several_left": Text(
         "；{n} 家这些天已有计划，没有重复",
         "；{n} 家這些天已有計畫，沒有重複",

@@ -43,7 +43,7 @@ QAbstractSpinBox > QLineEdit, QComboBox > QLineEdit {
     border: none; background: transparent; min-height: 0; padding: 0;
 }
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
-    background: $background; color: $text_disabled; border-color: $hairline;
+    background: $background; color: $text_muted; border-color: $hairline;
 }
 QLineEdit[problem="true"], QComboBox[problem="true"], QAbstractSpinBox[problem="true"] { border-color: $danger; }
 QAbstractItemView QLineEdit { border: 2px solid $focus; border-radius: 0; padding: 0 4px; min-height: 0; }
@@ -124,12 +124,15 @@ QTableView::item:focus { border: 1px solid $focus; }
 QListView::item:focus, QListWidget::item:focus { border: 1px solid $focus; }
 QScrollArea, QListView { border: 1px solid transparent; }
 QScrollArea:focus, QListView:focus { border: 1px solid $focus; }
+QListView[kind="contents"]:focus { border-color: transparent; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section {
     background: $surface; color: $text_muted; border: none; border-bottom: 1px solid $hairline;
     padding: 0 11px; min-height: ${row}px; font-size: ${font_small}px; font-weight: 400;
 }
 QHeaderView::section:hover { color: $text; background: $hover; }
+QHeaderView::down-arrow { image: url($icons/chevron-down-$mode.svg); width: 12px; height: 12px; }
+QHeaderView::up-arrow { image: url($icons/chevron-up-$mode.svg); width: 12px; height: 12px; }
 QTableCornerButton::section { background: $surface; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }

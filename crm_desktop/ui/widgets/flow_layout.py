@@ -62,17 +62,28 @@ class FlowLayout(QLayout):
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
     def _arrange(self, area: QRect, *, move: bool) -> int:
+        """Stand each widget in the middle of its line; return the height that all lines need."""
         margins = self.contentsMargins()
         inner = area.marginsRemoved(margins)
-        left, top, tallest = inner.x(), inner.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint().boundedTo(QSize(max(inner.width(), item.minimumSize().width()), 1 << 20))
-            if left > inner.x() and left + size.width() > inner.x() + inner.width():
-                left, top, tallest = inner.x(), top + tallest + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(QPoint(left, top), size))
+        top = inner.y()
+        for line in self._lines(inner.width()):
+            left, tallest = inner.x(), max(size.height() for _, size in line)
+            for item, size in line:
+                if move:
+                    item.setGeometry(QRect(QPoint(left, top + (tallest - size.height()) // 2), size))
+                left += size.width() + self.spacing()
+            top += tallest + self.spacing()
+        return max(top - self.spacing(), inner.y()) + margins.bottom() - area.y()
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """Return what stands on each line, with its size."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        left = 0
+        for item in (one for one in self._items if not one.isEmpty()):
+            size = item.sizeHint().boundedTo(QSize(max(width, item.minimumSize().width()), 1 << 20))
+            if not lines or left + size.width() > width:
+                lines.append([])
+                left = 0
+            lines[-1].append((item, size))
             left += size.width() + self.spacing()
-            tallest = max(tallest, size.height())
-        return top + tallest + margins.bottom() - area.y()
+        return lines

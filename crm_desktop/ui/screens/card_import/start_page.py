@@ -87,11 +87,15 @@ class StartPage(QWidget):
         earlier.addWidget(head)
         earlier.addWidget(self._hint)
         earlier.addWidget(self._earlier, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, 2 * GRID)
+        row = QHBoxLayout()
         row.setSpacing(2 * GRID)
         row.addWidget(begin, 1)
         row.addLayout(earlier, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, 2 * GRID)
+        column.setSpacing(GRID)
+        column.addWidget(text_label(tr("import.title"), LabelRole.HEADLINE))
+        column.addLayout(row, 1)
         self._hint.hide()
 
     def options(self) -> ImportOptions:

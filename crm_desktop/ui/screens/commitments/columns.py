@@ -6,10 +6,13 @@ from crm_core.model.activities import PRIORITY, PROMISE_STATE, TASK_STATUS
 from crm_desktop.services.promises import OPEN_PROMISES, PromiseItem
 from crm_desktop.services.tasks import OPEN_STATES, TaskRow
 from crm_desktop.ui.context import UiContext
+from crm_desktop.ui.lists.field_columns import width_for
 from crm_desktop.ui.models.paged import Column
 from crm_desktop.ui.screens import tones
 from crm_desktop.ui.theme import Tone
 
+NAME_WIDTH = 240
+"""Sixteen Chinese letters, as most companies need."""
 _PRESSING = {"HIGH": Tone.WARNING, "URGENT": Tone.DANGER}
 
 
@@ -43,13 +46,13 @@ def task_columns(context: UiContext) -> list[Column[TaskRow]]:
             key="priority",
         ),
         Column(tr("commitments.due_on"), due, 128, tone=late, key="due_on", value=lambda row: row.due_on),
-        Column(tr("commitments.customer"), lambda row: row.account_name, 220, key="account"),
+        Column(tr("commitments.customer"), lambda row: row.account_name, NAME_WIDTH, key="account"),
         Column(tr("commitments.who"), lambda row: row.assignee_name, 96, key="assignee"),
         Column(tr("commitments.note"), lambda row: " ".join(row.note.split()), 240, key="note", shown=False),
         Column(
             tr("commitments.state"),
             lambda row: TASK_STATUS.text(row.status, language),
-            96,
+            width_for([TASK_STATUS.text(code, language) for code in TASK_STATUS]),
             tone=lambda row: tones.tone_of(tones.STATUS, row.status),
             key="status",
         ),
@@ -78,9 +81,9 @@ def promise_columns(context: UiContext) -> list[Column[PromiseItem]]:
 
     return [
         Column(tr("commitments.promise_text"), lambda row: row.text, 320, detail=about, key="text"),
-        Column(tr("commitments.to_whom"), to_whom, 220, key="to"),
+        Column(tr("commitments.to_whom"), to_whom, NAME_WIDTH + 76, key="to"),
         Column(tr("commitments.maker"), lambda row: row.maker_name, 84, key="maker"),
-        Column(tr("commitments.unit"), lambda row: row.unit_name, 104, key="unit"),
+        Column(tr("commitments.unit"), lambda row: row.unit_name, 128, key="unit"),
         Column(
             tr("commitments.due_on"),
             due,

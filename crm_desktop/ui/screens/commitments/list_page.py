@@ -44,6 +44,7 @@ class CommitmentPage(QWidget):
         self.model: PagedTable[Any] = PagedTable(columns, self._fetch, self)
         self.table = ActionTable(self.model, name, actions)
         self.tools = ListTools(context, self.table, f"{self.entity}s", self._source)
+        self.tools.arrangement.give_way(("unit", "maker", "priority", "assignee"))
         self.chips = {key: self._chip(key, text) for key, text in states.items()}
         self.sought = ""
         self.count = text_label("", LabelRole.SMALL, Tone.NEUTRAL)

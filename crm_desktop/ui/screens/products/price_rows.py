@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from crm_core.model.customers import LEVEL
 from crm_core.model.products import RULE_BASE
 from crm_desktop.ui.models.paged import Column, PagedTable
 from crm_desktop.ui.screens.quotes.entry import plain
@@ -65,10 +66,15 @@ class PriceRows(PagedTable[PriceRow]):
             f"{price.entity}:{price.id}",
             price,
             price.book or tr("products.list_price"),
-            price.whom or tr("products.everyone"),
+            self._whom(price),
             self._amount(price),
             self._days(price),
         )
+
+    def _whom(self, price: ProductPrice) -> str:
+        if price.whom in LEVEL:
+            return self._context.tr("customers.level", code=price.whom)
+        return price.whom or self._context.tr("products.everyone")
 
     def _from(self, row: PriceRow) -> str:
         return self._context.formats.number(row.price.min_qty) if row.price.min_qty else ""
@@ -91,8 +97,13 @@ class PriceRows(PagedTable[PriceRow]):
         said = {"ended": tr("products.ended"), "not_yet": tr("products.not_yet")}.get(price.standing, "")
         if price.valid_from is None and price.valid_to is None:
             return said
-        first, last = formats.day(price.valid_from) or "—", formats.day(price.valid_to) or "—"
-        days = tr("quotes.check_days", first=first, last=last)
+        if price.valid_to is None:
+            days = tr("products.since", day=formats.day(price.valid_from))
+        elif price.valid_from is None:
+            days = tr("products.until", day=formats.day(price.valid_to))
+        else:
+            first, last = formats.day(price.valid_from), formats.day(price.valid_to)
+            days = tr("quotes.check_days", first=first, last=last)
         return " · ".join(filter(None, (said, days)))
 
 

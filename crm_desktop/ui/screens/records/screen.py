@@ -39,6 +39,7 @@ class RecordsScreen(Screen):
         self._behind: set[str] = set()
         self.kinds = QListView()
         self.kinds.setAccessibleName(context.tr("records.kinds"))
+        self.kinds.setProperty("kind", "contents")
         self.kinds.setMinimumWidth(_WIDTH)
         self.kinds.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.kinds.setModel(self._model())

@@ -78,6 +78,7 @@ class ReportsScreen(Screen):
         self._offered = False
         self.list = QListWidget()
         self.list.setAccessibleName(tr("reports.list"))
+        self.list.setProperty("kind", "contents")
         for name, one in REPORTS.items():
             item = QListWidgetItem(context.label(one.title))
             item.setData(Qt.ItemDataRole.UserRole, name)
@@ -165,7 +166,7 @@ class ReportsScreen(Screen):
         titles = (self.list.item(row).text() for row in range(self.list.count()))
         longest = max(self.fontMetrics().horizontalAdvance(title) for title in titles)
         wanted = min(max(LIST_WIDTH, longest + 5 * GRID), WIDEST_LIST)
-        self._left.setFixedWidth(min(wanted, max(self.width() // 4, NARROWEST_LIST)))
+        self._left.setFixedWidth(min(wanted, max(self.width() * 2 // 9, NARROWEST_LIST)))
 
     def _connect(self) -> None:
         self.list.currentItemChanged.connect(self._choose)

@@ -21,6 +21,7 @@ from crm_desktop.ui.screens.sync_centre.rows import UNSENT, Rows, place_of
 from crm_desktop.ui.screens.sync_centre.state_card import StateCard
 from crm_desktop.ui.screens.sync_centre.wording import Wording
 from crm_desktop.ui.theme.tokens import GRID
+from crm_desktop.ui.widgets import LabelRole, text_label
 
 if TYPE_CHECKING:
     from crm_desktop.services.inbox import MutationRow
@@ -64,6 +65,7 @@ class SyncCentreScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, 2 * GRID)
         column.setSpacing(GRID + 4)
+        column.addWidget(text_label(context.tr("sync.title"), LabelRole.HEADLINE))
         column.addWidget(self.state)
         column.addWidget(self.tabs, 1)
         self._connect()

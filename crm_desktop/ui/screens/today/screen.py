@@ -248,7 +248,9 @@ class TodayScreen(Screen):
         for plan in day.today.plans:
             place = day.places.get(plan.account_id or "")
             km = distance_km(former, place)
-            distance = tr("visits.from_last", km=f"{km:.1f}") if km is not None else ""
+            distance = (
+                tr("visits.from_last", km=self.context.formats.kilometres(km)) if km is not None else ""
+            )
             rows.append(partial(self._visit_row, plan, self._words.plan(plan, place, distance)))
             former = place or former
         return rows

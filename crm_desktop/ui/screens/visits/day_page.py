@@ -62,11 +62,17 @@ class DayPage(QScrollArea):
             km = distance_km(former, place)
             total += km or 0.0
             unknown += int(place is None or place.lng is None or place.lat is None)
-            distance = tr("visits.from_last", km=f"{km:.1f}") if km is not None else ""
+            distance = (
+                tr("visits.from_last", km=self._context.formats.kilometres(km)) if km is not None else ""
+            )
             rows.append(partial(self._plan_row, plan, self._words.plan(plan, place, distance), loaded))
             former = place or former
         self.plans.show_rows(rows, tr("visits.no_plans"))
-        told = [tr("visits.route", km=f"{total:,.1f}")] if total and not with_names else []
+        told = (
+            [tr("visits.route", km=self._context.formats.kilometres(total))]
+            if total and not with_names
+            else []
+        )
         if unknown and told:
             told.append(tr("visits.place_unknown", n=unknown))
         self.route.setText(" · ".join(told))

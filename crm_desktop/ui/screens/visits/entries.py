@@ -116,22 +116,27 @@ def read_span(session: Any, user_id: str | None, span: Span) -> Loaded:
 
 
 def entries_of(context: UiContext, loaded: Loaded, *, with_names: bool) -> dict[date, list[Entry]]:
-    """Return the entries by day: what was done by the clock, then what is planned in its order."""
+    """Return the entries by day: what is planned in its order, and what was done among it by the clock."""
     made = {visit.plan_id for visit in loaded.visits if visit.plan_id}
     found: dict[date, list[Entry]] = {day: [] for day in loaded.span.days}
-    for visit in loaded.visits:
-        title = _title(visit.account_name, visit.by_name, with_names=with_names)
-        time = context.formats.time(visit.started_at)
-        found.setdefault(visit.day, []).append(
-            Entry(visit.id, visit.day, time, title, visit.account_id, visit=visit)
-        )
     for plan in loaded.plans:
         if plan.id in made:
             continue
         title = _title(plan.account_name, plan.assignee_name, with_names=with_names)
         entry = Entry(plan.id, plan.planned_on, plan.starts or "", title, plan.account_id, plan=plan)
         found.setdefault(plan.planned_on, []).append(entry)
+    for visit in loaded.visits:
+        title = _title(visit.account_name, visit.by_name, with_names=with_names)
+        time = context.formats.time(visit.started_at)
+        entry = Entry(visit.id, visit.day, time, title, visit.account_id, visit=visit)
+        put_by_clock(found.setdefault(visit.day, []), entry)
     return found
+
+
+def put_by_clock(entries: list[Entry], made: Entry) -> None:
+    """Put a visit that was made before the first entry that is later, else before those without an hour."""
+    later = (at for at, one in enumerate(entries) if not one.time or one.time > made.time)
+    entries.insert(next(later, len(entries)), made)
 
 
 def _title(account: str, person: str, *, with_names: bool) -> str:

@@ -101,7 +101,7 @@ class PlanSeveralDialog(SimpleForm):
         already = len(set(self._ids) & {plan.account_id for plan in plans})
         said = [tr("visits.several_there", n=len(plans))] if plans else []
         said += [tr("visits.several_already", n=already)] if already else []
-        self.there.setText(tr("visits.several_join").join(said))
+        self.there.setText("\n".join(said))
         self.there.setVisible(bool(plans))
         self.adjustSize()
 

@@ -148,7 +148,7 @@ class RouteDialog(SimpleForm):
             return tr("visits.route_no_place"), Tone.WARNING
         told = [tr("visits.route_agreed")] if stop.agreed else []
         if stop.km is not None:
-            told.append(tr("visits.from_last", km=f"{stop.km:.1f}"))
+            told.append(tr("visits.from_last", km=self.context.formats.kilometres(stop.km)))
         return " · ".join(told), Tone.NEUTRAL
 
     def _row(self, item: Item, account_id: str | None) -> ItemRow:

@@ -269,7 +269,7 @@ class VisitsScreen(Screen):
         if self.view == "day":
             return f"{span.first.isoformat()} {locale.dayName(span.first.isoweekday())}"
         if self.view == "month":
-            return f"{self.day.year}-{self.day.month:02}"
+            return self.context.formats.month(self.day)
         week = self.context.tr("visits.week_number", n=span.first.isocalendar().week)
         return f"{span.first.isoformat()} – {span.last.isoformat()[5:]} · {week}"
 
