@@ -12,6 +12,9 @@ import uuid
 from collections.abc import Callable
 
 CHILD_NAMESPACE = uuid.UUID("6f1d4f0c-3f58-5c0e-9f0b-5a3f6f8c2d11")
+_NAMESPACE = CHILD_NAMESPACE.bytes
+_VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
+"""The digit of a UUID whose upper two bits say by which rules it is laid out (RFC 9562 §4.1)."""
 
 
 class IdSource:
@@ -51,9 +54,10 @@ def new_id() -> str:
 def child_id(owner_id: str, kind: str, key: str) -> str:
     """Return the id of a set member: the same (owner, kind, key) is the same row on every device."""
     name = f"{owner_id}\x1f{kind}\x1f{key}".encode()
-    digest = hashlib.sha1(CHILD_NAMESPACE.bytes + name, usedforsecurity=False).digest()
-    value = int.from_bytes(digest[:16], "big")
-    return _written(value & ~(0xF << 76 | 0b11 << 62) | 0x5 << 76 | 0b10 << 62)
+    digits = hashlib.sha1(_NAMESPACE + name, usedforsecurity=False).hexdigest()
+    return (
+        f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:32]}"
+    )
 
 
 def _written(value: int) -> str:

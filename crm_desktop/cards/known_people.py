@@ -1,10 +1,10 @@
 """Who of the store the cards of one file may be: people with a number of a card, or its name at its company."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy.orm import Session
 
 from crm_core.clock import decode
@@ -200,7 +200,7 @@ class People:
             people[contact_id].keys = frozenset(keys.get(contact_id, ()))
 
     def _asked(self, statement: str, values: Iterable[str]) -> Iterator[tuple[Any, ...]]:
-        yield from rows_of(self._session, statement, (json.dumps(sorted(values)),))
+        yield from rows_of(self._session, statement, (orjson.dumps(sorted(values)).decode(),))
 
 
 def _batch_of(source_ref: str | None) -> str:

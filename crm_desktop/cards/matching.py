@@ -76,7 +76,8 @@ def best_person(directory: Directory, said: Said) -> PersonMatch | None:
         return PersonMatch(known, Match(Verdict.SAME, 100, (Reason("uid", {}, 100),)))
     facts = said.person
     likely = _likely(directory, facts, said.person_keys)
-    doubtful = directory.glimpsed_like(said.person_keys) - {one.person.id for one in likely}
+    doubtful = directory.glimpsed_like(said.person_keys)
+    doubtful -= {one.person.id for one in likely} if doubtful else set()
     if (
         doubtful
         and directory.look_at
@@ -122,6 +123,8 @@ def _says_nothing_new(facts: PersonFacts, person: KnownPerson) -> bool:
 def _best(facts: PersonFacts, person: KnownPerson) -> Match:
     """Of a person with several employers, the comparison that speaks most for the person."""
     matches = [match_person(facts, other) for other in person.facts()]
+    if len(matches) == 1:
+        return matches[0]
     return min(matches, key=lambda one: (one.moved, _ORDER[one.verdict], -one.score))
 
 

@@ -95,7 +95,8 @@ class Planner:
             return
         row.match, row.reason = _person_info(found), found.note()
         is_meant = found.is_same or decision is Decision.SAME
-        if found.person.refused.intersection(key for _, key in said.keys) or (
+        refused = found.person.refused
+        if (refused and refused.intersection(key for _, key in said.keys)) or (
             found.person.is_refused and is_meant
         ):
             row.state, row.contact_id = State.BLOCKED, found.person.id

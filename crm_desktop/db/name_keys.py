@@ -8,6 +8,8 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
+import orjson
+
 from crm_core.keys.matching import name_at_company
 from crm_desktop.db.rows import RawConnection
 
@@ -68,9 +70,9 @@ def stored(
 
     `at_hand` are people by the ids of their roles: those are not looked up again.
     """
-    asked = json.dumps(sorted({f"{MARK}{name}" for name in names}))
+    asked = orjson.dumps(sorted({f"{MARK}{name}" for name in names})).decode()
     found = connection.execute(_NAMED, (asked,)).fetchall()
-    others = json.dumps(sorted({role for _, role in found if role not in at_hand}))
+    others = orjson.dumps(sorted({role for _, role in found if role not in at_hand})).decode()
     people = dict(connection.execute(_PEOPLE, (others,)))
     for key, role in found:
         if contact_id := at_hand.get(role) or people.get(role):
