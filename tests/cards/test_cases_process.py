@@ -12,6 +12,7 @@ import pytest
 
 from crm_core.model import Contact
 from crm_desktop.cards.api import Decision, ImportOptions, commit, plan, run_import
+from crm_desktop.cards.commit import CHUNK
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.services.workspace import Me, Workspace
 from tests.cards.conftest import ME, Desk, MakeBook, NoSync, assert_balanced
@@ -67,8 +68,9 @@ def test_case_27_many_rows_tell_progress_and_can_be_stopped(desk: Desk) -> None:
         plan(None, dealt(*rows), cancelled=lambda: True)
     written: list[int] = []
     with pytest.raises(Cancelled):
-        commit(desk.workspace, whole, lambda done, _: written.append(done), lambda: written == [200])
-    assert len(desk.all("contact")) == 200
+        commit(desk.workspace, whole, lambda done, _: written.append(done), lambda: len(written) == 2)
+    assert written == [CHUNK, 2 * CHUNK]
+    assert len(desk.all("contact")) == 2 * CHUNK
 
 
 KILLED = """
