@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -46,12 +47,13 @@ def main(folder: str, case: str) -> None:
 
 
 def begin(stage: Stage, loop: "QtBot") -> None:
-    """Begin a quote that is wrong from its first line."""
+    """Begin a quote that cannot be worked out from its first line on: so much is taken off nothing."""
     screen = QuotesScreen(stage.context)
     stage.show(screen)
     stage.go(screen, Place("quotes", options={"new_for": stage.account_id}))
     loop.waitUntil(screen.is_editing)
     stage.settle(loop)
+    QTest.keyClicks(screen.editor.totals.inputs["header_discount"], "500")
     typed(screen, 0, Col.NAME, "定制支架")
     typed(screen, 0, Col.QTY, "很多")
     stage.settle(loop)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -140,9 +141,9 @@ def test_a_quote_wrong_from_its_first_line_is_offered_after_the_program_was_kill
     (line,) = screen.editor.draft.lines
     cell = screen.editor.grid.lines.bad_cell(0, Col.QTY)
     assert (line.name, cell and cell.text) == ("定制支架", "很多")
+    assert screen.editor.totals.inputs["header_discount"].text() == "500"
     typed(screen, 0, Col.QTY, "4")
-    typed(screen, 0, Col.UNIT_PRICE, "120")
-    typed(screen, 0, Col.TAX_RATE, "13")
+    typed(screen, 0, Col.UNIT_PRICE, "200")
     saved(stage, qtbot, screen)
     stage.settle(qtbot)
     assert stored(stage, made).lines[0].qty == 4
@@ -156,8 +157,8 @@ def test_a_quote_that_was_begun_is_left_found_and_discarded(stage: Stage, qtbot:
     stage.go(screen, Place("quotes", options={"new_for": stage.account_id}))
     qtbot.waitUntil(screen.is_editing)
     stage.settle(qtbot)
+    QTest.keyClicks(screen.editor.totals.inputs["header_discount"], "500")
     typed(screen, 0, Col.NAME, "定制支架")
-    typed(screen, 0, Col.QTY, "很多")
     stage.go(screen, Place("quotes"))
     qtbot.waitUntil(screen.list.begun.isVisible)
     screen.list.begun.discard.click()
@@ -168,6 +169,26 @@ def test_a_quote_that_was_begun_is_left_found_and_discarded(stage: Stage, qtbot:
     qtbot.waitUntil(lambda: not screen.list.begun.isVisible())
     with stage.store.read() as session:
         assert begun_quotes(session) == []
+
+
+def test_a_cell_to_be_corrected_on_a_quote_that_is_saved_by_now_is_not_told_as_begun(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    screen = QuotesScreen(stage.context)
+    stage.show(screen)
+    stage.go(screen, Place("quotes", options={"new_for": stage.account_id}))
+    qtbot.waitUntil(screen.is_editing)
+    stage.settle(qtbot)
+    typed(screen, 0, Col.NAME, "定制支架")
+    typed(screen, 0, Col.QTY, "很多")
+    saved(stage, qtbot, screen)
+    stage.settle(qtbot)
+    with stage.store.read() as session:
+        assert begun_quotes(session) == []
+    other = window(stage, qtbot, screen.editor.draft.id)
+    cell = other.editor.grid.lines.bad_cell(0, Col.QTY)
+    assert cell is not None
+    assert cell.text == "很多"
 
 
 @pytest.mark.parametrize("answer", ["discard", "bring back"])

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from crm_desktop.db import drafts, notices
 from crm_desktop.db.capture import EditContext
 from crm_desktop.db.raw import raw_connection
+from crm_desktop.db.rows import RawConnection
 from crm_desktop.services.lookups import titles_of
 from crm_desktop.services.quotes.draft import QuoteDraft
 
@@ -51,6 +52,7 @@ def keep_aside(session: Session, context: EditContext, kept: Aside, *, stranded:
     if draft.loaded is None:
         drafts.put(connection, _BEGUN + draft.id, draft.account_id, _packed(kept))
         return
+    _drop_begun(connection, draft.id)
     if stranded:
         number = draft.number or draft.provisional_number or ""
         params = {"number": number, "entity": "quote", "id": draft.id}
@@ -62,8 +64,7 @@ def drop_aside(session: Session, quote_id: str) -> None:
     """Forget what was kept of a quote: it is stored, taken on or discarded."""
     connection = raw_connection(session)
     drafts.drop(connection, KIND, quote_id)
-    for kind, account_id in drafts.beginning_with(connection, _BEGUN + quote_id):
-        drafts.drop(connection, kind, account_id)
+    _drop_begun(connection, quote_id)
 
 
 def aside_of(session: Session, quote_id: str) -> Aside | None:
@@ -77,6 +78,12 @@ def aside_of(session: Session, quote_id: str) -> Aside | None:
     draft = msgspec.convert(body["draft"], QuoteDraft)
     draft.loaded = msgspec.convert(body["loaded"], QuoteDraft) if body["loaded"] else None
     return Aside(draft, tuple(TypedCell(*cell) for cell in body["cells"]))
+
+
+def _drop_begun(connection: RawConnection, quote_id: str) -> None:
+    """What is a record by now is not begun any more."""
+    for kind, account_id in drafts.beginning_with(connection, _BEGUN + quote_id):
+        drafts.drop(connection, kind, account_id)
 
 
 def begun_quotes(session: Session) -> list[Begun]:
