@@ -48,9 +48,11 @@ class Loader:
             directory.read(person, names)
         for id_, mobiles in found.glimpsed.items():
             directory.glimpse(id_, mobiles)
-        self._companies.read(customers & {id_ for person in people for id_ in person.roles})
+        kept = directory.kept_people
+        likely = [*people, *(kept[id_] for id_ in found.ids & kept.keys())]
+        self._companies.read(customers & {id_ for person in likely for id_ in person.roles})
         self._companies.read(self._of_nobody(cards))
-        known = directory.kept_people | {person.id: person for person in people}
+        known = kept | {person.id: person for person in people} if uids else kept
         directory.by_uid = {uid: known[id_] for uid, id_ in uids.items() if id_ in known} | directory.by_uid
         self._load_decisions(sorted(found.ids))
         refused = refused_channels(self._session, {key for said in cards for key in said.keys})
