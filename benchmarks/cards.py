@@ -47,6 +47,7 @@ STEPS = (
     "one decision",
     "commit 3,000",
     "undo 3,000",
+    "merge behind both",
     "keys of all customers",
 )
 

@@ -25,6 +25,7 @@ from crm_desktop.cards.api import (
 )
 from crm_desktop.cards.options import ImportOptions
 from crm_desktop.cards.understood import understood
+from crm_desktop.db import search_words
 from crm_desktop.db.raw import raw_connection
 
 MATCHED, WRITTEN = 10_000, 3_000
@@ -108,7 +109,7 @@ def _plan_again(laptop: Laptop, whole: ImportPlan, watch: Stopwatch) -> None:
 
 
 def _commit(folder: Path, path: Path) -> dict[str, float]:
-    """Write the first cards and take them back, on a store that is thrown away."""
+    """Write the first cards and take them back, on a store that is thrown away; then what is left to the background."""
     watch = Stopwatch({})
     laptop = Laptop(folder, PASSPHRASE, alone=True)
     workspace = laptop.workspace(syncing=False)
@@ -119,6 +120,9 @@ def _commit(folder: Path, path: Path) -> dict[str, float]:
         report = commit(workspace, planned)
     with watch.time("undo 3,000"):
         undo_import(workspace, report.batch_id or "")
+    with watch.time("merge behind both"):
+        while not laptop.lane.submit_raw(search_words.settle).result():
+            pass
     laptop.close()
     return watch.figures
 
