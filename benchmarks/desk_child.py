@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.bounded import begin, end_with_starter, say
-from benchmarks.heartbeat import Heartbeat
-from crm_desktop.bootstrap import Laptop
-from crm_desktop.cli.window import load_behind, look_for_garbage
-from crm_desktop.db.raw import raw_connection
-from crm_desktop.db.vault import KeyVault
-from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui.loading import spare_sources
+
+spare_sources()  # before anything else of the program is imported, as the window does
+
+from benchmarks.bounded import begin, end_with_starter, say  # noqa: E402
+from benchmarks.heartbeat import Heartbeat  # noqa: E402
+from crm_desktop.bootstrap import Laptop  # noqa: E402
+from crm_desktop.cli.window import load_behind, look_for_garbage  # noqa: E402
+from crm_desktop.db.raw import raw_connection  # noqa: E402
+from crm_desktop.db.vault import KeyVault  # noqa: E402
+from crm_desktop.services.workspace import Workspace  # noqa: E402
 
 if TYPE_CHECKING:
     from crm_desktop.ui.app import Running
@@ -33,7 +36,6 @@ def main() -> None:
     end_with_starter()
     begin("opening the store", 20)
     gc.disable()
-    spare_sources()
     folder, rounds = Path(sys.argv[1]), int(sys.argv[2])
     key = KeyVault(folder).unlock()
     laptop = Laptop(folder, alone=True, key=key)

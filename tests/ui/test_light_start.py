@@ -37,7 +37,7 @@ from crm_desktop.cli import main
 from crm_desktop.ui.app import Running
 
 HEAVY = {
-    "sqlalchemy", "crm_core.model", "crm_core.keys", "requests", "matplotlib", "openpyxl",
+    "sqlalchemy", "crm_core.model", "crm_core.keys", "msgspec", "requests", "matplotlib", "openpyxl",
     "crm_desktop.sync.engine", "crm_desktop.sync.transport", "crm_desktop.services.inbox",
     "crm_desktop.ui.dialogs.quick_visit",
 }

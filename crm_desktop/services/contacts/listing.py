@@ -14,6 +14,7 @@ from crm_core.model.customers import DECISION_ROLES
 from crm_desktop.db import local_tables, search
 from crm_desktop.services.consents import EVERY_CHANNEL, effective
 from crm_desktop.services.last_contact import is_contact
+from crm_desktop.services.lists.ids import read_ids
 from crm_desktop.services.lookups import chunks
 from crm_desktop.services.reach import phones_of
 
@@ -63,7 +64,7 @@ class ContactRow:
     mass_only: bool
 
 
-def contact_ids(session: Session, wanted: ContactFilter) -> list[str]:
+def contact_ids(session: Session, wanted: ContactFilter) -> Sequence[str]:
     """Return the people that a filter describes: best match first where there is a text, else by name (pinyin)."""
     statement = select(Contact.id).where(Contact.deleted_at.is_(None), Contact.merged_into_id.is_(None))
     conditions = _role_conditions(wanted)
@@ -80,7 +81,7 @@ def contact_ids(session: Session, wanted: ContactFilter) -> list[str]:
     by_name = statement.outerjoin(
         local_tables.sort_key, (place.entity == Contact.entity) & (place.id == Contact.id)
     )
-    return list(session.scalars(by_name.order_by(place.sort_key, Contact.id)))
+    return read_ids(session, by_name.order_by(place.sort_key, Contact.id))
 
 
 def _gone() -> Select[str]:

@@ -33,7 +33,7 @@ SHOWN: Final = frozenset(
 SAYS: Final = ("any", "decides", "guards", "unknown")
 PAUSE_MS: Final = 150
 ROOM_FOR_PERSON: Final = 1100
-SEARCH_WIDTH: Final = 250
+SEARCH_WIDTH: Final = 220
 LEAST_CUSTOMER: Final = 224
 """Fourteen Chinese letters, as most companies need."""
 
@@ -194,7 +194,7 @@ class ContactsScreen(Screen):
             lambda session: contact_ids(session, wanted), self._show_ids, owner=self, key="ids"
         )
 
-    def _show_ids(self, ids: list[str]) -> None:
+    def _show_ids(self, ids: Sequence[str]) -> None:
         self._count.setText(self.context.tr("contacts.count", n=len(ids)))
         self._pages.setCurrentIndex(0 if ids else 1)
         self._model.set_ids(ids)
