@@ -50,7 +50,7 @@ QUOTE_STATUS = Choices(
     "quote_status",
     {
         "DRAFT": L("草稿", "草稿", "Draft"),
-        "IN_APPROVAL": L("审批中", "審批中", "In approval"),
+        "IN_APPROVAL": L("审批中", "簽核中", "In approval"),
         "APPROVED": L("已批准", "已核准", "Approved"),
         "REJECTED": L("已驳回", "已駁回", "Rejected"),
         "SENT": L("已发送", "已送出", "Sent"),

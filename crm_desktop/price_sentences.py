@@ -5,12 +5,12 @@ from crm_core.labels import Label
 PRICES: dict[str, Label] = {
     "discount_beyond_limit": Label(
         "折扣 {discount}% 超过公司允许您的 {limit}%，请提交审批。",
-        "折扣 {discount}% 超過公司允許您的 {limit}%，請送出審批。",
+        "折扣 {discount}% 超過公司允許您的 {limit}%，請送出簽核。",
         "The discount of {discount}% is above the {limit}% that the office allows you. Submit it for approval.",
     ),
     "below_floor_price": Label(
         "“{name}”低于底价，请提交审批或提高价格。",
-        "「{name}」低於底價，請送出審批或提高價格。",
+        "「{name}」低於底價，請送出簽核或提高價格。",
         "“{name}” is below its floor price. Submit the quote for approval, or raise the price.",
     ),
     "approval_beyond_limit": Label(

@@ -100,7 +100,7 @@ WORDS: dict[str, Label] = {
 
 WATERMARKS: dict[str, Label] = {
     "DRAFT": L("草稿", "草稿", "DRAFT"),
-    "IN_APPROVAL": L("审批中", "審批中", "NOT APPROVED"),
+    "IN_APPROVAL": L("审批中", "簽核中", "NOT APPROVED"),
     "REJECTED": L("未批准", "未核准", "NOT APPROVED"),
     "EXPIRED": L("已过期", "已過期", "EXPIRED"),
     "SUPERSEDED": L("已被替代", "已被取代", "SUPERSEDED"),

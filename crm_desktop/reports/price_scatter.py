@@ -143,7 +143,7 @@ REPORT = Report(
         ),
         L(
             "只计客户已经看到的报价（草稿和审批中的不计），选配行也计入。偏离最大的排在最前，双击打开报价单。",
-            "只計客戶已經看到的報價（草稿和審批中的不計），選配列也計入。偏離最大的排在最前，雙擊開啟報價單。",
+            "只計客戶已經看到的報價（草稿和簽核中的不計），選配列也計入。偏離最大的排在最前，雙擊開啟報價單。",
             "Only what customers have seen counts (no drafts, nothing in approval), optional lines too. The furthest "
             "come first; Enter opens the quote.",
         ),

@@ -183,13 +183,13 @@ TEXTS: dict[str, Text] = {
     "quotes.approval.REJECTED": Text("{who} 已驳回", "{who} 已駁回", "Rejected by {who}"),
     "quotes.approvals_waiting": Text(
         "{n} 份报价等您审批",
-        "{n} 份報價等您審批",
+        "{n} 份報價等您簽核",
         "{n} quotes wait for your decision",
         "1 quote waits for your decision",
     ),
-    "today.approvals": Text("报价审批", "報價審批", "Quotes to approve"),
+    "today.approvals": Text("报价审批", "報價簽核", "Quotes to approve"),
     "quotes.approvals_open": Text(
-        "打开第一份待审批的报价", "開啟第一份待審批的報價", "Open the first quote to approve"
+        "打开第一份待审批的报价", "開啟第一份待簽核的報價", "Open the first quote to approve"
     ),
     "quotes.mail_subject": Text(
         "报价单 {number} · {name}", "報價單 {number} · {name}", "Quotation {number} · {name}"

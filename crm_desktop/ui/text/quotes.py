@@ -204,7 +204,7 @@ TEXTS: dict[str, Text] = {
     ),
     "quotes.more_actions": Text("其他操作", "其他動作", "Other actions"),
     "quotes.move.DRAFT": Text("退回草稿", "退回草稿", "Back to draft"),
-    "quotes.move.IN_APPROVAL": Text("提交审批", "送出審批", "Submit for approval"),
+    "quotes.move.IN_APPROVAL": Text("提交审批", "送出簽核", "Submit for approval"),
     "quotes.move.APPROVED": Text("批准", "核准", "Approve"),
     "quotes.move.REJECTED": Text("驳回", "駁回", "Reject"),
     "quotes.move.SENT": Text("发送", "送出", "Send"),
