@@ -143,7 +143,8 @@ class Planner:
         is_as_said = (
             not card.name_is_made_up and not card.other_companies and all(new for _, new in employers)
         )
-        self._directory.keep(person, said.person_keys if is_as_said else None)
+        at_company = {said.name_at_company} if said.name_at_company else set()
+        self._directory.keep(person, at_company.union(person.numbers()) if is_as_said else None)
         if card.uid:
             self._directory.keep_uid(card.uid, person)
         row.state, row.contact_id, row.steps, row.editable = State.NEW, contact_id, tuple(actions), True

@@ -1,5 +1,6 @@
 """Rows that are read in two processes say what they say when one reads them, whatever becomes of the other one."""
 
+import subprocess
 import sys
 import threading
 
@@ -26,6 +27,35 @@ ROWS = 40
 SILENT = [sys.executable, "-c", "import time; time.sleep(60)"]
 ENDED_EARLY = [sys.executable, "-c", "raise SystemExit(3)"]
 GARBAGE = [sys.executable, "-c", "print('Traceback' * 1000)"]
+PRELUDE = """
+import os, sys
+from itertools import count
+from crm_desktop.cards.beside import child, frames
+framed, number = child.framed, count()
+"""
+"""What stands before a process of one's own that answers two blocks rightly."""
+WRONG = {
+    "ended": "def spoilt(block): return framed(block) if next(number) < 2 else os._exit(3)",
+    "cut short": (
+        "def spoilt(block):\n"
+        " if next(number) < 2: return framed(block)\n"
+        " sys.stdout.buffer.write(framed(block)[:40]); sys.stdout.buffer.flush(); os._exit(0)"
+    ),
+    "a row too few": (
+        "def spoilt(block):\n"
+        " few = block if next(number) < 2 else frames.ReadBlock(block.rows[1:], block.companies)\n"
+        " return framed(few)"
+    ),
+    "no card": (
+        "def spoilt(block):\n"
+        " if next(number) < 2: return framed(block)\n"
+        " return framed([[[row.row_hash, [1, 'no card'], None] for row in block.rows], {}])"
+    ),
+    "no company": (
+        "def spoilt(block): return framed(block if next(number) < 2 else [block.rows, {'\u7532': 7}])"
+    ),
+}
+"""What becomes of the next ones, by name."""
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +122,33 @@ def test_an_answer_that_is_none_is_read_here(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(process, "child_command", lambda: [sys.executable, "-c", no_rows])
     rows = table()
     assert read(rows) == read_here(rows)
+
+
+@pytest.mark.parametrize("wrong", [*WRONG], ids=[*WRONG])
+def test_a_process_that_goes_wrong_in_the_middle_changes_nothing(
+    wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+    answer = Beside.answer
+
+    def patient(self: Beside, _: float) -> ReadBlock:
+        block = answer(self, 60)
+        taken.append(len(block.rows))
+        return block
+
+    script = f"{PRELUDE}\n{WRONG[wrong]}\nchild.framed = spoilt\nchild.main()"
+    monkeypatch.setattr(Beside, "answer", patient)
+    monkeypatch.setattr(process, "child_command", lambda: [sys.executable, "-c", script])
+    rows = table()
+    assert read(rows) == read_here(rows)
+    assert taken[:2] == [sharing.BLOCK] * 2
+    assert sum(taken) < ROWS - sharing.BLOCK
+
+
+def test_the_process_does_without_model_and_store() -> None:
+    needs = "import sys, crm_desktop.cards.beside.child; print(*{*sys.modules} & {'crm_core.model', 'sqlalchemy'})"
+    done = subprocess.run([sys.executable, "-c", needs], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 def test_waiting_can_be_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
