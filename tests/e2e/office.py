@@ -49,6 +49,7 @@ def _served(app: Any) -> Iterator[int]:
     """Serve an application on a free port of this machine; yields the port."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
     socket = server.config.bind_socket()
+    socket.listen()  # who connects before the thread has begun waits
     thread = threading.Thread(target=server.run, args=([socket],))
     thread.start()
     try:

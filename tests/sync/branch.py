@@ -62,6 +62,7 @@ def running_branch(database: Database) -> Iterator[Branch]:
     app = make_app(database)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     socket = server.config.bind_socket()
+    socket.listen()  # who connects before the thread has begun waits
     thread = threading.Thread(target=server.run, args=([socket],))
     thread.start()
     try:

@@ -37,6 +37,7 @@ def server_url(server_tables: str) -> Iterator[str]:
     app = make_app(store)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     socket = server.config.bind_socket()
+    socket.listen()  # who connects before the thread has begun waits
     thread = threading.Thread(target=server.run, args=([socket],))
     thread.start()
     yield f"http://127.0.0.1:{socket.getsockname()[1]}"
