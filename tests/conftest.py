@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.costs import make_passphrases_cheap
 from tests.support.draws import draw_alike_whatever_is_loaded
+from tests.support.hours import stay_within_a_day
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 make_passphrases_cheap()
+stay_within_a_day()
 pytest_plugins = ["tests.support.postgres", "tests.support.stores"]
 
 # A machine that decides whether a change may land must not decide by chance, nor by its load: it judges by the same
