@@ -26,7 +26,7 @@ def server() -> Iterator[Hostile]:
 
 @pytest.fixture
 def transport(server: Hostile) -> Iterator[Transport]:
-    channel = Transport(server.url, deadline_seconds=5, max_bytes=10_000)
+    channel = Transport(server.url, max_bytes=10_000)
     yield channel
     channel.close()
 
