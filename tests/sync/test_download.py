@@ -1,12 +1,13 @@
 """Bytes by Range over HTTP: parts are put together rightly, and nothing else is taken for them."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
 from crm_core.wire import BYTES_TYPE
 from crm_desktop.sync.channel import Failure, TransportError
-from crm_desktop.sync.transport import Transport
+from crm_desktop.sync.transport import DEADLINE_SECONDS, Transport
 from tests.sync.hostile import Hostile, Reply, hostile_server, problem
 
 WHOLE = bytes(range(100))
@@ -87,14 +88,20 @@ def test_what_is_not_the_bytes_is_named_and_not_given(
     assert not got
 
 
-def test_an_answer_that_trickles_ends_at_the_deadline_and_keeps_what_came(server: Hostile) -> None:
+def test_an_answer_that_trickles_ends_at_the_deadline_and_keeps_what_came(
+    server: Hostile, transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
     slow = part(0)
     server.answers(Reply(slow.status, slow.headers, slow.body, drip=0.02))
-    line = Transport(server.url, deadline_seconds=0.3)
-    got = bytearray()
+    got, clock = bytearray(), [0.0]
+
+    def taken_for_long(piece: bytes) -> None:
+        got.extend(piece)
+        clock[0] += DEADLINE_SECONDS + 1
+
+    monkeypatch.setattr("crm_desktop.sync.transport.time", SimpleNamespace(monotonic=lambda: clock[0]))
     with pytest.raises(TransportError) as caught:
-        line.download("chunk", "n", 0, got.extend)
-    line.close()
+        transport.download("chunk", "n", 0, taken_for_long)
     assert caught.value.kind is Failure.TIMEOUT
     assert bytes(got) == WHOLE[: len(got)]
     assert got
