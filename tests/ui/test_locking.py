@@ -241,6 +241,7 @@ def test_work_in_two_places_is_hidden_by_the_clock_and_there_again(
     assert "恒远" not in visible_texts(safe)
     assert not toast.isVisible()
     assert safe.window.windowTitle() == safe.context.tr("shell.product")
+    monkeypatch.setattr(locking, "_MINUTE_MS", 60_000)
     unlock(safe, qtbot)
     assert visit.isVisible()
     assert (visit.customer.text(), visit.summary.toPlainText()) == ("恒远", "谈了年度用量，写到一半")
