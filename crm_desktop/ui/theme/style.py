@@ -32,6 +32,7 @@ QComboBox, QAbstractSpinBox, QLineEdit { min-height: ${input}px; padding: 0 8px;
 QLineEdit { padding: 0 6px; placeholder-text-color: $text_muted; }
 QAbstractSpinBox { padding: 0; max-height: ${input}px; }
 QPlainTextEdit, QTextEdit { padding: 4px; placeholder-text-color: $text_muted; }
+QLineEdit:read-only { background: $background; border-color: $hairline; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {
     border: 2px solid $focus; padding: 0 7px;
 }

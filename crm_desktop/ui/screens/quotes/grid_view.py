@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableVi
 
 from crm_desktop.ui.screens.quotes.clipboard import MOST_ROWS, block_text, read_block
 from crm_desktop.ui.screens.quotes.columns import COLUMNS, EDITABLE, Col
-from crm_desktop.ui.screens.quotes.fitting import width_of
+from crm_desktop.ui.screens.quotes.fitting import heading_width
 from crm_desktop.ui.screens.quotes.grid_delegate import SECTION_HEIGHT, LineDelegate
 from crm_desktop.ui.screens.quotes.grid_model import LineGridModel
 from crm_desktop.ui.screens.quotes.suggestions import SuggestField
 from crm_desktop.ui.theme.tokens import ROW_HEIGHT
 
+_GIVING: Final = {Col.SPEC: 80, Col.CODE: 80}
+"""How narrow a column may become where room lacks, if its heading lets it; the first gives first."""
 _LEAST_NAME: Final = COLUMNS[Col.NAME].width * 3 // 4
 _ALT: Final = Qt.KeyboardModifier.AltModifier
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
@@ -58,22 +60,36 @@ class LineGridView(QTableView):
         self.verticalHeader().setFixedWidth(36)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         self._room_for_all = _LEAST_NAME
+        self._wanted: dict[Col, tuple[int, int]] = {}
+        """How wide a column is for its heading alone, and how wide it likes to be."""
         for place, column in enumerate(COLUMNS):
             heading = str(model.headerData(place, Qt.Orientation.Horizontal))
-            width = width_of([heading], column.width)
+            width = max(heading_width(heading), column.width)
             self.setColumnWidth(place, width)
+            self._wanted[Col(place)] = (heading_width(heading), width)
             self._room_for_all += width if place != Col.NAME else 0
         model.calculated.connect(self._make_room_for_sections)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(44)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The name takes the room that is left; where there is too little, the list price gives way first."""
+        """The name takes the room that is left; where there is too little, the list price gives way first.
+
+        Then specification and code do, as far as their headings let them: the amount has to be seen.
+        """
         super().resizeEvent(event)
         room = self.viewport().width()
         self.setColumnHidden(Col.LIST_PRICE, room < self._room_for_all)
-        others = sum(self.columnWidth(one) for one in Col if one is not Col.NAME)
-        self.setColumnWidth(Col.NAME, max(room - others, _LEAST_NAME))
+        for column in _GIVING:
+            self.setColumnWidth(column, self._wanted[column][1])
+        for column, least in _GIVING.items():
+            lacking = max(self._width_of_others() + _LEAST_NAME - room, 0)
+            heading, wanted = self._wanted[column]
+            self.setColumnWidth(column, max(least, heading, wanted - lacking))
+        self.setColumnWidth(Col.NAME, max(room - self._width_of_others(), _LEAST_NAME))
+
+    def _width_of_others(self) -> int:
+        return sum(self.columnWidth(one) for one in Col if one is not Col.NAME)
 
     def _make_room_for_sections(self) -> None:
         for row in range(self.grid.rowCount()):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from crm_desktop.ui.context import UiContext
 
 _NARROWEST_NAME: Final = 64
+_AROUND_NAME: Final = 48
+"""Icon and edges of the button."""
 
 
 class QuoteTitle(QWidget):
@@ -45,16 +47,18 @@ class QuoteTitle(QWidget):
         self._tag.set_look(status, tone)
         self._account_name = account_name
         self.customer.setAccessibleName(account_name)
-        self._fit_name()
         self._show_number(draft)
+        self._fit_name()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_name()
 
     def _fit_name(self) -> None:
-        """A long name leaves room for number and state; the button says it in full to who asks."""
-        room = max(self.width() // 5, _NARROWEST_NAME)
+        """A long name has what number and state leave, a fifth at least; the button says it in full to who asks."""
+        others = (self.back, self.number, self._tag, self._state)
+        taken = sum(one.sizeHint().width() + GRID for one in others) + _AROUND_NAME
+        room = max(self.width() - taken, self.width() // 5, _NARROWEST_NAME)
         metrics = self.customer.fontMetrics()
         self.customer.setText(metrics.elidedText(self._account_name, Qt.TextElideMode.ElideRight, room))
 
@@ -68,6 +72,7 @@ class QuoteTitle(QWidget):
         """Say whether it is stored; the first save also gives it a number."""
         self._show_number(draft)
         self._state.setText(text)
+        self._fit_name()
 
     def clock_now(self) -> str:
         """Return the time of day."""
