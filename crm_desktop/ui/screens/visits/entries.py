@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Literal
 
 from crm_desktop.services.places import Whereabouts, whereabouts
@@ -34,7 +35,7 @@ class Entry:
         """Whether it is still to be done."""
         return self.plan is not None and self.plan.state in OPEN_PLANS
 
-    @property
+    @cached_property
     def span(self) -> tuple[int, int] | None:
         """From and to, in minutes of the local day; None where no time was planned."""
         if self.plan is not None:

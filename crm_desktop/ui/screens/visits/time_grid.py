@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -106,9 +106,14 @@ class TimeGrid(CalendarGrid):
     def _untimed(self, day: date) -> list[Entry]:
         return [one for one in self._of(day) if one.span is None]
 
+    def _scale(self) -> Callable[[int], int]:
+        """Return what says where minutes of the day lie: for many at once, because every entry has a say in it."""
+        (first, last), top = self._hours, self._top
+        room, minutes_shown = self.height() - top, (last - first) * 60
+        return lambda minutes: top + (minutes - first * 60) * room // minutes_shown
+
     def _y_of(self, minutes: int) -> int:
-        first, last = self._hours
-        return self._top + (minutes - first * 60) * (self.height() - self._top) // ((last - first) * 60)
+        return self._scale()(minutes)
 
     def _minutes_at(self, y: int) -> int:
         first, last = self._hours
@@ -127,9 +132,9 @@ class TimeGrid(CalendarGrid):
         ]
         timed = [one for one in self._of(day) if one.span is not None]
         spans = [one.span for one in timed if one.span is not None]
-        found = list(strip)
+        found, y_of = list(strip), self._scale()
         for one, (starts, ends), (column, columns) in zip(timed, spans, side_by_side(spans), strict=True):
-            top, bottom = self._y_of(starts), self._y_of(ends)
+            top, bottom = y_of(starts), y_of(ends)
             share = width // columns
             area = QRect(left + column * share, top, share - 2, max(bottom - top - 2, LEAST_HEIGHT))
             found.append((one, area))
@@ -214,9 +219,9 @@ class TimeGrid(CalendarGrid):
     def _paint_hours(self, painter: QPainter) -> None:
         tokens = active_tokens()
         painter.setFont(sized_font(self.font(), FONT_SMALL))
-        first, last = self._hours
+        (first, last), y_of = self._hours, self._scale()
         for hour in range(first, last):
-            y = self._y_of(hour * 60)
+            y = y_of(hour * 60)
             painter.fillRect(GUTTER, y, self.width() - GUTTER, 1, QColor(tokens.hairline))
             painter.setPen(QColor(tokens.text_muted))
             area = QRect(0, y, GUTTER - PADDING, 18)
