@@ -135,7 +135,6 @@ def test_columns_are_chosen_moved_and_remembered(shell: Shell, ids: list[str]) -
     shell.settle()
     assert titles(shell)[:3] == ["名称", "设备台数", "级别"]
     assert "城市" not in titles(shell)
-    QTest.qWait(450)
     shell.settle()
     shell.screen.tools.arrangement.restore()
     assert titles(shell)[:3] == ["名称", "设备台数", "级别"]

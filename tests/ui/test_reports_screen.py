@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from crm_desktop.reports.registry import REPORTS
 from crm_desktop.ui.context import Place
-from crm_desktop.ui.screens.reports.chart_view import PAUSE_MS, theme_palette
+from crm_desktop.ui.screens.reports.chart_view import theme_palette
 from crm_desktop.ui.screens.reports.export import write, write_in_background
 from crm_desktop.ui.theme import Mode, Theme
 from crm_desktop.ui.theme.tokens import DARK
@@ -23,7 +23,6 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 def open_report(shell: Shell, name: str) -> None:
     shell.desk.fill()
     shell.open(Place("reports", options={"name": name}))
-    QTest.qWait(PAUSE_MS + 50)
     shell.settle()
 
 
@@ -58,7 +57,6 @@ def test_the_chart_is_drawn_in_the_size_and_colours_of_the_window(shell: Shell, 
     picture = shell.screen.chart.picture
     assert picture._pixmap.deviceIndependentSize().toSize() == picture.size()
     theme.apply(Mode.DARK)
-    QTest.qWait(PAUSE_MS + 50)
     shell.settle()
     assert picture._pixmap.toImage().pixelColor(2, 2).name().upper() == DARK.surface
     assert theme_palette().series == DARK.chart
@@ -110,7 +108,6 @@ def test_only_what_was_touched_is_given(shell: Shell) -> None:
     assert bar.values() == {}
     assert bar._inputs["from"].text() == shell.screen.result.parameters["from"]
     bar._inputs["period"].setCurrentIndex(1)
-    QTest.qWait(400)
     shell.settle()
     assert bar.values() == {"period": "month"}
     assert shell.screen.result.parameters["period"] == "month"
@@ -123,7 +120,6 @@ def test_a_day_that_is_none_is_not_counted_with(shell: Shell) -> None:
     open_report(shell, "visits")
     before = shell.screen.result
     shell.screen.parameters._inputs["from"].setText("改天")
-    QTest.qWait(400)
     shell.settle()
     assert shell.screen.result is before
 
