@@ -48,7 +48,7 @@ LOCAL_INDEXES: dict[str, str] = {
 """Index name → what it covers.
 
 A list by name walks `lx_sort_key` and looks at `lx_account_facets` only: of 100,000 customers the first 200 take 0.2 ms
-and all of them a fifth of the time that sorting the rows takes. `lx_account_next`, `lx_account_created`,
+and all of them half of the time that sorting by another field takes. `lx_account_next`, `lx_account_created`,
 `lx_account_phone`, `lx_account_limit` and `lx_account_tag` lead to the first rows of a list by next contact, by age, by
 phone, by credit limit or by tag. `lx_visit_account` holds all that
 makes a visit count as contact, so that a customer's last one (crm_desktop.db.glance) is read from it alone. The first

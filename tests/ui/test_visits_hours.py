@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -36,6 +37,25 @@ def test_what_overlaps_never_shares_a_column(
     spans: list[tuple[int, int]], places: list[tuple[int, int]]
 ) -> None:
     assert side_by_side(spans) == places
+
+
+def test_the_hours_of_a_week_are_worked_out_once_for_all_of_its_entries(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid = open_week(shell)
+    assert isinstance(grid, TimeGrid)
+    (entry,) = grid._of(monday())
+    many = [replace(entry, id=f"{number}") for number in range(40)]
+    grid.show_entries(grid._days, {monday(): many}, monday(), None)
+    asked: list[None] = []
+
+    def counted(_grid: TimeGrid) -> tuple[int, int]:
+        asked.append(None)
+        return 8, 18
+
+    monkeypatch.setattr(TimeGrid, "_hours", property(counted))
+    assert len(grid.areas(monday())) == 40
+    assert len(asked) == 1
 
 
 def times(shell: Shell) -> list[tuple[date, str | None, str | None]]:
