@@ -19,7 +19,10 @@ from crm_desktop.reports.shares import percent_of
 L = Label
 
 BY_LEVEL = (
-    *(Column(f"level_{level.lower()}", L(f"{level} 级", f"{level} 級", f"Level {level}"), "int") for level in LEVELS),
+    *(
+        Column(f"level_{level.lower()}", L(f"{level} 级", f"{level} 級", f"Level {level}"), "int")
+        for level in LEVELS
+    ),
     Column("level_none", wording.NO_LEVEL, "int"),
 )
 COLUMNS = (
