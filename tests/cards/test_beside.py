@@ -89,16 +89,22 @@ def read_here(rows: Table) -> list[PlannedRow]:
         return read(rows)
 
 
-def test_two_processes_read_what_one_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    taken: list[int] = []
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many rows each answer of the process beside brought; nobody here is too impatient to take one."""
+    rows: list[int] = []
     answer = Beside.answer
 
     def patient(self: Beside, _: float) -> ReadBlock:
         block = answer(self, 60)
-        taken.append(len(block.rows))
+        rows.append(len(block.rows))
         return block
 
     monkeypatch.setattr(Beside, "answer", patient)
+    return rows
+
+
+def test_two_processes_read_what_one_reads(taken: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(company, "_LEARNT", {})
     rows = table()
     assert read(rows) == read_here(rows)
@@ -126,18 +132,9 @@ def test_an_answer_that_is_none_is_read_here(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("wrong", [*WRONG], ids=[*WRONG])
 def test_a_process_that_goes_wrong_in_the_middle_changes_nothing(
-    wrong: str, monkeypatch: pytest.MonkeyPatch
+    wrong: str, taken: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taken: list[int] = []
-    answer = Beside.answer
-
-    def patient(self: Beside, _: float) -> ReadBlock:
-        block = answer(self, 60)
-        taken.append(len(block.rows))
-        return block
-
     script = f"{PRELUDE}\n{WRONG[wrong]}\nchild.framed = spoilt\nchild.main()"
-    monkeypatch.setattr(Beside, "answer", patient)
     monkeypatch.setattr(process, "child_command", lambda: [sys.executable, "-c", script])
     rows = table()
     assert read(rows) == read_here(rows)

@@ -36,6 +36,16 @@ class Steps:
     demo_made: bool = False
     done: list[tuple[str, ...]] = field(default_factory=list)
 
+    def opening(self, workspace: Workspace) -> Callable[[], Workspace]:
+        """Return what opens the workspace once a step was done."""
+
+        def open_workspace() -> Workspace:
+            if not self.done:
+                raise UserError("not_enrolled")
+            return workspace
+
+        return open_workspace
+
     def has_key(self, *, demo: bool = False) -> bool:
         return self.demo_made if demo else self.made
 
@@ -193,12 +203,7 @@ def test_a_refused_sign_in_is_told_and_tried_again(
 ) -> None:
     steps = Steps()
 
-    def open_workspace() -> Workspace:
-        if not steps.done:
-            raise UserError("not_enrolled")
-        return desk.workspace
-
-    one = running(open_workspace, first_run=steps)
+    one = running(steps.opening(desk.workspace), first_run=steps)
     page = first_page(one, qtbot)
     for _ in range(3):
         enter(page)
@@ -218,12 +223,7 @@ def test_where_no_keyring_is_a_passphrase_is_asked_for(
 ) -> None:
     steps = Steps()
 
-    def open_workspace() -> Workspace:
-        if not steps.done:
-            raise UserError("not_enrolled")
-        return desk.workspace
-
-    one = running(open_workspace, first_run=steps)
+    one = running(steps.opening(desk.workspace), first_run=steps)
     page = first_page(one, qtbot)
     enter(page)
     page.choices["alone"].setChecked(True)
@@ -242,12 +242,7 @@ def test_the_demo_company_that_is_there_is_opened_with_its_passphrase_typed_once
 ) -> None:
     steps = Steps(demo_made=True)
 
-    def open_workspace() -> Workspace:
-        if not steps.done:
-            raise UserError("not_enrolled")
-        return desk.workspace
-
-    one = running(open_workspace, first_run=steps)
+    one = running(steps.opening(desk.workspace), first_run=steps)
     page = first_page(one, qtbot)
     enter(page)
     page.choices["demo"].setChecked(True)
