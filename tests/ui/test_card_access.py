@@ -138,7 +138,7 @@ def test_a_level_that_the_figures_deny_is_corrected_and_taken_back(shell: Shell,
     section = shell.screen.facts.level
     told = " ".join(label.text() for label in section.findChildren(QLabel))
     assert "现在 A · 按数字是 C" in told
-    assert "在 2 家下单客户中排第 2，累计占营业额 100 %" in told
+    assert "在 2 家下单客户中排第 2，累计占营业额 100%" in told
 
     def level(session: Any) -> str | None:
         account = session.get(Account, account_id)
