@@ -6,8 +6,9 @@ The raw line is kept by the caller; this only proposes parts, for filters, visit
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from crm_core.keys.han import fold, has_han
 from crm_core.keys.regions import Region, latin_region, leading_region, region_named, regions
@@ -16,8 +17,7 @@ from crm_core.keys.text import normalise
 LONGEST_LINE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(msgspec.Struct, frozen=True, gc=False):
     """Parts of one line in simplified characters; `rest` is what follows them, as written.
 
     `country` is CN, TW, HK, MO or empty. A municipality is its own province; Hong Kong and Macau have no city.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
+
+import msgspec
 
 from crm_core.keys.company_latin import latin_core
 from crm_core.keys.data import lines
@@ -20,8 +21,7 @@ from crm_core.keys.text import clean, normalise, search_form, settled
 LONGEST_NAME = 300
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyName:
+class CompanyName(msgspec.Struct, frozen=True, gc=False):
     """A name taken apart; every part is folded (simplified, lower case, no spaces).
 
     `region` is the short name of the town or province (深圳), empty when the name says none. `branch` is the text that
@@ -51,6 +51,7 @@ _DISTRICT = re.compile(
 )
 _TOWN = re.compile(r"(?![\u4e00-\u9fff]{1,2}[超城都夜股花菜鱼集上门]市)[\u4e00-\u9fff]{2,3}市(?=[^场政民]..)")
 _PART_SEPARATOR = re.compile(r"\s*(?:、|\n|;|/|\|)\s*")
+_COMMON_HAN = re.compile("[\u4e00-\u9fff]")
 _NOT_LETTER = re.compile(r"[\W_]+")
 _LATIN_NAME = re.compile(
     r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f0-9&.,'()\-\s]*[A-Za-z\u00c0-\u024f0-9.)]"
@@ -146,7 +147,7 @@ def _has_affix(part: str) -> bool:
 
 
 def _han_and_latin(form: str) -> tuple[str, str]:
-    if any(c.isalpha() and c >= "\u1100" for c in form):
+    if _COMMON_HAN.search(form) or any(c.isalpha() and c >= "\u1100" for c in form):
         han, latin = split_bilingual(form)
         return han or form, latin
     return "", form

@@ -7,6 +7,7 @@ reads surnames as common words.
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 
 from crm_core.keys.data import lines
@@ -18,6 +19,8 @@ _PIECES = re.compile(rf"[{HAN}]+|[^\W_]+")
 _LONGEST_WORD = 4
 _FIRST_COMMON, _AFTER_COMMON = 0x3400, 0xA000
 """Where nearly all characters with a reading lie."""
+_RARE = 0x10000
+"""The first character beyond the plane of those in common use."""
 
 
 @cache
@@ -113,12 +116,19 @@ def only_han(text: str) -> bool:
     return _ALL_HAN.fullmatch(text) is not None
 
 
+@cache
+def _folded() -> re.Pattern[str]:
+    """Finds a character that folding may change; rare ones as one range, because a set of them is searched slowly."""
+    common = "".join(chr(code) for code in sorted(_fold_table()) if code < _RARE)
+    return re.compile(f"[{common}{chr(_RARE)}-{chr(sys.maxunicode)}]")
+
+
 def fold(text: str) -> str:
     """Traditional and variant characters to one simplified form, character by character; idempotent.
 
     For comparing and searching only: 后 and 後 become one, so a folded text is never shown or stored as a name.
     """
-    return text if text.isascii() else text.translate(_fold_table())
+    return text.translate(_fold_table()) if not text.isascii() and _folded().search(text) else text
 
 
 def pinyin(text: str) -> list[str]:

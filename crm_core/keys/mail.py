@@ -6,9 +6,10 @@ A role address names a desk, a free-mail domain names nobody's employer; matchin
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+
+import msgspec
 
 from crm_core.keys.data import lines
 from crm_core.keys.text import normalise, settled
@@ -80,8 +81,7 @@ class MailFlag(StrEnum):
     WEBSITE = "website"
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(msgspec.Struct, frozen=True, gc=False):
     """One address of a cell. `address` is in lower case; it is empty when the text is no address.
 
     `suggestion` is an address or a site that was probably meant; it is never applied unasked.

@@ -1,6 +1,6 @@
 """A way to reach a person as typed: the form to dial and the key to recognise it by, beside what was typed."""
 
-from dataclasses import dataclass
+import msgspec
 
 from crm_core.keys.mail import mail_key
 from crm_core.keys.phone import PhoneKind, parse_phones
@@ -9,8 +9,7 @@ from crm_core.keys.text import clean, normalise
 TELEPHONES = frozenset(("MOBILE", "LANDLINE", "FAX"))
 
 
-@dataclass(frozen=True)
-class ReadMethod:
+class ReadMethod(msgspec.Struct, frozen=True, gc=False):
     """A method with what was understood of it. `normalized` is E.164, a lower-case address, or None."""
 
     kind: str

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+
+import msgspec
 
 from crm_core.keys.han import double_surnames, family_name_length, fold, has_han, only_han, single_surnames
 from crm_core.keys.person_latin import is_pinyin_surname, split_latin
@@ -33,8 +34,7 @@ class NameFlag(StrEnum):
     LONG = "long"
 
 
-@dataclass(frozen=True, slots=True)
-class PersonName:
+class PersonName(msgspec.Struct, frozen=True, gc=False):
     """A name taken apart. `order` is FG (family name first) or GF; `gender` M, F or empty, from the salutation only."""
 
     full_name: str
@@ -89,7 +89,7 @@ def split_name(text: str, company: str = "") -> PersonName:
     if repeats_company:
         name = PersonName(as_written)
     found = [*_doubts(form, repeats_company=repeats_company)]
-    return replace(name, flags=tuple(dict.fromkeys((*name.flags, *found)))) if found else name
+    return msgspec.structs.replace(name, flags=tuple(dict.fromkeys((*name.flags, *found)))) if found else name
 
 
 def looks_swapped(family: str, given: str) -> bool:
@@ -110,7 +110,7 @@ def split_people(text: str) -> list[PersonName]:
     parts = [part for part in _PEOPLE.split(normalise(text[:LONGEST_CELL])) if part]
     if len(parts) > 1 and all(_could_be_person(part) for part in parts):
         people = [split_name(part) for part in parts]
-        return [replace(one, flags=(*one.flags, NameFlag.SEVERAL_PEOPLE)) for one in people]
+        return [msgspec.structs.replace(one, flags=(*one.flags, NameFlag.SEVERAL_PEOPLE)) for one in people]
     return [split_name(text)]
 
 
@@ -173,7 +173,7 @@ def _split(written: str, form: str) -> PersonName:
     joined_title = f"{title}{name.title_hint}" if title != name.title_hint else title
     if not english and joined_title == name.title_hint:
         return name
-    return replace(name, english_name=english, title_hint=joined_title)
+    return msgspec.structs.replace(name, english_name=english, title_hint=joined_title)
 
 
 def _taken_out_of_brackets(form: str) -> tuple[str, str]:
@@ -196,7 +196,7 @@ def _han(form: str) -> PersonName:
     split = _spaced(name) if " " in name else _unspaced(name)
     if not salutation and not title:
         return split
-    return replace(split, salutation=salutation, title_hint=title, gender=gender)
+    return msgspec.structs.replace(split, salutation=salutation, title_hint=title, gender=gender)
 
 
 def _without_polite_words(form: str) -> tuple[str, str, str]:

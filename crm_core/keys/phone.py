@@ -7,9 +7,10 @@ because that library fails on 转801 and glues -801 to the number. The raw text 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from crm_core.keys.phone_cells import PhoneFlag, Piece, cell_text, split_cell
 from crm_core.keys.phone_plain import plain_mainland
@@ -32,8 +33,7 @@ class PhoneKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(msgspec.Struct, frozen=True, gc=False):
     """One number of a cell. `normalized` is E.164, or None when it is not a complete valid number."""
 
     kind: PhoneKind
@@ -129,7 +129,7 @@ class _Reader:
         wanted = PhoneKind(piece.label) if piece.label else hint
         for phone in self._tail_variant(piece) or self._numbers(piece.text):
             is_fax = wanted is PhoneKind.FAX and phone.kind in {PhoneKind.LANDLINE, PhoneKind.OTHER}
-            self.phones.append(replace(phone, kind=PhoneKind.FAX) if is_fax else phone)
+            self.phones.append(msgspec.structs.replace(phone, kind=PhoneKind.FAX) if is_fax else phone)
 
     def _same_as_phone(self, text: str) -> Phone:
         before = next((p for p in self.phones if p.kind is PhoneKind.LANDLINE), None)
@@ -141,7 +141,7 @@ class _Reader:
             return self._local_variant(piece)
         before = self.phones[-1]
         number = (before.normalized or "")[: -len(piece.text)] + piece.text
-        return [replace(before, raw=piece.text, normalized=number, extension="", flags=())]
+        return [msgspec.structs.replace(before, raw=piece.text, normalized=number, extension="", flags=())]
 
     def _local_variant(self, piece: Piece) -> list[Phone]:
         if not (piece.tail_of_previous and self.phones):
@@ -173,7 +173,7 @@ class _Reader:
             base = self._complete(raw, match["number"], "")
             if base.normalized:
                 phone = _with_dash_tail(base, match["tail"])
-        return replace(phone, flags=(*phone.flags, *flags)) if flags else phone
+        return msgspec.structs.replace(phone, flags=(*phone.flags, *flags)) if flags else phone
 
     def _complete(self, raw: str, text: str, extension: str) -> Phone:
         digits = _digits(text)
@@ -221,8 +221,8 @@ def _with_dash_tail(base: Phone, tail: str) -> Phone:
     """`-801` is an extension; `-80` after …78 is a range of lines."""
     end = (base.normalized or "")[-len(tail) :]
     if len(tail) <= 2 and 0 < int(tail) - int(end) <= _LONGEST_RANGE:
-        return replace(base, flags=(*base.flags, PhoneFlag.RANGE))
-    return replace(base, extension=tail)
+        return msgspec.structs.replace(base, flags=(*base.flags, PhoneFlag.RANGE))
+    return msgspec.structs.replace(base, extension=tail)
 
 
 def _digits(text: str) -> str:

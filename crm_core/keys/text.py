@@ -15,9 +15,8 @@ _INVISIBLE = dict.fromkeys(
 _ARTEFACTS = re.compile(r"_x000[dDaA9]_|&nbsp;|\ufffd")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
-_PLAIN = re.compile(
-    r"[^\s\u00ad\u200b-\u206f\ufeff\ufffd'\"`\u00b4_&]+(?: [^\s\u00ad\u200b-\u206f\ufeff\ufffd'\"`\u00b4_&]+)*"
-)
+_ODD = r"\s\u00ad\u200b-\u206f\ufeff\ufffd'\"`\u00b4_&"
+_PLAIN = re.compile(f"[^{_ODD}]+(?: [^{_ODD}]+)*")
 _QUOTES = "'\"\u2018\u2019\u201c\u201d`\u00b4"
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2500"), "-")
 _PLACEHOLDERS = frozenset(
@@ -47,6 +46,8 @@ PLACEHOLDER_STARTS = frozenset("".join(word[0] + word[0].upper() for word in _PL
 _SAYS_SOMETHING = re.compile(f"[1-9a-zA-Z\u4e00-\u9fff](?<![xX{''.join(sorted(PLACEHOLDER_STARTS))}])")
 """A first character with which no word for nothing begins: so it is with nearly all cells."""
 
+_OR_HARMFUL = rf"{_ODD}\x00-\x1f\ud800-\udfff"
+_PLAINLY_SAYS = re.compile(f"(?={_SAYS_SOMETHING.pattern})[^{_OR_HARMFUL}]+(?: [^{_OR_HARMFUL}]+)*")
 _ACCENTED = re.compile("[\u00c0-\u036f\u1e00-\u1eff]")
 _OTHER_DASH = re.compile("[\u2212\u2500]")
 _REWRITTEN = re.compile("[\u00c0-\u036f\u1e00-\u1eff\u2212\u2500]")
@@ -88,6 +89,11 @@ def is_placeholder(text: str) -> bool:
         return False
     folded = unicodedata.normalize("NFKC", clean(text)).casefold().strip()
     return not folded or folded in _PLACEHOLDERS or set(folded) <= set("*-_/.?x ")
+
+
+def says_plainly(text: str) -> bool:
+    """Whether a text is neither to be cleaned nor a placeholder, nor holds control characters: so it is with most."""
+    return _PLAINLY_SAYS.fullmatch(text) is not None
 
 
 def normalise(text: str) -> str:

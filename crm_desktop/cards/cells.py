@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from crm_core.keys.text import clean, is_placeholder
+from crm_core.keys.text import clean, is_placeholder, says_plainly
 from crm_desktop.cards.columns import Column, Use
 from crm_desktop.cards.readers.sheets import Cell
 
@@ -29,16 +29,22 @@ class RowCells:
         self.columns = columns
         self._cells = cells
         self._texts: dict[int, str] = {}
-        self._of: dict[str, list[Column]] = {}
+        self._odd: list[tuple[Column, Cell]] = []
+        self._of: dict[str, list[tuple[Column, Cell]]] = {}
         for column in columns:
             index, field = column.index, column.field
-            self._texts[index] = text = text_of(cells[index]) if index < len(cells) else ""
+            cell = cells[index] if index < len(cells) else None
+            if cell is None:
+                text = ""
+            elif isinstance(cell, str) and says_plainly(cell):
+                text = cell
+            else:
+                text = text_of(cell)
+                self._odd.append((column, cell))
+            self._texts[index] = text
             if text and field is not None:
-                self._of.setdefault(field, []).append(column)
+                self._of.setdefault(field, []).append((column, cell))
         self._kept: dict[str, str] = {}
-
-    def cell(self, column: Column) -> Cell:
-        return self._cells[column.index] if column.index < len(self._cells) else None
 
     def text(self, column: Column) -> str:
         return self._texts[column.index]
@@ -54,16 +60,12 @@ class RowCells:
 
     def of(self, field: str) -> Sequence[tuple[Column, Cell]]:
         """Return the cells of the columns with this field that hold text, in the order of the file."""
-        found = self._of.get(field)
-        return [(column, self.cell(column)) for column in found] if found else ()
+        return self._of.get(field, ())
 
     def one(self, field: str) -> str:
         """Return the first text of a field that has one value; other texts of it are kept under their headers."""
-        columns = self._of.get(field)
-        if columns is None:
-            return ""
         found = ""
-        for column in columns:
+        for column, _ in self._of.get(field, ()):
             text = self._texts[column.index]
             if not found:
                 found = text
@@ -85,11 +87,11 @@ class RowCells:
 
     def texts(self) -> dict[str, str]:
         """Return every text of the row by header, without the columns that are left out on purpose."""
-        found: dict[str, str] = {}
-        for column in self.columns:
-            if (text := self._texts[column.index]) and column.field != Use.IGNORE:
-                found[column.header] = text
-        return found
+        return {
+            column.header: text
+            for column in self.columns
+            if (text := self._texts[column.index]) and column.field != Use.IGNORE
+        }
 
     def raw(self) -> dict[str, Cell]:
         """Return the cells as they stand in the file by header, without the columns left out on purpose."""
@@ -99,12 +101,9 @@ class RowCells:
         """Return the headers of cells that hold an error or a truth value instead of text."""
         return [
             column.header
-            for column in self.columns
+            for column, cell in self._odd
             if column.field
-            and (
-                isinstance(cell := self.cell(column), bool)
-                or (isinstance(cell, str) and (_is_error(cell) or _LOST in cell))
-            )
+            and (isinstance(cell, bool) or (isinstance(cell, str) and (_is_error(cell) or _LOST in cell)))
         ]
 
 

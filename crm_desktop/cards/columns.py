@@ -74,14 +74,11 @@ def is_header_again(row: Sequence[Cell], named: Sequence[Column]) -> bool:
     for column in named:
         if others_allowed < 0:
             return False
-        others_allowed -= _differs(row[column.index] if column.index < len(row) else None, column.header)
+        cell = row[column.index] if column.index < len(row) else None
+        # Of nearly all cells the first character tells that they are another text than the header.
+        begins_otherwise = isinstance(cell, str) and cell[:1].isalnum() and cell[0] != column.header[:1]
+        others_allowed -= begins_otherwise or cell is None or _at((cell,), 0) != column.header
     return others_allowed >= 0 and bool(named)
-
-
-def _differs(cell: Cell, header: str) -> bool:
-    """Whether a cell is not this header; of nearly all cells the first character tells."""
-    begins_otherwise = isinstance(cell, str) and cell[:1].isalnum() and cell[0] != header[:1]
-    return cell is None or begins_otherwise or _at((cell,), 0) != header
 
 
 def read_columns(

@@ -5,7 +5,7 @@ A process beside this one reads rows just like this one does, so what goes in an
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -66,9 +66,10 @@ class Reading(msgspec.Struct, frozen=True):
     def read(self, row: RowToRead) -> ReadRow:
         """Read one row."""
         cells = RowCells(self.columns, unpacked_cells(row.packed))
-        unread = _why_skipped(row, cells)
+        texts = cells.texts()
+        unread = _why_skipped(row, [*texts.values()])
         said = None if unread else said_by(_tagged(understand(cells, self.region), row.sheet))
-        return ReadRow(_hash(cells), said, unread)
+        return ReadRow(_hash(texts), said, unread)
 
 
 def tag_of(sheet: str) -> str:
@@ -82,10 +83,9 @@ def _tagged(card: Card, sheet: str) -> Card:
     return msgspec.structs.replace(card, tags=tuple(dict.fromkeys((*card.tags, tag)))) if tag else card
 
 
-def _why_skipped(row: RowToRead, cells: RowCells) -> Note | None:
+def _why_skipped(row: RowToRead, texts: Sequence[str]) -> Note | None:
     if row.unread:
         return Note(row.unread)
-    texts = list(cells.texts().values())
     if not texts:
         return Note("card_row_blank")
     if row.is_header:
@@ -95,6 +95,6 @@ def _why_skipped(row: RowToRead, cells: RowCells) -> Note | None:
     return Note("card_row_hidden") if row.is_hidden else None
 
 
-def _hash(cells: RowCells) -> str:
+def _hash(texts: Mapping[str, str]) -> str:
     """The same cells under the same headers are the same row, in whatever file and place."""
-    return hashlib.sha256(msgspec.json.encode(sorted(cells.texts().items()))).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(sorted(texts.items()))).hexdigest()

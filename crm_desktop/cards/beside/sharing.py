@@ -22,7 +22,7 @@ BLOCK = 100
 OWN_BLOCKS = 8
 """Blocks at the beginning that are read here: somebody waits for them, and the other process only starts."""
 MOST_ASKED = 16
-MOST_AHEAD = 24
+MOST_AHEAD = 40
 """Blocks that may be on their way, and that may be read before they are needed: what bounds the memory."""
 LEAST_ROWS = 2_000
 """Rows that are worth another process."""
