@@ -31,15 +31,14 @@ class IdSource:
         """Return a fresh id; ids of one source strictly increase, also within a millisecond."""
         with self._lock:
             now = max(self._now_ms(), self._last_ms)
-            drawn = self._rng.getrandbits(32 + 38)  # at once: asking the system is most of the time
             if now == self._last_ms:
-                self._counter += 1 + (drawn >> 32 & 0xF)
+                self._counter += 1 + self._rng.getrandbits(4)
             else:
-                self._counter = drawn >> 32
+                self._counter = self._rng.getrandbits(38)
             if self._counter >> 42:
-                now, self._counter = now + 1, drawn >> 32
+                now, self._counter = now + 1, self._rng.getrandbits(38)
             self._last_ms = now
-            tail = self._counter << 32 | drawn & 0xFFFF_FFFF
+            tail = self._counter << 32 | self._rng.getrandbits(32)
         value = now << 80 | 0x7 << 76 | (tail >> 62) << 64 | 0b10 << 62 | tail & (1 << 62) - 1
         return _written(value)
 
