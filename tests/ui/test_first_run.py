@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.errors import UserError
@@ -270,6 +270,27 @@ def test_a_passphrase_is_asked_for_only_by_the_data_that_want_it(qtbot: QtBot) -
     page.choices["alone"].setChecked(True)
     page.go_on()
     assert page.step == "protect"
+
+
+def test_a_passphrase_typed_for_other_data_is_not_given_to_those_that_ask_for_none(qtbot: QtBot) -> None:
+    steps = Steps(made=True)
+    page = FirstRunPage(Translator("zh_CN"), steps)
+    qtbot.addWidget(page)
+    page.decided.connect(lambda deed: deed())
+
+    def choose(way: str) -> None:
+        qtbot.waitUntil(lambda: len(page.findChildren(QRadioButton)) == len(page.choices))
+        page.choices[way].setChecked(True)
+        page.go_on()
+
+    page.go_on()
+    choose("demo")
+    answer(page, passphrase="for the demo", again="for the demo")
+    page.go_back()
+    choose("server")
+    answer(page, **GOOD)
+    page.go_on()
+    assert steps.done == [("server", "", GOOD["server"], "lin", "笔记本")]
 
 
 def test_another_language_takes_effect_at_once(

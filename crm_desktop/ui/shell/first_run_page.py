@@ -253,7 +253,8 @@ class FirstRunPage(QWidget):
 
     def _decide(self) -> None:
         given, first_run, language = dict(self._answers), self._first_run, self._tr.language
-        passphrase = given.get("passphrase", "")
+        asked = {"protect", "unlock"} & {*self.steps()}
+        passphrase = given.get("passphrase", "") if asked else ""  # one typed for other data is not theirs
 
         def deed() -> None:
             if given["way"] == "server":
