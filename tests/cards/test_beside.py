@@ -51,6 +51,11 @@ WRONG = {
         " if next(number) < 2: return framed(block)\n"
         " return framed([[[row.row_hash, [1, 'no card'], None] for row in block.rows], {}])"
     ),
+    "no text": (
+        "def spoilt(block):\n"
+        " good = framed(block)\n"
+        " return good if next(number) < 2 else good.replace('\u4e91\u5e06'.encode(), b'\\xff' * 6)"
+    ),
     "no company": (
         "def spoilt(block): return framed(block if next(number) < 2 else [block.rows, {'\u7532': 7}])"
     ),

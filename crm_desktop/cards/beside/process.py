@@ -65,7 +65,7 @@ class Beside:
             raise EOFError
         try:
             return _BLOCK.decode(content)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise EOFError from error
 
 
