@@ -22,6 +22,7 @@ from crm_desktop.services.reach import primary_contacts
 from crm_desktop.services.records import list_records
 from crm_desktop.ui.context import Place
 from crm_desktop.ui.lists import paper
+from crm_desktop.ui.screens.customers.screen import GIVING
 from tests.ui.desk import CUSTOMERS, Shell
 from tests.ui.typing_in import write
 
@@ -217,6 +218,17 @@ def test_a_workbook_has_what_is_shown_and_what_was_refused_is_not_in_it(
     assert (entry.row_count, entry.withheld, entry.target) == (4, 1, str(path))
     assert entry.file_sha256
     assert not list(tmp_path.glob(".*"))
+
+
+def test_a_file_has_the_columns_for_which_a_narrow_window_has_no_room(shell: Shell, ids: list[str]) -> None:
+    arrangement = shell.screen.tools.arrangement
+    arrangement.fit(dict.fromkeys(GIVING, False))
+    usual = titles(shell)
+    arrangement.fit(dict.fromkeys(GIVING, True))
+    assert len(titles(shell)) == len(usual) - len(GIVING)
+    assert [column.title for column in arrangement.taken_out()] == usual
+    arrangement.set_columns([(column.name, shown) for column, shown in arrangement.columns()])
+    assert arrangement.taken_out() == arrangement.shown(), "now somebody has chosen"
 
 
 def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(

@@ -29,6 +29,7 @@ class Arrangement(QObject):
         self._setting = False
         self._is_chosen = False
         self._giving: tuple[str, ...] = ()
+        self._gave: frozenset[str] = frozenset()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -59,6 +60,7 @@ class Arrangement(QObject):
         """Hide columns, by name, that a narrow list has no room for, until somebody has chosen the columns."""
         if self._is_chosen:
             return
+        self._gave = frozenset(name for name, is_hidden in hidden.items() if is_hidden)
         self._setting = True
         for name, is_hidden in hidden.items():
             self._table.setColumnHidden(self._at(name), is_hidden)
@@ -93,6 +95,10 @@ class Arrangement(QObject):
         """Return the columns on the screen, from left to right."""
         return [column for column, is_shown in self.columns() if is_shown]
 
+    def taken_out(self) -> list[Column[Any]]:
+        """Return the columns of a file: those on the screen, and those that only wanted room there."""
+        return [column for column, is_shown in self.columns() if is_shown or column.name in self._gave]
+
     def set_columns(self, places: Sequence[tuple[str, bool]]) -> None:
         """Take an order of names and whether each is shown."""
         widths = {column.name: self._width(column.name) for column, _ in self.columns()}
@@ -109,6 +115,7 @@ class Arrangement(QObject):
 
     def _arrange(self, places: Sequence[ColumnPlace]) -> None:
         """Columns that the arrangement does not know yet come behind it, as they are declared."""
+        self._gave = frozenset()
         columns = self._table.records.columns
         known = {one.name: one for one in places}
         order = [one.name for one in places if one.name in {column.name for column in columns}]
@@ -133,7 +140,7 @@ class Arrangement(QObject):
 
     def _changed(self) -> None:
         if not self._setting and self._table.isVisible():
-            self._is_chosen = True
+            self._is_chosen, self._gave = True, frozenset()
             self._pause.start()
 
     def _keep(self) -> None:

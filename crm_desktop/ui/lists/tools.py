@@ -171,11 +171,11 @@ class ListTools(QObject):
             write(path if path.suffix else path.with_suffix(f".{kind}"))
 
     def _begin(self) -> TakingOut:
-        """Take out the marked rows if several are marked, else the whole list, in the columns that are shown."""
+        """Take out the marked rows if several are marked, else the whole list, in the columns that are chosen."""
         marked = self._table.marked_ids()
         ids = marked if len(marked) > 1 else list(self._table.records.ids)
         source = self._source()
-        job = TakingOut(source, self.arrangement.shown(), ids)
+        job = TakingOut(source, self.arrangement.taken_out(), ids)
         formats, me = self._context.formats, self._context.workspace.me
         tr = self._context.tr
         day = formats.today().isoformat()
