@@ -19,7 +19,12 @@ def text_for_cell(text: str) -> str:
 
     What begins and ends like a run of rich text would be written as markup; a space behind it prevents that.
     """
-    if len(text) > LONGEST_CELL // 2:
-        text = text.encode("utf-16-le")[: 2 * LONGEST_CELL].decode("utf-16-le", "ignore")
     begin, end = _RICH
-    return f"{text[: LONGEST_CELL - 1]} " if text.startswith(begin) and text.endswith(end) else text
+    text = _beginning(text, LONGEST_CELL)
+    return f"{_beginning(text, LONGEST_CELL - 1)} " if text.startswith(begin) and text.endswith(end) else text
+
+
+def _beginning(text: str, units: int) -> str:
+    if len(text) <= units // 2:
+        return text
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")

@@ -17,6 +17,7 @@ from crm_desktop.workbook_text import LONGEST_CELL, looks_like_formula, text_for
         ("<r><t>甲</t></r>", "<r><t>甲</t></r> "),
         (f"<r>{'甲' * 40_000}</r>", f"<r>{'甲' * 32_764}"),
         (f"<r>{'甲' * 32_760}</r>", f"<r>{'甲' * 32_760}</r "),
+        (f"<r>{'𠮷' * 16_380}</r>", f"<r>{'𠮷' * 16_380}</r "),
     ],
 )
 def test_what_a_cell_holds_is_kept(text: str, kept: str) -> None:
