@@ -171,6 +171,27 @@ def test_a_quote_that_was_begun_is_left_found_and_discarded(stage: Stage, qtbot:
         assert begun_quotes(session) == []
 
 
+def test_a_begun_quote_that_was_discarded_stays_so_when_another_is_opened(
+    stage: Stage, qtbot: QtBot, quote_id: str
+) -> None:
+    screen = QuotesScreen(stage.context)
+    stage.show(screen)
+    stage.go(screen, Place("quotes", options={"new_for": stage.account_id}))
+    qtbot.waitUntil(screen.is_editing)
+    stage.settle(qtbot)
+    QTest.keyClicks(screen.editor.totals.inputs["header_discount"], "500")
+    typed(screen, 0, Col.NAME, "定制支架")
+    stage.go(screen, Place("quotes"))
+    qtbot.waitUntil(screen.list.begun.isVisible)
+    screen.list.begun.discard.click()
+    qtbot.waitUntil(lambda: not screen.list.begun.isVisible())
+    stage.go(screen, Place("quotes", quote_id))
+    qtbot.waitUntil(screen.is_editing)
+    stage.settle(qtbot)
+    with stage.store.read() as session:
+        assert begun_quotes(session) == []
+
+
 def test_a_cell_to_be_corrected_on_a_quote_that_is_saved_by_now_is_not_told_as_begun(
     stage: Stage, qtbot: QtBot
 ) -> None:

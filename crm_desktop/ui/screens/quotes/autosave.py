@@ -50,6 +50,11 @@ class Autosave(QObject):
         self._untouched = None if draft.loaded else draft.copied()
         self._set_state("saved" if draft.loaded else "")
 
+    def forget(self) -> None:
+        """Let go of a quote that was discarded, without saving it."""
+        self._pause.stop()
+        self._draft = None
+
     @property
     def dirty(self) -> bool:
         """Whether the person changed anything that is not stored."""

@@ -246,7 +246,12 @@ class QuoteEditor(QWidget):
         self._context.tasks.failed.emit(error)
 
     def _aside_settled(self, quote_id: str) -> None:
-        self._is_stranded = self._is_stranded and quote_id != self.draft.id
+        if quote_id == self.draft.id:
+            self._is_stranded = False
+            if self.draft.loaded is None:
+                # It was begun and is discarded: whatever is shown next must not put it aside again.
+                self.draft = QuoteDraft(id="", account_id="")
+                self.autosave.forget()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the lines need the room; F4 brings the panel back."""

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 class SetAside(QObject):
     """Keeps drafts by the ids of their quotes.
 
-    `kept` tells that the store has something new or no longer, `settled(id)` that what was typed into a locked quote is
-    no longer needed; `changed(id)` asks for the quote to be read and shown again, `failed(error)` tells that nothing
-    could be made of it.
+    `kept` tells that the store has something new or no longer, `settled(id)` that what was typed into a locked quote,
+    or into one that was only begun, is no longer needed; `changed(id)` asks for the quote to be read and shown again,
+    `failed(error)` tells that nothing could be made of it.
     """
 
     kept = Signal()
@@ -143,6 +143,7 @@ class SetAside(QObject):
             toast.action_triggered.connect(lambda: self._bring_back(kept))
 
         self._in_store.pop(quote_id, None)
+        self.settled.emit(quote_id)
         context.tasks.write(job, dropped, owner=self)
 
     def _bring_back(self, kept: Aside | None) -> None:
