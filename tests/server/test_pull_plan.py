@@ -42,9 +42,22 @@ def meter(monkeypatch: pytest.MonkeyPatch) -> Meter:
     return made
 
 
-@pytest.fixture
-def filled(company: Company) -> Iterator[Connection]:
-    """Customers of eight readers among as many of others, in tables that were never analysed."""
+@pytest.fixture(params=[0, 1, 50])
+def filled(company: Company, request: pytest.FixtureRequest) -> Iterator[Connection]:
+    """Customers of eight readers among as many of others.
+
+    They were never counted, or when there was nothing but so many entries of one aggregate.
+    """
+    if request.param:
+        with company.database.transaction() as conn:
+            execute(
+                conn,
+                "INSERT INTO feed (entity, id, scope, agg, seq, rev, gone)"
+                " SELECT 'quote', 'w' || n, 'account:x', 'w', 0, 1, false FROM generate_series(1, %s) n",
+                (request.param,),
+            )
+        with company.database.transaction() as conn:
+            execute(conn, "ANALYZE feed")
     with company.database.transaction() as conn:
         execute(
             conn,
