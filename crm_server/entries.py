@@ -32,8 +32,8 @@ class Entry(NamedTuple):
 
 
 # The order of the loops is written down (OFFSET 0 keeps PostgreSQL from changing it): from the scopes or the records
-# asked for, through an index, to the entries. Without statistics, as after a restore, or with those of other contents, the
-# planner's own choice can take a thousand times as long: `seq + 0` keeps it from going through all numbers of the feed.
+# asked for, through an index, to the entries. Without statistics, as after a restore, or with those of other contents,
+# the planner's own choice can take a thousand times as long: `seq + 0` keeps it from going through all numbers.
 _PARTS = {
     "ENTRY": sql.SQL("f.seq, f.scope, f.entity, f.id, f.agg, f.gone"),
     "ESTABLISHED": sql.SQL(
